@@ -1,0 +1,39 @@
+import type { z } from 'zod'
+import type { Text } from './text.ts'
+
+/**
+ * The one idea of Rakit: whatever changes the world is an **action**, whatever anyone sees is a **view**. Each is one
+ * value; the endpoint, the OpenAPI document, the typed client, validation, the permission check, the audit record and
+ * idempotency are derived from it (see platform/perform.ts and platform/http.ts). `Context` is what the platform hands
+ * in; the kernel does not know it.
+ */
+export interface Action<Context, Input extends z.ZodType, Output> {
+  kind: 'action'
+  /** `room/verb`; also the key in the permission table. */
+  name: string
+  /** What the audit trail says happened. */
+  title: Text
+  input: Input
+  /** What of the input the audit log keeps; default: the input with personal identifiers masked. */
+  record?: (input: z.infer<Input>) => unknown
+  /** `false`: the answer holds personal data and is not kept; a repeated id is refused instead of answered again. */
+  keepResult?: boolean
+  run: (context: Context, input: z.infer<Input>) => Promise<Output>
+}
+
+export interface View<Context, Input extends z.ZodType, Output> {
+  kind: 'view'
+  name: string
+  title: Text
+  input: Input
+  /** Present on list views `{rows, total}`: the columns of their Excel export. */
+  columns?: readonly Column[]
+  run: (context: Context, input: z.infer<Input>) => Promise<Output>
+}
+
+/** A column of an exported table; `money` is integer rupiah, `date` an ISO date. */
+export interface Column {
+  key: string
+  header: Text
+  type: 'text' | 'number' | 'money' | 'date' | 'instant'
+}

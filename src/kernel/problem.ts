@@ -1,0 +1,67 @@
+import { type Language, type Text, text } from './text.ts'
+
+/** Where in the input a problem lies: a JSON pointer (RFC 6901) and what is wrong there. */
+export interface Pointer {
+  pointer: string
+  message: Text
+}
+
+interface Details {
+  pointers?: Pointer[]
+  /** Facts the screen may show beside the message, for example what somebody else changed meanwhile. */
+  facts?: Record<string, unknown>
+}
+
+/**
+ * A refusal that a person can act on (RFC 9457). `code` is stable (`households/nik-in-use`); the message says what to do
+ * next in both languages; nothing of the database's own wording is in it.
+ */
+export class Problem extends Error {
+  readonly code: string
+  readonly status: number
+  readonly text: Text
+  readonly pointers: Pointer[]
+  readonly facts: Record<string, unknown>
+
+  constructor(code: string, status: number, message: Text, details: Details = {}) {
+    super(`${code}: ${message.en}`)
+    this.code = code
+    this.status = status
+    this.text = message
+    this.pointers = details.pointers ?? []
+    this.facts = details.facts ?? {}
+  }
+
+  /** The body of an `application/problem+json` answer. */
+  toJSON(language: Language = 'id') {
+    return {
+      type: `https://rakit.example/problems/${this.code}`,
+      code: this.code,
+      status: this.status,
+      title: this.text[language],
+      text: this.text,
+      pointers: this.pointers.map((p) => ({ pointer: p.pointer, message: p.message[language], text: p.message })),
+      facts: this.facts
+    }
+  }
+}
+
+export const notFound = (what: Text) =>
+  new Problem(
+    'kernel/not-found',
+    404,
+    text(
+      `${what.id} tidak ditemukan, atau bukan di wilayah Anda. Periksa alamatnya atau cari lagi.`,
+      `${what.en} was not found, or is not in your area. Check the address or search again.`
+    )
+  )
+
+export const refused = () =>
+  new Problem(
+    'access/refused',
+    403,
+    text(
+      'Peran Anda tidak boleh melakukan ini. Mintalah kepada administrator kabupaten bila memang tugas Anda.',
+      'Your role may not do this. Ask the regency administrator if it is part of your work.'
+    )
+  )

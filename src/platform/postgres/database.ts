@@ -1,0 +1,73 @@
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
+import type { Actor, Scope } from '../../kernel/actor.ts'
+import type { DB } from './schema.generated.ts'
+
+// Counts and sums of this product fit a double exactly (below 2^53); plain dates stay text.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number)
+pg.types.setTypeParser(pg.types.builtins.DATE, (value) => value)
+
+export type Database = Kysely<DB>
+/** A Kysely on one connection with a transaction open. */
+export type Tx = Kysely<DB>
+
+export interface Connection {
+  /** As the owner: for the platform itself. Row-level security holds only inside `asActor`. */
+  db: Database
+  pool: pg.Pool
+  url: string
+  /** Runs `work` in a transaction: committed when it returns, rolled back when it throws. */
+  transaction: <T>(mode: 'read only' | 'read write', work: (tx: Tx, client: pg.PoolClient) => Promise<T>) => Promise<T>
+  close: () => Promise<void>
+}
+
+/** Kysely on one client, so that queries and COPY share its transaction. */
+function onClient(client: pg.PoolClient): Tx {
+  const held = { query: client.query.bind(client), release: () => {} } as unknown as pg.PoolClient
+  return new Kysely<DB>({ dialect: new PostgresDialect({ pool: { connect: async () => held, end: async () => {} } }) })
+}
+
+export function connect(url: string, max = 12): Connection {
+  const pool = new pg.Pool({ connectionString: url, max, application_name: 'rakit' })
+  pool.on('error', () => {}) // an idle connection that drops is replaced at the next use
+  const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
+  return {
+    db,
+    pool,
+    url,
+    async transaction(mode, work) {
+      const client = await pool.connect()
+      let broken: Error | undefined
+      try {
+        await client.query(`begin ${mode}`)
+        const result = await work(onClient(client), client)
+        await client.query('commit')
+        return result
+      } catch (error) {
+        await client.query('rollback').catch((failure: Error) => {
+          broken = failure
+        })
+        throw error
+      } finally {
+        client.release(broken)
+      }
+    },
+    close: () => db.destroy()
+  }
+}
+
+/**
+ * From here to the end of the transaction (or `asOwner`) the database itself enforces what the actor may see: the role
+ * has no rights beyond the policies, which read these transaction-local settings.
+ */
+export async function asActor(tx: Tx, actor: Actor, scope: Scope): Promise<void> {
+  const villages = scope === 'regency' || scope === 'agency' ? '*' : scope === 'area' ? actor.villages.join(',') : ''
+  const household = scope === 'own' ? (actor.household ?? '') : ''
+  await sql`select set_config('rakit.regency', ${actor.regency}, true), set_config('rakit.villages', ${villages}, true),
+    set_config('rakit.household', ${household}, true), set_config('role', 'rakit_app', true)`.execute(tx)
+}
+
+export async function asOwner(tx: Tx): Promise<void> {
+  await sql`reset role`.execute(tx)
+}

@@ -1,0 +1,62 @@
+import { isAbsolute, join, resolve } from 'node:path'
+import { z } from 'zod'
+import { Problem } from '../kernel/problem.ts'
+import { text } from '../kernel/text.ts'
+
+export const root = resolve(import.meta.dirname, '../..')
+
+const settings = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3529),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  RAKIT_DATA: z.string().min(1).default(join(root, '.data')),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'postgres://…')
+    .optional(),
+  RAKIT_DEMO: z.enum(['on', 'off']).default('on'),
+  RAKIT_SECRET_FILE: z.string().min(1).optional(),
+  RAKIT_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+  RAKIT_URL: z.url().optional()
+})
+
+export interface Config {
+  port: number
+  host: string
+  /** Where files, keys and (unless `databaseUrl`) the embedded PostgreSQL live. */
+  dataDirectory: string
+  databaseUrl: string | undefined
+  demo: boolean
+  secretFile: string
+  logLevel: string
+  /** The address people use, for cookies and links; default `http://HOST:PORT`. */
+  publicUrl: string | undefined
+}
+
+/** Reads the settings from the environment; a wrong one is named, with what it may be. */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const read = settings.safeParse(given)
+  if (!read.success) {
+    const list = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
+    throw new Problem(
+      'platform/bad-setting',
+      500,
+      text(
+        `Pengaturan tidak sah: ${list}. Lihat tabel pengaturan di README.`,
+        `Invalid setting: ${list}. See the table of settings in the README.`
+      )
+    )
+  }
+  const env = read.data
+  const dataDirectory = isAbsolute(env.RAKIT_DATA) ? env.RAKIT_DATA : resolve(env.RAKIT_DATA)
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    dataDirectory,
+    databaseUrl: env.DATABASE_URL,
+    demo: env.RAKIT_DEMO === 'on',
+    secretFile: env.RAKIT_SECRET_FILE ? resolve(env.RAKIT_SECRET_FILE) : join(dataDirectory, 'secret.json'),
+    logLevel: env.RAKIT_LOG,
+    publicUrl: env.RAKIT_URL
+  }
+}

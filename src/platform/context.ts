@@ -1,0 +1,54 @@
+import type pg from 'pg'
+import type { z } from 'zod'
+import type { Actor, Scope } from '../kernel/actor.ts'
+import type { PlainDate } from '../kernel/dates.ts'
+import type { Action, View } from '../kernel/operation.ts'
+import type { Files } from './files.ts'
+import type { Log } from './log.ts'
+import type { Tx } from './postgres/database.ts'
+import type { Vault } from './vault.ts'
+
+/** What an action changed, for the change feed and the timelines. */
+export interface Change {
+  kind: string
+  subject: string
+  village?: string | null
+  household?: string | null
+  /** Facts worth telling, such as field names or old and new values; never personal identifiers. */
+  what?: Record<string, unknown>
+}
+
+/** Everything a rule, view or action may know of the world outside its input. */
+export interface Context {
+  actor: Actor
+  /** How far the actor's permission for this operation reaches; the database enforces it too. */
+  scope: Scope
+  /** A transaction in which the actor's row-level security holds. */
+  db: Tx
+  /** The connection of that transaction, for COPY. */
+  client: pg.ClientBase
+  vault: Vault
+  files: Files
+  log: Log
+  now: Date
+  today: PlainDate
+  newId: () => string
+  /** Adds to the change feed under this action's audit record; bulk operations write their entries with SQL. */
+  changed: (...changes: Change[]) => Promise<void>
+  /** The id of the action being performed: its audit record. */
+  actionId: string
+  /** Is the actor allowed this other operation as well? For showing or masking. */
+  may: (operation: string) => boolean
+  /** Queues long work, which starts once this transaction has committed; returns the job's id. */
+  startJob: (kind: string, input: Record<string, unknown>) => Promise<string>
+}
+
+/** Declares an action; see kernel/operation.ts. */
+export const action = <Input extends z.ZodType, Output>(
+  declaration: Omit<Action<Context, Input, Output>, 'kind'>
+): Action<Context, Input, Output> => ({ kind: 'action', ...declaration })
+
+/** Declares a view; see kernel/operation.ts. */
+export const view = <Input extends z.ZodType, Output>(
+  declaration: Omit<View<Context, Input, Output>, 'kind'>
+): View<Context, Input, Output> => ({ kind: 'view', ...declaration })

@@ -1,0 +1,249 @@
+/**
+ * Performs actions and views: the one path from every entrance (HTTP, command line, jobs, tests) to a room.
+ * Action: check permission -> validate -> rules -> write -> audit and change feed, in one transaction; the same id again
+ * returns the first result. View: the same checks in a read-only transaction.
+ */
+import { createHash, randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
+import type pg from 'pg'
+import type { z } from 'zod'
+import type { Actor, Scope } from '../kernel/actor.ts'
+import { dateInJakarta } from '../kernel/dates.ts'
+import { maskPersonal, uuidv7 } from '../kernel/identifiers.ts'
+import type { Action, View } from '../kernel/operation.ts'
+import { notFound, Problem, refused } from '../kernel/problem.ts'
+import { type Text, text } from '../kernel/text.ts'
+import type { Change, Context } from './context.ts'
+import type { Files } from './files.ts'
+import type { Log } from './log.ts'
+import { asActor, asOwner, type Connection, type Tx } from './postgres/database.ts'
+import type { Vault } from './vault.ts'
+
+export type AnyAction = Action<Context, z.ZodType, unknown>
+export type AnyView = View<Context, z.ZodType, unknown>
+
+/** What the rooms declare and who may do it, put together by app.ts. */
+export interface Registry {
+  actions: ReadonlyMap<string, AnyAction>
+  views: ReadonlyMap<string, AnyView>
+  /** The scope a role has for an operation; undefined: refused. */
+  scopeOf: (operation: string, actor: Actor) => Scope | undefined
+}
+
+export interface Platform {
+  connection: Connection
+  vault: Vault
+  files: Files
+  log: Log
+  clock: () => Date
+  registry: Registry
+  /** Called after a transaction that started jobs has committed. */
+  jobStarted: (jobId: string) => void
+}
+
+export const newId = (at: Date = new Date()): string => uuidv7(at.getTime(), randomBytes(10))
+
+/** Words for what zod refuses, in both languages. */
+function explain(issue: z.core.$ZodIssue): Text {
+  const custom = (issue as { params?: { text?: Text } }).params?.text
+  if (custom) return custom
+  switch (issue.code) {
+    case 'too_small':
+      return text(`Paling sedikit ${issue.minimum}.`, `At least ${issue.minimum}.`)
+    case 'too_big':
+      return text(`Paling banyak ${issue.maximum}.`, `At most ${issue.maximum}.`)
+    case 'invalid_type':
+      return text('Isian ini wajib dan harus berjenis benar.', 'This is required and must be of the right type.')
+    case 'invalid_value':
+      return text('Pilih salah satu dari daftar.', 'Choose one from the list.')
+    case 'invalid_format':
+      return text('Bentuknya tidak sah; periksa tulisannya.', 'The format is not valid; check the writing.')
+    default:
+      return text('Isian tidak sah.', 'Not valid.')
+  }
+}
+
+export function invalidInput(error: z.ZodError): Problem {
+  return new Problem(
+    'kernel/invalid-input',
+    422,
+    text('Ada isian yang perlu diperbaiki; yang lain tidak hilang.', 'Some entries need correcting; nothing else is lost.'),
+    { pointers: error.issues.map((issue) => ({ pointer: `/${issue.path.join('/')}`, message: explain(issue) })) }
+  )
+}
+
+function validate<S extends z.ZodType>(schema: S, input: unknown): z.infer<S> {
+  const read = schema.safeParse(input)
+  if (!read.success) throw invalidInput(read.error)
+  return read.data
+}
+
+/** The database refuses bad data first; its refusal becomes a message here. */
+function translate(error: unknown): unknown {
+  if (error instanceof Problem) return error
+  const { code, constraint } = error as { code?: string; constraint?: string }
+  const facts = { constraint }
+  if (code === '23505') {
+    return new Problem('kernel/already-there', 409, text('Data yang sama sudah ada. Cari dulu, lalu perbarui yang ada.', 'The same is already there. Search for it and update that one.'), { facts })
+  }
+  if (code === '23503') {
+    return new Problem('kernel/depends', 409, text('Data lain bergantung padanya, atau yang dirujuk tidak ada.', 'Other data depends on it, or what it refers to does not exist.'), { facts })
+  }
+  if (code === '23514' || code === '22003' || code === '22P02' || code === '23502') {
+    return new Problem('kernel/impossible-value', 422, text('Ada nilai yang tidak mungkin. Periksa angka dan pilihan.', 'A value is impossible. Check numbers and choices.'), { facts })
+  }
+  if (code === '42501') return refused()
+  if (code === '40P01' || code === '40001') {
+    return new Problem('kernel/try-again', 503, text('Dua orang menyimpan bersamaan. Coba lagi.', 'Two people saved at once. Try again.'))
+  }
+  return error
+}
+
+type Mutable = { -readonly [K in keyof Context]: Context[K] }
+
+function makeContext(platform: Platform, actor: Actor, scope: Scope, tx: Tx, client: pg.ClientBase, actionId: string, jobs: string[]): Context {
+  const now = platform.clock()
+  const context: Mutable = {
+    actor,
+    scope,
+    db: tx,
+    client,
+    vault: platform.vault,
+    files: platform.files,
+    log: platform.log,
+    now,
+    today: dateInJakarta(now),
+    newId: () => newId(platform.clock()),
+    actionId,
+    may: (operation) => platform.registry.scopeOf(operation, actor) !== undefined,
+    changed: async (...changes: Change[]) => {
+      if (changes.length === 0) return
+      await tx
+        .insertInto('change')
+        .values(
+          changes.map((c) => ({
+            regency: actor.regency,
+            action_id: actionId,
+            kind: c.kind,
+            subject: c.subject,
+            village: c.village ?? null,
+            household_id: c.household ?? null,
+            what: JSON.stringify(c.what ?? {})
+          }))
+        )
+        .execute()
+    },
+    startJob: async (kind, input) => {
+      const id = newId(now)
+      await tx
+        .insertInto('job')
+        .values({ regency: actor.regency, id, kind, input: JSON.stringify(input), actor: JSON.stringify(actor) })
+        .execute()
+      jobs.push(id)
+      return id
+    }
+  }
+  return context
+}
+
+export async function performView(platform: Platform, actor: Actor, name: string, input: unknown): Promise<unknown> {
+  const view = platform.registry.views.get(name)
+  if (!view) throw notFound(text('Tampilan ini', 'This view'))
+  const scope = platform.registry.scopeOf(name, actor)
+  if (!scope) throw refused()
+  const valid = validate(view.input, input ?? {})
+  try {
+    return await platform.connection.transaction('read only', async (tx, client) => {
+      await asActor(tx, actor, scope)
+      return view.run(makeContext(platform, actor, scope, tx, client, newId(), []), valid)
+    })
+  } catch (error) {
+    throw translate(error)
+  }
+}
+
+const stable = (value: unknown): string =>
+  JSON.stringify(value, (_, v) => (v && typeof v === 'object' && !Array.isArray(v) ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1))) : v))
+
+export async function performAction(platform: Platform, actor: Actor, name: string, id: string, input: unknown): Promise<unknown> {
+  const action = platform.registry.actions.get(name)
+  if (!action) throw notFound(text('Tindakan ini', 'This action'))
+  const scope = platform.registry.scopeOf(name, actor)
+  if (!scope) throw refused()
+  const valid = validate(action.input, input ?? {})
+  const inputHash = platform.vault.hash(createHash('sha256').update(`${name}\n${actor.user}\n${stable(valid)}`).digest('hex'))
+  const jobs: string[] = []
+  let result: unknown
+  try {
+    result = await platform.connection.transaction('read write', async (tx, client) => {
+      const claimed = await tx
+        .insertInto('audit')
+        .values({
+          regency: actor.regency,
+          id,
+          at: platform.clock(),
+          actor: actor.user,
+          actor_name: actor.name,
+          role: actor.role,
+          agency: actor.agency,
+          action: name,
+          input: JSON.stringify(action.record ? action.record(valid) : maskPersonal(valid)),
+          input_hash: inputHash
+        })
+        .onConflict((c) => c.doNothing())
+        .executeTakeFirst()
+      if (!claimed.numInsertedOrUpdatedRows) return firstResult(tx, action, actor, id, inputHash)
+      await asActor(tx, actor, scope)
+      const outcome = await action.run(makeContext(platform, actor, scope, tx, client, id, jobs), valid)
+      await asOwner(tx)
+      await tx
+        .updateTable('audit')
+        .set({ done: true, result: action.keepResult === false ? null : JSON.stringify(outcome ?? null) })
+        .where('regency', '=', actor.regency)
+        .where('id', '=', id)
+        .execute()
+      return outcome
+    })
+  } catch (error) {
+    throw translate(error)
+  }
+  for (const job of jobs) platform.jobStarted(job)
+  return result
+}
+
+async function firstResult(tx: Tx, action: AnyAction, actor: Actor, id: string, inputHash: Buffer): Promise<unknown> {
+  const first = await tx
+    .selectFrom('audit')
+    .select(['input_hash', 'result'])
+    .where('regency', '=', actor.regency)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!first || !inputHash.equals(first.input_hash) || action.keepResult === false) {
+    throw new Problem(
+      'kernel/id-reused',
+      409,
+      text('Nomor tindakan ini sudah dipakai untuk isian lain. Kirim ulang dengan nomor baru.', 'This action id was used for other input. Send again with a new id.')
+    )
+  }
+  return first.result
+}
+
+/** Runs `work` in a transaction under the actor's own row-level security; for jobs. */
+export async function inTransaction<T>(platform: Platform, actor: Actor, scope: Scope, actionId: string, work: (context: Context) => Promise<T>): Promise<T> {
+  try {
+    return await platform.connection.transaction('read write', async (tx, client) => {
+      await asActor(tx, actor, scope)
+      return work(makeContext(platform, actor, scope, tx, client, actionId, []))
+    })
+  } catch (error) {
+    throw translate(error)
+  }
+}
+
+/** Health of the connection, for /healthz. */
+export async function databaseAnswers(platform: Platform): Promise<boolean> {
+  return sql`select 1`.execute(platform.connection.db).then(
+    () => true,
+    () => false
+  )
+}

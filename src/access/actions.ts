@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { notFound, Problem } from '../kernel/problem.ts'
+import { text } from '../kernel/text.ts'
+import { action, type Context } from '../platform/context.ts'
+import { memberInput } from './model.ts'
+import { createAccount, readablePassword, setPassword } from './sessions.ts'
+
+const asRow = (member: z.infer<typeof memberInput>) => ({
+  name: member.name,
+  email: member.email.toLowerCase(),
+  role: member.role,
+  agency: member.role === 'officer' ? member.agency : null,
+  villages: member.role === 'facilitator' ? member.villages : [],
+  household_id: member.role === 'resident' ? member.household : null,
+  retailer: member.role === 'buyer' ? member.retailer : null
+})
+
+/** An account serves one regency at a time, and its e-mail is its name at sign-in. */
+async function refuseTakenEmail(context: Context, email: string): Promise<void> {
+  const taken = await context.db.selectFrom('auth_user').select('id').where('email', '=', email.toLowerCase()).executeTakeFirst()
+  if (!taken) return
+  const message = text('Surel ini sudah dipakai akun lain. Ubah akun itu, atau pakai surel lain.', 'This e-mail belongs to another account. Change that account, or use another e-mail.')
+  throw new Problem('access/email-in-use', 409, message, { pointers: [{ pointer: '/email', message }] })
+}
+
+export const addMember = action({
+  name: 'access/add-member',
+  title: text('Menambah pengguna', 'Added a user'),
+  input: memberInput,
+  keepResult: false,
+  async run(context, input) {
+    await refuseTakenEmail(context, input.email)
+    const password = readablePassword()
+    const user = await createAccount(context.db, input.name, input.email, password)
+    await context.db.insertInto('member').values({ regency: context.actor.regency, user_id: user, ...asRow(input) }).execute()
+    return { user, password }
+  }
+})
+
+export const changeMember = action({
+  name: 'access/change-member',
+  title: text('Mengubah pengguna', 'Changed a user'),
+  input: z.object({ user: z.string(), version: z.number().int(), active: z.boolean(), member: memberInput }),
+  async run(context, { user, version, active, member }) {
+    if (user === context.actor.user && (!active || member.role !== 'administrator')) {
+      throw new Problem('access/own-rights', 409, text('Anda tidak dapat mencabut hak administrator Anda sendiri. Mintalah administrator lain.', 'You cannot remove your own administrator rights. Ask another administrator.'))
+    }
+    const { email: _, ...row } = asRow(member)
+    const done = await context.db
+      .updateTable('member')
+      .set({ ...row, active, version: version + 1 })
+      .where('regency', '=', context.actor.regency)
+      .where('user_id', '=', user)
+      .where('version', '=', version)
+      .executeTakeFirst()
+    if (!done.numUpdatedRows) {
+      throw new Problem('access/changed-meanwhile', 409, text('Pengguna ini baru saja diubah orang lain. Muat ulang lalu ubah lagi.', 'Somebody else has just changed this user. Reload and change again.'))
+    }
+    return { version: version + 1 }
+  }
+})
+
+export const resetPassword = action({
+  name: 'access/reset-password',
+  title: text('Mengganti kata sandi pengguna', "Reset a user's password"),
+  input: z.object({ user: z.string() }),
+  keepResult: false,
+  async run(context, { user }) {
+    const member = await context.db.selectFrom('member').select('user_id').where('regency', '=', context.actor.regency).where('user_id', '=', user).executeTakeFirst()
+    if (!member) throw notFound(text('Pengguna', 'The user'))
+    const password = readablePassword()
+    await setPassword(context.db, user, password)
+    return { password }
+  }
+})

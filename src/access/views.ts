@@ -1,0 +1,93 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { text } from '../kernel/text.ts'
+import { view } from '../platform/context.ts'
+import { page, paged } from '../platform/paging.ts'
+import { permissions, scopeOf } from './permissions.ts'
+
+export const me = view({
+  name: 'access/me',
+  title: text('Saya', 'Me'),
+  input: z.object({}),
+  async run(context) {
+    const { actor } = context
+    const tenant = await context.db.selectFrom('tenant').innerJoin('region', 'region.code', 'tenant.regency').select(['tenant.regency', 'tenant.demo', 'region.name']).where('tenant.regency', '=', actor.regency).executeTakeFirst()
+    const may = Object.keys(permissions).filter((operation) => scopeOf(operation, actor))
+    return { actor, regency: { code: actor.regency, name: tenant?.name ?? actor.regency }, demo: tenant?.demo ?? false, may }
+  }
+})
+
+export const permissionTable = view({
+  name: 'access/permissions',
+  title: text('Pengguna & Hak', 'Users & rights'),
+  input: z.object({}),
+  run: async () => ({ permissions })
+})
+
+export const members = view({
+  name: 'access/members',
+  title: text('Pengguna', 'Users'),
+  input: page(['name', 'role', 'email'], { search: z.string().max(100).default('') }),
+  columns: [
+    { key: 'name', header: text('Nama', 'Name'), type: 'text' },
+    { key: 'email', header: text('Surel', 'E-mail'), type: 'text' },
+    { key: 'role', header: text('Peran', 'Role'), type: 'text' },
+    { key: 'agency', header: text('Dinas', 'Agency'), type: 'text' },
+    { key: 'active', header: text('Aktif', 'Active'), type: 'text' }
+  ],
+  async run(context, input) {
+    const found = context.db
+      .selectFrom('member')
+      .where('regency', '=', context.actor.regency)
+      .$if(input.search !== '', (q) => q.where((eb) => eb.or([eb('name', 'ilike', `%${input.search}%`), eb('email', 'ilike', `%${input.search}%`)])))
+    return paged(input, found, (q) => q.select(['user_id as user', 'name', 'email', 'role', 'agency', 'villages', 'household_id as household', 'retailer', 'active', 'version']), 'name')
+  }
+})
+
+export const auditTrail = view({
+  name: 'access/audit',
+  title: text('Jejak Audit', 'Audit trail'),
+  input: page(['at'], {
+    actor: z.string().max(100).default(''),
+    action: z.string().max(100).default(''),
+    from: z.iso.date().nullable().default(null),
+    to: z.iso.date().nullable().default(null)
+  }),
+  columns: [
+    { key: 'at', header: text('Waktu', 'When'), type: 'instant' },
+    { key: 'actor_name', header: text('Siapa', 'Who'), type: 'text' },
+    { key: 'role', header: text('Peran', 'Role'), type: 'text' },
+    { key: 'action', header: text('Tindakan', 'Action'), type: 'text' },
+    { key: 'id', header: text('Nomor', 'Id'), type: 'text' }
+  ],
+  async run(context, input) {
+    const found = context.db
+      .selectFrom('audit')
+      .where('regency', '=', context.actor.regency)
+      .$if(input.actor !== '', (q) => q.where('actor_name', 'ilike', `%${input.actor}%`))
+      .$if(input.action !== '', (q) => q.where('action', '=', input.action))
+      .$if(input.from !== null, (q) => q.where('at', '>=', sql<Date>`${input.from}::date::timestamp at time zone 'Asia/Jakarta'`))
+      .$if(input.to !== null, (q) => q.where('at', '<', sql<Date>`(${input.to}::date + 1)::timestamp at time zone 'Asia/Jakarta'`))
+    return paged(input, found, (q) => q.select(['id', 'at', 'actor_name', 'role', 'agency', 'action', 'input']), 'at', 'desc')
+  }
+})
+
+/** The change feed as a phone reads it: what changed in the actor's area after a cursor, in an order that never skips. */
+export const changes = view({
+  name: 'access/changes',
+  title: text('Perubahan', 'Changes'),
+  input: z.object({ after: z.object({ xact: z.string().regex(/^\d+$/), seq: z.number().int() }).default({ xact: '0', seq: 0 }), most: z.number().int().min(1).max(1000).default(500) }),
+  async run(context, { after, most }) {
+    const rows = await context.db
+      .selectFrom('change')
+      .select(['seq', sql<string>`xact::text`.as('xact'), 'at', 'kind', 'subject', 'village', 'action_id', 'what'])
+      .where('regency', '=', context.actor.regency)
+      .where(sql<boolean>`(xact, seq) > (${after.xact}::xid8, ${after.seq}) and xact < pg_snapshot_xmin(pg_current_snapshot())`)
+      .orderBy(sql`change.xact`)
+      .orderBy('seq')
+      .limit(most)
+      .execute()
+    const last = rows.at(-1)
+    return { rows, cursor: last ? { xact: last.xact, seq: Number(last.seq) } : after, more: rows.length === most }
+  }
+})

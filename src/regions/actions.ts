@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
+import { Problem } from '../kernel/problem.ts'
+import { text } from '../kernel/text.ts'
+import { action } from '../platform/context.ts'
+import { readBoundaries } from './boundaries.ts'
+import { saveBoundary, villagesOf } from './store.ts'
+
+const largestBoundaries = 60 * 1024 * 1024
+
+export const importBoundaries = action({
+  name: 'regions/import-boundaries',
+  title: text('Mengganti batas desa', 'Replaced village boundaries'),
+  input: z.object({ file: z.uuid(), source: z.string().trim().min(3).max(200) }),
+  async run(context, { file, source }) {
+    const path = context.files.path(file)
+    let content: unknown
+    try {
+      const bytes = await readFile(path)
+      if (bytes.length > largestBoundaries) throw new RangeError()
+      content = JSON.parse(bytes.toString('utf8'))
+    } catch (error) {
+      const large = error instanceof RangeError
+      throw new Problem(
+        'regions/boundaries-unreadable',
+        422,
+        large
+          ? text('Berkas batas lebih dari 60 MB. Sederhanakan garisnya di aplikasi peta.', 'The boundary file is over 60 MB. Simplify its lines in a map program.')
+          : text('Berkas ini bukan JSON. Unggah GeoJSON atau TopoJSON.', 'This file is not JSON. Upload GeoJSON or TopoJSON.')
+      )
+    }
+    const read = readBoundaries(content, await villagesOf(context.db, context.actor.regency))
+    await saveBoundary(context.db, context.actor.regency, false, source, read.villages)
+    return { villages: read.villages.features.length, missing: read.missing, foreign: read.foreign }
+  }
+})
+
+export const removeBoundaries = action({
+  name: 'regions/remove-boundaries',
+  title: text('Kembali ke batas perkiraan', 'Went back to approximate cells'),
+  input: z.object({}),
+  async run(context) {
+    await context.db.deleteFrom('boundary').where('regency', '=', context.actor.regency).where('approximate', '=', false).execute()
+    return {}
+  }
+})

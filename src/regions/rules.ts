@@ -1,0 +1,109 @@
+import type { Position } from 'geojson'
+
+const prefixes = new Set(['ds', 'desa', 'dusun', 'kel', 'kelurahan', 'kec', 'kecamatan', 'kab', 'kabupaten', 'kota', 'prov', 'provinsi', 'pulau'])
+
+/** `Ds. Jelbudan, Kec. DASUK` -> `jelbudan dasuk`: lower case, no marks, no words that only say the level. */
+export function regionKey(name: string): string {
+  const words = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[’'`]/g, '')
+    .replace(/[^a-z0-9]+/g, ' ')
+    .trim()
+    .split(' ')
+  const kept = words.filter((word) => !prefixes.has(word))
+  return (kept.length ? kept : words).join(' ')
+}
+
+/** How alike two names are, 0 to 1: Jaro-Winkler similarity (Winkler 1990, prefix scale 0.1 up to 4 letters). */
+export function similarity(a: string, b: string): number {
+  if (a === b) return a ? 1 : 0
+  if (!a.length || !b.length) return 0
+  const reach = Math.max(0, Math.floor(Math.max(a.length, b.length) / 2) - 1)
+  const usedB = new Uint8Array(b.length)
+  const usedA = new Uint8Array(a.length)
+  let matches = 0
+  for (let i = 0; i < a.length; i++) {
+    const end = Math.min(b.length, i + reach + 1)
+    for (let j = Math.max(0, i - reach); j < end; j++) {
+      if (usedB[j] || a.charCodeAt(i) !== b.charCodeAt(j)) continue
+      usedA[i] = 1
+      usedB[j] = 1
+      matches++
+      break
+    }
+  }
+  if (!matches) return 0
+  let swaps = 0
+  for (let i = 0, j = 0; i < a.length; i++) {
+    if (!usedA[i]) continue
+    while (!usedB[j]) j++
+    if (a.charCodeAt(i) !== b.charCodeAt(j)) swaps++
+    j++
+  }
+  const jaro = (matches / a.length + matches / b.length + (matches - swaps / 2) / matches) / 3
+  let prefix = 0
+  while (prefix < 4 && prefix < a.length && a[prefix] === b[prefix]) prefix++
+  return jaro + prefix * 0.1 * (1 - jaro)
+}
+
+export interface NamedVillage {
+  code: string
+  name: string
+  district: string
+}
+
+/**
+ * The village a spreadsheet means, among those of one regency: the same name, else a clearly nearest spelling (at least
+ * 0.9, and 0.04 above the next). A district narrows the choice. Undefined when none or several fit.
+ */
+export function matchVillage(written: string, district: string | undefined, villages: readonly NamedVillage[]): NamedVillage | undefined {
+  const key = regionKey(written).replaceAll(' ', '')
+  if (!key) return undefined
+  const byCode = villages.find((v) => v.code === written.trim())
+  if (byCode) return byCode
+  const districtKey = district ? regionKey(district).replaceAll(' ', '') : ''
+  const near = districtKey ? villages.filter((v) => similarity(regionKey(v.district).replaceAll(' ', ''), districtKey) >= 0.88) : []
+  const pool = near.length ? near : villages
+  const scored = pool.map((village) => ({ village, score: similarity(regionKey(village.name).replaceAll(' ', ''), key) })).sort((a, b) => b.score - a.score)
+  const [first, second] = scored
+  if (!first || first.score < 0.9) return undefined
+  if (second && (first.score === 1 ? second.score === 1 : second.score > first.score - 0.04)) return undefined
+  return first.village
+}
+
+/** Kilometres between two points (haversine, mean earth radius 6371 km); degrees in. */
+export function kilometres(a: { lat: number; lon: number }, b: { lat: number; lon: number }): number {
+  const rad = Math.PI / 180
+  const h = Math.sin(((b.lat - a.lat) * rad) / 2) ** 2 + Math.cos(a.lat * rad) * Math.cos(b.lat * rad) * Math.sin(((b.lon - a.lon) * rad) / 2) ** 2
+  return 12_742 * Math.asin(Math.sqrt(h))
+}
+
+/** Part of a convex polygon on the inner side of the line through `p` and `q` (Sutherland-Hodgman, one edge). */
+function clipByEdge(polygon: Position[], p: Position, q: Position): Position[] {
+  const side = ([x, y]: Position) => (q[0]! - p[0]!) * (y! - p[1]!) - (q[1]! - p[1]!) * (x! - p[0]!)
+  return polygon.flatMap((current, i) => {
+    const previous = polygon[(i + polygon.length - 1) % polygon.length]!
+    const now = side(current)
+    const before = side(previous)
+    const crossing = () => {
+      const t = before / (before - now)
+      return [previous[0]! + t * (current[0]! - previous[0]!), previous[1]! + t * (current[1]! - previous[1]!)]
+    }
+    if (now >= 0) return before < 0 ? [crossing(), current] : [current]
+    return before >= 0 ? [crossing()] : []
+  })
+}
+
+/** The common part of a convex polygon and a disc (24 corners) around a point; radius in kilometres, x scaled by latitude. */
+export function clipByDisc(polygon: Position[], centre: { lat: number; lon: number }, radiusKm: number): Position[] {
+  const dy = radiusKm / 111.2
+  const dx = dy / Math.cos((centre.lat * Math.PI) / 180)
+  const corners = Array.from({ length: 24 }, (_, i): Position => {
+    const angle = (i / 24) * 2 * Math.PI
+    return [centre.lon + dx * Math.cos(angle), centre.lat + dy * Math.sin(angle)]
+  })
+  let clipped = polygon
+  for (let i = 0; i < corners.length && clipped.length; i++) clipped = clipByEdge(clipped, corners[i]!, corners[(i + 1) % 24]!)
+  return clipped
+}

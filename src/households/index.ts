@@ -1,0 +1,24 @@
+import * as actions from './actions.ts'
+import { duplicates, keepApart, merge, startFinding, undoMerge } from './duplicates.ts'
+import * as views from './views.ts'
+
+export { findDuplicates } from './duplicates.ts'
+export { matchRows } from './match.ts'
+export { secret } from './store.ts'
+
+export const householdActions = [
+  actions.registerHousehold,
+  actions.changeHousehold,
+  actions.addPerson,
+  actions.changePerson,
+  actions.addEnterprise,
+  actions.changeEnterprise,
+  actions.giveConsent,
+  actions.withdrawConsent,
+  actions.unmask,
+  merge,
+  keepApart,
+  undoMerge,
+  startFinding
+] as const
+export const householdViews = [views.households, views.search, views.getHousehold, views.timeline, views.enterprises, duplicates] as const

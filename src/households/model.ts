@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import { parsePhone, sixteenDigits } from '../kernel/identifiers.ts'
+import { type Text, text } from '../kernel/text.ts'
+import { villageCode } from '../regions/model.ts'
+import { cleanName } from './names.ts'
+
+/** A refinement whose message speaks both languages. */
+const say = (id: string, en: string) => ({ error: en, params: { text: text(id, en) } })
+const custom = <S extends z.ZodType>(schema: S, check: (value: z.infer<S>) => boolean, id: string, en: string) => schema.refine(check, say(id, en))
+const blankToNull = (value: unknown) => (typeof value === 'string' && value.trim() === '' ? null : value)
+const optional = <S extends z.ZodType>(schema: S) => z.preprocess(blankToNull, schema.nullable().default(null))
+const line = (most: number) => optional(z.string().transform(cleanName).pipe(z.string().max(most)))
+
+const digits16 = (id: string, en: string) =>
+  optional(custom(z.string(), (value) => sixteenDigits(value) !== undefined, id, en).transform((value) => sixteenDigits(value)!))
+export const nikInput = digits16('NIK harus 16 angka. Salin dari KTP.', 'A NIK has 16 digits. Copy it from the identity card.')
+export const kkInput = digits16('No. KK harus 16 angka. Salin dari Kartu Keluarga.', 'A No. KK has 16 digits. Copy it from the family card.')
+export const phoneInput = optional(
+  custom(z.string(), (value) => parsePhone(value) !== undefined, 'Nomor telepon tidak sah. Contoh: 0812 3456 7890.', 'Not a phone number. Example: 0812 3456 7890.').transform((value) => parsePhone(value)!)
+)
+export const nameInput = z.string().transform(cleanName).pipe(custom(z.string().max(120), (value) => /\p{L}/u.test(value), 'Isi nama.', 'Fill in the name.'))
+
+export const housings = ['owned', 'rented', 'shared', 'other'] as const
+export const sexes = ['female', 'male'] as const
+export const relations = ['head', 'spouse', 'child', 'parent', 'grandchild', 'relative', 'other'] as const
+export const purposes = ['programme', 'contact', 'publication'] as const
+/** Version of the consent texts below; a changed text gets a new version and is asked anew. */
+export const consentVersion = '2026-11'
+
+export const housingNames: Record<(typeof housings)[number], Text> = {
+  owned: text('Milik sendiri', 'Owned'),
+  rented: text('Sewa', 'Rented'),
+  shared: text('Menumpang', 'Shared'),
+  other: text('Lainnya', 'Other')
+}
+export const sexNames: Record<(typeof sexes)[number], Text> = { female: text('Perempuan', 'Female'), male: text('Laki-laki', 'Male') }
+export const relationNames: Record<(typeof relations)[number], Text> = {
+  head: text('Kepala keluarga', 'Head of household'),
+  spouse: text('Istri/suami', 'Spouse'),
+  child: text('Anak', 'Child'),
+  parent: text('Orang tua/mertua', 'Parent'),
+  grandchild: text('Cucu', 'Grandchild'),
+  relative: text('Famili lain', 'Relative'),
+  other: text('Lainnya', 'Other')
+}
+export const purposeNames: Record<(typeof purposes)[number], Text> = {
+  programme: text('Data dipakai kedua dinas untuk merencanakan pelatihan dan pendampingan.', 'Both agencies may use the data to plan training and mentoring.'),
+  contact: text('Boleh dihubungi lewat telepon atau WhatsApp.', 'May be contacted by phone or WhatsApp.'),
+  publication: text('Nama usaha dan produk boleh ditampilkan kepada umum dan pembeli.', 'The business and its products may be shown to the public and to buyers.')
+}
+
+const date = (id: string, en: string) => optional(z.iso.date(say(id, en)))
+export const birthInput = date('Tanggal lahir tidak sah.', 'Not a date of birth.')
+
+export const householdFields = z.object({
+  village: villageCode,
+  kk: kkInput,
+  hamlet: line(80),
+  rt: line(5),
+  rw: line(5),
+  address: line(200),
+  lat: optional(z.number().min(-90).max(90)),
+  lon: optional(z.number().min(-180).max(180)),
+  housing: optional(z.enum(housings)),
+  welfareDecile: optional(z.number().int().min(1).max(10)),
+  womanHeaded: z.boolean().default(false),
+  disability: z.boolean().default(false)
+})
+export type HouseholdFields = z.infer<typeof householdFields>
+
+export const personFields = z.object({
+  nik: nikInput,
+  name: nameInput,
+  sex: optional(z.enum(sexes)),
+  birthDate: birthInput,
+  birthPlace: line(80),
+  phone: phoneInput,
+  relation: optional(z.enum(relations)),
+  education: line(80),
+  occupation: line(80)
+})
+export type PersonFields = z.infer<typeof personFields>
+
+const rupiah = optional(z.number().int().min(0).max(1e13))
+export const paperKinds = ['nib', 'pirt', 'md', 'halal', 'brand', 'npwp'] as const
+export const enterpriseFields = z.object({
+  owner: z.uuid(),
+  name: nameInput,
+  kind: line(40),
+  kbli: optional(z.string().regex(/^\d{5}$/, say('KBLI terdiri dari 5 angka.', 'A KBLI class has 5 digits.'))),
+  started: date('Tanggal mulai tidak sah.', 'Not a date.'),
+  workers: optional(z.number().int().min(0).max(10_000)),
+  turnoverNow: rupiah,
+  turnoverBefore: rupiah,
+  capital: rupiah,
+  papers: z.array(z.object({ kind: z.enum(paperKinds), number: z.string().trim().max(60), validUntil: optional(z.iso.date()) })).max(20).default([])
+})
+export type EnterpriseFields = z.infer<typeof enterpriseFields>

@@ -1,0 +1,148 @@
+import type { Selectable } from 'kysely'
+import { maskDigits, maskPhone } from '../kernel/identifiers.ts'
+import { notFound } from '../kernel/problem.ts'
+import { text } from '../kernel/text.ts'
+import type { Context } from '../platform/context.ts'
+import type { Enterprise, Household, Person } from '../platform/postgres/schema.generated.ts'
+import type { Vault } from '../platform/vault.ts'
+import type { EnterpriseFields, HouseholdFields, PersonFields } from './model.ts'
+import { businessTokens, nameTokens } from './names.ts'
+
+/** An identifier as the tables keep it: sealed, and hashed for search. Kinds are hashed apart. */
+export function secret(vault: Vault, kind: 'nik' | 'kk' | 'phone', value: string | null) {
+  return value ? { cipher: vault.seal(value), hash: vault.hash(`${kind}:${value}`) } : { cipher: null, hash: null }
+}
+
+export function householdRow(vault: Vault, fields: HouseholdFields) {
+  const kk = secret(vault, 'kk', fields.kk)
+  return {
+    village: fields.village,
+    kk_cipher: kk.cipher,
+    kk_hash: kk.hash,
+    hamlet: fields.hamlet,
+    rt: fields.rt,
+    rw: fields.rw,
+    address: fields.address,
+    lat: fields.lat,
+    lon: fields.lon,
+    housing: fields.housing,
+    welfare_decile: fields.welfareDecile,
+    woman_headed: fields.womanHeaded,
+    disability: fields.disability
+  }
+}
+
+export function personRow(vault: Vault, fields: PersonFields) {
+  const nik = secret(vault, 'nik', fields.nik)
+  const phone = secret(vault, 'phone', fields.phone)
+  return {
+    nik_cipher: nik.cipher,
+    nik_hash: nik.hash,
+    name: fields.name,
+    name_tokens: nameTokens(fields.name),
+    sex: fields.sex,
+    birth_date: fields.birthDate,
+    birth_place: fields.birthPlace,
+    phone_cipher: phone.cipher,
+    phone_hash: phone.hash,
+    relation: fields.relation,
+    education: fields.education,
+    occupation: fields.occupation
+  }
+}
+
+export function enterpriseRow(fields: EnterpriseFields) {
+  return {
+    owner_id: fields.owner,
+    name: fields.name,
+    name_tokens: businessTokens(fields.name),
+    kind: fields.kind,
+    kbli: fields.kbli,
+    started: fields.started,
+    workers: fields.workers,
+    turnover_now: fields.turnoverNow,
+    turnover_before: fields.turnoverBefore,
+    capital: fields.capital,
+    papers: JSON.stringify(fields.papers)
+  }
+}
+
+const masked = (vault: Vault, cipher: Buffer | null, mask: (plain: string) => string) => (cipher ? mask(vault.open(cipher)) : null)
+
+/** A household for the screen: identifiers masked. */
+export function showHousehold(vault: Vault, row: Selectable<Household>) {
+  return {
+    id: row.id,
+    village: row.village,
+    kkMasked: masked(vault, row.kk_cipher, maskDigits),
+    hamlet: row.hamlet,
+    rt: row.rt,
+    rw: row.rw,
+    address: row.address,
+    lat: row.lat,
+    lon: row.lon,
+    housing: row.housing,
+    welfareDecile: row.welfare_decile,
+    womanHeaded: row.woman_headed,
+    disability: row.disability,
+    mergedInto: row.merged_into,
+    version: row.version,
+    updatedAt: row.updated_at
+  }
+}
+
+export function showPerson(vault: Vault, row: Selectable<Person>) {
+  return {
+    id: row.id,
+    household: row.household_id,
+    village: row.village,
+    name: row.name,
+    nikMasked: masked(vault, row.nik_cipher, maskDigits),
+    phoneMasked: masked(vault, row.phone_cipher, maskPhone),
+    sex: row.sex,
+    birthDate: row.birth_date as unknown as string | null,
+    birthPlace: row.birth_place,
+    relation: row.relation,
+    education: row.education,
+    occupation: row.occupation,
+    mergedInto: row.merged_into,
+    version: row.version
+  }
+}
+
+export function showEnterprise(row: Selectable<Enterprise>) {
+  return {
+    id: row.id,
+    household: row.household_id,
+    owner: row.owner_id,
+    name: row.name,
+    kind: row.kind,
+    kbli: row.kbli,
+    started: row.started as unknown as string | null,
+    workers: row.workers,
+    turnoverNow: row.turnover_now,
+    turnoverBefore: row.turnover_before,
+    capital: row.capital,
+    papers: row.papers as { kind: string; number: string; validUntil: string | null }[],
+    mergedInto: row.merged_into,
+    version: row.version
+  }
+}
+
+export async function household(context: Context, id: string): Promise<Selectable<Household>> {
+  const row = await context.db.selectFrom('household').selectAll().where('regency', '=', context.actor.regency).where('id', '=', id).executeTakeFirst()
+  if (!row) throw notFound(text('Rumah tangga', 'The household'))
+  return row
+}
+
+export async function person(context: Context, id: string): Promise<Selectable<Person>> {
+  const row = await context.db.selectFrom('person').selectAll().where('regency', '=', context.actor.regency).where('id', '=', id).executeTakeFirst()
+  if (!row) throw notFound(text('Orang', 'The person'))
+  return row
+}
+
+export async function enterprise(context: Context, id: string): Promise<Selectable<Enterprise>> {
+  const row = await context.db.selectFrom('enterprise').selectAll().where('regency', '=', context.actor.regency).where('id', '=', id).executeTakeFirst()
+  if (!row) throw notFound(text('Usaha', 'The enterprise'))
+  return row
+}

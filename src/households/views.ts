@@ -1,0 +1,202 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { parsePhone, sixteenDigits } from '../kernel/identifiers.ts'
+import { text } from '../kernel/text.ts'
+import { type Context, view } from '../platform/context.ts'
+import { page, paged } from '../platform/paging.ts'
+import { nameTokens } from './names.ts'
+import * as store from './store.ts'
+
+/** Households of the actor's area, a row each with its head and size. */
+export const households = view({
+  name: 'households/list',
+  title: text('Rumah tangga', 'Households'),
+  input: page(['village', 'hamlet', 'updated_at', 'welfare_decile'], {
+    village: z.string().max(13).default(''),
+    filter: z.enum(['all', 'poor', 'woman-headed', 'without-kk', 'unsurveyed']).default('all')
+  }),
+  columns: [
+    { key: 'headName', header: text('Kepala keluarga', 'Head'), type: 'text' },
+    { key: 'villageName', header: text('Desa', 'Village'), type: 'text' },
+    { key: 'district', header: text('Kecamatan', 'District'), type: 'text' },
+    { key: 'hamlet', header: text('Dusun', 'Hamlet'), type: 'text' },
+    { key: 'people', header: text('Jiwa', 'People'), type: 'number' },
+    { key: 'welfareDecile', header: text('Desil', 'Decile'), type: 'number' }
+  ],
+  async run(context, input) {
+    const found = context.db
+      .selectFrom('household')
+      .where('household.regency', '=', context.actor.regency)
+      .where('household.merged_into', 'is', null)
+      .$if(input.village !== '', (q) => q.where('household.village', 'like', `${input.village}%`))
+      .$if(input.filter === 'poor', (q) => q.where('welfare_decile', '<=', 4))
+      .$if(input.filter === 'woman-headed', (q) => q.where('woman_headed', '=', true))
+      .$if(input.filter === 'without-kk', (q) => q.where('kk_hash', 'is', null))
+      .$if(input.filter === 'unsurveyed', (q) =>
+        q.where(sql<boolean>`not exists (select 1 from surveyed s where s.regency = household.regency and s.household_id = household.id)`)
+      )
+    const { rows, total } = await paged(
+      input,
+      found,
+      (q) => q.select(['household.id', 'household.village', 'household.hamlet', 'household.rt', 'household.rw', 'household.welfare_decile as welfareDecile', 'household.woman_headed as womanHeaded', 'household.updated_at as updatedAt']),
+      'village'
+    )
+    return { rows: await withHeads(context, rows), total }
+  }
+})
+
+/** Adds head, size and place names to one page of households. */
+async function withHeads<T extends { id: string; village: string }>(context: Context, rows: T[]) {
+  if (rows.length === 0) return []
+  const people = await context.db
+    .selectFrom('person')
+    .select(['household_id', 'name', 'relation'])
+    .where('regency', '=', context.actor.regency)
+    .where('merged_into', 'is', null)
+    .where('household_id', '=', sql<string>`any(${rows.map((row) => row.id)}::uuid[])`)
+    .orderBy(sql`relation = 'head'`, sql`desc nulls last`)
+    .orderBy('birth_date')
+    .execute()
+  const places = await placesOf(context, rows.map((row) => row.village))
+  return rows.map((row) => {
+    const members = people.filter((p) => p.household_id === row.id)
+    return { ...row, headName: members[0]?.name ?? null, people: members.length, ...places.get(row.village) }
+  })
+}
+
+async function placesOf(context: Context, villages: string[]) {
+  const rows = await context.db
+    .selectFrom('region as v')
+    .innerJoin('region as d', 'd.code', 'v.parent')
+    .select(['v.code', 'v.name as villageName', 'd.name as district'])
+    .where('v.code', '=', sql<string>`any(${[...new Set(villages)]}::text[])`)
+    .execute()
+  return new Map(rows.map(({ code, ...names }) => [code, names]))
+}
+
+/** Each word of a query with the spellings of it that people here bear: the vocabulary does the tolerating. */
+async function spellings(context: Context, query: string): Promise<string[][]> {
+  const tokens = nameTokens(query)
+  if (tokens.length === 0 || tokens[0] === '') return []
+  const rows = await sql<{ asked: string; token: string }>`
+    select asked, near.token from unnest(${tokens}::text[]) asked cross join lateral (
+      select token from name_token
+      where regency = ${context.actor.regency} and people > 0 and (token = asked or token % asked or token like asked || '%')
+      order by token = asked desc, token like asked || '%' desc, similarity(token, asked) desc, people desc limit 12) near`.execute(context.db)
+  return tokens.map((asked) => [...new Set([asked, ...rows.rows.filter((row) => row.asked === asked).map((row) => row.token)])])
+}
+
+/** People by name (spelling-tolerant), NIK, No. KK or phone. Identifiers arrive in the request's body, never in an address. */
+export const search = view({
+  name: 'households/search',
+  title: text('Cari orang', 'Search people'),
+  input: z.object({ query: z.string().max(120), village: z.string().max(13).nullable().default(null), most: z.number().int().min(1).max(50).default(20) }),
+  async run(context, { query, village, most }) {
+    const q = query.trim()
+    const { regency } = context.actor
+    const digits = sixteenDigits(q)
+    const phone = digits ? undefined : parsePhone(q)
+    let rows: Awaited<ReturnType<typeof store.person>>[] = []
+    if (digits) {
+      const byNik = context.vault.hash(`nik:${digits}`)
+      const byKk = context.vault.hash(`kk:${digits}`)
+      rows = await context.db.selectFrom('person').selectAll().where('regency', '=', regency).where('nik_hash', '=', byNik).where('merged_into', 'is', null).execute()
+      if (rows.length === 0) {
+        const home = await context.db.selectFrom('household').select('id').where('regency', '=', regency).where('kk_hash', '=', byKk).where('merged_into', 'is', null).executeTakeFirst()
+        if (home) rows = await context.db.selectFrom('person').selectAll().where('regency', '=', regency).where('household_id', '=', home.id).where('merged_into', 'is', null).execute()
+      }
+    } else if (phone) {
+      rows = await context.db.selectFrom('person').selectAll().where('regency', '=', regency).where('phone_hash', '=', context.vault.hash(`phone:${phone}`)).where('merged_into', 'is', null).limit(most).execute()
+    } else if (/\p{L}{2}/u.test(q)) {
+      const words = JSON.stringify(await spellings(context, q))
+      const asked = nameTokens(q).join(' ')
+      const found = await sql<(typeof rows)[number]>`
+        select p.* from find_people(${words}::jsonb, ${village}, 300) p
+        order by similarity(array_to_string(name_tokens, ' '), ${asked}) desc, name, id limit ${most}`.execute(context.db)
+      rows = found.rows
+    }
+    const places = await placesOf(context, rows.map((row) => row.village))
+    return { rows: rows.map((row) => ({ ...store.showPerson(context.vault, row), ...places.get(row.village) })) }
+  }
+})
+
+export const getHousehold = view({
+  name: 'households/get',
+  title: text('Halaman rumah tangga', 'Household page'),
+  input: z.object({ id: z.uuid() }),
+  async run(context, { id }) {
+    const row = await store.household(context, id)
+    const mine = <T extends 'person' | 'enterprise' | 'consent'>(table: T) => context.db.selectFrom(table as 'person').where('regency', '=', context.actor.regency).where('household_id', '=', id)
+    const people = await mine('person').selectAll().where('merged_into', 'is', null).orderBy(sql`relation = 'head'`, sql`desc nulls last`).orderBy('birth_date').execute()
+    const enterprises = await context.db.selectFrom('enterprise').selectAll().where('regency', '=', context.actor.regency).where('household_id', '=', id).where('merged_into', 'is', null).orderBy('name').execute()
+    const consents = await context.db
+      .selectFrom('consent')
+      .select(['person_id as person', 'purpose', 'text_version as textVersion', 'given_on as givenOn', 'asked_by as askedBy', 'withdrawn_at as withdrawnAt'])
+      .where('regency', '=', context.actor.regency)
+      .where('household_id', '=', id)
+      .orderBy('given_on')
+      .execute()
+    const places = await placesOf(context, [row.village])
+    return {
+      household: { ...store.showHousehold(context.vault, row), ...places.get(row.village) },
+      people: people.map((p) => store.showPerson(context.vault, p)),
+      enterprises: enterprises.map(store.showEnterprise),
+      consents
+    }
+  }
+})
+
+/** Everything that happened to a household, newest first, from the change feed and the audit log behind it. */
+export const timeline = view({
+  name: 'households/timeline',
+  title: text('Riwayat rumah tangga', 'Household timeline'),
+  input: z.object({ id: z.uuid(), most: z.number().int().min(1).max(200).default(100) }),
+  async run(context, { id, most }) {
+    await store.household(context, id)
+    const rows = await context.db
+      .selectFrom('change')
+      .leftJoin('audit', (join) => join.onRef('audit.regency', '=', 'change.regency').onRef('audit.id', '=', 'change.action_id'))
+      .select(['change.seq', 'change.at', 'change.kind', 'change.subject', 'change.what', 'audit.actor_name as who', 'audit.role', 'audit.action'])
+      .where('change.regency', '=', context.actor.regency)
+      .where('change.household_id', '=', id)
+      .orderBy('change.seq', 'desc')
+      .limit(most)
+      .execute()
+    return { rows }
+  }
+})
+
+export const enterprises = view({
+  name: 'households/enterprises',
+  title: text('Usaha', 'Enterprises'),
+  input: page(['name', 'village', 'turnover_now', 'turnover_before', 'workers'], { village: z.string().max(13).default(''), kind: z.string().max(40).default('') }),
+  columns: [
+    { key: 'name', header: text('Usaha', 'Enterprise'), type: 'text' },
+    { key: 'ownerName', header: text('Pemilik', 'Owner'), type: 'text' },
+    { key: 'villageName', header: text('Desa', 'Village'), type: 'text' },
+    { key: 'kbli', header: text('KBLI', 'KBLI'), type: 'text' },
+    { key: 'workers', header: text('Pekerja', 'Workers'), type: 'number' },
+    { key: 'turnoverBefore', header: text('Omzet sebelum pandemi', 'Turnover before the pandemic'), type: 'money' },
+    { key: 'turnoverNow', header: text('Omzet sekarang', 'Turnover now'), type: 'money' }
+  ],
+  async run(context, input) {
+    const found = context.db
+      .selectFrom('enterprise')
+      .where('enterprise.regency', '=', context.actor.regency)
+      .where('enterprise.merged_into', 'is', null)
+      .$if(input.village !== '', (q) => q.where('enterprise.village', 'like', `${input.village}%`))
+      .$if(input.kind !== '', (q) => q.where('enterprise.kind', '=', input.kind))
+    const { rows, total } = await paged(
+      input,
+      found,
+      (q) =>
+        q.select(['enterprise.id', 'enterprise.household_id as household', 'enterprise.owner_id as owner', 'enterprise.name', 'enterprise.village', 'enterprise.kind', 'enterprise.kbli', 'enterprise.workers', 'enterprise.turnover_now as turnoverNow', 'enterprise.turnover_before as turnoverBefore']),
+      'name'
+    )
+    const owners = rows.length
+      ? await context.db.selectFrom('person').select(['id', 'name']).where('regency', '=', context.actor.regency).where('id', '=', sql<string>`any(${rows.map((row) => row.owner)}::uuid[])`).execute()
+      : []
+    const places = await placesOf(context, rows.map((row) => row.village))
+    return { rows: rows.map((row) => ({ ...row, ownerName: owners.find((o) => o.id === row.owner)?.name ?? null, ...places.get(row.village) })), total }
+  }
+})

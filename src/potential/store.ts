@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { root } from '../platform/config.ts'
+import type { Context } from '../platform/context.ts'
+import { copyRows } from '../platform/postgres/copy.ts'
+import type { Tx } from '../platform/postgres/database.ts'
+import { type Answers, type Questionnaire, questionnaire } from './model.ts'
+import { factsOf, type VillageFigures } from './rules.ts'
+
+export const defaultQuestionnaire = (): Questionnaire =>
+  questionnaire.parse(JSON.parse(readFileSync(join(root, 'reference/questionnaire-household-potential.json'), 'utf8')))
+
+/** Gives a regency the default questionnaire and equal opportunity weights, when it has none. */
+export async function preparePotential(tx: Tx, regency: string): Promise<void> {
+  const form = defaultQuestionnaire()
+  await tx
+    .insertInto('questionnaire')
+    .values({ regency, id: form.id, version: form.version, definition: JSON.stringify(form), valid_from: form.valid_from, source: form.source })
+    .onConflict((c) => c.doNothing())
+    .execute()
+  await tx.insertInto('opportunity_weights').values({ regency }).onConflict((c) => c.doNothing()).execute()
+}
+
+export async function currentQuestionnaire(context: Context, id = 'household-potential'): Promise<Questionnaire> {
+  const row = await context.db
+    .selectFrom('questionnaire')
+    .select('definition')
+    .where('regency', '=', context.actor.regency)
+    .where('id', '=', id)
+    .where('valid_from', '<=', sql<string>`${context.today}::date`)
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row ? (row.definition as unknown as Questionnaire) : defaultQuestionnaire()
+}
+
+export interface NewResponse {
+  id: string
+  household: string
+  village: string
+  respondent: string | null
+  answeredOn: string
+  lat: number | null
+  lon: number | null
+  answers: Answers
+  importId: string | null
+}
+
+/**
+ * Stores responses and the current facts they state. A later answer to the same question replaces the fact, never the
+ * response; a question that a response does not answer leaves its fact alone. Set-based: one COPY and a few statements,
+ * however many responses.
+ */
+export async function recordResponses(context: Context, form: Questionnaire, responses: readonly NewResponse[]): Promise<void> {
+  const { regency, name } = context.actor
+  const { client } = context
+  await copyRows(
+    client,
+    'response',
+    ['regency', 'id', 'household_id', 'village', 'respondent_id', 'questionnaire', 'version', 'answered_on', 'recorded_by', 'lat', 'lon', 'answers', 'import_id'],
+    responses.map((r) => [regency, r.id, r.household, r.village, r.respondent, form.id, form.version, r.answeredOn, name, r.lat, r.lon, r.answers as object, r.importId])
+  )
+  const facts = responses.map((r) => ({ r, facts: factsOf(form, r.answers) }))
+  const holdings = facts.flatMap(({ r, facts: f }) => f.holdings.map((h) => ({ household_id: r.household, village: r.village, response_id: r.id, commodity: h.commodity, quantity: h.quantity, yearly_kg: h.yearlyKg })))
+  const interests = facts.flatMap(({ r, facts: f }) => f.interests.map((i) => ({ household_id: r.household, village: r.village, response_id: r.id, person_id: i.person, rank: i.rank, kind: i.kind })))
+  const hours = facts.flatMap(({ r, facts: f }) => f.hours.map((h) => ({ household_id: r.household, village: r.village, response_id: r.id, person_id: h.person, weekly_hours: h.hours })))
+  // The last response of a batch wins where two speak of the same thing.
+  await client.query(
+    `insert into holding (regency, household_id, commodity, village, quantity, yearly_kg, response_id)
+     select distinct on (household_id, commodity) $1, household_id, commodity, village, quantity, yearly_kg, response_id
+     from jsonb_to_recordset($2::jsonb) with ordinality as h (household_id uuid, commodity text, village text, quantity numeric, yearly_kg numeric, response_id uuid, n bigint)
+     order by household_id, commodity, n desc
+     on conflict (regency, household_id, commodity) do update set quantity = excluded.quantity,
+       yearly_kg = coalesce(excluded.yearly_kg, holding.yearly_kg), response_id = excluded.response_id`,
+    [regency, JSON.stringify(holdings)]
+  )
+  await client.query(`delete from interest where regency = $1 and person_id = any($2::uuid[])`, [regency, [...new Set(interests.map((i) => i.person_id))]])
+  await client.query(
+    `insert into interest (regency, person_id, rank, household_id, village, kind, response_id)
+     select distinct on (person_id, rank) $1, person_id, rank, household_id, village, kind, response_id
+     from jsonb_to_recordset($2::jsonb) with ordinality as i (person_id uuid, rank smallint, household_id uuid, village text, kind text, response_id uuid, n bigint)
+     order by person_id, rank, n desc on conflict do nothing`,
+    [regency, JSON.stringify(interests)]
+  )
+  await client.query(
+    `insert into availability (regency, person_id, household_id, village, weekly_hours, response_id)
+     select distinct on (person_id) $1, person_id, household_id, village, weekly_hours, response_id
+     from jsonb_to_recordset($2::jsonb) with ordinality as a (person_id uuid, household_id uuid, village text, weekly_hours numeric, response_id uuid, n bigint)
+     order by person_id, n desc
+     on conflict (regency, person_id) do update set weekly_hours = excluded.weekly_hours, response_id = excluded.response_id`,
+    [regency, JSON.stringify(hours)]
+  )
+  await client.query(
+    `insert into surveyed (regency, household_id, village, last_answered)
+     select $1, household_id, min(village), max(answered_on) from jsonb_to_recordset($2::jsonb) as r (household_id uuid, village text, answered_on date) group by household_id
+     on conflict (regency, household_id) do update set last_answered = greatest(surveyed.last_answered, excluded.last_answered)`,
+    [regency, JSON.stringify(responses.map((r) => ({ household_id: r.household, village: r.village, answered_on: r.answeredOn })))]
+  )
+}
+
+/** What every village has and wants for one kind, from the maintained figures. */
+export async function figuresFor(context: Context, kind: string, commodityIds: readonly string[]): Promise<VillageFigures[]> {
+  const { regency } = context.actor
+  const { rows } = await sql<VillageFigures>`
+    select v.code as village, coalesce(s.interested, 0)::int as "adultsAsked", coalesce(i.first, 0)::int as first, coalesce(i.second, 0)::int as second,
+      coalesce(i.third, 0)::int as third, coalesce(s.people_with_time, 0)::int as "peopleWithTime", coalesce(c.held, '{}') as held, coalesce(c.holders, 0)::int as holders
+    from region v
+    left join village_survey s on s.regency = ${regency} and s.village = v.code
+    left join village_interest i on i.regency = ${regency} and i.village = v.code and i.kind = ${kind}
+    left join lateral (select jsonb_object_agg(commodity, quantity) held, max(households) holders from village_commodity
+      where regency = ${regency} and village = v.code and commodity = any(${commodityIds}::text[])) c on true
+    where v.level = 'village' and substr(v.code, 1, 5) = ${regency} order by v.code`.execute(context.db)
+  return rows
+}

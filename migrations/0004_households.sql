@@ -31,6 +31,9 @@ create index household_village on household (regency, village, id) where merged_
 create index household_import on household (regency, import_id) where import_id is not null;
 select protect('household', 'id');
 
+-- Name tokens as one text: equality on text may use an index under row-level security, on arrays it may not.
+create function name_key(tokens text[]) returns text language sql immutable parallel safe as $$ select array_to_string(tokens, ' ') $$;
+
 create table person (
   regency text not null references tenant,
   id uuid not null,
@@ -41,6 +44,7 @@ create table person (
   name text not null check (length(name) between 1 and 120),
   -- spelling-tolerant tokens of the name (households/names.ts), without titles
   name_tokens text[] not null,
+  name_key text not null generated always as (name_key(name_tokens)) stored,
   sex text check (sex in ('female', 'male')),
   birth_date date,
   birth_place text,
@@ -61,6 +65,7 @@ create unique index person_nik on person (regency, nik_hash) where merged_into i
 create index person_phone on person (regency, phone_hash) where phone_hash is not null;
 create index person_household on person (regency, household_id);
 create index person_village_name on person (regency, village, name) where merged_into is null;
+create index person_village_key on person (regency, village, name_key);
 create index person_birth on person (regency, birth_date) where merged_into is null;
 create index person_tokens on person using gin (regency, name_tokens) with (fastupdate = off);
 create index person_import on person (regency, import_id) where import_id is not null;

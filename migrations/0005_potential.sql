@@ -28,12 +28,15 @@ create table response (
   lon double precision,
   answers jsonb not null,
   import_id uuid,
+  -- keyed hash of the spreadsheet row it came from, so that importing it again adds nothing
+  source_hash bytea,
   primary key (regency, id),
   foreign key (regency, household_id, village) references household (regency, id, village) on update cascade,
   foreign key (regency, questionnaire, version) references questionnaire (regency, id, version)
 );
 create index response_household on response (regency, household_id, answered_on desc, recorded_at desc);
 create index response_import on response (regency, import_id) where import_id is not null;
+create unique index response_source on response (regency, source_hash) where source_hash is not null;
 select protect('response', 'household_id');
 grant select, insert, delete on response to rakit_app;
 

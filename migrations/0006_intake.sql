@@ -16,8 +16,8 @@ create table import (
   columns jsonb not null default '[]',
   mapping jsonb not null default '{}',
   source_key text,
-  total bigint not null default 0,
   result jsonb,
+  job_id uuid,
   applied_at timestamptz,
   primary key (regency, id),
   foreign key (regency, file_id) references file (regency, id)
@@ -34,16 +34,20 @@ create table import_row (
   line integer not null,
   village text,
   cells bytea not null,
+  nik_hash bytea,
   status text not null check (status in ('accepted', 'held', 'refused')),
   problems jsonb not null default '[]',
   outcome text check (outcome in ('new', 'filled', 'same')),
   person_id uuid,
   household_id uuid,
+  enterprise_id uuid,
+  -- fields that this row filled where the register had none, and the version that left, for undoing
   filled jsonb,
   primary key (regency, import_id, no),
   foreign key (regency, import_id) references import (regency, id) on delete cascade
 );
 create index import_row_status on import_row (regency, import_id, status, no);
+create index import_row_nik on import_row (regency, import_id, nik_hash) where nik_hash is not null;
 select protect('import_row');
 
 -- Which column filled which field last time, by the set of headers.

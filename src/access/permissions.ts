@@ -81,6 +81,7 @@ export const permissions: Readonly<Record<string, Row>> = {
   'intake/fix-row': importer,
   'intake/apply': importer,
   'intake/undo': importer,
+  'intake/left-out': importer,
 
   'reporting/home': everyone
 }

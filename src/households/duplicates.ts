@@ -13,6 +13,7 @@ import { text } from '../kernel/text.ts'
 import { root } from '../platform/config.ts'
 import { action, type Context, view } from '../platform/context.ts'
 import { page, paged } from '../platform/paging.ts'
+import type { JobKind } from '../platform/jobs.ts'
 import { copyRows } from '../platform/postgres/copy.ts'
 import { type LinkModel, type LinkRecord, type Reason, weigh } from './linkage.ts'
 import * as store from './store.ts'
@@ -67,7 +68,7 @@ async function candidates(context: Context, kind: 'person' | 'enterprise', impor
     select distinct least(i, p) a, greatest(i, p) b from (
       select i.id i, p.id p from person i join person p on p.phone_hash = i.phone_hash where ${live}
       union all select i.id, p.id from person i join person p on p.birth_date = i.birth_date and p.name_tokens && i.name_tokens where ${live}
-      union all select i.id, p.id from person i join person p on p.village = i.village and p.name_tokens = i.name_tokens where ${live}
+      union all select i.id, p.id from person i join person p on p.village = i.village and p.name_key = i.name_key where ${live}
       union all select i.id, p.id from person i join person p on p.village = i.village and p.birth_date = i.birth_date and p.sex = i.sex where ${live}
       union all select i.id, p.id from person i cross join lateral unnest(i.name_tokens) it (token)
         join name_token t on t.regency = ${regency} and t.token = it.token and t.people <= 400
@@ -108,7 +109,7 @@ export async function findDuplicates(context: Context, kind: 'person' | 'enterpr
   }
   await sql`create temporary table if not exists found_pairs (a uuid, b uuid, village text, probability real, reasons jsonb) on commit drop`.execute(context.db)
   await sql`truncate found_pairs`.execute(context.db)
-  await copyRows(context.client, 'found_pairs', ['a', 'b', 'village', 'probability', 'reasons'], found.map(([a, b, village, p, reasons]) => [a, b, village, p, reasons as object]))
+  await copyRows(context.client, 'found_pairs', ['a', 'b', 'village', 'probability', 'reasons'], found.map(([a, b, village, p, reasons]) => [a, b, village, p, JSON.stringify(reasons)]))
   await sql`insert into duplicate (regency, id, kind, a, b, village, probability, reasons)
     select ${regency}, gen_random_uuid(), ${kind}, a, b, village, probability, reasons from found_pairs
     on conflict (regency, kind, a, b) do nothing`.execute(context.db)
@@ -350,3 +351,10 @@ export const startFinding = action({
   input: z.object({ kind: z.enum(['person', 'enterprise']) }),
   run: async (context, { kind }) => ({ job: await context.startJob('households/find-duplicates', { kind }) })
 })
+
+/** The search over the whole register, as long work. */
+export const findDuplicatesJob: JobKind = {
+  kind: 'households/find-duplicates',
+  scope: 'regency',
+  run: (job, input) => job.inTransaction(async (context) => ({ found: await findDuplicates(context, input.kind as 'person' | 'enterprise', null, (done, total) => job.progress('compare', done, total)) }))
+}

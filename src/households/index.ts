@@ -1,10 +1,10 @@
 import * as actions from './actions.ts'
-import { duplicates, keepApart, merge, startFinding, undoMerge } from './duplicates.ts'
+import { duplicates, findDuplicatesJob, keepApart, merge, startFinding, undoMerge } from './duplicates.ts'
 import * as views from './views.ts'
 
+export * from './bulk.ts'
 export { findDuplicates } from './duplicates.ts'
 export { matchRows } from './match.ts'
-export { secret } from './store.ts'
 
 export const householdActions = [
   actions.registerHousehold,
@@ -22,3 +22,4 @@ export const householdActions = [
   startFinding
 ] as const
 export const householdViews = [views.households, views.search, views.getHousehold, views.timeline, views.enterprises, duplicates] as const
+export const householdJobs = [findDuplicatesJob] as const

@@ -112,7 +112,7 @@ export const search = view({
       const asked = nameTokens(q).join(' ')
       const found = await sql<(typeof rows)[number]>`
         select p.* from find_people(${words}::jsonb, ${village}, 300) p
-        order by similarity(array_to_string(name_tokens, ' '), ${asked}) desc, name, id limit ${most}`.execute(context.db)
+        order by similarity(name_key, ${asked}) desc, name, id limit ${most}`.execute(context.db)
       rows = found.rows
     }
     const places = await placesOf(context, rows.map((row) => row.village))

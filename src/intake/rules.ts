@@ -20,6 +20,8 @@ export interface ReadingContext {
   villages: readonly NamedVillage[]
   /** The village of the file: chosen, or found in its title lines. */
   defaultVillage: string | null
+  /** Largest answer of each question of the current questionnaire, by field. */
+  limits: Readonly<Record<string, number>>
 }
 
 const relations: [RegExp, string][] = [
@@ -64,9 +66,7 @@ export function kindOf(written: string): string | undefined {
 }
 
 type Read = { value: string | number | boolean | null; code?: string }
-const largest: Record<string, number> = { hours: 112 }
-
-function readCell(field: Field, cell: string, today: PlainDate): Read {
+function readCell(field: Field, cell: string, { today, limits }: ReadingContext): Read {
   const none = { value: null }
   switch (field.reading) {
     case 'name':
@@ -108,7 +108,7 @@ function readCell(field: Field, cell: string, today: PlainDate): Read {
       const n = parseQuantity(cell.replace(/\s*(pohon|pokok|btg|batang|ekor|kg|jam|orang|m2|bentang|petak)\.?$/i, ''))
       if (n === undefined) return /^(tidak ada|tdk ada|nihil|-)$/i.test(cell.trim()) ? { value: 0 } : { value: null, code: 'number-unreadable' }
       if (n < 0) return { value: null, code: 'negative' }
-      return n > (largest[field.id] ?? 1_000_000) ? { value: null, code: 'number-large' } : { value: n }
+      return n > (limits[field.id] ?? 1_000_000) ? { value: null, code: 'number-large' } : { value: n }
     }
     case 'money': {
       const n = parseRupiah(cell)
@@ -145,7 +145,7 @@ export function readRow(cells: readonly string[], fixes: Readonly<Record<string,
     const fixed = fixes[field.id]
     const cell = (fixed ?? (mapping[field.id] === undefined ? '' : (cells[mapping[field.id]!] ?? ''))).trim()
     if (cell === '') continue
-    const { value, code } = readCell(field, cell, context.today)
+    const { value, code } = readCell(field, cell, context)
     if (value !== null) values[field.id] = value
     if (code) raise(field.id, code, quotable.has(field.reading) ? cell : undefined)
   }

@@ -1,4 +1,5 @@
 /** Long work: a row in `job` with its progress, run by pg-boss in the server or at once by the command line. */
+import { sql } from 'kysely'
 import PgBoss from 'pg-boss'
 import type { Actor, Scope } from '../kernel/actor.ts'
 import { Problem } from '../kernel/problem.ts'
@@ -11,6 +12,8 @@ export interface JobRun {
   inTransaction: <T>(work: (context: Context) => Promise<T>) => Promise<T>
   /** Saves how far the work is, and throws when somebody asked to cancel it. */
   progress: (phase: string, done: number, total?: number) => Promise<void>
+  /** Refreshes the planner's statistics of tables that have just grown. */
+  analyze: (...tables: string[]) => Promise<void>
 }
 
 export interface JobKind {
@@ -21,8 +24,24 @@ export interface JobKind {
 
 export const cancelled = () => new Problem('jobs/cancelled', 409, text('Pekerjaan dibatalkan; tidak ada yang disimpan.', 'The work was cancelled; nothing was saved.'))
 
-/** Runs one job to its end; whatever happens, its row says so. `watch` hears every step, for a command line. */
-export async function runJob(platform: Platform, kinds: readonly JobKind[], id: string, watch: (phase: string, done: number, total?: number) => void = () => {}): Promise<unknown> {
+type Watch = (phase: string, done: number, total?: number) => void
+
+/**
+ * Runs one job to its end; whatever happens, its row says so. `watch` hears every step, for a command line. A lock held
+ * by this process keeps a second server or command line from running the same job.
+ */
+export async function runJob(platform: Platform, kinds: readonly JobKind[], id: string, watch: Watch = () => {}): Promise<unknown> {
+  const client = await platform.connection.pool.connect()
+  try {
+    const { rows } = await client.query('select pg_try_advisory_lock(352902, hashtext($1)) as mine', [id])
+    return rows[0].mine ? await runHeld(platform, kinds, id, watch) : undefined
+  } finally {
+    await client.query('select pg_advisory_unlock_all()').catch(() => {})
+    client.release()
+  }
+}
+
+async function runHeld(platform: Platform, kinds: readonly JobKind[], id: string, watch: Watch): Promise<unknown> {
   const { db } = platform.connection
   const row = await db.updateTable('job').set({ status: 'running' }).where('id', '=', id).where('status', 'in', ['queued', 'running']).returningAll().executeTakeFirst()
   if (!row) return undefined
@@ -35,6 +54,9 @@ export async function runJob(platform: Platform, kinds: readonly JobKind[], id: 
     const result = await kind.run(
       {
         inTransaction: (work) => inTransaction(platform, actor, kind.scope, id, work),
+        async analyze(...tables) {
+          for (const table of tables) await sql`analyze ${sql.table(table)}`.execute(db)
+        },
         async progress(phase, done, total) {
           watch(phase, done, total)
           if (Date.now() - last < 300 && done !== total) return

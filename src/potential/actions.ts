@@ -36,7 +36,7 @@ export const respond = action({
       throw new Problem('potential/answers', 422, text('Ada jawaban yang perlu diperbaiki; yang lain tidak hilang.', 'Some answers need correcting; nothing else is lost.'), { pointers: faults })
     }
     const id = context.newId()
-    await recordResponses(context, form, [{ id, household: home.id, village: home.village, respondent: input.respondent, answeredOn: input.answeredOn, lat: input.lat, lon: input.lon, answers: input.answers, importId: null }])
+    await recordResponses(context, form, [{ id, household: home.id, village: home.village, respondent: input.respondent, answeredOn: input.answeredOn, lat: input.lat, lon: input.lon, answers: input.answers, importId: null, sourceHash: null }])
     await context.changed({ kind: 'response', subject: id, village: home.village, household: home.id, what: { questionnaire: form.id, version: form.version } })
     return { response: id }
   }

@@ -45,6 +45,8 @@ export interface NewResponse {
   lon: number | null
   answers: Answers
   importId: string | null
+  /** Names the spreadsheet row it came from; a response with a known one is not recorded again. */
+  sourceHash: Buffer | null
 }
 
 /**
@@ -54,13 +56,20 @@ export interface NewResponse {
  */
 export async function recordResponses(context: Context, form: Questionnaire, responses: readonly NewResponse[]): Promise<void> {
   const { regency, name } = context.actor
-  const { client } = context
   await copyRows(
-    client,
+    context.client,
     'response',
-    ['regency', 'id', 'household_id', 'village', 'respondent_id', 'questionnaire', 'version', 'answered_on', 'recorded_by', 'lat', 'lon', 'answers', 'import_id'],
-    responses.map((r) => [regency, r.id, r.household, r.village, r.respondent, form.id, form.version, r.answeredOn, name, r.lat, r.lon, r.answers as object, r.importId])
+    ['regency', 'id', 'household_id', 'village', 'respondent_id', 'questionnaire', 'version', 'answered_on', 'recorded_by', 'lat', 'lon', 'answers', 'import_id', 'source_hash'],
+    responses.map((r) => [regency, r.id, r.household, r.village, r.respondent, form.id, form.version, r.answeredOn, name, r.lat, r.lon, r.answers as object, r.importId, r.sourceHash])
   )
+  await recordFacts(context, form, responses)
+}
+
+type Stated = Pick<NewResponse, 'id' | 'household' | 'village' | 'answeredOn' | 'answers'>
+
+async function recordFacts(context: Context, form: Questionnaire, responses: readonly Stated[]): Promise<void> {
+  const { regency } = context.actor
+  const { client } = context
   const facts = responses.map((r) => ({ r, facts: factsOf(form, r.answers) }))
   const holdings = facts.flatMap(({ r, facts: f }) => f.holdings.map((h) => ({ household_id: r.household, village: r.village, response_id: r.id, commodity: h.commodity, quantity: h.quantity, yearly_kg: h.yearlyKg })))
   const interests = facts.flatMap(({ r, facts: f }) => f.interests.map((i) => ({ household_id: r.household, village: r.village, response_id: r.id, person_id: i.person, rank: i.rank, kind: i.kind })))
@@ -97,6 +106,28 @@ export async function recordResponses(context: Context, form: Questionnaire, res
      on conflict (regency, household_id) do update set last_answered = greatest(surveyed.last_answered, excluded.last_answered)`,
     [regency, JSON.stringify(responses.map((r) => ({ household_id: r.household, village: r.village, answered_on: r.answeredOn })))]
   )
+}
+
+/** Which of these spreadsheet rows have been recorded already. */
+export async function knownSources(context: Context, hashes: readonly Buffer[]): Promise<Set<string>> {
+  if (hashes.length === 0) return new Set()
+  const { rows } = await context.client.query('select source_hash from response where regency = $1 and source_hash = any($2::bytea[])', [context.actor.regency, hashes])
+  return new Set(rows.map((row) => row.source_hash.toString('hex')))
+}
+
+/** Takes back the responses of an import: facts of the households they spoke of are drawn anew from what is left. */
+export async function forgetResponses(context: Context, importId: string): Promise<void> {
+  const { regency } = context.actor
+  const { client } = context
+  const { rows: gone } = await client.query('delete from response where regency = $1 and import_id = $2 returning household_id', [regency, importId])
+  const homes = [...new Set(gone.map((row) => row.household_id))]
+  for (const table of ['holding', 'interest', 'availability', 'surveyed']) await client.query(`delete from ${table} where regency = $1 and household_id = any($2::uuid[])`, [regency, homes])
+  const { rows: left } = await client.query(
+    `select id, household_id as household, village, answered_on as "answeredOn", answers from response
+     where regency = $1 and household_id = any($2::uuid[]) order by answered_on, recorded_at`,
+    [regency, homes]
+  )
+  if (left.length) await recordFacts(context, await currentQuestionnaire(context), left)
 }
 
 /** What every village has and wants for one kind, from the maintained figures. */

@@ -219,6 +219,7 @@ export interface Import {
   file_id: string;
   file_name: string;
   id: string;
+  job_id: string | null;
   kind: string;
   made_at: Generated<Timestamp>;
   made_by: string;
@@ -228,7 +229,6 @@ export interface Import {
   sha256: Buffer;
   source_key: string | null;
   status: string;
-  total: Generated<ColumnType<number, number | string, number | string>>;
   village: string | null;
 }
 
@@ -240,10 +240,12 @@ export interface ImportMemory {
 
 export interface ImportRow {
   cells: Buffer;
+  enterprise_id: string | null;
   filled: Json | null;
   household_id: string | null;
   import_id: string;
   line: number;
+  nik_hash: Buffer | null;
   no: number;
   outcome: string | null;
   person_id: string | null;
@@ -347,6 +349,7 @@ export interface Person {
   import_id: string | null;
   merged_into: string | null;
   name: string;
+  name_key: Generated<string>;
   name_tokens: string[];
   nik_cipher: Buffer | null;
   nik_hash: Buffer | null;
@@ -395,6 +398,7 @@ export interface Response {
   recorded_by: string;
   regency: string;
   respondent_id: string | null;
+  source_hash: Buffer | null;
   version: number;
   village: string;
 }

@@ -1,0 +1,186 @@
+/** The register as an import reads and writes it: many rows at once, with a few statements a batch. */
+import type { Context } from '../platform/context.ts'
+import { copyRows } from '../platform/postgres/copy.ts'
+import type { EnterpriseFields, HouseholdFields, PersonFields } from './model.ts'
+import { enterpriseRow, householdRow, personRow, secret } from './store.ts'
+
+/** A person of the register as far as an import needs to know one. */
+export interface KnownPerson {
+  id: string
+  household: string
+  village: string
+  key: string
+  tokens: string[]
+  birthDate: string | null
+  hasNik: boolean
+}
+
+const known = `p.id, p.household_id as household, p.village, p.name_key as key, p.name_tokens as tokens, p.birth_date::text as "birthDate", p.nik_hash is not null as "hasNik"`
+
+/** Living records of people by NIK hash (hex); a record that was merged away answers with the one that was kept. */
+export async function peopleByNik(context: Context, hashes: readonly Buffer[]): Promise<Map<string, KnownPerson>> {
+  if (hashes.length === 0) return new Map()
+  const { rows } = await context.client.query(
+    `with recursive found as (
+       select nik_hash as asked, id, merged_into from person where regency = $1 and nik_hash = any($2::bytea[])
+       union all select f.asked, p.id, p.merged_into from found f join person p on p.regency = $1 and p.id = f.merged_into)
+     select f.asked, ${known} from found f join person p on p.regency = $1 and p.id = f.id where f.merged_into is null`,
+    [context.actor.regency, hashes]
+  )
+  return new Map(rows.map(({ asked, ...person }) => [asked.toString('hex'), person as KnownPerson]))
+}
+
+/** Living households by No. KK hash (hex), following merges. */
+export async function householdsByKk(context: Context, hashes: readonly Buffer[]): Promise<Map<string, { id: string; village: string }>> {
+  if (hashes.length === 0) return new Map()
+  const { rows } = await context.client.query(
+    `with recursive found as (
+       select kk_hash as asked, id, village, merged_into from household where regency = $1 and kk_hash = any($2::bytea[])
+       union all select f.asked, h.id, h.village, h.merged_into from found f join household h on h.regency = $1 and h.id = f.merged_into)
+     select asked, id, village from found where merged_into is null`,
+    [context.actor.regency, hashes]
+  )
+  return new Map(rows.map(({ asked, ...home }) => [asked.toString('hex'), home]))
+}
+
+/** People by place and name: `places` are villages or households with a name key each; merged records answer as kept ones. */
+export async function peopleByName(context: Context, column: 'village' | 'household_id', places: readonly string[], keys: readonly string[]): Promise<Map<string, KnownPerson[]>> {
+  const found = new Map<string, KnownPerson[]>()
+  if (places.length === 0) return found
+  const { rows } = await context.client.query(
+    `with recursive asked as (select distinct place, key from unnest($2::text[], $3::text[]) as a (place, key)), found as (
+       select a.place, a.key, p.id, p.merged_into from asked a join person p on p.regency = $1 and p.${column} = a.place::${column === 'village' ? 'text' : 'uuid'} and p.name_key = a.key
+       union all select f.place, f.key, p.id, p.merged_into from found f join person p on p.regency = $1 and p.id = f.merged_into)
+     select distinct f.place, f.key as asked, ${known} from found f join person p on p.regency = $1 and p.id = f.id where f.merged_into is null`,
+    [context.actor.regency, places, keys]
+  )
+  for (const { place, asked, ...person } of rows) {
+    const at = `${place}|${asked}`
+    found.set(at, [...(found.get(at) ?? []), person as KnownPerson])
+  }
+  return found
+}
+
+export async function insertHouseholds(context: Context, importId: string, rows: readonly { id: string; fields: HouseholdFields }[]): Promise<void> {
+  if (rows.length === 0) return
+  const full = rows.map(({ id, fields }) => ({ regency: context.actor.regency, id, import_id: importId, ...householdRow(context.vault, fields) }))
+  const columns = Object.keys(full[0]!) as (keyof (typeof full)[number])[]
+  await copyRows(context.client, 'household', columns, full.map((row) => columns.map((c) => row[c])))
+}
+
+export async function insertPeople(context: Context, importId: string, rows: readonly { id: string; household: string; village: string; fields: PersonFields }[]): Promise<void> {
+  if (rows.length === 0) return
+  const full = rows.map(({ id, household, village, fields }) => ({ regency: context.actor.regency, id, household_id: household, village, import_id: importId, ...personRow(context.vault, fields) }))
+  const columns = Object.keys(full[0]!) as (keyof (typeof full)[number])[]
+  await copyRows(context.client, 'person', columns, full.map((row) => columns.map((c) => row[c])))
+}
+
+const hex = (bytes: Buffer | null) => (bytes ? bytes.toString('hex') : null)
+
+/**
+ * Fills what the register does not know yet and changes nothing that it knows. Answers which fields were filled, and the
+ * version that left, by record id.
+ */
+export async function fillPeople(context: Context, rows: readonly { id: string; fields: Partial<PersonFields> }[]): Promise<Map<string, Filled>> {
+  const given = rows.map(({ id, fields }) => {
+    const nik = secret(context.vault, 'nik', fields.nik ?? null)
+    const phone = secret(context.vault, 'phone', fields.phone ?? null)
+    return { id, nik_cipher: hex(nik.cipher), nik_hash: hex(nik.hash), phone_cipher: hex(phone.cipher), phone_hash: hex(phone.hash), sex: fields.sex ?? null, birth_date: fields.birthDate ?? null, birth_place: fields.birthPlace ?? null, relation: fields.relation ?? null, education: fields.education ?? null, occupation: fields.occupation ?? null }
+  })
+  return fill(context, 'person', given, ['nik_cipher', 'nik_hash', 'phone_cipher', 'phone_hash'], ['sex', 'birth_date', 'birth_place', 'relation', 'education', 'occupation'])
+}
+
+export async function fillHouseholds(context: Context, rows: readonly { id: string; fields: Partial<HouseholdFields> }[]): Promise<Map<string, Filled>> {
+  const given = rows.map(({ id, fields }) => {
+    const kk = secret(context.vault, 'kk', fields.kk ?? null)
+    return { id, kk_cipher: hex(kk.cipher), kk_hash: hex(kk.hash), hamlet: fields.hamlet ?? null, rt: fields.rt ?? null, rw: fields.rw ?? null, address: fields.address ?? null, welfare_decile: fields.welfareDecile ?? null }
+  })
+  return fill(context, 'household', given, ['kk_cipher', 'kk_hash'], ['hamlet', 'rt', 'rw', 'address', 'welfare_decile'])
+}
+
+export async function fillEnterprises(context: Context, rows: readonly { id: string; fields: Partial<EnterpriseFields> }[]): Promise<Map<string, Filled>> {
+  const given = rows.map(({ id, fields }) => ({ id, kind: fields.kind ?? null, kbli: fields.kbli ?? null, started: fields.started ?? null, workers: fields.workers ?? null, turnover_now: fields.turnoverNow ?? null, turnover_before: fields.turnoverBefore ?? null, capital: fields.capital ?? null }))
+  return fill(context, 'enterprise', given, [], ['kind', 'kbli', 'started', 'workers', 'turnover_now', 'turnover_before', 'capital'])
+}
+
+export interface Filled {
+  columns: string[]
+  version: number
+}
+
+const types: Record<string, string> = { birth_date: 'date', started: 'date', welfare_decile: 'smallint', workers: 'integer', turnover_now: 'bigint', turnover_before: 'bigint', capital: 'bigint' }
+
+async function fill(context: Context, table: 'person' | 'household' | 'enterprise', rows: readonly { id: string }[], sealed: string[], plain: string[]): Promise<Map<string, Filled>> {
+  if (rows.length === 0) return new Map()
+  const columns = [...sealed, ...plain]
+  const value = (c: string) => (sealed.includes(c) ? `decode(g.${c}, 'hex')` : `g.${c}`)
+  const { rows: done } = await context.client.query(
+    `with given as (select distinct on (id) * from jsonb_to_recordset($2::jsonb) as g (id uuid, ${columns.map((c) => `${c} ${sealed.includes(c) ? 'text' : (types[c] ?? 'text')}`).join(', ')})),
+     before as (select g.id, array_remove(array[${columns.map((c) => `case when t.${c} is null and g.${c} is not null then '${c}' end`).join(', ')}], null) as columns
+       from given g join ${table} t on t.regency = $1 and t.id = g.id)
+     update ${table} t set ${columns.map((c) => `${c} = coalesce(t.${c}, ${value(c)})`).join(', ')}, version = t.version + 1, updated_at = now()
+     from given g join before b on b.id = g.id and cardinality(b.columns) > 0
+     where t.regency = $1 and t.id = g.id returning t.id, b.columns, t.version`,
+    [context.actor.regency, JSON.stringify(rows)]
+  )
+  return new Map(done.map((row) => [row.id, { columns: row.columns, version: row.version }]))
+}
+
+/** Enterprises of these owners: owner and name key -> id. */
+export async function enterprisesOf(context: Context, owners: readonly string[]): Promise<Map<string, string>> {
+  if (owners.length === 0) return new Map()
+  const { rows } = await context.client.query(
+    `select owner_id, name_key(name_tokens) as key, coalesce(merged_into, id) as id from enterprise where regency = $1 and owner_id = any($2::uuid[])`,
+    [context.actor.regency, owners]
+  )
+  return new Map(rows.map((row) => [`${row.owner_id}|${row.key}`, row.id]))
+}
+
+export async function insertEnterprises(context: Context, importId: string, rows: readonly { id: string; household: string; village: string; fields: EnterpriseFields }[]): Promise<void> {
+  if (rows.length === 0) return
+  const full = rows.map(({ id, household, village, fields }) => ({ regency: context.actor.regency, id, household_id: household, village, import_id: importId, ...enterpriseRow(fields) }))
+  const columns = Object.keys(full[0]!) as (keyof (typeof full)[number])[]
+  await copyRows(context.client, 'enterprise', columns, full.map((row) => columns.map((c) => row[c])))
+}
+
+/** Takes back what fills left: the columns become empty again, where nobody changed the record since. */
+export async function unfill(context: Context, table: 'person' | 'household' | 'enterprise', fills: readonly { id: string; columns: string[] }[]): Promise<void> {
+  for (const { id, columns } of fills) {
+    await context.client.query(`update ${table} set ${columns.map((c) => `"${c}" = null`).join(', ')}, version = version + 1 where regency = $1 and id = $2`, [context.actor.regency, id])
+  }
+}
+
+/**
+ * Removes the records that an import created. Answers false, having removed nothing, when something depends on one of
+ * them: a merge, a consent, an enterprise of another source, an edit by hand, people added since.
+ */
+export async function removeImported(context: Context, importId: string, touched: { table: 'person' | 'household' | 'enterprise'; id: string; version: number }[]): Promise<boolean> {
+  const { regency } = context.actor
+  const q = async (sql: string, values: unknown[] = []) => (await context.client.query(sql, [regency, importId, ...values])).rows
+  const blockers = await q(
+    `select 1 from (
+       select 1 from person where regency = $1 and import_id = $2 and (merged_into is not null or (version > 1 and not id = any($3::uuid[])))
+       union all select 1 from household where regency = $1 and import_id = $2 and (merged_into is not null or (version > 1 and not id = any($3::uuid[])))
+       union all select 1 from enterprise where regency = $1 and import_id = $2 and (merged_into is not null or (version > 1 and not id = any($3::uuid[])))
+       union all select 1 from merge m join person p on p.regency = m.regency and p.id in (m.kept, m.merged) where m.regency = $1 and m.undone_at is null and p.import_id = $2
+       union all select 1 from merge m join enterprise e on e.regency = m.regency and e.id in (m.kept, m.merged) where m.regency = $1 and m.undone_at is null and e.import_id = $2
+       union all select 1 from consent c join person p on p.regency = c.regency and p.id = c.person_id where c.regency = $1 and p.import_id = $2
+       union all select 1 from enterprise e join person p on p.regency = e.regency and p.id = e.owner_id where e.regency = $1 and p.import_id = $2 and e.import_id is distinct from $2
+       union all select 1 from person p join household h on h.regency = p.regency and h.id = p.household_id where p.regency = $1 and h.import_id = $2 and p.import_id is distinct from $2
+       union all select 1 from response r join household h on h.regency = r.regency and h.id = r.household_id where r.regency = $1 and h.import_id = $2 and r.import_id is distinct from $2
+     ) d limit 1`,
+    [touched.map((t) => t.id)]
+  )
+  if (blockers.length) return false
+  for (const { table, id, version } of touched) {
+    const [row] = (await context.client.query(`select version from ${table} where regency = $1 and id = $2`, [regency, id])).rows
+    if (row && row.version !== version) return false
+  }
+  await q(`delete from merge where regency = $1 and duplicate_id in (select d.id from duplicate d join person p on p.regency = d.regency and p.id in (d.a, d.b) where d.regency = $1 and p.import_id = $2)`)
+  await q(`delete from duplicate d using person p where d.regency = $1 and p.regency = $1 and p.import_id = $2 and p.id in (d.a, d.b)`)
+  await q(`delete from duplicate d using enterprise e where d.regency = $1 and e.regency = $1 and e.import_id = $2 and e.id in (d.a, d.b)`)
+  await q('delete from enterprise where regency = $1 and import_id = $2')
+  await q('delete from person where regency = $1 and import_id = $2')
+  await q('delete from household where regency = $1 and import_id = $2')
+  return true
+}

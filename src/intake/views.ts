@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import { maskDigits, maskPhone, sixteenDigits } from '../kernel/identifiers.ts'
+import { text } from '../kernel/text.ts'
+import { view } from '../platform/context.ts'
+import { page, paged } from '../platform/paging.ts'
+import { type CellProblem, fieldsOf } from './model.ts'
+import { countsOf, importOf, openCells } from './store.ts'
+
+export const imports = view({
+  name: 'intake/list',
+  title: text('Impor', 'Imports'),
+  input: page(['made_at', 'file_name', 'status'], { status: z.enum(['all', 'open', 'applied']).default('all') }),
+  columns: [
+    { key: 'madeAt', header: text('Waktu', 'When'), type: 'instant' },
+    { key: 'fileName', header: text('Berkas', 'File'), type: 'text' },
+    { key: 'kind', header: text('Jenis', 'Kind'), type: 'text' },
+    { key: 'madeBy', header: text('Oleh', 'By'), type: 'text' },
+    { key: 'status', header: text('Keadaan', 'State'), type: 'text' }
+  ],
+  async run(context, input) {
+    const found = context.db
+      .selectFrom('import')
+      .where('regency', '=', context.actor.regency)
+      .$if(input.status === 'open', (q) => q.where('status', 'in', ['reading', 'preview', 'applying']))
+      .$if(input.status === 'applied', (q) => q.where('status', '=', 'applied'))
+    return paged(input, found, (q) => q.select(['id', 'kind', 'file_name as fileName', 'agency', 'made_by as madeBy', 'made_at as madeAt', 'status', 'result']), 'made_at', 'desc')
+  }
+})
+
+export const getImport = view({
+  name: 'intake/get',
+  title: text('Satu impor', 'One import'),
+  input: z.object({ id: z.uuid() }),
+  async run(context, { id }) {
+    const found = await importOf(context, id)
+    return {
+      id,
+      kind: found.kind,
+      fileName: found.file_name,
+      status: found.status,
+      village: found.village,
+      madeBy: found.made_by,
+      madeAt: found.made_at,
+      job: found.job_id,
+      mine: context.scope === 'regency' ? context.actor.role === 'administrator' || found.agency === context.actor.agency : found.agency === context.actor.agency,
+      columns: found.columns,
+      mapping: found.mapping,
+      counts: await countsOf(context, id),
+      result: found.result as { duplicates?: number } | null
+    }
+  }
+})
+
+/** Rows for the preview: the mapped cells as the file has them; whole identifiers and phones masked, doubtful cells in full. */
+export const importRows = view({
+  name: 'intake/rows',
+  title: text('Baris impor', 'Rows of an import'),
+  input: page(['no', 'line', 'status'], { import: z.uuid(), show: z.enum(['all', 'doubtful', 'accepted', 'held', 'refused', 'new', 'filled', 'same']).default('all') }),
+  async run(context, input) {
+    const found = await importOf(context, input.import)
+    const query = context.db
+      .selectFrom('import_row')
+      .where('regency', '=', context.actor.regency)
+      .where('import_id', '=', input.import)
+      .$if(input.show === 'doubtful', (q) => q.where('status', 'in', ['held', 'refused']))
+      .$if(input.show === 'accepted' || input.show === 'held' || input.show === 'refused', (q) => q.where('status', '=', input.show))
+      .$if(input.show === 'new' || input.show === 'filled' || input.show === 'same', (q) => q.where('outcome', '=', input.show))
+    const { rows, total } = await paged(input, query, (q) => q.select(['no', 'sheet', 'line', 'cells', 'status', 'problems', 'outcome', 'household_id as household']), 'no')
+    const fields = fieldsOf[found.kind].filter((f) => found.mapping[f.id] !== undefined)
+    return {
+      rows: rows.map((row) => {
+        const { raw, fixes } = openCells(context, row.cells)
+        const problems = row.problems as unknown as CellProblem[]
+        const values = Object.fromEntries(
+          fields.map((f): [string, string] => {
+            const cell = fixes[f.id] ?? raw[found.mapping[f.id]!] ?? ''
+            const digits = f.reading === 'digits16' ? sixteenDigits(cell) : undefined
+            if (digits) return [f.id, maskDigits(digits)]
+            return [f.id, f.reading === 'phone' && cell.length > 9 ? maskPhone(cell) : cell]
+          })
+        )
+        return { no: row.no, sheet: row.sheet, line: row.line, status: row.status, problems, outcome: row.outcome, household: row.household, values, fixed: Object.keys(fixes) }
+      }),
+      total,
+      fields: fields.map(({ id, label, reading }) => ({ id, label, reading }))
+    }
+  }
+})

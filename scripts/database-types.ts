@@ -19,8 +19,22 @@ await pool.end()
 const written = join(directory, 'schema.ts')
 execFileSync(
   join(root, 'node_modules/.bin/kysely-codegen'),
-  ['--dialect', 'postgres', '--url', lease.url, '--out-file', written, '--default-schema', 'public', '--date-parser', 'string', '--numeric-parser', 'number',
-    '--type-mapping', '{"int8":"ColumnType<number, number | string, number | string>"}'],
+  [
+    '--dialect',
+    'postgres',
+    '--url',
+    lease.url,
+    '--out-file',
+    written,
+    '--default-schema',
+    'public',
+    '--date-parser',
+    'string',
+    '--numeric-parser',
+    'number',
+    '--type-mapping',
+    '{"int8":"ColumnType<number, number | string, number | string>"}'
+  ],
   { stdio: ['ignore', 2, 2], cwd: root }
 )
 await lease.release()

@@ -38,10 +38,17 @@ function plainName(name: string): string {
 
 const lines: string[] = []
 const line = (cells: (string | number | undefined)[]) =>
-  lines.push(cells.map((cell) => (cell === undefined || Number.isNaN(cell) ? '\\N' : String(cell).replace(/[\t\n\\]/g, ' '))).join('\t'))
-for (const p of csv('provinces')) line([p.code, 'province', undefined, plainName(p.name!), undefined, undefined, undefined, undefined])
-for (const r of csv('regencies')) line([r.code, 'regency', r.province_code, plainName(r.name!), undefined, undefined, undefined, undefined])
-for (const d of csv('districts')) line([d.code, 'district', d.regency_code, d.name, undefined, undefined, undefined, undefined])
+  lines.push(
+    cells
+      .map((cell) => (cell === undefined || Number.isNaN(cell) ? '\\N' : String(cell).replace(/[\t\n\\]/g, ' ')))
+      .join('\t')
+  )
+for (const p of csv('provinces'))
+  line([p.code, 'province', undefined, plainName(p.name!), undefined, undefined, undefined, undefined])
+for (const r of csv('regencies'))
+  line([r.code, 'regency', r.province_code, plainName(r.name!), undefined, undefined, undefined, undefined])
+for (const d of csv('districts'))
+  line([d.code, 'district', d.regency_code, d.name, undefined, undefined, undefined, undefined])
 for (const v of csv('villages')) {
   const p = points.get(v.code!)
   line([v.code, 'village', v.district_code, v.name, p?.latitude, p?.longitude, p?.elevation, p?.postal])
@@ -57,7 +64,14 @@ function coordinates(text: string): [number, number] | undefined {
 }
 const islands = csv('islands').map((i) => {
   const at = coordinates(i.coordinate!)
-  return [i.code, i.regency_code || '\\N', i.name, at?.[0] ?? '\\N', at?.[1] ?? '\\N', i.is_populated === '1' ? 't' : 'f'].join('\t')
+  return [
+    i.code,
+    i.regency_code || '\\N',
+    i.name,
+    at?.[0] ?? '\\N',
+    at?.[1] ?? '\\N',
+    i.is_populated === '1' ? 't' : 'f'
+  ].join('\t')
 })
 
 mkdirSync(target, { recursive: true })

@@ -27,7 +27,11 @@ function run(command, args, failure) {
 
 if (time('package-lock.json') > time('node_modules/.package-lock.json')) {
   say('rakit: memasang pustaka · installing dependencies (once)…')
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], 'npm ci failed; check the network and free disk space, then run the same command again.')
+  run(
+    'npm',
+    ['ci', '--no-audit', '--no-fund', '--loglevel=error'],
+    'npm ci failed; check the network and free disk space, then run the same command again.'
+  )
 }
 
 const wanted = process.argv.slice(2)

@@ -17,9 +17,16 @@ const asRow = (member: z.infer<typeof memberInput>) => ({
 
 /** An account serves one regency at a time, and its e-mail is its name at sign-in. */
 async function refuseTakenEmail(context: Context, email: string): Promise<void> {
-  const taken = await context.db.selectFrom('auth_user').select('id').where('email', '=', email.toLowerCase()).executeTakeFirst()
+  const taken = await context.db
+    .selectFrom('auth_user')
+    .select('id')
+    .where('email', '=', email.toLowerCase())
+    .executeTakeFirst()
   if (!taken) return
-  const message = text('Surel ini sudah dipakai akun lain. Ubah akun itu, atau pakai surel lain.', 'This e-mail belongs to another account. Change that account, or use another e-mail.')
+  const message = text(
+    'Surel ini sudah dipakai akun lain. Ubah akun itu, atau pakai surel lain.',
+    'This e-mail belongs to another account. Change that account, or use another e-mail.'
+  )
   throw new Problem('access/email-in-use', 409, message, { pointers: [{ pointer: '/email', message }] })
 }
 
@@ -32,7 +39,10 @@ export const addMember = action({
     await refuseTakenEmail(context, input.email)
     const password = readablePassword()
     const user = await createAccount(context.db, input.name, input.email, password)
-    await context.db.insertInto('member').values({ regency: context.actor.regency, user_id: user, ...asRow(input) }).execute()
+    await context.db
+      .insertInto('member')
+      .values({ regency: context.actor.regency, user_id: user, ...asRow(input) })
+      .execute()
     return { user, password }
   }
 })
@@ -43,7 +53,14 @@ export const changeMember = action({
   input: z.object({ user: z.string(), version: z.number().int(), active: z.boolean(), member: memberInput }),
   async run(context, { user, version, active, member }) {
     if (user === context.actor.user && (!active || member.role !== 'administrator')) {
-      throw new Problem('access/own-rights', 409, text('Anda tidak dapat mencabut hak administrator Anda sendiri. Mintalah administrator lain.', 'You cannot remove your own administrator rights. Ask another administrator.'))
+      throw new Problem(
+        'access/own-rights',
+        409,
+        text(
+          'Anda tidak dapat mencabut hak administrator Anda sendiri. Mintalah administrator lain.',
+          'You cannot remove your own administrator rights. Ask another administrator.'
+        )
+      )
     }
     const { email: _, ...row } = asRow(member)
     const done = await context.db
@@ -54,7 +71,14 @@ export const changeMember = action({
       .where('version', '=', version)
       .executeTakeFirst()
     if (!done.numUpdatedRows) {
-      throw new Problem('access/changed-meanwhile', 409, text('Pengguna ini baru saja diubah orang lain. Muat ulang lalu ubah lagi.', 'Somebody else has just changed this user. Reload and change again.'))
+      throw new Problem(
+        'access/changed-meanwhile',
+        409,
+        text(
+          'Pengguna ini baru saja diubah orang lain. Muat ulang lalu ubah lagi.',
+          'Somebody else has just changed this user. Reload and change again.'
+        )
+      )
     }
     return { version: version + 1 }
   }
@@ -66,7 +90,12 @@ export const resetPassword = action({
   input: z.object({ user: z.string() }),
   keepResult: false,
   async run(context, { user }) {
-    const member = await context.db.selectFrom('member').select('user_id').where('regency', '=', context.actor.regency).where('user_id', '=', user).executeTakeFirst()
+    const member = await context.db
+      .selectFrom('member')
+      .select('user_id')
+      .where('regency', '=', context.actor.regency)
+      .where('user_id', '=', user)
+      .executeTakeFirst()
     if (!member) throw notFound(text('Pengguna', 'The user'))
     const password = readablePassword()
     await setPassword(context.db, user, password)

@@ -33,11 +33,23 @@ export const memberInput = z
     email: z.email().max(200),
     role: z.enum(memberRoles),
     agency: z.enum(agencies).nullable().default(null),
-    villages: z.array(z.string().regex(/^\d\d\.\d\d\.\d\d\.\d{4}$/)).max(400).default([]),
+    villages: z
+      .array(z.string().regex(/^\d\d\.\d\d\.\d\d\.\d{4}$/))
+      .max(400)
+      .default([]),
     household: z.uuid().nullable().default(null),
     retailer: z.string().trim().min(2).max(60).nullable().default(null)
   })
-  .refine((m) => m.role !== 'officer' || m.agency, { path: ['agency'], ...must(text('Pilih dinas petugas ini.', "Choose this officer's agency.")) })
-  .refine((m) => m.role !== 'buyer' || m.retailer, { path: ['retailer'], ...must(text('Isi peritel pembeli ini.', "Fill in this buyer's retailer.")) })
-  .refine((m) => m.role !== 'resident' || m.household, { path: ['household'], ...must(text('Pilih rumah tangga warga ini.', "Choose this resident's household.")) })
+  .refine((m) => m.role !== 'officer' || m.agency, {
+    path: ['agency'],
+    ...must(text('Pilih dinas petugas ini.', "Choose this officer's agency."))
+  })
+  .refine((m) => m.role !== 'buyer' || m.retailer, {
+    path: ['retailer'],
+    ...must(text('Isi peritel pembeli ini.', "Fill in this buyer's retailer."))
+  })
+  .refine((m) => m.role !== 'resident' || m.household, {
+    path: ['household'],
+    ...must(text('Pilih rumah tangga warga ini.', "Choose this resident's household."))
+  })
 export type MemberInput = z.infer<typeof memberInput>

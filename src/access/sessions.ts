@@ -44,14 +44,25 @@ export const publicActor = (regency: string): Actor => ({
 })
 
 /** Who is asking: the active member behind the session cookie, else the public. */
-export async function actorOf(sessions: Sessions, connection: Connection, headers: Headers, regency: string): Promise<Actor> {
+export async function actorOf(
+  sessions: Sessions,
+  connection: Connection,
+  headers: Headers,
+  regency: string
+): Promise<Actor> {
   const session = headers.get('cookie') ? await sessions.api.getSession({ headers }) : null
   if (!session) return publicActor(regency)
   return (await actorOfUser(connection.db, session.user.id, regency)) ?? publicActor(regency)
 }
 
 export async function actorOfUser(db: Tx, user: string, regency: string): Promise<Actor | undefined> {
-  const member = await db.selectFrom('member').selectAll().where('user_id', '=', user).where('regency', '=', regency).where('active', '=', true).executeTakeFirst()
+  const member = await db
+    .selectFrom('member')
+    .selectAll()
+    .where('user_id', '=', user)
+    .where('regency', '=', regency)
+    .where('active', '=', true)
+    .executeTakeFirst()
   if (!member) return undefined
   return {
     user: member.user_id,
@@ -83,8 +94,17 @@ export async function createAccount(db: Tx, name: string, email: string, passwor
 /** Sets an account's password and ends its open sessions. */
 export async function setPassword(db: Tx, user: string, password: string): Promise<void> {
   const hashed = await hashPassword(password)
-  const known = await db.selectFrom('auth_account').select('id').where('userId', '=', user).where('providerId', '=', 'credential').executeTakeFirst()
+  const known = await db
+    .selectFrom('auth_account')
+    .select('id')
+    .where('userId', '=', user)
+    .where('providerId', '=', 'credential')
+    .executeTakeFirst()
   if (known) await db.updateTable('auth_account').set({ password: hashed }).where('id', '=', known.id).execute()
-  else await db.insertInto('auth_account').values({ id: newId(), accountId: user, providerId: 'credential', userId: user, password: hashed }).execute()
+  else
+    await db
+      .insertInto('auth_account')
+      .values({ id: newId(), accountId: user, providerId: 'credential', userId: user, password: hashed })
+      .execute()
   await db.deleteFrom('auth_session').where('userId', '=', user).execute()
 }

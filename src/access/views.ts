@@ -11,9 +11,19 @@ export const me = view({
   input: z.object({}),
   async run(context) {
     const { actor } = context
-    const tenant = await context.db.selectFrom('tenant').innerJoin('region', 'region.code', 'tenant.regency').select(['tenant.regency', 'tenant.demo', 'region.name']).where('tenant.regency', '=', actor.regency).executeTakeFirst()
+    const tenant = await context.db
+      .selectFrom('tenant')
+      .innerJoin('region', 'region.code', 'tenant.regency')
+      .select(['tenant.regency', 'tenant.demo', 'region.name'])
+      .where('tenant.regency', '=', actor.regency)
+      .executeTakeFirst()
     const may = Object.keys(permissions).filter((operation) => scopeOf(operation, actor))
-    return { actor, regency: { code: actor.regency, name: tenant?.name ?? actor.regency }, demo: tenant?.demo ?? false, may }
+    return {
+      actor,
+      regency: { code: actor.regency, name: tenant?.name ?? actor.regency },
+      demo: tenant?.demo ?? false,
+      may
+    }
   }
 })
 
@@ -39,8 +49,27 @@ export const members = view({
     const found = context.db
       .selectFrom('member')
       .where('regency', '=', context.actor.regency)
-      .$if(input.search !== '', (q) => q.where((eb) => eb.or([eb('name', 'ilike', `%${input.search}%`), eb('email', 'ilike', `%${input.search}%`)])))
-    return paged(input, found, (q) => q.select(['user_id as user', 'name', 'email', 'role', 'agency', 'villages', 'household_id as household', 'retailer', 'active', 'version']), 'name')
+      .$if(input.search !== '', (q) =>
+        q.where((eb) => eb.or([eb('name', 'ilike', `%${input.search}%`), eb('email', 'ilike', `%${input.search}%`)]))
+      )
+    return paged(
+      input,
+      found,
+      (q) =>
+        q.select([
+          'user_id as user',
+          'name',
+          'email',
+          'role',
+          'agency',
+          'villages',
+          'household_id as household',
+          'retailer',
+          'active',
+          'version'
+        ]),
+      'name'
+    )
   }
 })
 
@@ -66,9 +95,19 @@ export const auditTrail = view({
       .where('regency', '=', context.actor.regency)
       .$if(input.actor !== '', (q) => q.where('actor_name', 'ilike', `%${input.actor}%`))
       .$if(input.action !== '', (q) => q.where('action', '=', input.action))
-      .$if(input.from !== null, (q) => q.where('at', '>=', sql<Date>`${input.from}::date::timestamp at time zone 'Asia/Jakarta'`))
-      .$if(input.to !== null, (q) => q.where('at', '<', sql<Date>`(${input.to}::date + 1)::timestamp at time zone 'Asia/Jakarta'`))
-    return paged(input, found, (q) => q.select(['id', 'at', 'actor_name', 'role', 'agency', 'action', 'input']), 'at', 'desc')
+      .$if(input.from !== null, (q) =>
+        q.where('at', '>=', sql<Date>`${input.from}::date::timestamp at time zone 'Asia/Jakarta'`)
+      )
+      .$if(input.to !== null, (q) =>
+        q.where('at', '<', sql<Date>`(${input.to}::date + 1)::timestamp at time zone 'Asia/Jakarta'`)
+      )
+    return paged(
+      input,
+      found,
+      (q) => q.select(['id', 'at', 'actor_name', 'role', 'agency', 'action', 'input']),
+      'at',
+      'desc'
+    )
   }
 })
 
@@ -76,13 +115,18 @@ export const auditTrail = view({
 export const changes = view({
   name: 'access/changes',
   title: text('Perubahan', 'Changes'),
-  input: z.object({ after: z.object({ xact: z.string().regex(/^\d+$/), seq: z.number().int() }).default({ xact: '0', seq: 0 }), most: z.number().int().min(1).max(1000).default(500) }),
+  input: z.object({
+    after: z.object({ xact: z.string().regex(/^\d+$/), seq: z.number().int() }).default({ xact: '0', seq: 0 }),
+    most: z.number().int().min(1).max(1000).default(500)
+  }),
   async run(context, { after, most }) {
     const rows = await context.db
       .selectFrom('change')
       .select(['seq', sql<string>`xact::text`.as('xact'), 'at', 'kind', 'subject', 'village', 'action_id', 'what'])
       .where('regency', '=', context.actor.regency)
-      .where(sql<boolean>`(xact, seq) > (${after.xact}::xid8, ${after.seq}) and xact < pg_snapshot_xmin(pg_current_snapshot())`)
+      .where(
+        sql<boolean>`(xact, seq) > (${after.xact}::xid8, ${after.seq}) and xact < pg_snapshot_xmin(pg_current_snapshot())`
+      )
       .orderBy(sql`change.xact`)
       .orderBy('seq')
       .limit(most)

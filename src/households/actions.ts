@@ -7,39 +7,79 @@ import { checkEnterprise, checkPerson, differences, warnings } from './rules.ts'
 import * as store from './store.ts'
 
 /** A NIK or No. KK belongs to one living record; says which one holds it, as far as the actor may see it. */
-async function refuseTaken(context: Context, table: 'person' | 'household', hash: Buffer | null, self?: string): Promise<void> {
+async function refuseTaken(
+  context: Context,
+  table: 'person' | 'household',
+  hash: Buffer | null,
+  self?: string
+): Promise<void> {
   if (!hash) return
   const key = table === 'person' ? 'nik' : 'kk'
   const query =
     table === 'person'
-      ? context.db.selectFrom('person').select(['id', 'name as label', 'household_id as household']).where('nik_hash', '=', hash).where('merged_into', 'is', null).where('regency', '=', context.actor.regency)
-      : context.db.selectFrom('household').select(['id', 'hamlet as label', 'id as household']).where('kk_hash', '=', hash).where('merged_into', 'is', null).where('regency', '=', context.actor.regency)
+      ? context.db
+          .selectFrom('person')
+          .select(['id', 'name as label', 'household_id as household'])
+          .where('nik_hash', '=', hash)
+          .where('merged_into', 'is', null)
+          .where('regency', '=', context.actor.regency)
+      : context.db
+          .selectFrom('household')
+          .select(['id', 'hamlet as label', 'id as household'])
+          .where('kk_hash', '=', hash)
+          .where('merged_into', 'is', null)
+          .where('regency', '=', context.actor.regency)
   const holder = await query.executeTakeFirst()
   if (!holder || holder.id === self) return
   const message: Text =
     key === 'nik'
-      ? text(`NIK ini sudah dipakai ${holder.label}. Buka datanya, atau periksa KTP.`, `This NIK already belongs to ${holder.label}. Open that record, or check the identity card.`)
-      : text('No. KK ini sudah terdaftar. Buka rumah tangga itu, atau periksa Kartu Keluarga.', 'This No. KK is already registered. Open that household, or check the family card.')
-  throw new Problem(`households/${key}-in-use`, 409, message, { pointers: [{ pointer: `/${table}/${key}`, message }], facts: { household: holder.household } })
+      ? text(
+          `NIK ini sudah dipakai ${holder.label}. Buka datanya, atau periksa KTP.`,
+          `This NIK already belongs to ${holder.label}. Open that record, or check the identity card.`
+        )
+      : text(
+          'No. KK ini sudah terdaftar. Buka rumah tangga itu, atau periksa Kartu Keluarga.',
+          'This No. KK is already registered. Open that household, or check the family card.'
+        )
+  throw new Problem(`households/${key}-in-use`, 409, message, {
+    pointers: [{ pointer: `/${table}/${key}`, message }],
+    facts: { household: holder.household }
+  })
 }
 
 /** Refuses an edit made on an older version and tells the second person what the first one changed. */
-function refuseStale(current: { version: number }, seen: number, now: Record<string, unknown>, wanted: Record<string, unknown>): void {
+function refuseStale(
+  current: { version: number },
+  seen: number,
+  now: Record<string, unknown>,
+  wanted: Record<string, unknown>
+): void {
   if (current.version === seen) return
   throw new Problem(
     'households/changed-meanwhile',
     409,
-    text('Orang lain baru saja mengubah data ini. Bandingkan di bawah, lalu simpan lagi; isian Anda tidak hilang.', 'Somebody else has just changed this. Compare below and save again; your entries are not lost.'),
+    text(
+      'Orang lain baru saja mengubah data ini. Bandingkan di bawah, lalu simpan lagi; isian Anda tidak hilang.',
+      'Somebody else has just changed this. Compare below and save again; your entries are not lost.'
+    ),
     { facts: { version: current.version, current: now, differing: differences(now, wanted) } }
   )
 }
 
 async function inArea(context: Context, village: string): Promise<void> {
-  const here = village.startsWith(`${context.actor.regency}.`) && (context.scope !== 'area' || context.actor.villages.includes(village))
-  const real = here && (await context.db.selectFrom('region').select('code').where('code', '=', village).executeTakeFirst())
+  const here =
+    village.startsWith(`${context.actor.regency}.`) &&
+    (context.scope !== 'area' || context.actor.villages.includes(village))
+  const real =
+    here && (await context.db.selectFrom('region').select('code').where('code', '=', village).executeTakeFirst())
   if (!real) {
-    const message = text('Desa ini di luar wilayah Anda. Pilih desa dari daftar.', 'This village is outside your area. Choose one from the list.')
-    throw new Problem('households/outside-area', 403, message, { pointers: [{ pointer: '/household/village', message }] })
+    const message = text(
+      'Desa ini di luar wilayah Anda. Pilih desa dari daftar.',
+      'This village is outside your area. Choose one from the list.'
+    )
+    throw new Problem('households/outside-area', 403, message, {
+      pointers: [{ pointer: '/household/village', message }]
+    })
   }
 }
 
@@ -53,17 +93,29 @@ export const registerHousehold = action({
     const household = store.householdRow(context.vault, input.household)
     await refuseTaken(context, 'household', household.kk_hash)
     const id = context.newId()
-    await context.db.insertInto('household').values({ regency, id, ...household }).execute()
+    await context.db
+      .insertInto('household')
+      .values({ regency, id, ...household })
+      .execute()
     const people: string[] = []
     for (const fields of input.people) {
       checkPerson(fields, context.today)
       const row = store.personRow(context.vault, fields)
       await refuseTaken(context, 'person', row.nik_hash)
       const personId = context.newId()
-      await context.db.insertInto('person').values({ regency, id: personId, household_id: id, village: input.household.village, ...row }).execute()
+      await context.db
+        .insertInto('person')
+        .values({ regency, id: personId, household_id: id, village: input.household.village, ...row })
+        .execute()
       people.push(personId)
     }
-    await context.changed({ kind: 'household', subject: id, village: input.household.village, household: id, what: { registered: true, people: people.length } })
+    await context.changed({
+      kind: 'household',
+      subject: id,
+      village: input.household.village,
+      household: id,
+      what: { registered: true, people: people.length }
+    })
     return { household: id, people, warnings: input.people.flatMap((p) => warnings(p, context.today)) }
   }
 })
@@ -74,7 +126,11 @@ const keepable = { nik: personFields.shape.nik.optional(), phone: personFields.s
 export const changeHousehold = action({
   name: 'households/change',
   title: text('Mengubah rumah tangga', 'Changed a household'),
-  input: z.object({ id: z.uuid(), version: z.number().int(), household: householdFields.extend({ kk: householdFields.shape.kk.optional() }) }),
+  input: z.object({
+    id: z.uuid(),
+    version: z.number().int(),
+    household: householdFields.extend({ kk: householdFields.shape.kk.optional() })
+  }),
   async run(context, { id, version, household: fields }) {
     const current = await store.household(context, id)
     const shown = store.showHousehold(context.vault, current)
@@ -90,7 +146,13 @@ export const changeHousehold = action({
       .where('id', '=', id)
       .where('version', '=', version)
       .execute()
-    await context.changed({ kind: 'household', subject: id, village: fields.village, household: id, what: { fields: differences(shown, { ...fields, kk: undefined }) } })
+    await context.changed({
+      kind: 'household',
+      subject: id,
+      village: fields.village,
+      household: id,
+      what: { fields: differences(shown, { ...fields, kk: undefined }) }
+    })
     return { version: version + 1 }
   }
 })
@@ -105,7 +167,10 @@ export const addPerson = action({
     const row = store.personRow(context.vault, fields)
     await refuseTaken(context, 'person', row.nik_hash)
     const id = context.newId()
-    await context.db.insertInto('person').values({ regency: context.actor.regency, id, household_id: household, village: home.village, ...row }).execute()
+    await context.db
+      .insertInto('person')
+      .values({ regency: context.actor.regency, id, household_id: household, village: home.village, ...row })
+      .execute()
     await context.changed({ kind: 'person', subject: id, village: home.village, household, what: { registered: true } })
     return { person: id, warnings: warnings(fields, context.today) }
   }
@@ -120,9 +185,16 @@ export const changePerson = action({
     const shown = store.showPerson(context.vault, current)
     refuseStale(current, version, shown, fields)
     checkPerson(fields, context.today)
-    const { nik_cipher, nik_hash, phone_cipher, phone_hash, ...row } = store.personRow(context.vault, { ...fields, nik: fields.nik ?? null, phone: fields.phone ?? null })
+    const { nik_cipher, nik_hash, phone_cipher, phone_hash, ...row } = store.personRow(context.vault, {
+      ...fields,
+      nik: fields.nik ?? null,
+      phone: fields.phone ?? null
+    })
     if (fields.nik != null) await refuseTaken(context, 'person', nik_hash, id)
-    const identifiers = { ...(fields.nik == null ? {} : { nik_cipher, nik_hash }), ...(fields.phone == null ? {} : { phone_cipher, phone_hash }) }
+    const identifiers = {
+      ...(fields.nik == null ? {} : { nik_cipher, nik_hash }),
+      ...(fields.phone == null ? {} : { phone_cipher, phone_hash })
+    }
     await context.db
       .updateTable('person')
       .set({ ...row, ...identifiers, version: version + 1, updated_at: context.now })
@@ -130,7 +202,13 @@ export const changePerson = action({
       .where('id', '=', id)
       .where('version', '=', version)
       .execute()
-    await context.changed({ kind: 'person', subject: id, village: current.village, household: current.household_id, what: { fields: differences(shown, { ...fields, nik: undefined, phone: undefined }) } })
+    await context.changed({
+      kind: 'person',
+      subject: id,
+      village: current.village,
+      household: current.household_id,
+      what: { fields: differences(shown, { ...fields, nik: undefined, phone: undefined }) }
+    })
     return { version: version + 1 }
   }
 })
@@ -145,9 +223,21 @@ export const addEnterprise = action({
     const id = context.newId()
     await context.db
       .insertInto('enterprise')
-      .values({ regency: context.actor.regency, id, household_id: owner.household_id, village: owner.village, ...store.enterpriseRow(fields) })
+      .values({
+        regency: context.actor.regency,
+        id,
+        household_id: owner.household_id,
+        village: owner.village,
+        ...store.enterpriseRow(fields)
+      })
       .execute()
-    await context.changed({ kind: 'enterprise', subject: id, village: owner.village, household: owner.household_id, what: { registered: true } })
+    await context.changed({
+      kind: 'enterprise',
+      subject: id,
+      village: owner.village,
+      household: owner.household_id,
+      what: { registered: true }
+    })
     return { enterprise: id }
   }
 })
@@ -164,12 +254,24 @@ export const changeEnterprise = action({
     const owner = await store.person(context, fields.owner)
     await context.db
       .updateTable('enterprise')
-      .set({ ...store.enterpriseRow(fields), household_id: owner.household_id, village: owner.village, version: version + 1, updated_at: context.now })
+      .set({
+        ...store.enterpriseRow(fields),
+        household_id: owner.household_id,
+        village: owner.village,
+        version: version + 1,
+        updated_at: context.now
+      })
       .where('regency', '=', context.actor.regency)
       .where('id', '=', id)
       .where('version', '=', version)
       .execute()
-    await context.changed({ kind: 'enterprise', subject: id, village: owner.village, household: owner.household_id, what: { fields: differences(shown, { ...fields, papers: fields.papers }) } })
+    await context.changed({
+      kind: 'enterprise',
+      subject: id,
+      village: owner.village,
+      household: owner.household_id,
+      what: { fields: differences(shown, { ...fields, papers: fields.papers }) }
+    })
     return { version: version + 1 }
   }
 })
@@ -180,9 +282,26 @@ export const giveConsent = action({
   input: z.object({ person: z.uuid(), purpose: z.enum(purposes) }),
   async run(context, { person: id, purpose }) {
     const { household_id, village } = await store.person(context, id)
-    const consent = { regency: context.actor.regency, id: context.newId(), household_id, village, person_id: id, purpose, text_version: consentVersion }
-    await context.db.insertInto('consent').values({ ...consent, given_on: context.today, asked_by: context.actor.name }).execute()
-    await context.changed({ kind: 'consent', subject: id, village, household: household_id, what: { purpose, given: true } })
+    const consent = {
+      regency: context.actor.regency,
+      id: context.newId(),
+      household_id,
+      village,
+      person_id: id,
+      purpose,
+      text_version: consentVersion
+    }
+    await context.db
+      .insertInto('consent')
+      .values({ ...consent, given_on: context.today, asked_by: context.actor.name })
+      .execute()
+    await context.changed({
+      kind: 'consent',
+      subject: id,
+      village,
+      household: household_id,
+      what: { purpose, given: true }
+    })
     return { consent: consent.id }
   }
 })
@@ -201,7 +320,13 @@ export const withdrawConsent = action({
       .where('purpose', '=', purpose)
       .where('withdrawn_at', 'is', null)
       .execute()
-    await context.changed({ kind: 'consent', subject: id, village, household: household_id, what: { purpose, given: false } })
+    await context.changed({
+      kind: 'consent',
+      subject: id,
+      village,
+      household: household_id,
+      what: { purpose, given: false }
+    })
     return {}
   }
 })
@@ -210,7 +335,11 @@ export const withdrawConsent = action({
 export const unmask = action({
   name: 'households/unmask',
   title: text('Membuka nomor yang disamarkan', 'Unmasked an identifier'),
-  input: z.object({ subject: z.uuid(), field: z.enum(['nik', 'kk', 'phone']), reason: z.string().trim().min(3).max(200) }),
+  input: z.object({
+    subject: z.uuid(),
+    field: z.enum(['nik', 'kk', 'phone']),
+    reason: z.string().trim().min(3).max(200)
+  }),
   record: (input) => input,
   keepResult: false,
   async run(context, { subject, field }) {
@@ -234,6 +363,13 @@ async function refuseWithoutConsent(context: Context, id: string): Promise<void>
     .orderBy('withdrawn_at', (order) => order.desc().nullsFirst())
     .executeTakeFirst()
   if (last?.withdrawn_at) {
-    throw new Problem('households/consent-withdrawn', 403, text('Orang ini mencabut persetujuan untuk dihubungi. Mintalah lagi secara langsung sebelum menelepon.', 'This person withdrew consent to be contacted. Ask again in person before calling.'))
+    throw new Problem(
+      'households/consent-withdrawn',
+      403,
+      text(
+        'Orang ini mencabut persetujuan untuk dihubungi. Mintalah lagi secara langsung sebelum menelepon.',
+        'This person withdrew consent to be contacted. Ask again in person before calling.'
+      )
+    )
   }
 }

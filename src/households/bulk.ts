@@ -31,7 +31,10 @@ export async function peopleByNik(context: Context, hashes: readonly Buffer[]): 
 }
 
 /** Living households by No. KK hash (hex), following merges. */
-export async function householdsByKk(context: Context, hashes: readonly Buffer[]): Promise<Map<string, { id: string; village: string }>> {
+export async function householdsByKk(
+  context: Context,
+  hashes: readonly Buffer[]
+): Promise<Map<string, { id: string; village: string }>> {
   if (hashes.length === 0) return new Map()
   const { rows } = await context.client.query(
     `with recursive found as (
@@ -44,7 +47,12 @@ export async function householdsByKk(context: Context, hashes: readonly Buffer[]
 }
 
 /** People by place and name: `places` are villages or households with a name key each; merged records answer as kept ones. */
-export async function peopleByName(context: Context, column: 'village' | 'household_id', places: readonly string[], keys: readonly string[]): Promise<Map<string, KnownPerson[]>> {
+export async function peopleByName(
+  context: Context,
+  column: 'village' | 'household_id',
+  places: readonly string[],
+  keys: readonly string[]
+): Promise<Map<string, KnownPerson[]>> {
   const found = new Map<string, KnownPerson[]>()
   if (places.length === 0) return found
   const { rows } = await context.client.query(
@@ -61,18 +69,48 @@ export async function peopleByName(context: Context, column: 'village' | 'househ
   return found
 }
 
-export async function insertHouseholds(context: Context, importId: string, rows: readonly { id: string; fields: HouseholdFields }[]): Promise<void> {
+export async function insertHouseholds(
+  context: Context,
+  importId: string,
+  rows: readonly { id: string; fields: HouseholdFields }[]
+): Promise<void> {
   if (rows.length === 0) return
-  const full = rows.map(({ id, fields }) => ({ regency: context.actor.regency, id, import_id: importId, ...householdRow(context.vault, fields) }))
+  const full = rows.map(({ id, fields }) => ({
+    regency: context.actor.regency,
+    id,
+    import_id: importId,
+    ...householdRow(context.vault, fields)
+  }))
   const columns = Object.keys(full[0]!) as (keyof (typeof full)[number])[]
-  await copyRows(context.client, 'household', columns, full.map((row) => columns.map((c) => row[c])))
+  await copyRows(
+    context.client,
+    'household',
+    columns,
+    full.map((row) => columns.map((c) => row[c]))
+  )
 }
 
-export async function insertPeople(context: Context, importId: string, rows: readonly { id: string; household: string; village: string; fields: PersonFields }[]): Promise<void> {
+export async function insertPeople(
+  context: Context,
+  importId: string,
+  rows: readonly { id: string; household: string; village: string; fields: PersonFields }[]
+): Promise<void> {
   if (rows.length === 0) return
-  const full = rows.map(({ id, household, village, fields }) => ({ regency: context.actor.regency, id, household_id: household, village, import_id: importId, ...personRow(context.vault, fields) }))
+  const full = rows.map(({ id, household, village, fields }) => ({
+    regency: context.actor.regency,
+    id,
+    household_id: household,
+    village,
+    import_id: importId,
+    ...personRow(context.vault, fields)
+  }))
   const columns = Object.keys(full[0]!) as (keyof (typeof full)[number])[]
-  await copyRows(context.client, 'person', columns, full.map((row) => columns.map((c) => row[c])))
+  await copyRows(
+    context.client,
+    'person',
+    columns,
+    full.map((row) => columns.map((c) => row[c]))
+  )
 }
 
 const hex = (bytes: Buffer | null) => (bytes ? bytes.toString('hex') : null)
@@ -81,26 +119,83 @@ const hex = (bytes: Buffer | null) => (bytes ? bytes.toString('hex') : null)
  * Fills what the register does not know yet and changes nothing that it knows. Answers which fields were filled, and the
  * version that left, by record id.
  */
-export async function fillPeople(context: Context, rows: readonly { id: string; fields: Partial<PersonFields> }[]): Promise<Map<string, Filled>> {
+export async function fillPeople(
+  context: Context,
+  rows: readonly { id: string; fields: Partial<PersonFields> }[]
+): Promise<Map<string, Filled>> {
   const given = rows.map(({ id, fields }) => {
     const nik = secret(context.vault, 'nik', fields.nik ?? null)
     const phone = secret(context.vault, 'phone', fields.phone ?? null)
-    return { id, nik_cipher: hex(nik.cipher), nik_hash: hex(nik.hash), phone_cipher: hex(phone.cipher), phone_hash: hex(phone.hash), sex: fields.sex ?? null, birth_date: fields.birthDate ?? null, birth_place: fields.birthPlace ?? null, relation: fields.relation ?? null, education: fields.education ?? null, occupation: fields.occupation ?? null }
+    return {
+      id,
+      nik_cipher: hex(nik.cipher),
+      nik_hash: hex(nik.hash),
+      phone_cipher: hex(phone.cipher),
+      phone_hash: hex(phone.hash),
+      sex: fields.sex ?? null,
+      birth_date: fields.birthDate ?? null,
+      birth_place: fields.birthPlace ?? null,
+      relation: fields.relation ?? null,
+      education: fields.education ?? null,
+      occupation: fields.occupation ?? null
+    }
   })
-  return fill(context, 'person', given, ['nik_cipher', 'nik_hash', 'phone_cipher', 'phone_hash'], ['sex', 'birth_date', 'birth_place', 'relation', 'education', 'occupation'])
+  return fill(
+    context,
+    'person',
+    given,
+    ['nik_cipher', 'nik_hash', 'phone_cipher', 'phone_hash'],
+    ['sex', 'birth_date', 'birth_place', 'relation', 'education', 'occupation']
+  )
 }
 
-export async function fillHouseholds(context: Context, rows: readonly { id: string; fields: Partial<HouseholdFields> }[]): Promise<Map<string, Filled>> {
+export async function fillHouseholds(
+  context: Context,
+  rows: readonly { id: string; fields: Partial<HouseholdFields> }[]
+): Promise<Map<string, Filled>> {
   const given = rows.map(({ id, fields }) => {
     const kk = secret(context.vault, 'kk', fields.kk ?? null)
-    return { id, kk_cipher: hex(kk.cipher), kk_hash: hex(kk.hash), hamlet: fields.hamlet ?? null, rt: fields.rt ?? null, rw: fields.rw ?? null, address: fields.address ?? null, welfare_decile: fields.welfareDecile ?? null }
+    return {
+      id,
+      kk_cipher: hex(kk.cipher),
+      kk_hash: hex(kk.hash),
+      hamlet: fields.hamlet ?? null,
+      rt: fields.rt ?? null,
+      rw: fields.rw ?? null,
+      address: fields.address ?? null,
+      welfare_decile: fields.welfareDecile ?? null
+    }
   })
-  return fill(context, 'household', given, ['kk_cipher', 'kk_hash'], ['hamlet', 'rt', 'rw', 'address', 'welfare_decile'])
+  return fill(
+    context,
+    'household',
+    given,
+    ['kk_cipher', 'kk_hash'],
+    ['hamlet', 'rt', 'rw', 'address', 'welfare_decile']
+  )
 }
 
-export async function fillEnterprises(context: Context, rows: readonly { id: string; fields: Partial<EnterpriseFields> }[]): Promise<Map<string, Filled>> {
-  const given = rows.map(({ id, fields }) => ({ id, kind: fields.kind ?? null, kbli: fields.kbli ?? null, started: fields.started ?? null, workers: fields.workers ?? null, turnover_now: fields.turnoverNow ?? null, turnover_before: fields.turnoverBefore ?? null, capital: fields.capital ?? null }))
-  return fill(context, 'enterprise', given, [], ['kind', 'kbli', 'started', 'workers', 'turnover_now', 'turnover_before', 'capital'])
+export async function fillEnterprises(
+  context: Context,
+  rows: readonly { id: string; fields: Partial<EnterpriseFields> }[]
+): Promise<Map<string, Filled>> {
+  const given = rows.map(({ id, fields }) => ({
+    id,
+    kind: fields.kind ?? null,
+    kbli: fields.kbli ?? null,
+    started: fields.started ?? null,
+    workers: fields.workers ?? null,
+    turnover_now: fields.turnoverNow ?? null,
+    turnover_before: fields.turnoverBefore ?? null,
+    capital: fields.capital ?? null
+  }))
+  return fill(
+    context,
+    'enterprise',
+    given,
+    [],
+    ['kind', 'kbli', 'started', 'workers', 'turnover_now', 'turnover_before', 'capital']
+  )
 }
 
 export interface Filled {
@@ -108,9 +203,23 @@ export interface Filled {
   version: number
 }
 
-const types: Record<string, string> = { birth_date: 'date', started: 'date', welfare_decile: 'smallint', workers: 'integer', turnover_now: 'bigint', turnover_before: 'bigint', capital: 'bigint' }
+const types: Record<string, string> = {
+  birth_date: 'date',
+  started: 'date',
+  welfare_decile: 'smallint',
+  workers: 'integer',
+  turnover_now: 'bigint',
+  turnover_before: 'bigint',
+  capital: 'bigint'
+}
 
-async function fill(context: Context, table: 'person' | 'household' | 'enterprise', rows: readonly { id: string }[], sealed: string[], plain: string[]): Promise<Map<string, Filled>> {
+async function fill(
+  context: Context,
+  table: 'person' | 'household' | 'enterprise',
+  rows: readonly { id: string }[],
+  sealed: string[],
+  plain: string[]
+): Promise<Map<string, Filled>> {
   if (rows.length === 0) return new Map()
   const columns = [...sealed, ...plain]
   const value = (c: string) => (sealed.includes(c) ? `decode(g.${c}, 'hex')` : `g.${c}`)
@@ -136,17 +245,40 @@ export async function enterprisesOf(context: Context, owners: readonly string[])
   return new Map(rows.map((row) => [`${row.owner_id}|${row.key}`, row.id]))
 }
 
-export async function insertEnterprises(context: Context, importId: string, rows: readonly { id: string; household: string; village: string; fields: EnterpriseFields }[]): Promise<void> {
+export async function insertEnterprises(
+  context: Context,
+  importId: string,
+  rows: readonly { id: string; household: string; village: string; fields: EnterpriseFields }[]
+): Promise<void> {
   if (rows.length === 0) return
-  const full = rows.map(({ id, household, village, fields }) => ({ regency: context.actor.regency, id, household_id: household, village, import_id: importId, ...enterpriseRow(fields) }))
+  const full = rows.map(({ id, household, village, fields }) => ({
+    regency: context.actor.regency,
+    id,
+    household_id: household,
+    village,
+    import_id: importId,
+    ...enterpriseRow(fields)
+  }))
   const columns = Object.keys(full[0]!) as (keyof (typeof full)[number])[]
-  await copyRows(context.client, 'enterprise', columns, full.map((row) => columns.map((c) => row[c])))
+  await copyRows(
+    context.client,
+    'enterprise',
+    columns,
+    full.map((row) => columns.map((c) => row[c]))
+  )
 }
 
 /** Takes back what fills left: the columns become empty again, where nobody changed the record since. */
-export async function unfill(context: Context, table: 'person' | 'household' | 'enterprise', fills: readonly { id: string; columns: string[] }[]): Promise<void> {
+export async function unfill(
+  context: Context,
+  table: 'person' | 'household' | 'enterprise',
+  fills: readonly { id: string; columns: string[] }[]
+): Promise<void> {
   for (const { id, columns } of fills) {
-    await context.client.query(`update ${table} set ${columns.map((c) => `"${c}" = null`).join(', ')}, version = version + 1 where regency = $1 and id = $2`, [context.actor.regency, id])
+    await context.client.query(
+      `update ${table} set ${columns.map((c) => `"${c}" = null`).join(', ')}, version = version + 1 where regency = $1 and id = $2`,
+      [context.actor.regency, id]
+    )
   }
 }
 
@@ -154,9 +286,14 @@ export async function unfill(context: Context, table: 'person' | 'household' | '
  * Removes the records that an import created. Answers false, having removed nothing, when something depends on one of
  * them: a merge, a consent, an enterprise of another source, an edit by hand, people added since.
  */
-export async function removeImported(context: Context, importId: string, touched: { table: 'person' | 'household' | 'enterprise'; id: string; version: number }[]): Promise<boolean> {
+export async function removeImported(
+  context: Context,
+  importId: string,
+  touched: { table: 'person' | 'household' | 'enterprise'; id: string; version: number }[]
+): Promise<boolean> {
   const { regency } = context.actor
-  const q = async (sql: string, values: unknown[] = []) => (await context.client.query(sql, [regency, importId, ...values])).rows
+  const q = async (sql: string, values: unknown[] = []) =>
+    (await context.client.query(sql, [regency, importId, ...values])).rows
   const blockers = await q(
     `select 1 from (
        select 1 from person where regency = $1 and import_id = $2 and (merged_into is not null or (version > 1 and not id = any($3::uuid[])))
@@ -173,12 +310,20 @@ export async function removeImported(context: Context, importId: string, touched
   )
   if (blockers.length) return false
   for (const { table, id, version } of touched) {
-    const [row] = (await context.client.query(`select version from ${table} where regency = $1 and id = $2`, [regency, id])).rows
+    const [row] = (
+      await context.client.query(`select version from ${table} where regency = $1 and id = $2`, [regency, id])
+    ).rows
     if (row && row.version !== version) return false
   }
-  await q(`delete from merge where regency = $1 and duplicate_id in (select d.id from duplicate d join person p on p.regency = d.regency and p.id in (d.a, d.b) where d.regency = $1 and p.import_id = $2)`)
-  await q(`delete from duplicate d using person p where d.regency = $1 and p.regency = $1 and p.import_id = $2 and p.id in (d.a, d.b)`)
-  await q(`delete from duplicate d using enterprise e where d.regency = $1 and e.regency = $1 and e.import_id = $2 and e.id in (d.a, d.b)`)
+  await q(
+    `delete from merge where regency = $1 and duplicate_id in (select d.id from duplicate d join person p on p.regency = d.regency and p.id in (d.a, d.b) where d.regency = $1 and p.import_id = $2)`
+  )
+  await q(
+    `delete from duplicate d using person p where d.regency = $1 and p.regency = $1 and p.import_id = $2 and p.id in (d.a, d.b)`
+  )
+  await q(
+    `delete from duplicate d using enterprise e where d.regency = $1 and e.regency = $1 and e.import_id = $2 and e.id in (d.a, d.b)`
+  )
   await q('delete from enterprise where regency = $1 and import_id = $2')
   await q('delete from person where regency = $1 and import_id = $2')
   await q('delete from household where regency = $1 and import_id = $2')

@@ -12,8 +12,8 @@ import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { root } from '../platform/config.ts'
 import { action, type Context, view } from '../platform/context.ts'
-import { page, paged } from '../platform/paging.ts'
 import type { JobKind } from '../platform/jobs.ts'
+import { page, paged } from '../platform/paging.ts'
 import { copyRows } from '../platform/postgres/copy.ts'
 import { type LinkModel, type LinkRecord, type Reason, weigh } from './linkage.ts'
 import * as store from './store.ts'
@@ -53,7 +53,11 @@ async function registerModel(context: Context, people: number, tokens: Set<strin
 }
 
 /** Candidate pairs; `importId` restricts one side to the people (or enterprises) of one import. */
-async function candidates(context: Context, kind: 'person' | 'enterprise', importId: string | null): Promise<Candidate[]> {
+async function candidates(
+  context: Context,
+  kind: 'person' | 'enterprise',
+  importId: string | null
+): Promise<Candidate[]> {
   const { regency } = context.actor
   const side = importId ? sql`and i.import_id = ${importId}` : sql``
   const order = importId ? sql`(p.import_id is distinct from i.import_id or p.id > i.id)` : sql`p.id > i.id`
@@ -61,7 +65,9 @@ async function candidates(context: Context, kind: 'person' | 'enterprise', impor
   if (kind === 'enterprise') {
     const { rows } = await sql<Candidate>`
       select distinct least(i.id, p.id) a, greatest(i.id, p.id) b from enterprise i join enterprise p
-        on p.owner_id = i.owner_id or (p.village = i.village and p.name_tokens && i.name_tokens) where ${live} limit 500000`.execute(context.db)
+        on p.owner_id = i.owner_id or (p.village = i.village and p.name_tokens && i.name_tokens) where ${live} limit 500000`.execute(
+      context.db
+    )
     return rows
   }
   const { rows } = await sql<Candidate>`
@@ -87,11 +93,20 @@ async function loadPeople(context: Context, ids: string[]): Promise<Map<string, 
 }
 
 /** Compares every candidate and stores the pairs worth a person's look; returns how many were found. */
-export async function findDuplicates(context: Context, kind: 'person' | 'enterprise', importId: string | null, progress: (done: number, total: number) => Promise<void>): Promise<number> {
+export async function findDuplicates(
+  context: Context,
+  kind: 'person' | 'enterprise',
+  importId: string | null,
+  progress: (done: number, total: number) => Promise<void>
+): Promise<number> {
   const pairs = await candidates(context, kind, importId)
   const { regency } = context.actor
   const found: (readonly [string, string, string, number, Reason[]])[] = []
-  const { people } = await context.db.selectFrom('village_figures').select((eb) => eb.fn.sum<number>('people').as('people')).where('regency', '=', regency).executeTakeFirstOrThrow()
+  const { people } = await context.db
+    .selectFrom('village_figures')
+    .select((eb) => eb.fn.sum<number>('people').as('people'))
+    .where('regency', '=', regency)
+    .executeTakeFirstOrThrow()
   const batch = 20_000
   for (let from = 0; from < pairs.length; from += batch) {
     const part = pairs.slice(from, from + batch)
@@ -107,37 +122,85 @@ export async function findDuplicates(context: Context, kind: 'person' | 'enterpr
     }
     await progress(Math.min(pairs.length, from + batch), pairs.length)
   }
-  await sql`create temporary table if not exists found_pairs (a uuid, b uuid, village text, probability real, reasons jsonb) on commit drop`.execute(context.db)
+  await sql`create temporary table if not exists found_pairs (a uuid, b uuid, village text, probability real, reasons jsonb) on commit drop`.execute(
+    context.db
+  )
   await sql`truncate found_pairs`.execute(context.db)
-  await copyRows(context.client, 'found_pairs', ['a', 'b', 'village', 'probability', 'reasons'], found.map(([a, b, village, p, reasons]) => [a, b, village, p, JSON.stringify(reasons)]))
+  await copyRows(
+    context.client,
+    'found_pairs',
+    ['a', 'b', 'village', 'probability', 'reasons'],
+    found.map(([a, b, village, p, reasons]) => [a, b, village, p, JSON.stringify(reasons)])
+  )
   await sql`insert into duplicate (regency, id, kind, a, b, village, probability, reasons)
     select ${regency}, gen_random_uuid(), ${kind}, a, b, village, probability, reasons from found_pairs
     on conflict (regency, kind, a, b) do nothing`.execute(context.db)
   return found.length
 }
 
-async function personRecords(context: Context, ids: string[]): Promise<Map<string, { village: string; record: LinkRecord }>> {
+async function personRecords(
+  context: Context,
+  ids: string[]
+): Promise<Map<string, { village: string; record: LinkRecord }>> {
   const people = await loadPeople(context, ids)
   const open = (cipher: Buffer | null) => (cipher ? context.vault.open(cipher) : undefined)
   return new Map(
     [...people.values()].map((p) => [
       p.id,
-      { village: p.village, record: { id: p.id, nik: open(p.nik), tokens: p.tokens, sex: p.sex ?? undefined, birth: p.birth ?? undefined, phone: open(p.phone), village: p.village, address: p.hamlet ? [p.hamlet.toLowerCase()] : undefined } }
+      {
+        village: p.village,
+        record: {
+          id: p.id,
+          nik: open(p.nik),
+          tokens: p.tokens,
+          sex: p.sex ?? undefined,
+          birth: p.birth ?? undefined,
+          phone: open(p.phone),
+          village: p.village,
+          address: p.hamlet ? [p.hamlet.toLowerCase()] : undefined
+        }
+      }
     ])
   )
 }
 
-async function enterpriseRecords(context: Context, ids: string[]): Promise<Map<string, { village: string; record: LinkRecord }>> {
+async function enterpriseRecords(
+  context: Context,
+  ids: string[]
+): Promise<Map<string, { village: string; record: LinkRecord }>> {
   const rows = await context.db
     .selectFrom('enterprise')
-    .innerJoin('person', (j) => j.onRef('person.regency', '=', 'enterprise.regency').onRef('person.id', '=', 'enterprise.owner_id'))
-    .select(['enterprise.id', 'enterprise.village', 'enterprise.name_tokens as tokens', 'enterprise.kbli', 'enterprise.started', 'person.name_tokens as owner', 'person.phone_cipher as phone'])
+    .innerJoin('person', (j) =>
+      j.onRef('person.regency', '=', 'enterprise.regency').onRef('person.id', '=', 'enterprise.owner_id')
+    )
+    .select([
+      'enterprise.id',
+      'enterprise.village',
+      'enterprise.name_tokens as tokens',
+      'enterprise.kbli',
+      'enterprise.started',
+      'person.name_tokens as owner',
+      'person.phone_cipher as phone'
+    ])
     .where('enterprise.regency', '=', context.actor.regency)
     .where('enterprise.id', '=', sql<string>`any(${ids}::uuid[])`)
     .execute()
   // A business has no NIK of its own; its owner's name stands where a person has an address.
   return new Map(
-    rows.map((e) => [e.id, { village: e.village, record: { id: e.id, tokens: e.tokens, address: e.owner, postcode: e.kbli ?? undefined, village: e.village, phone: e.phone ? context.vault.open(e.phone) : undefined } }])
+    rows.map((e) => [
+      e.id,
+      {
+        village: e.village,
+        record: {
+          id: e.id,
+          tokens: e.tokens,
+          address: e.owner,
+          postcode: e.kbli ?? undefined,
+          village: e.village,
+          phone: e.phone ? context.vault.open(e.phone) : undefined
+        }
+      }
+    ])
   )
 }
 
@@ -145,36 +208,97 @@ async function enterpriseRecords(context: Context, ids: string[]): Promise<Map<s
 export const duplicates = view({
   name: 'households/duplicates',
   title: text('Duplikat', 'Duplicates'),
-  input: page(['probability', 'found_at'], { status: z.enum(['open', 'merged', 'apart']).default('open'), kind: z.enum(['person', 'enterprise']).default('person') }),
+  input: page(['probability', 'found_at'], {
+    status: z.enum(['open', 'merged', 'apart']).default('open'),
+    kind: z.enum(['person', 'enterprise']).default('person')
+  }),
   async run(context, input) {
-    const found = context.db.selectFrom('duplicate').where('regency', '=', context.actor.regency).where('status', '=', input.status).where('kind', '=', input.kind)
-    const { rows, total } = await paged(input, found, (q) => q.select(['id', 'a', 'b', 'probability', 'reasons', 'status', 'decided_at as decidedAt', 'decided_by as decidedBy']), 'probability', 'desc')
+    const found = context.db
+      .selectFrom('duplicate')
+      .where('regency', '=', context.actor.regency)
+      .where('status', '=', input.status)
+      .where('kind', '=', input.kind)
+    const { rows, total } = await paged(
+      input,
+      found,
+      (q) =>
+        q.select([
+          'id',
+          'a',
+          'b',
+          'probability',
+          'reasons',
+          'status',
+          'decided_at as decidedAt',
+          'decided_by as decidedBy'
+        ]),
+      'probability',
+      'desc'
+    )
     const ids = rows.flatMap((row) => [row.a, row.b])
     const cards = new Map<string, Record<string, unknown>>()
     if (ids.length && input.kind === 'person') {
       const people = await context.db
         .selectFrom('person')
-        .innerJoin('household', (j) => j.onRef('household.regency', '=', 'person.regency').onRef('household.id', '=', 'person.household_id'))
+        .innerJoin('household', (j) =>
+          j.onRef('household.regency', '=', 'person.regency').onRef('household.id', '=', 'person.household_id')
+        )
         .innerJoin('region', 'region.code', 'person.village')
         .selectAll('person')
-        .select(['household.hamlet', 'region.name as villageName', sql<boolean>`household.kk_hash is not null`.as('hasKk')])
+        .select([
+          'household.hamlet',
+          'region.name as villageName',
+          sql<boolean>`household.kk_hash is not null`.as('hasKk')
+        ])
         .where('person.regency', '=', context.actor.regency)
         .where('person.id', '=', sql<string>`any(${ids}::uuid[])`)
         .execute()
-      for (const row of people) cards.set(row.id, { ...store.showPerson(context.vault, row), hamlet: row.hamlet, villageName: row.villageName, hasKk: row.hasKk })
+      for (const row of people)
+        cards.set(row.id, {
+          ...store.showPerson(context.vault, row),
+          hamlet: row.hamlet,
+          villageName: row.villageName,
+          hasKk: row.hasKk
+        })
     } else if (ids.length) {
-      const businesses = await context.db.selectFrom('enterprise').innerJoin('region', 'region.code', 'enterprise.village').selectAll('enterprise').select('region.name as villageName').where('regency', '=', context.actor.regency).where('id', '=', sql<string>`any(${ids}::uuid[])`).execute()
+      const businesses = await context.db
+        .selectFrom('enterprise')
+        .innerJoin('region', 'region.code', 'enterprise.village')
+        .selectAll('enterprise')
+        .select('region.name as villageName')
+        .where('regency', '=', context.actor.regency)
+        .where('id', '=', sql<string>`any(${ids}::uuid[])`)
+        .execute()
       for (const row of businesses) cards.set(row.id, { ...store.showEnterprise(row), villageName: row.villageName })
     }
-    return { rows: rows.map((row) => ({ ...row, reasons: row.reasons as unknown as Reason[], certain: row.probability >= certain, first: cards.get(row.a) ?? null, second: cards.get(row.b) ?? null })), total }
+    return {
+      rows: rows.map((row) => ({
+        ...row,
+        reasons: row.reasons as unknown as Reason[],
+        certain: row.probability >= certain,
+        first: cards.get(row.a) ?? null,
+        second: cards.get(row.b) ?? null
+      })),
+      total
+    }
   }
 })
 
 async function openPair(context: Context, id: string) {
-  const pair = await context.db.selectFrom('duplicate').selectAll().where('regency', '=', context.actor.regency).where('id', '=', id).forUpdate().executeTakeFirst()
+  const pair = await context.db
+    .selectFrom('duplicate')
+    .selectAll()
+    .where('regency', '=', context.actor.regency)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
   if (!pair) throw notFound(text('Pasangan duplikat', 'The pair'))
   if (pair.status !== 'open') {
-    throw new Problem('households/already-decided', 409, text('Pasangan ini sudah diputuskan. Muat ulang daftar.', 'This pair has been decided. Reload the list.'))
+    throw new Problem(
+      'households/already-decided',
+      409,
+      text('Pasangan ini sudah diputuskan. Muat ulang daftar.', 'This pair has been decided. Reload the list.')
+    )
   }
   return pair
 }
@@ -216,11 +340,34 @@ export const merge = action({
     const pair = await openPair(context, duplicate)
     if (keep !== pair.a && keep !== pair.b) throw notFound(text('Data yang dipertahankan', 'The record to keep'))
     const gone = keep === pair.a ? pair.b : pair.a
-    const moved = pair.kind === 'person' ? await mergePeople(context, keep, gone) : await mergeEnterprises(context, keep, gone)
+    const moved =
+      pair.kind === 'person' ? await mergePeople(context, keep, gone) : await mergeEnterprises(context, keep, gone)
     const id = context.newId()
-    await context.db.insertInto('merge').values({ regency: context.actor.regency, id, duplicate_id: duplicate, kind: pair.kind, kept: keep, merged: gone, moved: JSON.stringify(moved) }).execute()
-    await context.db.updateTable('duplicate').set(decided(context, 'merged')).where('regency', '=', context.actor.regency).where('id', '=', duplicate).execute()
-    await context.changed({ kind: pair.kind, subject: keep, village: pair.village, household: moved.keptHousehold, what: { merged: gone, filled: moved.filled } })
+    await context.db
+      .insertInto('merge')
+      .values({
+        regency: context.actor.regency,
+        id,
+        duplicate_id: duplicate,
+        kind: pair.kind,
+        kept: keep,
+        merged: gone,
+        moved: JSON.stringify(moved)
+      })
+      .execute()
+    await context.db
+      .updateTable('duplicate')
+      .set(decided(context, 'merged'))
+      .where('regency', '=', context.actor.regency)
+      .where('id', '=', duplicate)
+      .execute()
+    await context.changed({
+      kind: pair.kind,
+      subject: keep,
+      village: pair.village,
+      household: moved.keptHousehold,
+      what: { merged: gone, filled: moved.filled }
+    })
     return { merge: id }
   }
 })
@@ -228,8 +375,21 @@ export const merge = action({
 async function mergePeople(context: Context, keep: string, gone: string): Promise<Moved> {
   const { regency } = context.actor
   const [kept, merged] = [await store.person(context, keep), await store.person(context, gone)]
-  if (kept.merged_into || merged.merged_into) throw new Problem('households/already-merged', 409, text('Salah satu data sudah digabung dengan yang lain. Muat ulang daftar.', 'One of the records was merged already. Reload the list.'))
-  await context.db.updateTable('person').set({ merged_into: keep, version: merged.version + 1 }).where('regency', '=', regency).where('id', '=', gone).execute()
+  if (kept.merged_into || merged.merged_into)
+    throw new Problem(
+      'households/already-merged',
+      409,
+      text(
+        'Salah satu data sudah digabung dengan yang lain. Muat ulang daftar.',
+        'One of the records was merged already. Reload the list.'
+      )
+    )
+  await context.db
+    .updateTable('person')
+    .set({ merged_into: keep, version: merged.version + 1 })
+    .where('regency', '=', regency)
+    .where('id', '=', gone)
+    .execute()
   const fill: Record<string, unknown> = {}
   for (const field of fillable) {
     if (!kept[`${field}_hash`] && merged[`${field}_hash`]) {
@@ -238,62 +398,151 @@ async function mergePeople(context: Context, keep: string, gone: string): Promis
     }
   }
   for (const field of plain) if (kept[field] === null && merged[field] !== null) fill[field] = merged[field]
-  await context.db.updateTable('person').set({ ...fill, version: kept.version + 1 }).where('regency', '=', regency).where('id', '=', keep).execute()
+  await context.db
+    .updateTable('person')
+    .set({ ...fill, version: kept.version + 1 })
+    .where('regency', '=', regency)
+    .where('id', '=', keep)
+    .execute()
   const rows: Moved['rows'] = []
   const facts: unknown[] = []
   for (const [table, column] of followers) {
     if (table === 'interest' || table === 'availability') {
       // The kept person's own facts stand; the other's move only where there are none.
-      const own = await sql`select 1 from ${sql.table(table)} where regency = ${regency} and person_id = ${keep} limit 1`.execute(context.db)
-      const theirs = await sql<Record<string, unknown>>`delete from ${sql.table(table)} where regency = ${regency} and person_id = ${gone} returning *`.execute(context.db)
+      const own =
+        await sql`select 1 from ${sql.table(table)} where regency = ${regency} and person_id = ${keep} limit 1`.execute(
+          context.db
+        )
+      const theirs = await sql<
+        Record<string, unknown>
+      >`delete from ${sql.table(table)} where regency = ${regency} and person_id = ${gone} returning *`.execute(
+        context.db
+      )
       facts.push(...theirs.rows.map((row) => ({ table, row, moved: own.rows.length === 0 })))
       if (own.rows.length === 0) {
-        for (const row of theirs.rows) await context.db.insertInto(table).values({ ...row, person_id: keep, household_id: kept.household_id, village: kept.village } as never).execute()
+        for (const row of theirs.rows)
+          await context.db
+            .insertInto(table)
+            .values({ ...row, person_id: keep, household_id: kept.household_id, village: kept.village } as never)
+            .execute()
       }
       continue
     }
     if (table === 'consent') {
       // One open consent a purpose: a second one of the merged person stays with that record, as history.
       const blocked = sql`purpose in (select purpose from consent where regency = ${regency} and person_id = ${keep} and withdrawn_at is null)`
-      const ids = await sql<{ id: string }>`update consent set person_id = ${keep}, household_id = ${kept.household_id}, village = ${kept.village} where regency = ${regency} and person_id = ${gone} and not (withdrawn_at is null and ${blocked}) returning id`.execute(context.db)
+      const ids = await sql<{
+        id: string
+      }>`update consent set person_id = ${keep}, household_id = ${kept.household_id}, village = ${kept.village} where regency = ${regency} and person_id = ${gone} and not (withdrawn_at is null and ${blocked}) returning id`.execute(
+        context.db
+      )
       rows.push({ table, ids: ids.rows.map((row) => row.id) })
       continue
     }
     if (table === 'response') continue // responses are append-only facts of the household that gave them
-    const ids = await sql<{ id: string }>`update ${sql.table(table)} set ${sql.ref(column)} = ${keep}, household_id = ${kept.household_id}, village = ${kept.village} where regency = ${regency} and ${sql.ref(column)} = ${gone} returning id`.execute(context.db)
+    const ids = await sql<{
+      id: string
+    }>`update ${sql.table(table)} set ${sql.ref(column)} = ${keep}, household_id = ${kept.household_id}, village = ${kept.village} where regency = ${regency} and ${sql.ref(column)} = ${gone} returning id`.execute(
+      context.db
+    )
     rows.push({ table, ids: ids.rows.map((row) => row.id) })
   }
-  const household = kept.household_id === merged.household_id ? null : await closeEmptyHousehold(context, merged.household_id, kept.household_id, kept.village, facts)
-  return { filled: Object.keys(fill), rows, household, keptHousehold: kept.household_id, mergedVillage: merged.village, facts }
+  const household =
+    kept.household_id === merged.household_id
+      ? null
+      : await closeEmptyHousehold(context, merged.household_id, kept.household_id, kept.village, facts)
+  return {
+    filled: Object.keys(fill),
+    rows,
+    household,
+    keptHousehold: kept.household_id,
+    mergedVillage: merged.village,
+    facts
+  }
 }
 
 /** A household whose only member was merged away closes into the other one; what it holds moves where that one has none. */
-async function closeEmptyHousehold(context: Context, from: string, to: string, village: string, facts: unknown[]): Promise<string | null> {
+async function closeEmptyHousehold(
+  context: Context,
+  from: string,
+  to: string,
+  village: string,
+  facts: unknown[]
+): Promise<string | null> {
   const { regency } = context.actor
-  const others = await context.db.selectFrom('person').select('id').where('regency', '=', regency).where('household_id', '=', from).where('merged_into', 'is', null).limit(1).executeTakeFirst()
+  const others = await context.db
+    .selectFrom('person')
+    .select('id')
+    .where('regency', '=', regency)
+    .where('household_id', '=', from)
+    .where('merged_into', 'is', null)
+    .limit(1)
+    .executeTakeFirst()
   if (others) return null
-  const held = await context.db.deleteFrom('holding').where('regency', '=', regency).where('household_id', '=', from).returningAll().execute()
+  const held = await context.db
+    .deleteFrom('holding')
+    .where('regency', '=', regency)
+    .where('household_id', '=', from)
+    .returningAll()
+    .execute()
   for (const row of held) {
-    const moved = await context.db.insertInto('holding').values({ ...row, household_id: to, village }).onConflict((c) => c.doNothing()).executeTakeFirst()
+    const moved = await context.db
+      .insertInto('holding')
+      .values({ ...row, household_id: to, village })
+      .onConflict((c) => c.doNothing())
+      .executeTakeFirst()
     facts.push({ table: 'holding', row, moved: Number(moved.numInsertedOrUpdatedRows ?? 0) > 0 })
   }
-  const seen = await context.db.deleteFrom('surveyed').where('regency', '=', regency).where('household_id', '=', from).returningAll().execute()
+  const seen = await context.db
+    .deleteFrom('surveyed')
+    .where('regency', '=', regency)
+    .where('household_id', '=', from)
+    .returningAll()
+    .execute()
   for (const row of seen) {
-    const moved = await context.db.insertInto('surveyed').values({ ...row, household_id: to, village }).onConflict((c) => c.doNothing()).executeTakeFirst()
+    const moved = await context.db
+      .insertInto('surveyed')
+      .values({ ...row, household_id: to, village })
+      .onConflict((c) => c.doNothing())
+      .executeTakeFirst()
     facts.push({ table: 'surveyed', row, moved: Number(moved.numInsertedOrUpdatedRows ?? 0) > 0 })
   }
-  await context.db.updateTable('household').set({ merged_into: to }).where('regency', '=', regency).where('id', '=', from).execute()
+  await context.db
+    .updateTable('household')
+    .set({ merged_into: to })
+    .where('regency', '=', regency)
+    .where('id', '=', from)
+    .execute()
   return from
 }
 
 async function mergeEnterprises(context: Context, keep: string, gone: string): Promise<Moved> {
   const { regency } = context.actor
   const [kept, merged] = [await store.enterprise(context, keep), await store.enterprise(context, gone)]
-  await context.db.updateTable('enterprise').set({ merged_into: keep, version: merged.version + 1 }).where('regency', '=', regency).where('id', '=', gone).execute()
+  await context.db
+    .updateTable('enterprise')
+    .set({ merged_into: keep, version: merged.version + 1 })
+    .where('regency', '=', regency)
+    .where('id', '=', gone)
+    .execute()
   const fields = ['kind', 'kbli', 'started', 'workers', 'turnover_now', 'turnover_before', 'capital'] as const
-  const fill = Object.fromEntries(fields.filter((f) => kept[f] === null && merged[f] !== null).map((f) => [f, merged[f]]))
-  await context.db.updateTable('enterprise').set({ ...fill, version: kept.version + 1 }).where('regency', '=', regency).where('id', '=', keep).execute()
-  return { filled: Object.keys(fill), rows: [], household: null, keptHousehold: kept.household_id, mergedVillage: merged.village, facts: [] }
+  const fill = Object.fromEntries(
+    fields.filter((f) => kept[f] === null && merged[f] !== null).map((f) => [f, merged[f]])
+  )
+  await context.db
+    .updateTable('enterprise')
+    .set({ ...fill, version: kept.version + 1 })
+    .where('regency', '=', regency)
+    .where('id', '=', keep)
+    .execute()
+  return {
+    filled: Object.keys(fill),
+    rows: [],
+    household: null,
+    keptHousehold: kept.household_id,
+    mergedVillage: merged.village,
+    facts: []
+  }
 }
 
 export const keepApart = action({
@@ -302,7 +551,12 @@ export const keepApart = action({
   input: z.object({ duplicate: z.uuid() }),
   async run(context, { duplicate }) {
     await openPair(context, duplicate)
-    await context.db.updateTable('duplicate').set(decided(context, 'apart')).where('regency', '=', context.actor.regency).where('id', '=', duplicate).execute()
+    await context.db
+      .updateTable('duplicate')
+      .set(decided(context, 'apart'))
+      .where('regency', '=', context.actor.regency)
+      .where('id', '=', duplicate)
+      .execute()
     return {}
   }
 })
@@ -314,33 +568,93 @@ export const undoMerge = action({
   input: z.object({ duplicate: z.uuid() }),
   async run(context, { duplicate }) {
     const { regency } = context.actor
-    const done = await context.db.selectFrom('merge').selectAll().where('regency', '=', regency).where('duplicate_id', '=', duplicate).where('undone_at', 'is', null).executeTakeFirst()
+    const done = await context.db
+      .selectFrom('merge')
+      .selectAll()
+      .where('regency', '=', regency)
+      .where('duplicate_id', '=', duplicate)
+      .where('undone_at', 'is', null)
+      .executeTakeFirst()
     if (!done) {
-      await context.db.updateTable('duplicate').set(decided(context, 'open')).where('regency', '=', regency).where('id', '=', duplicate).where('status', '=', 'apart').execute()
+      await context.db
+        .updateTable('duplicate')
+        .set(decided(context, 'open'))
+        .where('regency', '=', regency)
+        .where('id', '=', duplicate)
+        .where('status', '=', 'apart')
+        .execute()
       return {}
     }
     const moved = done.moved as unknown as Moved
     const table = done.kind === 'person' ? 'person' : 'enterprise'
     const cleared = Object.fromEntries(moved.filled.map((field) => [field, null]))
-    if (moved.filled.length) await context.db.updateTable(table).set(cleared as never).where('regency', '=', regency).where('id', '=', done.kept).execute()
-    await context.db.updateTable(table).set({ merged_into: null }).where('regency', '=', regency).where('id', '=', done.merged).execute()
-    if (moved.household) await context.db.updateTable('household').set({ merged_into: null }).where('regency', '=', regency).where('id', '=', moved.household).execute()
+    if (moved.filled.length)
+      await context.db
+        .updateTable(table)
+        .set(cleared as never)
+        .where('regency', '=', regency)
+        .where('id', '=', done.kept)
+        .execute()
+    await context.db
+      .updateTable(table)
+      .set({ merged_into: null })
+      .where('regency', '=', regency)
+      .where('id', '=', done.merged)
+      .execute()
+    if (moved.household)
+      await context.db
+        .updateTable('household')
+        .set({ merged_into: null })
+        .where('regency', '=', regency)
+        .where('id', '=', moved.household)
+        .execute()
     if (table === 'person') {
       const back = await store.person(context, done.merged)
       for (const { table: name, ids } of moved.rows) {
         const column = name === 'enterprise' ? 'owner_id' : 'person_id'
-        if (ids.length) await sql`update ${sql.table(name)} set ${sql.ref(column)} = ${done.merged}, household_id = ${back.household_id}, village = ${back.village} where regency = ${regency} and id = any(${ids}::uuid[])`.execute(context.db)
+        if (ids.length)
+          await sql`update ${sql.table(name)} set ${sql.ref(column)} = ${done.merged}, household_id = ${back.household_id}, village = ${back.village} where regency = ${regency} and id = any(${ids}::uuid[])`.execute(
+            context.db
+          )
       }
-      for (const fact of moved.facts as { table: 'interest' | 'availability' | 'holding' | 'surveyed'; row: Record<string, unknown>; moved: boolean }[]) {
+      for (const fact of moved.facts as {
+        table: 'interest' | 'availability' | 'holding' | 'surveyed'
+        row: Record<string, unknown>
+        moved: boolean
+      }[]) {
         const byHousehold = fact.table === 'holding' || fact.table === 'surveyed'
-        if (fact.moved && byHousehold) await sql`delete from ${sql.table(fact.table)} where regency = ${regency} and household_id = ${moved.keptHousehold} and ${fact.table === 'holding' ? sql`commodity = ${fact.row.commodity}` : sql`true`}`.execute(context.db)
-        if (fact.moved && !byHousehold) await sql`delete from ${sql.table(fact.table)} where regency = ${regency} and person_id = ${done.kept} and ${fact.table === 'interest' ? sql`rank = ${fact.row.rank}` : sql`true`}`.execute(context.db)
-        await context.db.insertInto(fact.table).values(fact.row as never).execute()
+        if (fact.moved && byHousehold)
+          await sql`delete from ${sql.table(fact.table)} where regency = ${regency} and household_id = ${moved.keptHousehold} and ${fact.table === 'holding' ? sql`commodity = ${fact.row.commodity}` : sql`true`}`.execute(
+            context.db
+          )
+        if (fact.moved && !byHousehold)
+          await sql`delete from ${sql.table(fact.table)} where regency = ${regency} and person_id = ${done.kept} and ${fact.table === 'interest' ? sql`rank = ${fact.row.rank}` : sql`true`}`.execute(
+            context.db
+          )
+        await context.db
+          .insertInto(fact.table)
+          .values(fact.row as never)
+          .execute()
       }
     }
-    await context.db.updateTable('merge').set({ undone_at: context.now }).where('regency', '=', regency).where('id', '=', done.id).execute()
-    await context.db.updateTable('duplicate').set(decided(context, 'open')).where('regency', '=', regency).where('id', '=', duplicate).execute()
-    await context.changed({ kind: done.kind, subject: done.kept, household: moved.keptHousehold, what: { unmerged: done.merged } })
+    await context.db
+      .updateTable('merge')
+      .set({ undone_at: context.now })
+      .where('regency', '=', regency)
+      .where('id', '=', done.id)
+      .execute()
+    await context.db
+      .updateTable('duplicate')
+      .set(decided(context, 'open'))
+      .where('regency', '=', regency)
+      .where('id', '=', duplicate)
+      .execute()
+    await context.changed({
+      kind: done.kind,
+      subject: done.kept,
+      household: moved.keptHousehold,
+      what: { unmerged: done.merged }
+    })
     return {}
   }
 })
@@ -356,5 +670,10 @@ export const startFinding = action({
 export const findDuplicatesJob: JobKind = {
   kind: 'households/find-duplicates',
   scope: 'regency',
-  run: (job, input) => job.inTransaction(async (context) => ({ found: await findDuplicates(context, input.kind as 'person' | 'enterprise', null, (done, total) => job.progress('compare', done, total)) }))
+  run: (job, input) =>
+    job.inTransaction(async (context) => ({
+      found: await findDuplicates(context, input.kind as 'person' | 'enterprise', null, (done, total) =>
+        job.progress('compare', done, total)
+      )
+    }))
 }

@@ -21,5 +21,12 @@ export const householdActions = [
   undoMerge,
   startFinding
 ] as const
-export const householdViews = [views.households, views.search, views.getHousehold, views.timeline, views.enterprises, duplicates] as const
+export const householdViews = [
+  views.households,
+  views.search,
+  views.getHousehold,
+  views.timeline,
+  views.enterprises,
+  duplicates
+] as const
 export const householdJobs = [findDuplicatesJob] as const

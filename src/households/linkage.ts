@@ -25,7 +25,16 @@ export interface LinkRecord {
 export const comparisons = ['nik', 'name', 'sex', 'birth', 'phone', 'address', 'village', 'postcode'] as const
 export type Comparison = (typeof comparisons)[number]
 /** Number of levels of each comparison; 0 is disagreement, the highest is full agreement. */
-const levels: Record<Comparison, number> = { nik: 3, name: 6, sex: 2, birth: 5, phone: 3, address: 4, village: 2, postcode: 3 }
+const levels: Record<Comparison, number> = {
+  nik: 3,
+  name: 6,
+  sex: 2,
+  birth: 5,
+  phone: 3,
+  address: 4,
+  village: 2,
+  postcode: 3
+}
 
 export interface LinkModel {
   m: Record<Comparison, number[]>
@@ -58,7 +67,10 @@ export function withinOneEdit(a: string, b: string): boolean {
 }
 
 /** Best pairing of the tokens of the shorter name with those of the longer: mean similarity and the exact ones. */
-function pairTokens(a: readonly string[], b: readonly string[]): { mean: number; least: number; exact: string[]; shorter: number; longer: number } {
+function pairTokens(
+  a: readonly string[],
+  b: readonly string[]
+): { mean: number; least: number; exact: string[]; shorter: number; longer: number } {
   const [few, many] = a.length <= b.length ? [a, b] : [b, a]
   const free = [...many]
   const exact: string[] = []
@@ -131,7 +143,8 @@ function addressLevel(a: readonly string[], b: readonly string[]): number {
 const missing = -1
 /** The level of every comparison; -1 where a value is missing. The exact tokens feed the term-frequency weight. */
 function compare(a: LinkRecord, b: LinkRecord): { at: number[]; exact: string[] } {
-  const both = <T>(x: T | undefined, y: T | undefined, level: (x: T, y: T) => number) => (x && y ? level(x, y) : missing)
+  const both = <T>(x: T | undefined, y: T | undefined, level: (x: T, y: T) => number) =>
+    x && y ? level(x, y) : missing
   const edit = (x: string, y: string) => (x === y ? 2 : withinOneEdit(x, y) ? 1 : 0)
   const name = a.tokens.length && b.tokens.length ? nameLevel(a.tokens, b.tokens) : { level: missing, exact: [] }
   return {
@@ -202,7 +215,8 @@ function seeded(seed: number): () => number {
  */
 export function learn(records: readonly LinkRecord[], pairs: readonly (readonly [number, number])[]): LinkModel {
   const counts = new Map<string, number>()
-  for (const record of records) for (const token of new Set(record.tokens)) counts.set(token, (counts.get(token) ?? 0) + 1)
+  for (const record of records)
+    for (const token of new Set(record.tokens)) counts.set(token, (counts.get(token) ?? 0) + 1)
   const n = records.length
   const frequency = (token: string) => (counts.get(token) ?? 1) / Math.max(1, n)
   const u = estimateU(records)
@@ -213,7 +227,10 @@ export function learn(records: readonly LinkRecord[], pairs: readonly (readonly 
   const share = pairs.length / Math.max(1, sample.length)
   const compared = sample.map(([a, b]) => compare(records[a]!, records[b]!))
   for (let round = 0; round < 12 && compared.length; round++) {
-    const seen = Object.fromEntries(comparisons.map((c) => [c, startM[c].map((p) => p * 20)])) as Record<Comparison, number[]>
+    const seen = Object.fromEntries(comparisons.map((c) => [c, startM[c].map((p) => p * 20)])) as Record<
+      Comparison,
+      number[]
+    >
     let matches = 0
     for (const { at, exact } of compared) {
       let bits = Math.log2(model.prior)
@@ -254,7 +271,7 @@ function estimateU(records: readonly LinkRecord[]): Record<Comparison, number[]>
       })
     }
   }
-  const valueOf: Record<Comparison, (r: LinkRecord) => string | undefined> = {
+  const wholeValue: Record<Comparison, (r: LinkRecord) => string | undefined> = {
     nik: (r) => r.nik,
     name: (r) => (r.tokens.length ? r.tokens.join(' ') : undefined),
     sex: (r) => r.sex,
@@ -267,7 +284,7 @@ function estimateU(records: readonly LinkRecord[]): Record<Comparison, number[]>
   const entries = comparisons.map((c, i): [Comparison, number[]] => {
     const total = seen[i]!.reduce((a, b) => a + b, 0)
     const shares = seen[i]!.map((x) => Math.max(1e-6, (x + 0.05) / (total + 0.05 * levels[c])))
-    shares[levels[c] - 1] = agreementByChance(records, valueOf[c])
+    shares[levels[c] - 1] = agreementByChance(records, wholeValue[c])
     return [c, shares]
   })
   return Object.fromEntries(entries) as Record<Comparison, number[]>
@@ -324,7 +341,12 @@ export function candidatePairs(records: readonly LinkRecord[], window = 40): [nu
 function blockingKeys(r: LinkRecord): string[] {
   const keys: string[] = []
   const digits = r.birth?.replace(/\D/g, '') ?? ''
-  if (r.nik) keys.push(`n<${r.nik.slice(0, 8)}${r.nik.slice(8, 12)}`, `n>${r.nik.slice(4)}`, `n-${r.nik.slice(0, 4)}${r.nik.slice(-8)}`)
+  if (r.nik)
+    keys.push(
+      `n<${r.nik.slice(0, 8)}${r.nik.slice(8, 12)}`,
+      `n>${r.nik.slice(4)}`,
+      `n-${r.nik.slice(0, 4)}${r.nik.slice(-8)}`
+    )
   if (r.phone) keys.push(`p${r.phone}`)
   const tokens = [...new Set(r.tokens)]
   for (const token of tokens) {
@@ -332,13 +354,15 @@ function blockingKeys(r: LinkRecord): string[] {
     if (digits) keys.push(`b${digits}${token[0]}`, `y${digits.slice(0, 6)}${start}`, `d${digits.slice(4)}${start}`)
     if (r.village) keys.push(`v${r.village}|${token}`)
     if (r.postcode) keys.push(`z${r.postcode}|${start}`)
-    for (const other of tokens) if (other > token) keys.push(`t${token}|${other}`, `s${start}|${other.slice(0, 3)}|${digits.slice(0, 4)}`)
+    for (const other of tokens)
+      if (other > token) keys.push(`t${token}|${other}`, `s${start}|${other.slice(0, 3)}|${digits.slice(0, 4)}`)
   }
   if (tokens.length === 1) keys.push(`w${tokens[0]}`)
   if (r.address?.length) {
     const words = [...r.address].sort()
     keys.push(`a${words.join(' ')}`)
-    for (let i = 0; i + 1 < words.length; i++) keys.push(`c${words[i]}|${words[i + 1]}|${r.postcode ?? r.village ?? ''}`)
+    for (let i = 0; i + 1 < words.length; i++)
+      keys.push(`c${words[i]}|${words[i + 1]}|${r.postcode ?? r.village ?? ''}`)
   }
   return keys
 }

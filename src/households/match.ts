@@ -12,7 +12,12 @@ export interface Pair {
   probability: number
 }
 
-const words = (value: string) => value.normalize('NFKD').toLowerCase().split(/[^a-z0-9]+/).filter(Boolean)
+const words = (value: string) =>
+  value
+    .normalize('NFKD')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean)
 
 /** `sex` in any of the ways lists write it. */
 export function readSex(written: string | undefined): 'female' | 'male' | undefined {

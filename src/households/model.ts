@@ -6,19 +6,38 @@ import { cleanName } from './names.ts'
 
 /** A refinement whose message speaks both languages. */
 const say = (id: string, en: string) => ({ error: en, params: { text: text(id, en) } })
-const custom = <S extends z.ZodType>(schema: S, check: (value: z.infer<S>) => boolean, id: string, en: string) => schema.refine(check, say(id, en))
+const custom = <S extends z.ZodType>(schema: S, check: (value: z.infer<S>) => boolean, id: string, en: string) =>
+  schema.refine(check, say(id, en))
 const blankToNull = (value: unknown) => (typeof value === 'string' && value.trim() === '' ? null : value)
 const optional = <S extends z.ZodType>(schema: S) => z.preprocess(blankToNull, schema.nullable().default(null))
 const line = (most: number) => optional(z.string().transform(cleanName).pipe(z.string().max(most)))
 
 const digits16 = (id: string, en: string) =>
-  optional(custom(z.string(), (value) => sixteenDigits(value) !== undefined, id, en).transform((value) => sixteenDigits(value)!))
-export const nikInput = digits16('NIK harus 16 angka. Salin dari KTP.', 'A NIK has 16 digits. Copy it from the identity card.')
-export const kkInput = digits16('No. KK harus 16 angka. Salin dari Kartu Keluarga.', 'A No. KK has 16 digits. Copy it from the family card.')
-export const phoneInput = optional(
-  custom(z.string(), (value) => parsePhone(value) !== undefined, 'Nomor telepon tidak sah. Contoh: 0812 3456 7890.', 'Not a phone number. Example: 0812 3456 7890.').transform((value) => parsePhone(value)!)
+  optional(
+    custom(z.string(), (value) => sixteenDigits(value) !== undefined, id, en).transform(
+      (value) => sixteenDigits(value)!
+    )
+  )
+export const nikInput = digits16(
+  'NIK harus 16 angka. Salin dari KTP.',
+  'A NIK has 16 digits. Copy it from the identity card.'
 )
-export const nameInput = z.string().transform(cleanName).pipe(custom(z.string().max(120), (value) => /\p{L}/u.test(value), 'Isi nama.', 'Fill in the name.'))
+export const kkInput = digits16(
+  'No. KK harus 16 angka. Salin dari Kartu Keluarga.',
+  'A No. KK has 16 digits. Copy it from the family card.'
+)
+export const phoneInput = optional(
+  custom(
+    z.string(),
+    (value) => parsePhone(value) !== undefined,
+    'Nomor telepon tidak sah. Contoh: 0812 3456 7890.',
+    'Not a phone number. Example: 0812 3456 7890.'
+  ).transform((value) => parsePhone(value)!)
+)
+export const nameInput = z
+  .string()
+  .transform(cleanName)
+  .pipe(custom(z.string().max(120), (value) => /\p{L}/u.test(value), 'Isi nama.', 'Fill in the name.'))
 
 export const housings = ['owned', 'rented', 'shared', 'other'] as const
 export const sexes = ['female', 'male'] as const
@@ -33,7 +52,10 @@ export const housingNames: Record<(typeof housings)[number], Text> = {
   shared: text('Menumpang', 'Shared'),
   other: text('Lainnya', 'Other')
 }
-export const sexNames: Record<(typeof sexes)[number], Text> = { female: text('Perempuan', 'Female'), male: text('Laki-laki', 'Male') }
+export const sexNames: Record<(typeof sexes)[number], Text> = {
+  female: text('Perempuan', 'Female'),
+  male: text('Laki-laki', 'Male')
+}
 export const relationNames: Record<(typeof relations)[number], Text> = {
   head: text('Kepala keluarga', 'Head of household'),
   spouse: text('Istri/suami', 'Spouse'),
@@ -44,9 +66,15 @@ export const relationNames: Record<(typeof relations)[number], Text> = {
   other: text('Lainnya', 'Other')
 }
 export const purposeNames: Record<(typeof purposes)[number], Text> = {
-  programme: text('Data dipakai kedua dinas untuk merencanakan pelatihan dan pendampingan.', 'Both agencies may use the data to plan training and mentoring.'),
+  programme: text(
+    'Data dipakai kedua dinas untuk merencanakan pelatihan dan pendampingan.',
+    'Both agencies may use the data to plan training and mentoring.'
+  ),
   contact: text('Boleh dihubungi lewat telepon atau WhatsApp.', 'May be contacted by phone or WhatsApp.'),
-  publication: text('Nama usaha dan produk boleh ditampilkan kepada umum dan pembeli.', 'The business and its products may be shown to the public and to buyers.')
+  publication: text(
+    'Nama usaha dan produk boleh ditampilkan kepada umum dan pembeli.',
+    'The business and its products may be shown to the public and to buyers.'
+  )
 }
 
 const date = (id: string, en: string) => optional(z.iso.date(say(id, en)))
@@ -93,6 +121,11 @@ export const enterpriseFields = z.object({
   turnoverNow: rupiah,
   turnoverBefore: rupiah,
   capital: rupiah,
-  papers: z.array(z.object({ kind: z.enum(paperKinds), number: z.string().trim().max(60), validUntil: optional(z.iso.date()) })).max(20).default([])
+  papers: z
+    .array(
+      z.object({ kind: z.enum(paperKinds), number: z.string().trim().max(60), validUntil: optional(z.iso.date()) })
+    )
+    .max(20)
+    .default([])
 })
 export type EnterpriseFields = z.infer<typeof enterpriseFields>

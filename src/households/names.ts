@@ -10,11 +10,19 @@ const titles = new Set(
     ' '
   )
 )
-const degrees = /^(s|m|d|a|b)\.?\s?(pd|pdi|ag|h|e|t|sos|kom|kep|keb|si|hi|sy|ip|pt|psi|farm|ikom|md|pdk|m|a|kes|st|hum|ak|tr|p|i)(\.?\s?[a-z]{1,3})*\.?$/i
-const bareDegrees = new Set('spd spdi sag sh se st skom skep ssi ssos mpd mpdi msi mm mh mt ma amd amdkeb amdkep sp skm sthi shi sst mkes mag phd'.split(' '))
+const degrees =
+  /^(s|m|d|a|b)\.?\s?(pd|pdi|ag|h|e|t|sos|kom|kep|keb|si|hi|sy|ip|pt|psi|farm|ikom|md|pdk|m|a|kes|st|hum|ak|tr|p|i)(\.?\s?[a-z]{1,3})*\.?$/i
+const bareDegrees = new Set(
+  'spd spdi sag sh se st skom skep ssi ssos mpd mpdi msi mm mh mt ma amd amdkeb amdkep sp skm sthi shi sst mkes mag phd'.split(
+    ' '
+  )
+)
 
 const wholeForms: [RegExp, string][] = [
-  [/^(m|md|mh|mhd|moh|mohd|moch|mochd|moc|mokh|muh|muhd|much|mochamad|mochammad|mohammad|mohamad|muhamad|muhammad|muchamad|muchammad|mokhammad|mohamed|muhamed|muhammed|mohammed|mohamat|muhamat|mat)$/, 'muhammad'],
+  [
+    /^(m|md|mh|mhd|moh|mohd|moch|mochd|moc|mokh|muh|muhd|much|mochamad|mochammad|mohammad|mohamad|muhamad|muhammad|muchamad|muchammad|mokhammad|mohamed|muhamed|muhammed|mohammed|mohamat|muhamat|mat)$/,
+    'muhammad'
+  ],
   [/^(ach|akh|ahm|achmad|akhmad|ahmat|achmat|ahmed|amad)$/, 'ahmad'],
   [/^(abd|abdu|abdoel|abdl|abdol)$/, 'abdul'],
   [/^(st|sit|sti|siti|sitti)$/, 'siti'],
@@ -44,7 +52,9 @@ function fold(word: string): string {
 /** Sorted, folded tokens of a name without titles; never empty for a name that has a letter. */
 export function nameTokens(name: string): string[] {
   const [before, ...after] = name.split(',')
-  const real = after.filter((part) => !degrees.test(part.trim()) && !bareDegrees.has(part.replace(/[^a-z]/gi, '').toLowerCase()))
+  const real = after.filter(
+    (part) => !degrees.test(part.trim()) && !bareDegrees.has(part.replace(/[^a-z]/gi, '').toLowerCase())
+  )
   const plain = [before, ...real]
     .join(' ')
     .normalize('NFKD')
@@ -60,7 +70,7 @@ export function nameTokens(name: string): string[] {
 export function cleanName(name: string): string {
   return name
     .replace(/<[^>]*>/g, ' ')
-    .replace(/[\p{C}\p{So}\p{Sk}\u200d\ufe0f]/gu, ' ')
+    .replace(/\p{C}|\p{So}|\p{Sk}|\u200d|\ufe0f/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim()
 }

@@ -67,7 +67,8 @@ export function enterpriseRow(fields: EnterpriseFields) {
   }
 }
 
-const masked = (vault: Vault, cipher: Buffer | null, mask: (plain: string) => string) => (cipher ? mask(vault.open(cipher)) : null)
+const masked = (vault: Vault, cipher: Buffer | null, mask: (plain: string) => string) =>
+  cipher ? mask(vault.open(cipher)) : null
 
 /** A household for the screen: identifiers masked. */
 export function showHousehold(vault: Vault, row: Selectable<Household>) {
@@ -130,19 +131,34 @@ export function showEnterprise(row: Selectable<Enterprise>) {
 }
 
 export async function household(context: Context, id: string): Promise<Selectable<Household>> {
-  const row = await context.db.selectFrom('household').selectAll().where('regency', '=', context.actor.regency).where('id', '=', id).executeTakeFirst()
+  const row = await context.db
+    .selectFrom('household')
+    .selectAll()
+    .where('regency', '=', context.actor.regency)
+    .where('id', '=', id)
+    .executeTakeFirst()
   if (!row) throw notFound(text('Rumah tangga', 'The household'))
   return row
 }
 
 export async function person(context: Context, id: string): Promise<Selectable<Person>> {
-  const row = await context.db.selectFrom('person').selectAll().where('regency', '=', context.actor.regency).where('id', '=', id).executeTakeFirst()
+  const row = await context.db
+    .selectFrom('person')
+    .selectAll()
+    .where('regency', '=', context.actor.regency)
+    .where('id', '=', id)
+    .executeTakeFirst()
   if (!row) throw notFound(text('Orang', 'The person'))
   return row
 }
 
 export async function enterprise(context: Context, id: string): Promise<Selectable<Enterprise>> {
-  const row = await context.db.selectFrom('enterprise').selectAll().where('regency', '=', context.actor.regency).where('id', '=', id).executeTakeFirst()
+  const row = await context.db
+    .selectFrom('enterprise')
+    .selectAll()
+    .where('regency', '=', context.actor.regency)
+    .where('id', '=', id)
+    .executeTakeFirst()
   if (!row) throw notFound(text('Usaha', 'The enterprise'))
   return row
 }

@@ -7,13 +7,15 @@ import { page, paged } from '../platform/paging.ts'
 import { nameTokens } from './names.ts'
 import * as store from './store.ts'
 
+const wasSurveyed = sql<boolean>`exists (select 1 from surveyed s where s.regency = household.regency and s.household_id = household.id)`
+
 /** Households of the actor's area, a row each with its head and size. */
 export const households = view({
   name: 'households/list',
   title: text('Rumah tangga', 'Households'),
   input: page(['village', 'hamlet', 'updated_at', 'welfare_decile'], {
     village: z.string().max(13).default(''),
-    filter: z.enum(['all', 'poor', 'woman-headed', 'without-kk', 'unsurveyed']).default('all')
+    filter: z.enum(['all', 'poor', 'woman-headed', 'without-kk', 'surveyed', 'unsurveyed']).default('all')
   }),
   columns: [
     { key: 'headName', header: text('Kepala keluarga', 'Head'), type: 'text' },
@@ -32,13 +34,22 @@ export const households = view({
       .$if(input.filter === 'poor', (q) => q.where('welfare_decile', '<=', 4))
       .$if(input.filter === 'woman-headed', (q) => q.where('woman_headed', '=', true))
       .$if(input.filter === 'without-kk', (q) => q.where('kk_hash', 'is', null))
-      .$if(input.filter === 'unsurveyed', (q) =>
-        q.where(sql<boolean>`not exists (select 1 from surveyed s where s.regency = household.regency and s.household_id = household.id)`)
-      )
+      .$if(input.filter === 'unsurveyed', (q) => q.where(sql<boolean>`not ${wasSurveyed}`))
+      .$if(input.filter === 'surveyed', (q) => q.where(wasSurveyed))
     const { rows, total } = await paged(
       input,
       found,
-      (q) => q.select(['household.id', 'household.village', 'household.hamlet', 'household.rt', 'household.rw', 'household.welfare_decile as welfareDecile', 'household.woman_headed as womanHeaded', 'household.updated_at as updatedAt']),
+      (q) =>
+        q.select([
+          'household.id',
+          'household.village',
+          'household.hamlet',
+          'household.rt',
+          'household.rw',
+          'household.welfare_decile as welfareDecile',
+          'household.woman_headed as womanHeaded',
+          'household.updated_at as updatedAt'
+        ]),
       'village'
     )
     return { rows: await withHeads(context, rows), total }
@@ -57,7 +68,10 @@ async function withHeads<T extends { id: string; village: string }>(context: Con
     .orderBy(sql`relation = 'head'`, sql`desc nulls last`)
     .orderBy('birth_date')
     .execute()
-  const places = await placesOf(context, rows.map((row) => row.village))
+  const places = await placesOf(
+    context,
+    rows.map((row) => row.village)
+  )
   return rows.map((row) => {
     const members = people.filter((p) => p.household_id === row.id)
     return { ...row, headName: members[0]?.name ?? null, people: members.length, ...places.get(row.village) }
@@ -82,15 +96,23 @@ async function spellings(context: Context, query: string): Promise<string[][]> {
     select asked, near.token from unnest(${tokens}::text[]) asked cross join lateral (
       select token from name_token
       where regency = ${context.actor.regency} and people > 0 and (token = asked or token % asked or token like asked || '%')
-      order by token = asked desc, token like asked || '%' desc, similarity(token, asked) desc, people desc limit 12) near`.execute(context.db)
-  return tokens.map((asked) => [...new Set([asked, ...rows.rows.filter((row) => row.asked === asked).map((row) => row.token)])])
+      order by token = asked desc, token like asked || '%' desc, similarity(token, asked) desc, people desc limit 12) near`.execute(
+    context.db
+  )
+  return tokens.map((asked) => [
+    ...new Set([asked, ...rows.rows.filter((row) => row.asked === asked).map((row) => row.token)])
+  ])
 }
 
 /** People by name (spelling-tolerant), NIK, No. KK or phone. Identifiers arrive in the request's body, never in an address. */
 export const search = view({
   name: 'households/search',
   title: text('Cari orang', 'Search people'),
-  input: z.object({ query: z.string().max(120), village: z.string().max(13).nullable().default(null), most: z.number().int().min(1).max(50).default(20) }),
+  input: z.object({
+    query: z.string().max(120),
+    village: z.string().max(13).nullable().default(null),
+    most: z.number().int().min(1).max(50).default(20)
+  }),
   async run(context, { query, village, most }) {
     const q = query.trim()
     const { regency } = context.actor
@@ -100,13 +122,39 @@ export const search = view({
     if (digits) {
       const byNik = context.vault.hash(`nik:${digits}`)
       const byKk = context.vault.hash(`kk:${digits}`)
-      rows = await context.db.selectFrom('person').selectAll().where('regency', '=', regency).where('nik_hash', '=', byNik).where('merged_into', 'is', null).execute()
+      rows = await context.db
+        .selectFrom('person')
+        .selectAll()
+        .where('regency', '=', regency)
+        .where('nik_hash', '=', byNik)
+        .where('merged_into', 'is', null)
+        .execute()
       if (rows.length === 0) {
-        const home = await context.db.selectFrom('household').select('id').where('regency', '=', regency).where('kk_hash', '=', byKk).where('merged_into', 'is', null).executeTakeFirst()
-        if (home) rows = await context.db.selectFrom('person').selectAll().where('regency', '=', regency).where('household_id', '=', home.id).where('merged_into', 'is', null).execute()
+        const home = await context.db
+          .selectFrom('household')
+          .select('id')
+          .where('regency', '=', regency)
+          .where('kk_hash', '=', byKk)
+          .where('merged_into', 'is', null)
+          .executeTakeFirst()
+        if (home)
+          rows = await context.db
+            .selectFrom('person')
+            .selectAll()
+            .where('regency', '=', regency)
+            .where('household_id', '=', home.id)
+            .where('merged_into', 'is', null)
+            .execute()
       }
     } else if (phone) {
-      rows = await context.db.selectFrom('person').selectAll().where('regency', '=', regency).where('phone_hash', '=', context.vault.hash(`phone:${phone}`)).where('merged_into', 'is', null).limit(most).execute()
+      rows = await context.db
+        .selectFrom('person')
+        .selectAll()
+        .where('regency', '=', regency)
+        .where('phone_hash', '=', context.vault.hash(`phone:${phone}`))
+        .where('merged_into', 'is', null)
+        .limit(most)
+        .execute()
     } else if (/\p{L}{2}/u.test(q)) {
       const words = JSON.stringify(await spellings(context, q))
       const asked = nameTokens(q).join(' ')
@@ -115,7 +163,10 @@ export const search = view({
         order by similarity(name_key, ${asked}) desc, name, id limit ${most}`.execute(context.db)
       rows = found.rows
     }
-    const places = await placesOf(context, rows.map((row) => row.village))
+    const places = await placesOf(
+      context,
+      rows.map((row) => row.village)
+    )
     return { rows: rows.map((row) => ({ ...store.showPerson(context.vault, row), ...places.get(row.village) })) }
   }
 })
@@ -126,12 +177,35 @@ export const getHousehold = view({
   input: z.object({ id: z.uuid() }),
   async run(context, { id }) {
     const row = await store.household(context, id)
-    const mine = <T extends 'person' | 'enterprise' | 'consent'>(table: T) => context.db.selectFrom(table as 'person').where('regency', '=', context.actor.regency).where('household_id', '=', id)
-    const people = await mine('person').selectAll().where('merged_into', 'is', null).orderBy(sql`relation = 'head'`, sql`desc nulls last`).orderBy('birth_date').execute()
-    const enterprises = await context.db.selectFrom('enterprise').selectAll().where('regency', '=', context.actor.regency).where('household_id', '=', id).where('merged_into', 'is', null).orderBy('name').execute()
+    const mine = <T extends 'person' | 'enterprise' | 'consent'>(table: T) =>
+      context.db
+        .selectFrom(table as 'person')
+        .where('regency', '=', context.actor.regency)
+        .where('household_id', '=', id)
+    const people = await mine('person')
+      .selectAll()
+      .where('merged_into', 'is', null)
+      .orderBy(sql`relation = 'head'`, sql`desc nulls last`)
+      .orderBy('birth_date')
+      .execute()
+    const enterprises = await context.db
+      .selectFrom('enterprise')
+      .selectAll()
+      .where('regency', '=', context.actor.regency)
+      .where('household_id', '=', id)
+      .where('merged_into', 'is', null)
+      .orderBy('name')
+      .execute()
     const consents = await context.db
       .selectFrom('consent')
-      .select(['person_id as person', 'purpose', 'text_version as textVersion', 'given_on as givenOn', 'asked_by as askedBy', 'withdrawn_at as withdrawnAt'])
+      .select([
+        'person_id as person',
+        'purpose',
+        'text_version as textVersion',
+        'given_on as givenOn',
+        'asked_by as askedBy',
+        'withdrawn_at as withdrawnAt'
+      ])
       .where('regency', '=', context.actor.regency)
       .where('household_id', '=', id)
       .orderBy('given_on')
@@ -155,8 +229,19 @@ export const timeline = view({
     await store.household(context, id)
     const rows = await context.db
       .selectFrom('change')
-      .leftJoin('audit', (join) => join.onRef('audit.regency', '=', 'change.regency').onRef('audit.id', '=', 'change.action_id'))
-      .select(['change.seq', 'change.at', 'change.kind', 'change.subject', 'change.what', 'audit.actor_name as who', 'audit.role', 'audit.action'])
+      .leftJoin('audit', (join) =>
+        join.onRef('audit.regency', '=', 'change.regency').onRef('audit.id', '=', 'change.action_id')
+      )
+      .select([
+        'change.seq',
+        'change.at',
+        'change.kind',
+        'change.subject',
+        'change.what',
+        'audit.actor_name as who',
+        'audit.role',
+        'audit.action'
+      ])
       .where('change.regency', '=', context.actor.regency)
       .where('change.household_id', '=', id)
       .orderBy('change.seq', 'desc')
@@ -169,7 +254,10 @@ export const timeline = view({
 export const enterprises = view({
   name: 'households/enterprises',
   title: text('Usaha', 'Enterprises'),
-  input: page(['name', 'village', 'turnover_now', 'turnover_before', 'workers'], { village: z.string().max(13).default(''), kind: z.string().max(40).default('') }),
+  input: page(['name', 'village', 'turnover_now', 'turnover_before', 'workers'], {
+    village: z.string().max(13).default(''),
+    kind: z.string().max(40).default('')
+  }),
   columns: [
     { key: 'name', header: text('Usaha', 'Enterprise'), type: 'text' },
     { key: 'ownerName', header: text('Pemilik', 'Owner'), type: 'text' },
@@ -190,13 +278,39 @@ export const enterprises = view({
       input,
       found,
       (q) =>
-        q.select(['enterprise.id', 'enterprise.household_id as household', 'enterprise.owner_id as owner', 'enterprise.name', 'enterprise.village', 'enterprise.kind', 'enterprise.kbli', 'enterprise.workers', 'enterprise.turnover_now as turnoverNow', 'enterprise.turnover_before as turnoverBefore']),
+        q.select([
+          'enterprise.id',
+          'enterprise.household_id as household',
+          'enterprise.owner_id as owner',
+          'enterprise.name',
+          'enterprise.village',
+          'enterprise.kind',
+          'enterprise.kbli',
+          'enterprise.workers',
+          'enterprise.turnover_now as turnoverNow',
+          'enterprise.turnover_before as turnoverBefore'
+        ]),
       'name'
     )
     const owners = rows.length
-      ? await context.db.selectFrom('person').select(['id', 'name']).where('regency', '=', context.actor.regency).where('id', '=', sql<string>`any(${rows.map((row) => row.owner)}::uuid[])`).execute()
+      ? await context.db
+          .selectFrom('person')
+          .select(['id', 'name'])
+          .where('regency', '=', context.actor.regency)
+          .where('id', '=', sql<string>`any(${rows.map((row) => row.owner)}::uuid[])`)
+          .execute()
       : []
-    const places = await placesOf(context, rows.map((row) => row.village))
-    return { rows: rows.map((row) => ({ ...row, ownerName: owners.find((o) => o.id === row.owner)?.name ?? null, ...places.get(row.village) })), total }
+    const places = await placesOf(
+      context,
+      rows.map((row) => row.village)
+    )
+    return {
+      rows: rows.map((row) => ({
+        ...row,
+        ownerName: owners.find((o) => o.id === row.owner)?.name ?? null,
+        ...places.get(row.village)
+      })),
+      total
+    }
   }
 })

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { forgetResponses } from '../potential/index.ts'
 import { removeImported, unfill } from '../households/index.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
+import { forgetResponses } from '../potential/index.ts'
 import { villageCode } from '../regions/model.ts'
 import { cellMessages, fieldsOf, importKinds } from './model.ts'
 import { compareNiks, reviewRows } from './review.ts'
@@ -15,32 +15,77 @@ export const upload = action({
   input: z.object({ file: z.uuid(), kind: z.enum(importKinds), village: villageCode.nullable().default(null) }),
   async run(context, input) {
     const { regency } = context.actor
-    const file = await context.db.selectFrom('file').selectAll().where('regency', '=', regency).where('id', '=', input.file).executeTakeFirst()
-    if (!file || file.uploaded_by !== context.actor.user) throw notFound(text('Berkas yang diunggah', 'The uploaded file'))
-    const before = await context.db.selectFrom('import').select(['id', 'made_at', 'made_by']).where('regency', '=', regency).where('sha256', '=', file.sha256).where('status', '=', 'applied').orderBy('made_at', 'desc').executeTakeFirst()
+    const file = await context.db
+      .selectFrom('file')
+      .selectAll()
+      .where('regency', '=', regency)
+      .where('id', '=', input.file)
+      .executeTakeFirst()
+    if (!file || file.uploaded_by !== context.actor.user)
+      throw notFound(text('Berkas yang diunggah', 'The uploaded file'))
+    const before = await context.db
+      .selectFrom('import')
+      .select(['id', 'made_at', 'made_by'])
+      .where('regency', '=', regency)
+      .where('sha256', '=', file.sha256)
+      .where('status', '=', 'applied')
+      .orderBy('made_at', 'desc')
+      .executeTakeFirst()
     const id = context.newId()
     await context.db
       .insertInto('import')
-      .values({ regency, id, kind: input.kind, file_id: input.file, file_name: file.name, sha256: file.sha256, village: input.village, agency: context.actor.agency, made_by: context.actor.name, status: 'reading' })
+      .values({
+        regency,
+        id,
+        kind: input.kind,
+        file_id: input.file,
+        file_name: file.name,
+        sha256: file.sha256,
+        village: input.village,
+        agency: context.actor.agency,
+        made_by: context.actor.name,
+        status: 'reading'
+      })
       .execute()
-    return { import: id, job: await start(context, id, 'intake/read'), sameFileBefore: before ? { import: before.id, at: before.made_at, by: before.made_by } : null }
+    return {
+      import: id,
+      job: await start(context, id, 'intake/read'),
+      sameFileBefore: before ? { import: before.id, at: before.made_at, by: before.made_by } : null
+    }
   }
 })
 
 async function start(context: Context, id: string, kind: string): Promise<string> {
   const job = await context.startJob(kind, { import: id })
-  await context.db.updateTable('import').set({ job_id: job }).where('regency', '=', context.actor.regency).where('id', '=', id).execute()
+  await context.db
+    .updateTable('import')
+    .set({ job_id: job })
+    .where('regency', '=', context.actor.regency)
+    .where('id', '=', id)
+    .execute()
   return job
 }
 
 function expect(found: StoredImport, allowed: readonly string[]): void {
   if (allowed.includes(found.status)) return
   const message: Record<string, Text> = {
-    reading: text('Berkas masih dibaca. Tunggu sampai selesai.', 'The file is still being read. Wait until it is done.'),
-    applying: text('Impor sedang berjalan. Tunggu sampai selesai, atau batalkan.', 'The import is running. Wait until it is done, or cancel it.'),
+    reading: text(
+      'Berkas masih dibaca. Tunggu sampai selesai.',
+      'The file is still being read. Wait until it is done.'
+    ),
+    applying: text(
+      'Impor sedang berjalan. Tunggu sampai selesai, atau batalkan.',
+      'The import is running. Wait until it is done, or cancel it.'
+    ),
     applied: text('Impor ini sudah diterapkan.', 'This import has been applied.'),
-    undone: text('Impor ini sudah dibatalkan. Unggah berkasnya lagi bila perlu.', 'This import was undone. Upload the file again if needed.'),
-    failed: text('Berkas ini tidak dapat dibaca. Unggah berkas yang sudah diperbaiki.', 'This file could not be read. Upload a corrected one.'),
+    undone: text(
+      'Impor ini sudah dibatalkan. Unggah berkasnya lagi bila perlu.',
+      'This import was undone. Upload the file again if needed.'
+    ),
+    failed: text(
+      'Berkas ini tidak dapat dibaca. Unggah berkas yang sudah diperbaiki.',
+      'This file could not be read. Upload a corrected one.'
+    ),
     preview: text('Impor ini belum diterapkan.', 'This import has not been applied.')
   }
   throw new Problem('intake/not-now', 409, message[found.status]!)
@@ -50,16 +95,31 @@ function expect(found: StoredImport, allowed: readonly string[]): void {
 export const mapColumns = action({
   name: 'intake/map-columns',
   title: text('Mengatur kolom impor', 'Mapped the columns of an import'),
-  input: z.object({ import: z.uuid(), mapping: z.record(z.string().max(60), z.number().int().min(0).max(500)), village: villageCode.nullable().default(null) }),
+  input: z.object({
+    import: z.uuid(),
+    mapping: z.record(z.string().max(60), z.number().int().min(0).max(500)),
+    village: villageCode.nullable().default(null)
+  }),
   async run(context, input) {
     const found = await ownImport(context, input.import)
     expect(found, ['preview'])
     const known = new Set(fieldsOf[found.kind].map((f) => f.id))
-    const mapping = Object.fromEntries(Object.entries(input.mapping).filter(([field, column]) => known.has(field) && column < found.columns.length))
-    await context.db.updateTable('import').set({ mapping: JSON.stringify(mapping), village: input.village, status: 'reading' }).where('regency', '=', context.actor.regency).where('id', '=', found.id).execute()
+    const mapping = Object.fromEntries(
+      Object.entries(input.mapping).filter(([field, column]) => known.has(field) && column < found.columns.length)
+    )
+    await context.db
+      .updateTable('import')
+      .set({ mapping: JSON.stringify(mapping), village: input.village, status: 'reading' })
+      .where('regency', '=', context.actor.regency)
+      .where('id', '=', found.id)
+      .execute()
     if (found.source_key) {
       const memory = { mapping: JSON.stringify(mapping) }
-      await context.db.insertInto('import_memory').values({ regency: context.actor.regency, source_key: found.source_key, ...memory }).onConflict((c) => c.columns(['regency', 'source_key']).doUpdateSet(memory)).execute()
+      await context.db
+        .insertInto('import_memory')
+        .values({ regency: context.actor.regency, source_key: found.source_key, ...memory })
+        .onConflict((c) => c.columns(['regency', 'source_key']).doUpdateSet(memory))
+        .execute()
     }
     return { job: await start(context, found.id, 'intake/reread') }
   }
@@ -69,14 +129,26 @@ export const mapColumns = action({
 export const fixRow = action({
   name: 'intake/fix-row',
   title: text('Memperbaiki baris impor', 'Corrected a row of an import'),
-  input: z.object({ import: z.uuid(), no: z.number().int().min(1), values: z.record(z.string().max(60), z.string().max(200)) }),
+  input: z.object({
+    import: z.uuid(),
+    no: z.number().int().min(1),
+    values: z.record(z.string().max(60), z.string().max(200))
+  }),
   record: ({ import: id, no, values }) => ({ import: id, no, fields: Object.keys(values) }),
   async run(context, input) {
     const found = await ownImport(context, input.import)
     expect(found, ['preview', 'applied'])
     const [row] = await nextRows(context, found.id, input.no - 1, 1)
     if (!row || row.no !== input.no) throw notFound(text('Baris', 'The row'))
-    if (row.outcome) throw new Problem('intake/row-taken', 409, text('Baris ini sudah masuk ke daftar. Ubah di halaman rumah tangganya.', 'This row is in the register already. Change it on its household page.'))
+    if (row.outcome)
+      throw new Problem(
+        'intake/row-taken',
+        409,
+        text(
+          'Baris ini sudah masuk ke daftar. Ubah di halaman rumah tangganya.',
+          'This row is in the register already. Change it on its household page.'
+        )
+      )
     const cells = openCells(context, row.cells)
     const fixed = { ...cells, fixes: { ...cells.fixes, ...input.values } }
     const [reviewed] = await reviewRows(context, found, await readingContext(context, found.kind), [fixed])
@@ -84,7 +156,13 @@ export const fixRow = action({
     const now = nikHash(context, reviewed!.values.nik)
     await context.db
       .updateTable('import_row')
-      .set({ cells: sealCells(context, fixed), village: reviewed!.village, status: reviewed!.status, problems: JSON.stringify(reviewed!.problems), nik_hash: now })
+      .set({
+        cells: sealCells(context, fixed),
+        village: reviewed!.village,
+        status: reviewed!.status,
+        problems: JSON.stringify(reviewed!.problems),
+        nik_hash: now
+      })
       .where('regency', '=', context.actor.regency)
       .where('import_id', '=', found.id)
       .where('no', '=', input.no)
@@ -106,7 +184,12 @@ export const apply = action({
   async run(context, input) {
     const found = await ownImport(context, input.import)
     expect(found, ['preview', 'applied'])
-    await context.db.updateTable('import').set({ status: 'applying' }).where('regency', '=', context.actor.regency).where('id', '=', found.id).execute()
+    await context.db
+      .updateTable('import')
+      .set({ status: 'applying' })
+      .where('regency', '=', context.actor.regency)
+      .where('id', '=', found.id)
+      .execute()
     return { job: await start(context, found.id, 'intake/apply') }
   }
 })
@@ -120,7 +203,10 @@ export const undo = action({
     const { regency } = context.actor
     const found = await ownImport(context, input.import)
     expect(found, ['applied', 'preview', 'failed'])
-    const { rows } = await context.client.query(`select f.* from import_row r, jsonb_to_recordset(r.filled) as f ("table" text, id uuid, columns text[], version integer) where r.regency = $1 and r.import_id = $2 and r.filled is not null`, [regency, found.id])
+    const { rows } = await context.client.query(
+      `select f.* from import_row r, jsonb_to_recordset(r.filled) as f ("table" text, id uuid, columns text[], version integer) where r.regency = $1 and r.import_id = $2 and r.filled is not null`,
+      [regency, found.id]
+    )
     await forgetResponses(context, found.id)
     const removed = await removeImported(context, found.id, rows)
     if (!removed) {
@@ -133,9 +219,19 @@ export const undo = action({
         )
       )
     }
-    for (const table of ['person', 'household', 'enterprise'] as const) await unfill(context, table, rows.filter((row) => row.table === table))
+    for (const table of ['person', 'household', 'enterprise'] as const)
+      await unfill(
+        context,
+        table,
+        rows.filter((row) => row.table === table)
+      )
     await context.db.deleteFrom('import_row').where('regency', '=', regency).where('import_id', '=', found.id).execute()
-    await context.db.updateTable('import').set({ status: 'undone' }).where('regency', '=', regency).where('id', '=', found.id).execute()
+    await context.db
+      .updateTable('import')
+      .set({ status: 'undone' })
+      .where('regency', '=', regency)
+      .where('id', '=', found.id)
+      .execute()
     return {}
   }
 })
@@ -163,12 +259,18 @@ export const leftOut = action({
     const label = (id: string) => fieldsOf[found.kind].find((f) => f.id === id)?.label.id ?? id
     return {
       columns: [
-        ...found.columns.map((column, i) => ({ key: `c${i}`, header: text(column.name, column.name), type: 'text' as const })),
+        ...found.columns.map((column, i) => ({
+          key: `c${i}`,
+          header: text(column.name, column.name),
+          type: 'text' as const
+        })),
         { key: 'why', header: text('Alasan', 'Reason'), type: 'text' as const }
       ],
       rows: rows.map((row) => {
         const { raw } = openCells(context, row.cells)
-        const why = (row.problems as unknown as { field: string; code: string; severity: string }[]).filter((p) => p.severity !== 'warn').map((p) => `${label(p.field)}: ${cellMessages[p.code]!.message.id}`)
+        const why = (row.problems as unknown as { field: string; code: string; severity: string }[])
+          .filter((p) => p.severity !== 'warn')
+          .map((p) => `${label(p.field)}: ${cellMessages[p.code]!.message.id}`)
         return { ...Object.fromEntries(found.columns.map((_, i) => [`c${i}`, raw[i] ?? ''])), why: why.join(' ') }
       })
     }

@@ -5,8 +5,7 @@
  * A row speaks of the person with its NIK; without one of that kind, of the person of that name in its No. KK; without
  * a No. KK, of the only person of that name in the village.
  */
-import type { EnterpriseFields, HouseholdFields, PersonFields } from '../households/model.ts'
-import { businessTokens } from '../households/names.ts'
+
 import {
   enterprisesOf,
   type Filled,
@@ -21,9 +20,11 @@ import {
   peopleByName,
   peopleByNik
 } from '../households/index.ts'
-import { type Answer, type Answers, commodities } from '../potential/model.ts'
-import { currentQuestionnaire, knownSources, type NewResponse, recordResponses } from '../potential/index.ts'
+import type { EnterpriseFields, HouseholdFields, PersonFields } from '../households/model.ts'
+import { businessTokens } from '../households/names.ts'
 import type { Context } from '../platform/context.ts'
+import { currentQuestionnaire, knownSources, type NewResponse, recordResponses } from '../potential/index.ts'
+import { type Answer, type Answers, commodities } from '../potential/model.ts'
 import { bearers } from './review.ts'
 import { type RowReading, readRow } from './rules.ts'
 import { kkHash, nextRows, nikHash, openCells, readingContext, type StoredImport, tokensOf } from './store.ts'
@@ -79,7 +80,8 @@ function householdOf(values: Row['values'], village: string): HouseholdFields {
 }
 
 function enterpriseOf(values: Row['values'], owner: string): EnterpriseFields {
-  const paper = (kind: 'nib' | 'pirt') => (values[kind] ? [{ kind, number: String(values[kind]).slice(0, 60), validUntil: null }] : [])
+  const paper = (kind: 'nib' | 'pirt') =>
+    values[kind] ? [{ kind, number: String(values[kind]).slice(0, 60), validUntil: null }] : []
   return {
     owner,
     name: String(values.business).slice(0, 120),
@@ -98,17 +100,24 @@ function enterpriseOf(values: Row['values'], owner: string): EnterpriseFields {
 export function answersOf(values: Row['values'], person: string): Answers | undefined {
   const household: Record<string, Answer> = {}
   for (const { id } of commodities) {
-    for (const field of [`own.${id}`, `yield.${id}`]) if (typeof values[field] === 'number') household[field] = values[field]
+    for (const field of [`own.${id}`, `yield.${id}`])
+      if (typeof values[field] === 'number') household[field] = values[field]
   }
   const own: Record<string, Answer> = {}
   if (typeof values.hours === 'number') own.hours = values.hours
-  const wishes = [...new Set([values.interest1, values.interest2, values.interest3].filter((v): v is string => typeof v === 'string'))]
+  const wishes = [
+    ...new Set([values.interest1, values.interest2, values.interest3].filter((v): v is string => typeof v === 'string'))
+  ]
   if (wishes.length) own.interest = wishes
   if (!Object.keys(household).length && !Object.keys(own).length) return undefined
   return { household, people: Object.keys(own).length ? { [person]: own } : {} }
 }
 
-export async function applyRows(context: Context, found: StoredImport, progress: (done: number) => Promise<void>): Promise<void> {
+export async function applyRows(
+  context: Context,
+  found: StoredImport,
+  progress: (done: number) => Promise<void>
+): Promise<void> {
   const reading = await readingContext(context, found.kind)
   let after = 0
   let done = 0
@@ -117,9 +126,21 @@ export async function applyRows(context: Context, found: StoredImport, progress:
     if (stored.length === 0) break
     const rows = stored.map((row): Row => {
       const cells = openCells(context, row.cells)
-      const { values, village } = readRow(cells.raw, cells.fixes, found.mapping, { ...reading, defaultVillage: found.village ?? cells.place })
+      const { values, village } = readRow(cells.raw, cells.fixes, found.mapping, {
+        ...reading,
+        defaultVillage: found.village ?? cells.place
+      })
       const tokens = tokensOf(values.name)
-      return { no: row.no, values, village: village!, tokens, key: tokens.join(' '), nik: nikHash(context, values.nik)?.toString('hex') ?? null, kk: kkHash(context, values.kk)?.toString('hex') ?? null, filled: [] }
+      return {
+        no: row.no,
+        values,
+        village: village!,
+        tokens,
+        key: tokens.join(' '),
+        nik: nikHash(context, values.nik)?.toString('hex') ?? null,
+        kk: kkHash(context, values.kk)?.toString('hex') ?? null,
+        filled: []
+      }
     })
     if (found.kind === 'households') await applyPeople(context, found, rows)
     else await applyEnterprises(context, found, rows)
@@ -138,18 +159,36 @@ class Register {
   private readonly byHome: Map<string, KnownPerson[]>
   private readonly byVillage: Map<string, KnownPerson[]>
 
-  private constructor(byNik: Map<string, KnownPerson>, byHome: Map<string, KnownPerson[]>, byVillage: Map<string, KnownPerson[]>) {
+  private constructor(
+    byNik: Map<string, KnownPerson>,
+    byHome: Map<string, KnownPerson[]>,
+    byVillage: Map<string, KnownPerson[]>
+  ) {
     this.byNik = byNik
     this.byHome = byHome
     this.byVillage = byVillage
   }
 
-  static async load(context: Context, rows: readonly Row[], homes: ReadonlyMap<string, { id: string }>): Promise<Register> {
+  static async load(
+    context: Context,
+    rows: readonly Row[],
+    homes: ReadonlyMap<string, { id: string }>
+  ): Promise<Register> {
     const byNik = await peopleByNik(context, bytes(rows.flatMap((row) => row.nik ?? [])))
     const inHome = rows.filter((row) => row.kk && homes.has(row.kk))
-    const byHome = await peopleByName(context, 'household_id', inHome.map((row) => homes.get(row.kk!)!.id), inHome.map((row) => row.key))
+    const byHome = await peopleByName(
+      context,
+      'household_id',
+      inHome.map((row) => homes.get(row.kk!)!.id),
+      inHome.map((row) => row.key)
+    )
     const loose = rows.filter((row) => !row.kk)
-    const byVillage = await peopleByName(context, 'village', loose.map((row) => row.village), loose.map((row) => row.key))
+    const byVillage = await peopleByName(
+      context,
+      'village',
+      loose.map((row) => row.village),
+      loose.map((row) => row.key)
+    )
     return new Register(byNik, byHome, byVillage)
   }
 
@@ -157,14 +196,20 @@ class Register {
     const byNik = row.nik ? this.byNik.get(row.nik) : undefined
     if (byNik) return byNik
     // A person with another NIK is another person, whatever the name.
-    const free = (people: KnownPerson[] | undefined) => bearers(people, row.values.birthDate).filter((p) => !(row.nik && p.hasNik))
-    const [one, ...more] = row.kk ? free(household ? this.byHome.get(`${household}|${row.key}`) : undefined) : free(this.byVillage.get(`${row.village}|${row.key}`))
+    const free = (people: KnownPerson[] | undefined) =>
+      bearers(people, row.values.birthDate).filter((p) => !(row.nik && p.hasNik))
+    const [one, ...more] = row.kk
+      ? free(household ? this.byHome.get(`${household}|${row.key}`) : undefined)
+      : free(this.byVillage.get(`${row.village}|${row.key}`))
     return one && more.length === 0 ? one : undefined
   }
 
   add(row: Row, person: KnownPerson): void {
     if (row.nik) this.byNik.set(row.nik, person)
-    for (const [map, place] of [[this.byHome, person.household], [this.byVillage, person.village]] as const) {
+    for (const [map, place] of [
+      [this.byHome, person.household],
+      [this.byVillage, person.village]
+    ] as const) {
       const at = `${place}|${row.key}`
       map.set(at, [...(map.get(at) ?? []), person])
     }
@@ -184,33 +229,58 @@ async function applyPeople(context: Context, found: StoredImport, rows: Row[]): 
     if (person) {
       row.person = person
       personFills.set(person.id, { ...blanksOut(personOf(row.values)), ...personFills.get(person.id) })
-      if (!row.kk || known?.id === person.household) homeFills.set(person.household, { ...blanksOut(householdOf(row.values, row.village)), ...homeFills.get(person.household) })
+      if (!row.kk || known?.id === person.household)
+        homeFills.set(person.household, {
+          ...blanksOut(householdOf(row.values, row.village)),
+          ...homeFills.get(person.household)
+        })
       continue
     }
     const home = known ?? { id: context.newId(), village: row.village }
     if (!known) {
       newHomes.push({ id: home.id, fields: householdOf(row.values, row.village) })
       if (row.kk) homes.set(row.kk, home)
-    } else if (!newHomes.some((h) => h.id === home.id)) homeFills.set(home.id, { ...blanksOut(householdOf(row.values, row.village)), ...homeFills.get(home.id) })
+    } else if (!newHomes.some((h) => h.id === home.id))
+      homeFills.set(home.id, { ...blanksOut(householdOf(row.values, row.village)), ...homeFills.get(home.id) })
     const id = context.newId()
     newPeople.push({ id, household: home.id, village: home.village, fields: personOf(row.values) })
     row.isNew = true
-    row.person = { id, household: home.id, village: home.village, key: row.key, tokens: row.tokens, birthDate: str(row.values.birthDate), hasNik: row.nik !== null }
+    row.person = {
+      id,
+      household: home.id,
+      village: home.village,
+      key: row.key,
+      tokens: row.tokens,
+      birthDate: str(row.values.birthDate),
+      hasNik: row.nik !== null
+    }
     register.add(row, row.person)
   }
   await insertHouseholds(context, found.id, newHomes)
   await insertPeople(context, found.id, newPeople)
   const fresh = new Set(newHomes.map((h) => h.id))
-  const filledPeople = await fillPeople(context, [...personFills].map(([id, fields]) => ({ id, fields })))
-  const filledHomes = await fillHouseholds(context, [...homeFills].filter(([id]) => !fresh.has(id)).map(([id, fields]) => ({ id, fields })))
+  const filledPeople = await fillPeople(
+    context,
+    [...personFills].map(([id, fields]) => ({ id, fields }))
+  )
+  const filledHomes = await fillHouseholds(
+    context,
+    [...homeFills].filter(([id]) => !fresh.has(id)).map(([id, fields]) => ({ id, fields }))
+  )
   const answered = await recordAnswers(context, found, rows)
   note(rows, (row) => row.person!.id, filledPeople, 'person')
   note(rows, (row) => row.person!.household, filledHomes, 'household')
-  for (const row of rows) row.outcome = row.isNew ? 'new' : row.filled.length || answered.has(row.no) ? 'filled' : 'same'
+  for (const row of rows)
+    row.outcome = row.isNew ? 'new' : row.filled.length || answered.has(row.no) ? 'filled' : 'same'
 }
 
 /** Notes a fill on the first row that speaks of the record. */
-function note(rows: Row[], idOf: (row: Row) => string, filled: Map<string, Filled>, table: 'person' | 'household' | 'enterprise'): void {
+function note(
+  rows: Row[],
+  idOf: (row: Row) => string,
+  filled: Map<string, Filled>,
+  table: 'person' | 'household' | 'enterprise'
+): void {
   for (const row of rows) {
     const fill = filled.get(idOf(row))
     if (!fill) continue
@@ -219,17 +289,27 @@ function note(rows: Row[], idOf: (row: Row) => string, filled: Map<string, Fille
   }
 }
 
-const blanksOut = <T extends object>(fields: T): Partial<T> => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== false)) as Partial<T>
+const blanksOut = <T extends object>(fields: T): Partial<T> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== false)) as Partial<T>
 
 async function recordAnswers(context: Context, found: StoredImport, rows: readonly Row[]): Promise<Set<number>> {
   const given = rows.flatMap((row) => {
     const answers = answersOf(row.values, row.person!.id)
     if (!answers) return []
-    const said = JSON.stringify([row.village, row.nik ?? row.key, row.kk, answers.household, Object.values(answers.people)])
+    const said = JSON.stringify([
+      row.village,
+      row.nik ?? row.key,
+      row.kk,
+      answers.household,
+      Object.values(answers.people)
+    ])
     return [{ row, answers, source: context.vault.hash(`response:${said}`) }]
   })
   if (given.length === 0) return new Set()
-  const known = await knownSources(context, given.map((g) => g.source))
+  const known = await knownSources(
+    context,
+    given.map((g) => g.source)
+  )
   const form = await currentQuestionnaire(context)
   const responses: NewResponse[] = []
   const answered = new Set<number>()
@@ -238,7 +318,18 @@ async function recordAnswers(context: Context, found: StoredImport, rows: readon
     if (known.has(name)) continue
     known.add(name)
     answered.add(row.no)
-    responses.push({ id: context.newId(), household: row.person!.household, village: row.person!.village, respondent: row.person!.id, answeredOn: str(row.values.surveyedOn) ?? context.today, lat: null, lon: null, answers, importId: found.id, sourceHash: source })
+    responses.push({
+      id: context.newId(),
+      household: row.person!.household,
+      village: row.person!.village,
+      respondent: row.person!.id,
+      answeredOn: str(row.values.surveyedOn) ?? context.today,
+      lat: null,
+      lon: null,
+      answers,
+      importId: found.id,
+      sourceHash: source
+    })
   }
   await recordResponses(context, form, responses)
   return answered
@@ -246,14 +337,22 @@ async function recordAnswers(context: Context, found: StoredImport, rows: readon
 
 async function applyEnterprises(context: Context, found: StoredImport, rows: Row[]): Promise<void> {
   const byNik = await peopleByNik(context, bytes(rows.flatMap((row) => row.nik ?? [])))
-  const byName = await peopleByName(context, 'village', rows.map((row) => row.village), rows.map((row) => row.key))
+  const byName = await peopleByName(
+    context,
+    'village',
+    rows.map((row) => row.village),
+    rows.map((row) => row.key)
+  )
   for (const row of rows) {
     const [alone, ...more] = bearers(byName.get(`${row.village}|${row.key}`), row.values.birthDate)
     const owner = (row.nik ? byNik.get(row.nik) : undefined) ?? (more.length === 0 ? alone : undefined)
     if (owner) row.person = owner
   }
   const owned = rows.filter((row) => row.person)
-  const there = await enterprisesOf(context, owned.map((row) => row.person!.id))
+  const there = await enterprisesOf(
+    context,
+    owned.map((row) => row.person!.id)
+  )
   const fresh: { id: string; household: string; village: string; fields: EnterpriseFields }[] = []
   const fills = new Map<string, Partial<EnterpriseFields>>()
   for (const row of owned) {
@@ -270,7 +369,10 @@ async function applyEnterprises(context: Context, found: StoredImport, rows: Row
   }
   await insertEnterprises(context, found.id, fresh)
   const isFresh = new Set(fresh.map((e) => e.id))
-  const filled = await fillEnterprises(context, [...fills].filter(([id]) => !isFresh.has(id)).map(([id, fields]) => ({ id, fields })))
+  const filled = await fillEnterprises(
+    context,
+    [...fills].filter(([id]) => !isFresh.has(id)).map(([id, fields]) => ({ id, fields }))
+  )
   note(owned, (row) => row.enterprise!, filled, 'enterprise')
   for (const row of owned) row.outcome = row.isNew ? 'new' : row.filled.length ? 'filled' : 'same'
 }
@@ -289,7 +391,17 @@ async function settle(context: Context, found: StoredImport, rows: readonly Row[
     [
       context.actor.regency,
       found.id,
-      JSON.stringify(settled.map((row) => ({ no: row.no, outcome: row.outcome, person: row.person!.id, household: row.person!.household, enterprise: row.enterprise ?? null, village: row.person!.village, filled: row.filled }))),
+      JSON.stringify(
+        settled.map((row) => ({
+          no: row.no,
+          outcome: row.outcome,
+          person: row.person!.id,
+          household: row.person!.household,
+          enterprise: row.enterprise ?? null,
+          village: row.person!.village,
+          filled: row.filled
+        }))
+      ),
       context.actionId
     ]
   )

@@ -1,17 +1,27 @@
 import { createHash } from 'node:crypto'
+import { findDuplicates } from '../households/index.ts'
 import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import type { Context } from '../platform/context.ts'
 import type { JobKind, JobRun } from '../platform/jobs.ts'
 import { copyRows } from '../platform/postgres/copy.ts'
 import { readSpreadsheet, type SheetRow } from '../platform/spreadsheet/read.ts'
-import { findDuplicates } from '../households/index.ts'
 import { matchVillage } from '../regions/rules.ts'
 import { applyRows } from './apply.ts'
 import type { ImportKind } from './model.ts'
 import { compareNiks, reviewRows } from './review.ts'
 import type { ReadingContext } from './rules.ts'
-import { countsOf, importOf, nextRows, nikHash, openCells, readingContext, sealCells, type StoredCells, type StoredImport } from './store.ts'
+import {
+  countsOf,
+  importOf,
+  nextRows,
+  nikHash,
+  openCells,
+  readingContext,
+  type StoredCells,
+  type StoredImport,
+  sealCells
+} from './store.ts'
 import { findHeader, type Header, headerKey, isOutside, placeInTitles, proposeMapping, repeatsHeader } from './table.ts'
 
 const batchSize = 2000
@@ -26,11 +36,21 @@ const noTable = () =>
     )
   )
 const noRows = () =>
-  new Problem('intake/no-rows', 422, text('Tabel dalam berkas ini kosong: ada judul kolom, tetapi tidak ada baris isi.', 'The table in this file is empty: it has column titles but no rows.'))
+  new Problem(
+    'intake/no-rows',
+    422,
+    text(
+      'Tabel dalam berkas ini kosong: ada judul kolom, tetapi tidak ada baris isi.',
+      'The table in this file is empty: it has column titles but no rows.'
+    )
+  )
 
 /** Names a source by its headers, so that its mapping is remembered. */
 export const sourceKey = (kind: ImportKind, names: readonly string[]): string =>
-  createHash('sha256').update(`${kind}\n${names.map(headerKey).join('\n')}`).digest('hex').slice(0, 32)
+  createHash('sha256')
+    .update(`${kind}\n${names.map(headerKey).join('\n')}`)
+    .digest('hex')
+    .slice(0, 32)
 
 /** One sheet on its way: rows are kept back until the header is found. */
 interface Sheet {
@@ -87,7 +107,10 @@ class TableReader {
     if (!sheet || sheet.header) return []
     const waiting = sheet.waiting
     sheet.waiting = []
-    const header = findHeader(waiting.map((row) => row.cells), this.kind)
+    const header = findHeader(
+      waiting.map((row) => row.cells),
+      this.kind
+    )
     if (!header) return []
     sheet.header = header
     sheet.place = this.placeOf(waiting.slice(0, header.first).map((row) => row.cells.filter(Boolean).join('  ')))
@@ -131,13 +154,35 @@ class TableReader {
   }
 }
 
-async function stage(context: Context, found: StoredImport, reading: ReadingContext, from: number, batch: readonly { sheet: string; line: number; cells: StoredCells }[]): Promise<void> {
-  const reviewed = await reviewRows(context, found, reading, batch.map((row) => row.cells))
+async function stage(
+  context: Context,
+  found: StoredImport,
+  reading: ReadingContext,
+  from: number,
+  batch: readonly { sheet: string; line: number; cells: StoredCells }[]
+): Promise<void> {
+  const reviewed = await reviewRows(
+    context,
+    found,
+    reading,
+    batch.map((row) => row.cells)
+  )
   await copyRows(
     context.client,
     'import_row',
     ['regency', 'import_id', 'no', 'sheet', 'line', 'village', 'cells', 'nik_hash', 'status', 'problems'],
-    reviewed.map((row, i) => [context.actor.regency, found.id, from + i, batch[i]!.sheet, batch[i]!.line, row.village, sealCells(context, row.cells), nikHash(context, row.values.nik), row.status, JSON.stringify(row.problems)])
+    reviewed.map((row, i) => [
+      context.actor.regency,
+      found.id,
+      from + i,
+      batch[i]!.sheet,
+      batch[i]!.line,
+      row.village,
+      sealCells(context, row.cells),
+      nikHash(context, row.values.nik),
+      row.status,
+      JSON.stringify(row.problems)
+    ])
   )
 }
 
@@ -145,109 +190,163 @@ async function stage(context: Context, found: StoredImport, reading: ReadingCont
 export const readJob: JobKind = {
   kind: 'intake/read',
   scope: 'regency',
-  run: (job, input) => guarded(job, input, 'failed', async (id) => {
-    const result = await job.inTransaction(async (context) => {
-      const found = await importOf(context, id)
-      await context.db.deleteFrom('import_row').where('regency', '=', context.actor.regency).where('import_id', '=', id).execute()
-      const reading = await readingContext(context, found.kind)
-      const table = new TableReader(found.kind, reading, async (names) => {
-        const memory = await context.db.selectFrom('import_memory').select('mapping').where('regency', '=', context.actor.regency).where('source_key', '=', sourceKey(found.kind, names)).executeTakeFirst()
-        return memory?.mapping as Record<string, number> | undefined
-      })
-      let no = 0
-      let batch: { sheet: string; line: number; cells: StoredCells }[] = []
-      const flush = async () => {
-        await stage(context, { ...found, mapping: table.mapping }, reading, no - batch.length + 1, batch)
-        batch = []
-        await job.progress('read', no)
-      }
-      const take = async (rows: Awaited<ReturnType<TableReader['take']>>) => {
-        for (const row of rows) {
-          batch.push({ sheet: row.sheet, line: row.line, cells: { raw: row.cells, fixes: {}, place: row.place } })
-          no++
-          if (batch.length === batchSize) await flush()
+  run: (job, input) =>
+    guarded(job, input, 'failed', async (id) => {
+      const result = await job.inTransaction(async (context) => {
+        const found = await importOf(context, id)
+        await context.db
+          .deleteFrom('import_row')
+          .where('regency', '=', context.actor.regency)
+          .where('import_id', '=', id)
+          .execute()
+        const reading = await readingContext(context, found.kind)
+        const table = new TableReader(found.kind, reading, async (names) => {
+          const memory = await context.db
+            .selectFrom('import_memory')
+            .select('mapping')
+            .where('regency', '=', context.actor.regency)
+            .where('source_key', '=', sourceKey(found.kind, names))
+            .executeTakeFirst()
+          return memory?.mapping as Record<string, number> | undefined
+        })
+        let no = 0
+        let batch: { sheet: string; line: number; cells: StoredCells }[] = []
+        const flush = async () => {
+          await stage(context, { ...found, mapping: table.mapping }, reading, no - batch.length + 1, batch)
+          batch = []
+          await job.progress('read', no)
         }
-      }
-      for await (const rows of readSpreadsheet(context.files.path(found.file_id))) await take(await table.take(rows))
-      await take(await table.settle())
-      if (batch.length) await flush()
-      if (table.names.length === 0) throw noTable()
-      if (no === 0) throw noRows()
-      const columns = table.names.map((name) => ({ name }))
-      const settled = { ...found, mapping: table.mapping }
-      await compareNiks(context, settled)
-      await context.db
-        .updateTable('import')
-        .set({ columns: JSON.stringify(columns), mapping: JSON.stringify(table.mapping), source_key: sourceKey(found.kind, table.names), status: 'preview' })
-        .where('regency', '=', context.actor.regency)
-        .where('id', '=', id)
-        .execute()
-      return { rows: no, ...(await countsOf(context, id)), file: found.file_id }
+        const take = async (rows: Awaited<ReturnType<TableReader['take']>>) => {
+          for (const row of rows) {
+            batch.push({ sheet: row.sheet, line: row.line, cells: { raw: row.cells, fixes: {}, place: row.place } })
+            no++
+            if (batch.length === batchSize) await flush()
+          }
+        }
+        for await (const rows of readSpreadsheet(context.files.path(found.file_id))) await take(await table.take(rows))
+        await take(await table.settle())
+        if (batch.length) await flush()
+        if (table.names.length === 0) throw noTable()
+        if (no === 0) throw noRows()
+        const columns = table.names.map((name) => ({ name }))
+        const settled = { ...found, mapping: table.mapping }
+        await compareNiks(context, settled)
+        await context.db
+          .updateTable('import')
+          .set({
+            columns: JSON.stringify(columns),
+            mapping: JSON.stringify(table.mapping),
+            source_key: sourceKey(found.kind, table.names),
+            status: 'preview'
+          })
+          .where('regency', '=', context.actor.regency)
+          .where('id', '=', id)
+          .execute()
+        return { rows: no, ...(await countsOf(context, id)), file: found.file_id }
+      })
+      await job.inTransaction((context) => context.files.remove(result.file))
+      return result
     })
-    await job.inTransaction((context) => context.files.remove(result.file))
-    return result
-  })
 }
 
 /** Reads the stored rows again under a changed mapping or village. */
 export const rereadJob: JobKind = {
   kind: 'intake/reread',
   scope: 'regency',
-  run: (job, input) => guarded(job, input, 'preview', (id) =>
-    job.inTransaction(async (context) => {
-      const found = await importOf(context, id)
-      const reading = await readingContext(context, found.kind)
-      let after = 0
-      for (;;) {
-        const rows = await nextRows(context, id, after, batchSize)
-        if (rows.length === 0) break
-        const reviewed = await reviewRows(context, found, reading, rows.map((row) => openCells(context, row.cells)))
-        await context.client.query(
-          `update import_row r set village = n.village, status = n.status, problems = n.problems, nik_hash = decode(n.nik, 'hex')
+  run: (job, input) =>
+    guarded(job, input, 'preview', (id) =>
+      job.inTransaction(async (context) => {
+        const found = await importOf(context, id)
+        const reading = await readingContext(context, found.kind)
+        let after = 0
+        for (;;) {
+          const rows = await nextRows(context, id, after, batchSize)
+          if (rows.length === 0) break
+          const reviewed = await reviewRows(
+            context,
+            found,
+            reading,
+            rows.map((row) => openCells(context, row.cells))
+          )
+          await context.client.query(
+            `update import_row r set village = n.village, status = n.status, problems = n.problems, nik_hash = decode(n.nik, 'hex')
            from jsonb_to_recordset($3::jsonb) as n (no integer, village text, status text, problems jsonb, nik text)
            where r.regency = $1 and r.import_id = $2 and r.no = n.no and r.outcome is null`,
-          [context.actor.regency, id, JSON.stringify(reviewed.map((row, i) => ({ no: rows[i]!.no, village: row.village, status: row.status, problems: row.problems, nik: nikHash(context, row.values.nik)?.toString('hex') ?? null })))]
-        )
-        after = rows.at(-1)!.no
-        await job.progress('read', after)
-      }
-      await compareNiks(context, found)
-      await context.db.updateTable('import').set({ status: 'preview' }).where('regency', '=', context.actor.regency).where('id', '=', id).execute()
-      return countsOf(context, id)
-    })
-  )
+            [
+              context.actor.regency,
+              id,
+              JSON.stringify(
+                reviewed.map((row, i) => ({
+                  no: rows[i]!.no,
+                  village: row.village,
+                  status: row.status,
+                  problems: row.problems,
+                  nik: nikHash(context, row.values.nik)?.toString('hex') ?? null
+                }))
+              )
+            ]
+          )
+          after = rows.at(-1)!.no
+          await job.progress('read', after)
+        }
+        await compareNiks(context, found)
+        await context.db
+          .updateTable('import')
+          .set({ status: 'preview' })
+          .where('regency', '=', context.actor.regency)
+          .where('id', '=', id)
+          .execute()
+        return countsOf(context, id)
+      })
+    )
 }
 
 /** Takes the accepted rows over into the register, all or none, then looks for duplicates among what came in. */
 export const applyJob: JobKind = {
   kind: 'intake/apply',
   scope: 'regency',
-  run: (job, input) => guarded(job, input, 'preview', async (id) => {
-    const { counts, kind, isFirst } = await job.inTransaction(async (context) => {
-      const found = await importOf(context, id)
-      const before = await countsOf(context, id)
-      await applyRows(context, found, (done) => job.progress('apply', done, before.waiting))
-      const counts = await countsOf(context, id)
-      await context.db
-        .updateTable('import')
-        .set({ status: 'applied', applied_at: context.now, result: JSON.stringify(counts) })
-        .where('regency', '=', context.actor.regency)
-        .where('id', '=', id)
-        .execute()
-      return { counts, kind: found.kind, isFirst: before.waiting === before.accepted }
+  run: (job, input) =>
+    guarded(job, input, 'preview', async (id) => {
+      const { counts, kind, isFirst } = await job.inTransaction(async (context) => {
+        const found = await importOf(context, id)
+        const before = await countsOf(context, id)
+        await applyRows(context, found, (done) => job.progress('apply', done, before.waiting))
+        const counts = await countsOf(context, id)
+        await context.db
+          .updateTable('import')
+          .set({ status: 'applied', applied_at: context.now, result: JSON.stringify(counts) })
+          .where('regency', '=', context.actor.regency)
+          .where('id', '=', id)
+          .execute()
+        return { counts, kind: found.kind, isFirst: before.waiting === before.accepted }
+      })
+      if (counts.new > 1000 && isFirst) await job.analyze('household', 'person', 'enterprise', 'name_token')
+      const duplicates = await job.inTransaction(async (context) => {
+        const found = await findDuplicates(
+          context,
+          kind === 'households' ? 'person' : 'enterprise',
+          id,
+          (done, total) => job.progress('compare', done, total)
+        )
+        await context.db
+          .updateTable('import')
+          .set({ result: JSON.stringify({ ...counts, duplicates: found }) })
+          .where('regency', '=', context.actor.regency)
+          .where('id', '=', id)
+          .execute()
+        return found
+      })
+      return { ...counts, duplicates }
     })
-    if (counts.new > 1000 && isFirst) await job.analyze('household', 'person', 'enterprise', 'name_token')
-    const duplicates = await job.inTransaction(async (context) => {
-      const found = await findDuplicates(context, kind === 'households' ? 'person' : 'enterprise', id, (done, total) => job.progress('compare', done, total))
-      await context.db.updateTable('import').set({ result: JSON.stringify({ ...counts, duplicates: found }) }).where('regency', '=', context.actor.regency).where('id', '=', id).execute()
-      return found
-    })
-    return { ...counts, duplicates }
-  })
 }
 
 /** Runs a step of an import; when it fails or is cancelled, the import goes back to where it stood. */
-async function guarded<T>(job: JobRun, input: Record<string, unknown>, back: 'failed' | 'preview', work: (id: string) => Promise<T>): Promise<T> {
+async function guarded<T>(
+  job: JobRun,
+  input: Record<string, unknown>,
+  back: 'failed' | 'preview',
+  work: (id: string) => Promise<T>
+): Promise<T> {
   const id = input.import as string
   try {
     return await work(id)
@@ -255,7 +354,12 @@ async function guarded<T>(job: JobRun, input: Record<string, unknown>, back: 'fa
     await job.inTransaction((context) =>
       context.db
         .updateTable('import')
-        .set((eb) => ({ status: back === 'failed' ? 'failed' : eb.case().when('applied_at', 'is', null).then('preview').else('applied').end() }))
+        .set((eb) => ({
+          status:
+            back === 'failed'
+              ? 'failed'
+              : eb.case().when('applied_at', 'is', null).then('preview').else('applied').end()
+        }))
         .where('regency', '=', context.actor.regency)
         .where('id', '=', id)
         .execute()

@@ -1,8 +1,8 @@
+import { readSex } from '../households/match.ts'
+import { cleanName } from '../households/names.ts'
 import { type PlainDate, parseDate } from '../kernel/dates.ts'
 import { digitsLost, nikMismatch, parsePhone, type Sex, sixteenDigits } from '../kernel/identifiers.ts'
 import { parseQuantity, parseRupiah } from '../kernel/money.ts'
-import { readSex } from '../households/match.ts'
-import { cleanName } from '../households/names.ts'
 import { kinds } from '../potential/model.ts'
 import { matchVillage, type NamedVillage, regionKey, similarity } from '../regions/rules.ts'
 import { type CellProblem, cellMessages, type Field, fieldsOf, type ImportKind } from './model.ts'
@@ -101,12 +101,17 @@ function readCell(field: Field, cell: string, { today, limits }: ReadingContext)
     }
     case 'decile': {
       const n = parseQuantity(cell.replace(/desil/i, ''))
-      return n !== undefined && Number.isInteger(n) && n >= 1 && n <= 10 ? { value: n } : { value: null, code: 'number-unreadable' }
+      return n !== undefined && Number.isInteger(n) && n >= 1 && n <= 10
+        ? { value: n }
+        : { value: null, code: 'number-unreadable' }
     }
     case 'count':
     case 'number': {
       const n = parseQuantity(cell.replace(/\s*(pohon|pokok|btg|batang|ekor|kg|jam|orang|m2|bentang|petak)\.?$/i, ''))
-      if (n === undefined) return /^(tidak ada|tdk ada|nihil|-)$/i.test(cell.trim()) ? { value: 0 } : { value: null, code: 'number-unreadable' }
+      if (n === undefined)
+        return /^(tidak ada|tdk ada|nihil|-)$/i.test(cell.trim())
+          ? { value: 0 }
+          : { value: null, code: 'number-unreadable' }
       if (n < 0) return { value: null, code: 'negative' }
       return n > (limits[field.id] ?? 1_000_000) ? { value: null, code: 'number-large' } : { value: n }
     }
@@ -137,10 +142,21 @@ const quotable = new Set<string>(['count', 'number', 'money', 'date', 'sex', 'in
  * Reads one row by the mapping; `fixes` are what a person typed over its cells ('' leaves the field out). Pure, so that
  * the preview, the import and the command line agree.
  */
-export function readRow(cells: readonly string[], fixes: Readonly<Record<string, string>>, mapping: Readonly<Record<string, number>>, context: ReadingContext): RowReading {
+export function readRow(
+  cells: readonly string[],
+  fixes: Readonly<Record<string, string>>,
+  mapping: Readonly<Record<string, number>>,
+  context: ReadingContext
+): RowReading {
   const values: RowReading['values'] = {}
   const problems: CellProblem[] = []
-  const raise = (field: string, code: string, quote?: string) => problems.push({ field, code, severity: cellMessages[code]!.severity, ...(quote === undefined ? {} : { quote: quote.slice(0, 40) }) })
+  const raise = (field: string, code: string, quote?: string) =>
+    problems.push({
+      field,
+      code,
+      severity: cellMessages[code]!.severity,
+      ...(quote === undefined ? {} : { quote: quote.slice(0, 40) })
+    })
   for (const field of fieldsOf[context.kind]) {
     const fixed = fixes[field.id]
     const cell = (fixed ?? (mapping[field.id] === undefined ? '' : (cells[mapping[field.id]!] ?? ''))).trim()
@@ -153,20 +169,36 @@ export function readRow(cells: readonly string[], fixes: Readonly<Record<string,
   if (context.kind === 'enterprises' && !values.business) raise('business', 'business-missing')
   let village = context.defaultVillage
   if (values.village) {
-    const found = matchVillage(String(values.village), values.district ? String(values.district) : undefined, context.villages)
+    const found = matchVillage(
+      String(values.village),
+      values.district ? String(values.district) : undefined,
+      context.villages
+    )
     if (found) village = found.code
     else raise('village', 'village-unknown', String(values.village))
   } else if (!village) raise('village', 'village-missing')
-  if (values.nik && nikMismatch(String(values.nik), (values.birthDate as string) ?? null, (values.sex as Sex) ?? null, context.today)) raise('nik', 'nik-mismatch')
+  if (
+    values.nik &&
+    nikMismatch(String(values.nik), (values.birthDate as string) ?? null, (values.sex as Sex) ?? null, context.today)
+  )
+    raise('nik', 'nik-mismatch')
   return { values, village, problems, status: statusOf(problems) }
 }
 
 export const statusOf = (problems: readonly CellProblem[]): RowReading['status'] =>
-  problems.some((p) => p.severity === 'refuse') ? 'refused' : problems.some((p) => p.severity === 'hold') ? 'held' : 'accepted'
+  problems.some((p) => p.severity === 'refuse')
+    ? 'refused'
+    : problems.some((p) => p.severity === 'hold')
+      ? 'held'
+      : 'accepted'
 
 /** Are two names of one bearer of a NIK plausibly the same person's? Half of the shorter name must agree. */
 export function namesAgree(a: readonly string[], b: readonly string[]): boolean {
   const [few, many] = a.length <= b.length ? [a, b] : [b, a]
-  const agreeing = few.filter((token) => many.some((other) => other === token || similarity(token, other) >= 0.84 || (token.length === 1 && other.startsWith(token))))
+  const agreeing = few.filter((token) =>
+    many.some(
+      (other) => other === token || similarity(token, other) >= 0.84 || (token.length === 1 && other.startsWith(token))
+    )
+  )
   return agreeing.length * 2 >= few.length || similarity(a.join(''), b.join('')) >= 0.8
 }

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import { cleanName, nameTokens } from '../households/names.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
-import { currentQuestionnaire } from '../potential/index.ts'
 import type { Context } from '../platform/context.ts'
+import { currentQuestionnaire } from '../potential/index.ts'
 import { villagesOf } from '../regions/index.ts'
 import type { CellProblem, ImportKind } from './model.ts'
 import type { ReadingContext } from './rules.ts'
@@ -22,7 +22,12 @@ export interface ImportColumn {
 }
 
 export async function importOf(context: Context, id: string) {
-  const row = await context.db.selectFrom('import').selectAll().where('regency', '=', context.actor.regency).where('id', '=', id).executeTakeFirst()
+  const row = await context.db
+    .selectFrom('import')
+    .selectAll()
+    .where('regency', '=', context.actor.regency)
+    .where('id', '=', id)
+    .executeTakeFirst()
   if (!row) throw notFound(text('Impor', 'The import'))
   return {
     ...row,
@@ -37,7 +42,14 @@ export type StoredImport = Awaited<ReturnType<typeof importOf>>
 export async function ownImport(context: Context, id: string): Promise<StoredImport> {
   const found = await importOf(context, id)
   if (context.scope === 'agency' && found.agency !== context.actor.agency) {
-    throw new Problem('intake/other-agency', 403, text('Impor ini milik dinas lain. Mintalah mereka mengubahnya.', 'This import belongs to the other agency. Ask them to change it.'))
+    throw new Problem(
+      'intake/other-agency',
+      403,
+      text(
+        'Impor ini milik dinas lain. Mintalah mereka mengubahnya.',
+        'This import belongs to the other agency. Ask them to change it.'
+      )
+    )
   }
   return found
 }
@@ -53,9 +65,11 @@ export async function readingContext(context: Context, kind: ImportKind): Promis
   }
 }
 
-export const openCells = (context: Context, sealed: Uint8Array): StoredCells => JSON.parse(context.vault.open(sealed)) as StoredCells
+export const openCells = (context: Context, sealed: Uint8Array): StoredCells =>
+  JSON.parse(context.vault.open(sealed)) as StoredCells
 export const sealCells = (context: Context, cells: StoredCells): Buffer => context.vault.seal(JSON.stringify(cells))
-export const nikHash = (context: Context, nik: unknown): Buffer | null => (nik ? context.vault.hash(`nik:${nik}`) : null)
+export const nikHash = (context: Context, nik: unknown): Buffer | null =>
+  nik ? context.vault.hash(`nik:${nik}`) : null
 export const kkHash = (context: Context, kk: unknown): Buffer | null => (kk ? context.vault.hash(`kk:${kk}`) : null)
 export const tokensOf = (name: unknown): string[] => nameTokens(cleanName(String(name ?? '')))
 
@@ -71,7 +85,13 @@ export interface StoredRow {
 }
 
 /** The next rows after `after`, in order. */
-export async function nextRows(context: Context, importId: string, after: number, most: number, onlyOpen = false): Promise<StoredRow[]> {
+export async function nextRows(
+  context: Context,
+  importId: string,
+  after: number,
+  most: number,
+  onlyOpen = false
+): Promise<StoredRow[]> {
   return (await context.db
     .selectFrom('import_row')
     .select(['no', 'sheet', 'line', 'village', 'cells', 'status', 'problems', 'outcome'])

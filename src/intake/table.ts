@@ -2,9 +2,10 @@
  * Finds the table in a spreadsheet as people make them: title lines above, a header over one or two rows with merged
  * cells, a row of column numbers, headers repeated on each page, several sheets, a signature block below.
  */
-import { digitsLost, parsePhone, sixteenDigits } from '../kernel/identifiers.ts'
-import { parseDate } from '../kernel/dates.ts'
+
 import { readSex } from '../households/match.ts'
+import { parseDate } from '../kernel/dates.ts'
+import { digitsLost, parsePhone, sixteenDigits } from '../kernel/identifiers.ts'
 import { type Field, fieldsOf, type ImportKind } from './model.ts'
 
 export const headerKey = (header: string): string =>
@@ -18,7 +19,12 @@ export const headerKey = (header: string): string =>
 
 /** The field whose header pattern a column header meets. Units in brackets help: "Mente (kg)" is a harvest. */
 function fieldOfHeader(header: string, fields: readonly Field[], taken: ReadonlySet<string>): string | undefined {
-  const whole = header.normalize('NFKD').toLowerCase().replace(/[^a-z0-9/]+/g, ' ').replace(/\s+/g, ' ').trim()
+  const whole = header
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9/]+/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
   for (const key of [whole, headerKey(header)]) {
     const found = key && fields.find((f) => !taken.has(f.id) && f.header.test(key))
     if (found) return found.id
@@ -66,7 +72,12 @@ export function findHeader(rows: readonly (readonly string[])[], kind: ImportKin
   }
   // a row of column numbers under the header: 1 2 3 4 …
   const next = rows[last + 1]
-  if (next && next.filter(Boolean).length >= 3 && next.filter(Boolean).every((cell, i) => /^\(?\d{1,2}\)?$/.test(cell) && Number(cell.replace(/\D/g, '')) === i + 1)) last++
+  if (
+    next &&
+    next.filter(Boolean).length >= 3 &&
+    next.filter(Boolean).every((cell, i) => /^\(?\d{1,2}\)?$/.test(cell) && Number(cell.replace(/\D/g, '')) === i + 1)
+  )
+    last++
   return { names, first, last }
 }
 
@@ -76,11 +87,22 @@ function isContinuation(above: readonly string[], below: readonly string[], fiel
   if (filled.length === 0 || filled.length > above.length) return false
   const short = filled.every((i) => below[i]!.length <= 25 && !sixteenDigits(below[i]!) && !digitsLost(below[i]!))
   const underGaps = filled.filter((i) => !above[i]).length
-  return short && underGaps >= 1 && filled.length < above.filter(Boolean).length + underGaps && looksLikeHeader([...above.map((a, i) => `${a || ''} ${below[i] ?? ''}`.trim())], fields) >= looksLikeHeader(above, fields) && !filled.some((i) => /^\d{3,}$/.test(below[i]!))
+  return (
+    short &&
+    underGaps >= 1 &&
+    filled.length < above.filter(Boolean).length + underGaps &&
+    looksLikeHeader([...above.map((a, i) => `${a || ''} ${below[i] ?? ''}`.trim())], fields) >=
+      looksLikeHeader(above, fields) &&
+    !filled.some((i) => /^\d{3,}$/.test(below[i]!))
+  )
 }
 
 /** Proposes which column fills which field: by header, then by what the cells of unnamed columns look like. */
-export function proposeMapping(names: readonly string[], sample: readonly (readonly string[])[], kind: ImportKind): Record<string, number> {
+export function proposeMapping(
+  names: readonly string[],
+  sample: readonly (readonly string[])[],
+  kind: ImportKind
+): Record<string, number> {
   const fields = fieldsOf[kind]
   const mapping: Record<string, number> = {}
   const taken = new Set<string>()
@@ -117,7 +139,16 @@ export function proposeMapping(names: readonly string[], sample: readonly (reado
 /** Is this row the header again, as on each printed page? */
 export function repeatsHeader(cells: readonly string[], names: readonly string[]): boolean {
   const filled = cells.flatMap((cell, i) => (cell ? [i] : []))
-  return filled.length >= 2 && filled.filter((i) => headerKey(cells[i]!) === headerKey(names[i] ?? '') || (headerKey(names[i] ?? '').startsWith(headerKey(cells[i]!)) && /[a-z]/i.test(cells[i]!))).length / filled.length >= 0.7
+  return (
+    filled.length >= 2 &&
+    filled.filter(
+      (i) =>
+        headerKey(cells[i]!) === headerKey(names[i] ?? '') ||
+        (headerKey(names[i] ?? '').startsWith(headerKey(cells[i]!)) && /[a-z]/i.test(cells[i]!))
+    ).length /
+      filled.length >=
+      0.7
+  )
 }
 
 /** Is this row outside the table: a title, a total, a page number, a signature? It names nobody and fills few columns. */
@@ -126,16 +157,23 @@ export function isOutside(cells: readonly string[], mapping: Readonly<Record<str
   if (sixteenDigits(value('nik')) || sixteenDigits(value('kk'))) return false
   const filled = cells.filter(Boolean).length
   const words = cells.join(' ').toLowerCase()
-  if (/^\s*(jumlah|total|sub ?total|halaman|mengetahui|kepala desa|sekretaris|dibuat oleh|nip)\b/.test(words.trim())) return true
-  if (filled <= 2 && /(mengetahui|kepala desa|sekretaris|nip\b|halaman|,\s*\d{1,2}\s+\p{L}+\s+\d{4})/iu.test(words)) return true
+  if (/^\s*(jumlah|total|sub ?total|halaman|mengetahui|kepala desa|sekretaris|dibuat oleh|nip)\b/.test(words.trim()))
+    return true
+  if (filled <= 2 && /(mengetahui|kepala desa|sekretaris|nip\b|halaman|,\s*\d{1,2}\s+\p{L}+\s+\d{4})/iu.test(words))
+    return true
   const mapped = Object.values(mapping).filter((column) => cells[column]).length
-  return !value('name') && mapped <= 1 && !/^\d+$/.test(cells.find(Boolean) ?? '') ? true : filled <= 1 && !value('name')
+  return !value('name') && mapped <= 1 && !/^\d+$/.test(cells.find(Boolean) ?? '')
+    ? true
+    : filled <= 1 && !value('name')
 }
 
 /** The village and district named in title lines: "Desa : Jelbudan Kec. : Dasuk Kab : Sumenep". */
-export function placeInTitles(titles: readonly string[]): { village: string; district: string | undefined } | undefined {
+export function placeInTitles(
+  titles: readonly string[]
+): { village: string; district: string | undefined } | undefined {
   const all = titles.join('  ').replace(/\s+/g, ' ')
-  const village = /\b(?:desa|kelurahan|ds\.?)\s*[:.]?\s*([\p{L}' -]+?)(?=\s*[,;]|\s+(?:kec|kab|prov)|\s*$|\s{2})/iu.exec(all)
+  const village =
+    /\b(?:desa|kelurahan|ds\.?)\s*[:.]?\s*([\p{L}' -]+?)(?=\s*[,;]|\s+(?:kec|kab|prov)|\s*$|\s{2})/iu.exec(all)
   if (!village) return undefined
   const district = /\bkec(?:amatan)?\.?\s*[:.]?\s*([\p{L}' -]+?)(?=\s*[,;]|\s+(?:kab|prov|desa)|\s*$)/iu.exec(all)
   return { village: village[1]!.trim(), district: district?.[1]?.trim() }

@@ -23,7 +23,23 @@ export const imports = view({
       .where('regency', '=', context.actor.regency)
       .$if(input.status === 'open', (q) => q.where('status', 'in', ['reading', 'preview', 'applying']))
       .$if(input.status === 'applied', (q) => q.where('status', '=', 'applied'))
-    return paged(input, found, (q) => q.select(['id', 'kind', 'file_name as fileName', 'agency', 'made_by as madeBy', 'made_at as madeAt', 'status', 'result']), 'made_at', 'desc')
+    return paged(
+      input,
+      found,
+      (q) =>
+        q.select([
+          'id',
+          'kind',
+          'file_name as fileName',
+          'agency',
+          'made_by as madeBy',
+          'made_at as madeAt',
+          'status',
+          'result'
+        ]),
+      'made_at',
+      'desc'
+    )
   }
 })
 
@@ -42,7 +58,10 @@ export const getImport = view({
       madeBy: found.made_by,
       madeAt: found.made_at,
       job: found.job_id,
-      mine: context.scope === 'regency' ? context.actor.role === 'administrator' || found.agency === context.actor.agency : found.agency === context.actor.agency,
+      mine:
+        context.scope === 'regency'
+          ? context.actor.role === 'administrator' || found.agency === context.actor.agency
+          : found.agency === context.actor.agency,
       columns: found.columns,
       mapping: found.mapping,
       counts: await countsOf(context, id),
@@ -55,7 +74,10 @@ export const getImport = view({
 export const importRows = view({
   name: 'intake/rows',
   title: text('Baris impor', 'Rows of an import'),
-  input: page(['no', 'line', 'status'], { import: z.uuid(), show: z.enum(['all', 'doubtful', 'accepted', 'held', 'refused', 'new', 'filled', 'same']).default('all') }),
+  input: page(['no', 'line', 'status'], {
+    import: z.uuid(),
+    show: z.enum(['all', 'doubtful', 'accepted', 'held', 'refused', 'new', 'filled', 'same']).default('all')
+  }),
   async run(context, input) {
     const found = await importOf(context, input.import)
     const query = context.db
@@ -63,9 +85,18 @@ export const importRows = view({
       .where('regency', '=', context.actor.regency)
       .where('import_id', '=', input.import)
       .$if(input.show === 'doubtful', (q) => q.where('status', 'in', ['held', 'refused']))
-      .$if(input.show === 'accepted' || input.show === 'held' || input.show === 'refused', (q) => q.where('status', '=', input.show))
-      .$if(input.show === 'new' || input.show === 'filled' || input.show === 'same', (q) => q.where('outcome', '=', input.show))
-    const { rows, total } = await paged(input, query, (q) => q.select(['no', 'sheet', 'line', 'cells', 'status', 'problems', 'outcome', 'household_id as household']), 'no')
+      .$if(input.show === 'accepted' || input.show === 'held' || input.show === 'refused', (q) =>
+        q.where('status', '=', input.show)
+      )
+      .$if(input.show === 'new' || input.show === 'filled' || input.show === 'same', (q) =>
+        q.where('outcome', '=', input.show)
+      )
+    const { rows, total } = await paged(
+      input,
+      query,
+      (q) => q.select(['no', 'sheet', 'line', 'cells', 'status', 'problems', 'outcome', 'household_id as household']),
+      'no'
+    )
     const fields = fieldsOf[found.kind].filter((f) => found.mapping[f.id] !== undefined)
     return {
       rows: rows.map((row) => {
@@ -79,7 +110,17 @@ export const importRows = view({
             return [f.id, f.reading === 'phone' && cell.length > 9 ? maskPhone(cell) : cell]
           })
         )
-        return { no: row.no, sheet: row.sheet, line: row.line, status: row.status, problems, outcome: row.outcome, household: row.household, values, fixed: Object.keys(fixes) }
+        return {
+          no: row.no,
+          sheet: row.sheet,
+          line: row.line,
+          status: row.status,
+          problems,
+          outcome: row.outcome,
+          household: row.household,
+          values,
+          fixed: Object.keys(fixes)
+        }
       }),
       total,
       fields: fields.map(({ id, label, reading }) => ({ id, label, reading }))

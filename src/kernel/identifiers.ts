@@ -42,8 +42,7 @@ export function sixteenDigits(written: string): string | undefined {
 }
 
 /** Has a spreadsheet turned a long number into `3.529E+15` (or rounded it to 15 digits), so that its last digits are gone? */
-export const digitsLost = (written: string): boolean =>
-  /^\d([.,]\d+)?e\+?1[0-9]$/i.test(written.trim())
+export const digitsLost = (written: string): boolean => /^\d([.,]\d+)?e\+?1[0-9]$/i.test(written.trim())
 
 /**
  * Phone as E.164. People write `08..`, `62..`, `+62 8..`, `8..` with dots, dashes and brackets; other countries need a
@@ -70,7 +69,9 @@ const personalKeys = new Set(['nik', 'kk', 'phone', 'password', 'email', 'cells'
 export function maskPersonal(value: unknown, key = ''): unknown {
   if (Array.isArray(value)) return value.map((v) => maskPersonal(v, key))
   if (value && typeof value === 'object') {
-    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, personalKeys.has(k) && v ? hidden : maskPersonal(v, k)]))
+    return Object.fromEntries(
+      Object.entries(value).map(([k, v]) => [k, personalKeys.has(k) && v ? hidden : maskPersonal(v, k)])
+    )
   }
   return value
 }

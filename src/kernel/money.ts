@@ -14,7 +14,12 @@ const scales: [RegExp, number][] = [
  * Returns integer rupiah, or undefined where the text is not money or is ambiguous (`1.50`).
  */
 export function parseRupiah(written: string): number | undefined {
-  let s = written.trim().toLowerCase().replace(/^rp\.?\s*/, '').replace(/\s|,-$/g, '').replace(/-$/, '')
+  let s = written
+    .trim()
+    .toLowerCase()
+    .replace(/^rp\.?\s*/, '')
+    .replace(/\s|,-$/g, '')
+    .replace(/-$/, '')
   let scale = 1
   for (const [suffix, factor] of scales) {
     if (suffix.test(s)) {
@@ -32,7 +37,8 @@ export function parseQuantity(written: string): number | undefined {
   const s = written.trim().replace(/\s/g, '')
   if (/^-?\d+$/.test(s)) return Number(s)
   if (/^-?\d{1,3}(\.\d{3})+(,\d+)?$/.test(s)) return Number(s.replace(/\./g, '').replace(',', '.'))
-  if (/^-?\d{1,3}(,\d{3}){2,}(\.\d+)?$/.test(s) || /^-?\d{1,3}(,\d{3})+\.\d+$/.test(s)) return Number(s.replace(/,/g, ''))
+  if (/^-?\d{1,3}(,\d{3}){2,}(\.\d+)?$/.test(s) || /^-?\d{1,3}(,\d{3})+\.\d+$/.test(s))
+    return Number(s.replace(/,/g, ''))
   if (/^-?\d+,\d+$/.test(s)) return Number(s.replace(',', '.'))
   if (/^-?\d+\.\d$/.test(s)) return Number(s)
   return undefined

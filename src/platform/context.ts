@@ -43,12 +43,12 @@ export interface Context {
   startJob: (kind: string, input: Record<string, unknown>) => Promise<string>
 }
 
-/** Declares an action; see kernel/operation.ts. */
-export const action = <Input extends z.ZodType, Output>(
-  declaration: Omit<Action<Context, Input, Output>, 'kind'>
-): Action<Context, Input, Output> => ({ kind: 'action', ...declaration })
+/** Declares an action; see kernel/operation.ts. The name stays a literal type, from which the typed client is derived. */
+export const action = <const Name extends string, Input extends z.ZodType, Output>(
+  declaration: Omit<Action<Context, Input, Output>, 'kind' | 'name'> & { name: Name }
+): Action<Context, Input, Output> & { name: Name } => ({ kind: 'action', ...declaration })
 
 /** Declares a view; see kernel/operation.ts. */
-export const view = <Input extends z.ZodType, Output>(
-  declaration: Omit<View<Context, Input, Output>, 'kind'>
-): View<Context, Input, Output> => ({ kind: 'view', ...declaration })
+export const view = <const Name extends string, Input extends z.ZodType, Output>(
+  declaration: Omit<View<Context, Input, Output>, 'kind' | 'name'> & { name: Name }
+): View<Context, Input, Output> & { name: Name } => ({ kind: 'view', ...declaration })

@@ -56,7 +56,10 @@ export function openFiles(directory: string): Files {
           throw new Problem(
             'platform/disk-full',
             507,
-            text('Disk server penuh; berkas tidak disimpan. Hubungi administrator.', "The server's disk is full; the file was not stored. Tell the administrator.")
+            text(
+              'Disk server penuh; berkas tidak disimpan. Hubungi administrator.',
+              "The server's disk is full; the file was not stored. Tell the administrator."
+            )
           )
         }
         throw error

@@ -10,7 +10,17 @@ export const getJob = view({
   async run(context, { id }) {
     const job = await context.db
       .selectFrom('job')
-      .select(['id', 'kind', 'status', 'phase', 'done_units as done', 'total_units as total', 'cancel_requested as cancelRequested', 'result', 'problem'])
+      .select([
+        'id',
+        'kind',
+        'status',
+        'phase',
+        'done_units as done',
+        'total_units as total',
+        'cancel_requested as cancelRequested',
+        'result',
+        'problem'
+      ])
       .where('regency', '=', context.actor.regency)
       .where('id', '=', id)
       .executeTakeFirst()
@@ -25,7 +35,12 @@ export const cancelJob = action({
   title: text('Membatalkan pekerjaan', 'Cancelled a job'),
   input: z.object({ id: z.uuid() }),
   async run(context, { id }) {
-    const done = await context.db.updateTable('job').set({ cancel_requested: true }).where('regency', '=', context.actor.regency).where('id', '=', id).executeTakeFirst()
+    const done = await context.db
+      .updateTable('job')
+      .set({ cancel_requested: true })
+      .where('regency', '=', context.actor.regency)
+      .where('id', '=', id)
+      .executeTakeFirst()
     if (!done.numUpdatedRows) throw notFound(text('Pekerjaan', 'The job'))
     return {}
   }

@@ -22,7 +22,12 @@ export interface JobKind {
   run: (job: JobRun, input: Record<string, unknown>) => Promise<unknown>
 }
 
-export const cancelled = () => new Problem('jobs/cancelled', 409, text('Pekerjaan dibatalkan; tidak ada yang disimpan.', 'The work was cancelled; nothing was saved.'))
+export const cancelled = () =>
+  new Problem(
+    'jobs/cancelled',
+    409,
+    text('Pekerjaan dibatalkan; tidak ada yang disimpan.', 'The work was cancelled; nothing was saved.')
+  )
 
 type Watch = (phase: string, done: number, total?: number) => void
 
@@ -30,7 +35,12 @@ type Watch = (phase: string, done: number, total?: number) => void
  * Runs one job to its end; whatever happens, its row says so. `watch` hears every step, for a command line. A lock held
  * by this process keeps a second server or command line from running the same job.
  */
-export async function runJob(platform: Platform, kinds: readonly JobKind[], id: string, watch: Watch = () => {}): Promise<unknown> {
+export async function runJob(
+  platform: Platform,
+  kinds: readonly JobKind[],
+  id: string,
+  watch: Watch = () => {}
+): Promise<unknown> {
   const client = await platform.connection.pool.connect()
   try {
     const { rows } = await client.query('select pg_try_advisory_lock(352902, hashtext($1)) as mine', [id])
@@ -43,12 +53,23 @@ export async function runJob(platform: Platform, kinds: readonly JobKind[], id: 
 
 async function runHeld(platform: Platform, kinds: readonly JobKind[], id: string, watch: Watch): Promise<unknown> {
   const { db } = platform.connection
-  const row = await db.updateTable('job').set({ status: 'running' }).where('id', '=', id).where('status', 'in', ['queued', 'running']).returningAll().executeTakeFirst()
+  const row = await db
+    .updateTable('job')
+    .set({ status: 'running' })
+    .where('id', '=', id)
+    .where('status', 'in', ['queued', 'running'])
+    .returningAll()
+    .executeTakeFirst()
   if (!row) return undefined
   const actor = row.actor as unknown as Actor
   const kind = kinds.find((k) => k.kind === row.kind)
   let last = 0
-  const finish = (values: Record<string, unknown>) => db.updateTable('job').set({ ...values, finished_at: new Date() }).where('id', '=', id).execute()
+  const finish = (values: Record<string, unknown>) =>
+    db
+      .updateTable('job')
+      .set({ ...values, finished_at: new Date() })
+      .where('id', '=', id)
+      .execute()
   try {
     if (!kind) throw new Error(`no job kind ${row.kind}`)
     const result = await kind.run(
@@ -75,9 +96,23 @@ async function runHeld(platform: Platform, kinds: readonly JobKind[], id: string
     await finish({ status: 'done', result: JSON.stringify(result ?? null) })
     return result
   } catch (error) {
-    const problem = error instanceof Problem ? error : new Problem('jobs/failed', 500, text('Pekerjaan gagal di server; tidak ada yang disimpan. Coba lagi, atau hubungi administrator.', 'The work failed on the server; nothing was saved. Try again, or tell the administrator.'))
-    if (problem.code === 'jobs/failed') platform.log.error({ job: id, kind: row.kind, error: (error as Error).stack }, 'job failed')
-    await finish({ status: problem.code === 'jobs/cancelled' ? 'cancelled' : 'failed', problem: JSON.stringify(problem.toJSON()) })
+    const problem =
+      error instanceof Problem
+        ? error
+        : new Problem(
+            'jobs/failed',
+            500,
+            text(
+              'Pekerjaan gagal di server; tidak ada yang disimpan. Coba lagi, atau hubungi administrator.',
+              'The work failed on the server; nothing was saved. Try again, or tell the administrator.'
+            )
+          )
+    if (problem.code === 'jobs/failed')
+      platform.log.error({ job: id, kind: row.kind, error: (error as Error).stack }, 'job failed')
+    await finish({
+      status: problem.code === 'jobs/cancelled' ? 'cancelled' : 'failed',
+      problem: JSON.stringify(problem.toJSON())
+    })
     throw problem
   }
 }
@@ -89,7 +124,12 @@ export interface JobQueue {
 
 /** Starts the queue of this server, taking up again whatever an earlier process left unfinished. */
 export async function startQueue(platform: Platform, kinds: readonly JobKind[]): Promise<JobQueue> {
-  const boss = new PgBoss({ connectionString: platform.connection.url, schema: 'jobs', max: 3, application_name: 'rakit jobs' })
+  const boss = new PgBoss({
+    connectionString: platform.connection.url,
+    schema: 'jobs',
+    max: 3,
+    application_name: 'rakit jobs'
+  })
   boss.on('error', (error) => platform.log.warn({ error: error.message }, 'job queue'))
   await boss.start()
   await boss.createQueue('rakit')
@@ -102,9 +142,15 @@ export async function startQueue(platform: Platform, kinds: readonly JobKind[]):
       .finally(() => running.delete(job.data.id))
   })
   const send = (id: string) => {
-    boss.send('rakit', { id }, { retryLimit: 0, expireInHours: 6 }).catch((error: Error) => platform.log.error({ error: error.message }, 'job not queued'))
+    boss
+      .send('rakit', { id }, { retryLimit: 0, expireInHours: 6 })
+      .catch((error: Error) => platform.log.error({ error: error.message }, 'job not queued'))
   }
-  const left = await platform.connection.db.selectFrom('job').select('id').where('status', 'in', ['queued', 'running']).execute()
+  const left = await platform.connection.db
+    .selectFrom('job')
+    .select('id')
+    .where('status', 'in', ['queued', 'running'])
+    .execute()
   for (const { id } of left) send(id)
   return { send, stop: () => boss.stop({ graceful: true, timeout: 5000, wait: true }) }
 }

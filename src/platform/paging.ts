@@ -3,7 +3,10 @@ import { z } from 'zod'
 import type { DB } from './postgres/schema.generated.ts'
 
 /** Pages of a table: at most 200 rows a page on screen; an export walks through all of them. */
-export const page = <const S extends readonly [string, ...string[]], F extends z.ZodRawShape>(sortable: S, filters: F) =>
+export const page = <const S extends readonly [string, ...string[]], F extends z.ZodRawShape>(
+  sortable: S,
+  filters: F
+) =>
   z.object({
     page: z.number().int().min(1).max(1_000_000).default(1),
     size: z.number().int().min(1).max(5000).default(25),

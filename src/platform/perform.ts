@@ -67,7 +67,10 @@ export function invalidInput(error: z.ZodError): Problem {
   return new Problem(
     'kernel/invalid-input',
     422,
-    text('Ada isian yang perlu diperbaiki; yang lain tidak hilang.', 'Some entries need correcting; nothing else is lost.'),
+    text(
+      'Ada isian yang perlu diperbaiki; yang lain tidak hilang.',
+      'Some entries need correcting; nothing else is lost.'
+    ),
     { pointers: error.issues.map((issue) => ({ pointer: `/${issue.path.join('/')}`, message: explain(issue) })) }
   )
 }
@@ -84,24 +87,60 @@ function translate(error: unknown): unknown {
   const { code, constraint } = error as { code?: string; constraint?: string }
   const facts = { constraint }
   if (code === '23505') {
-    return new Problem('kernel/already-there', 409, text('Data yang sama sudah ada. Cari dulu, lalu perbarui yang ada.', 'The same is already there. Search for it and update that one.'), { facts })
+    return new Problem(
+      'kernel/already-there',
+      409,
+      text(
+        'Data yang sama sudah ada. Cari dulu, lalu perbarui yang ada.',
+        'The same is already there. Search for it and update that one.'
+      ),
+      { facts }
+    )
   }
   if (code === '23503') {
-    return new Problem('kernel/depends', 409, text('Data lain bergantung padanya, atau yang dirujuk tidak ada.', 'Other data depends on it, or what it refers to does not exist.'), { facts })
+    return new Problem(
+      'kernel/depends',
+      409,
+      text(
+        'Data lain bergantung padanya, atau yang dirujuk tidak ada.',
+        'Other data depends on it, or what it refers to does not exist.'
+      ),
+      { facts }
+    )
   }
   if (code === '23514' || code === '22003' || code === '22P02' || code === '23502') {
-    return new Problem('kernel/impossible-value', 422, text('Ada nilai yang tidak mungkin. Periksa angka dan pilihan.', 'A value is impossible. Check numbers and choices.'), { facts })
+    return new Problem(
+      'kernel/impossible-value',
+      422,
+      text(
+        'Ada nilai yang tidak mungkin. Periksa angka dan pilihan.',
+        'A value is impossible. Check numbers and choices.'
+      ),
+      { facts }
+    )
   }
   if (code === '42501') return refused()
   if (code === '40P01' || code === '40001') {
-    return new Problem('kernel/try-again', 503, text('Dua orang menyimpan bersamaan. Coba lagi.', 'Two people saved at once. Try again.'))
+    return new Problem(
+      'kernel/try-again',
+      503,
+      text('Dua orang menyimpan bersamaan. Coba lagi.', 'Two people saved at once. Try again.')
+    )
   }
   return error
 }
 
 type Mutable = { -readonly [K in keyof Context]: Context[K] }
 
-function makeContext(platform: Platform, actor: Actor, scope: Scope, tx: Tx, client: pg.ClientBase, actionId: string, jobs: string[]): Context {
+function makeContext(
+  platform: Platform,
+  actor: Actor,
+  scope: Scope,
+  tx: Tx,
+  client: pg.ClientBase,
+  actionId: string,
+  jobs: string[]
+): Context {
   const now = platform.clock()
   const context: Mutable = {
     actor,
@@ -163,15 +202,29 @@ export async function performView(platform: Platform, actor: Actor, name: string
 }
 
 const stable = (value: unknown): string =>
-  JSON.stringify(value, (_, v) => (v && typeof v === 'object' && !Array.isArray(v) ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1))) : v))
+  JSON.stringify(value, (_, v) =>
+    v && typeof v === 'object' && !Array.isArray(v)
+      ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : v
+  )
 
-export async function performAction(platform: Platform, actor: Actor, name: string, id: string, input: unknown): Promise<unknown> {
+export async function performAction(
+  platform: Platform,
+  actor: Actor,
+  name: string,
+  id: string,
+  input: unknown
+): Promise<unknown> {
   const action = platform.registry.actions.get(name)
   if (!action) throw notFound(text('Tindakan ini', 'This action'))
   const scope = platform.registry.scopeOf(name, actor)
   if (!scope) throw refused()
   const valid = validate(action.input, input ?? {})
-  const inputHash = platform.vault.hash(createHash('sha256').update(`${name}\n${actor.user}\n${stable(valid)}`).digest('hex'))
+  const inputHash = platform.vault.hash(
+    createHash('sha256')
+      .update(`${name}\n${actor.user}\n${stable(valid)}`)
+      .digest('hex')
+  )
   const jobs: string[] = []
   let result: unknown
   try {
@@ -222,14 +275,23 @@ async function firstResult(tx: Tx, action: AnyAction, actor: Actor, id: string, 
     throw new Problem(
       'kernel/id-reused',
       409,
-      text('Nomor tindakan ini sudah dipakai untuk isian lain. Kirim ulang dengan nomor baru.', 'This action id was used for other input. Send again with a new id.')
+      text(
+        'Nomor tindakan ini sudah dipakai untuk isian lain. Kirim ulang dengan nomor baru.',
+        'This action id was used for other input. Send again with a new id.'
+      )
     )
   }
   return first.result
 }
 
 /** Runs `work` in a transaction under the actor's own row-level security; for jobs. */
-export async function inTransaction<T>(platform: Platform, actor: Actor, scope: Scope, actionId: string, work: (context: Context) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  platform: Platform,
+  actor: Actor,
+  scope: Scope,
+  actionId: string,
+  work: (context: Context) => Promise<T>
+): Promise<T> {
   try {
     return await platform.connection.transaction('read write', async (tx, client) => {
       await asActor(tx, actor, scope)

@@ -16,7 +16,11 @@ export interface Vault {
   sessionSecret: string
 }
 
-const secretFile = z.object({ encryption: z.string().length(64), search: z.string().length(64), session: z.string().min(32) })
+const secretFile = z.object({
+  encryption: z.string().length(64),
+  search: z.string().length(64),
+  session: z.string().min(32)
+})
 
 /** Opens the keys in `path`, making them (mode 600, flushed to disk before they are used) when the file is absent. */
 export function openVault(path: string): Vault {

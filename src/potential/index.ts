@@ -1,7 +1,15 @@
 import { respond, saveQuestionnaire, weighOpportunity } from './actions.ts'
 import { map, opportunityTable, questionnaires, responses, villagePage } from './views.ts'
 
-export { currentQuestionnaire, defaultQuestionnaire, forgetResponses, knownSources, type NewResponse, preparePotential, recordResponses } from './store.ts'
+export {
+  currentQuestionnaire,
+  defaultQuestionnaire,
+  forgetResponses,
+  knownSources,
+  type NewResponse,
+  preparePotential,
+  recordResponses
+} from './store.ts'
 
 export const potentialActions = [respond, saveQuestionnaire, weighOpportunity] as const
 export const potentialViews = [questionnaires, responses, map, opportunityTable, villagePage] as const

@@ -24,7 +24,10 @@ const bilingual = z.object({ id: z.string().min(1).max(300), en: z.string().min(
 const scalar = z.union([z.number(), z.boolean(), z.string()])
 
 export const question = z.object({
-  id: z.string().regex(/^[a-z0-9.-]+$/).max(60),
+  id: z
+    .string()
+    .regex(/^[a-z0-9.-]+$/)
+    .max(60),
   section: z.string(),
   label: bilingual,
   type: z.enum(['number', 'boolean', 'text', 'choices', 'interest']),
@@ -57,7 +60,13 @@ export const questionnaire = z.object({
 export type Questionnaire = z.infer<typeof questionnaire>
 
 /** An answer as given; `unknown`: asked, but the respondent does not know. */
-export const answer = z.union([z.number(), z.boolean(), z.string().max(500), z.array(z.string().max(60)).max(30), z.object({ unknown: z.literal(true) })])
+export const answer = z.union([
+  z.number(),
+  z.boolean(),
+  z.string().max(500),
+  z.array(z.string().max(60)).max(30),
+  z.object({ unknown: z.literal(true) })
+])
 export type Answer = z.infer<typeof answer>
 export const answers = z.object({
   household: z.record(z.string(), answer).default({}),

@@ -1,6 +1,14 @@
 import type { Pointer } from '../kernel/problem.ts'
 import { type Text, text } from '../kernel/text.ts'
-import { type Answer, type Answers, type BusinessKind, commodities, kinds, type Question, type Questionnaire } from './model.ts'
+import {
+  type Answer,
+  type Answers,
+  type BusinessKind,
+  commodities,
+  kinds,
+  type Question,
+  type Questionnaire
+} from './model.ts'
 
 /** Is the question asked, given the household's answers so far (skip logic)? */
 export function isAsked(question: Question, household: Record<string, Answer>): boolean {
@@ -10,17 +18,21 @@ export function isAsked(question: Question, household: Record<string, Answer>): 
   return given === question.showIf.equals
 }
 
-const isUnknown = (value: Answer | undefined): boolean => typeof value === 'object' && !Array.isArray(value) && value?.unknown === true
+const isUnknown = (value: Answer | undefined): boolean =>
+  typeof value === 'object' && !Array.isArray(value) && value?.unknown === true
 
 /** What is wrong with one answer, or undefined. */
 function fault(question: Question, value: Answer | undefined): Text | undefined {
   if (value === undefined) return question.required ? text('Wajib dijawab.', 'An answer is required.') : undefined
-  if (isUnknown(value)) return question.doesntKnow ? undefined : text('Pertanyaan ini harus dijawab.', 'This question must be answered.')
+  if (isUnknown(value))
+    return question.doesntKnow ? undefined : text('Pertanyaan ini harus dijawab.', 'This question must be answered.')
   switch (question.type) {
     case 'number': {
       if (typeof value !== 'number' || !Number.isFinite(value)) return text('Isi angka.', 'Fill in a number.')
       const { min = -Infinity, max = Infinity } = question
-      return value < min || value > max ? text(`Harus antara ${min} dan ${max}.`, `Must be between ${min} and ${max}.`) : undefined
+      return value < min || value > max
+        ? text(`Harus antara ${min} dan ${max}.`, `Must be between ${min} and ${max}.`)
+        : undefined
     }
     case 'boolean':
       return typeof value === 'boolean' ? undefined : text('Jawab ya atau tidak.', 'Answer yes or no.')
@@ -28,12 +40,20 @@ function fault(question: Question, value: Answer | undefined): Text | undefined 
       return typeof value === 'string' ? undefined : text('Isi dengan tulisan.', 'Fill in text.')
     case 'choices': {
       const known = new Set(question.options?.map((o) => o.id))
-      return Array.isArray(value) && value.every((v) => known.has(v)) ? undefined : text('Pilih dari daftar.', 'Choose from the list.')
+      return Array.isArray(value) && value.every((v) => known.has(v))
+        ? undefined
+        : text('Pilih dari daftar.', 'Choose from the list.')
     }
     case 'interest': {
       const known = new Set(kinds.map((k) => k.id))
-      const fine = Array.isArray(value) && value.length <= 3 && new Set(value).size === value.length && value.every((v) => known.has(v))
-      return fine ? undefined : text('Pilih paling banyak tiga usaha yang berbeda.', 'Choose up to three different kinds.')
+      const fine =
+        Array.isArray(value) &&
+        value.length <= 3 &&
+        new Set(value).size === value.length &&
+        value.every((v) => known.has(v))
+      return fine
+        ? undefined
+        : text('Pilih paling banyak tiga usaha yang berbeda.', 'Choose up to three different kinds.')
     }
   }
 }
@@ -42,7 +62,12 @@ function fault(question: Question, value: Answer | undefined): Text | undefined 
  * Checks the answers against the questionnaire. `complete` also demands required answers, as the form does; an import
  * brings only what its columns hold. `adults` are the people to whom adult questions apply.
  */
-export function checkAnswers(form: Questionnaire, given: Answers, adults: readonly string[], complete: boolean): Pointer[] {
+export function checkAnswers(
+  form: Questionnaire,
+  given: Answers,
+  adults: readonly string[],
+  complete: boolean
+): Pointer[] {
   const byId = new Map(form.questions.map((q) => [q.id, q]))
   const faults: Pointer[] = []
   const look = (question: Question, value: Answer | undefined, pointer: string) => {
@@ -53,11 +78,16 @@ export function checkAnswers(form: Questionnaire, given: Answers, adults: readon
     if (question.per === 'household') look(question, given.household[question.id], `/answers/household/${question.id}`)
     else {
       const asked = question.adultsOnly ? adults : Object.keys(given.people)
-      for (const person of asked) look(question, given.people[person]?.[question.id], `/answers/people/${person}/${question.id}`)
+      for (const person of asked)
+        look(question, given.people[person]?.[question.id], `/answers/people/${person}/${question.id}`)
     }
   }
   for (const id of [...Object.keys(given.household), ...Object.values(given.people).flatMap(Object.keys)]) {
-    if (!byId.has(id)) faults.push({ pointer: `/answers/${id}`, message: text('Pertanyaan ini tidak ada dalam kuesioner.', 'This question is not in the questionnaire.') })
+    if (!byId.has(id))
+      faults.push({
+        pointer: `/answers/${id}`,
+        message: text('Pertanyaan ini tidak ada dalam kuesioner.', 'This question is not in the questionnaire.')
+      })
   }
   return faults
 }
@@ -78,10 +108,12 @@ export function factsOf(form: Questionnaire, given: Answers): Facts {
   }
   for (const q of form.questions) {
     const value = given.household[q.id]
-    if (q.commodity && typeof value === 'number') facts.holdings.push({ commodity: q.commodity, quantity: value, yearlyKg: yields.get(q.commodity) ?? null })
+    if (q.commodity && typeof value === 'number')
+      facts.holdings.push({ commodity: q.commodity, quantity: value, yearlyKg: yields.get(q.commodity) ?? null })
   }
   for (const [person, own] of Object.entries(given.people)) {
-    if (Array.isArray(own.interest)) own.interest.forEach((kind, i) => facts.interests.push({ person, rank: i + 1, kind }))
+    if (Array.isArray(own.interest))
+      facts.interests.push(...own.interest.map((kind, i) => ({ person, rank: i + 1, kind })))
     if (typeof own.hours === 'number') facts.hours.push({ person, hours: own.hours })
   }
   return facts
@@ -127,7 +159,11 @@ export interface Opportunity {
 export function opportunities(kind: BusinessKind, figures: readonly VillageFigures[], weights: Weights): Opportunity[] {
   const wanted = figures.map((f) => f.first + f.second / 2 + f.third / 4)
   const best = new Map(kind.commodities.map((c) => [c, Math.max(0, ...figures.map((f) => f.held[c] ?? 0))]))
-  const supplied = figures.map((f) => (kind.commodities.length ? Math.max(...kind.commodities.map((c) => (best.get(c) ? (f.held[c] ?? 0) / best.get(c)! : 0))) : 1))
+  const supplied = figures.map((f) =>
+    kind.commodities.length
+      ? Math.max(...kind.commodities.map((c) => (best.get(c) ? (f.held[c] ?? 0) / best.get(c)! : 0)))
+      : 1
+  )
   const time = figures.map((f) => f.peopleWithTime)
   const share = (value: number, most: number) => (most > 0 ? Math.sqrt(Math.max(0, value) / most) : 0)
   const most = { wanted: Math.max(0, ...wanted), supplied: Math.max(0, ...supplied), time: Math.max(0, ...time) }
@@ -136,7 +172,8 @@ export function opportunities(kind: BusinessKind, figures: readonly VillageFigur
     const interest = share(wanted[i]!, most.wanted)
     const supply = share(supplied[i]!, most.supplied)
     const people = share(time[i]!, most.time)
-    const score = 100 * (interest ** weights.interest * supply ** weights.supply * people ** weights.people) ** (1 / sum)
+    const score =
+      100 * (interest ** weights.interest * supply ** weights.supply * people ** weights.people) ** (1 / sum)
     return { village: f.village, score: Math.round(score * 10) / 10, interest, supply, people, exact: score }
   })
   const order = [...scored].sort((a, b) => b.exact - a.exact || (a.village < b.village ? -1 : 1))

@@ -16,10 +16,21 @@ export async function preparePotential(tx: Tx, regency: string): Promise<void> {
   const form = defaultQuestionnaire()
   await tx
     .insertInto('questionnaire')
-    .values({ regency, id: form.id, version: form.version, definition: JSON.stringify(form), valid_from: form.valid_from, source: form.source })
+    .values({
+      regency,
+      id: form.id,
+      version: form.version,
+      definition: JSON.stringify(form),
+      valid_from: form.valid_from,
+      source: form.source
+    })
     .onConflict((c) => c.doNothing())
     .execute()
-  await tx.insertInto('opportunity_weights').values({ regency }).onConflict((c) => c.doNothing()).execute()
+  await tx
+    .insertInto('opportunity_weights')
+    .values({ regency })
+    .onConflict((c) => c.doNothing())
+    .execute()
 }
 
 export async function currentQuestionnaire(context: Context, id = 'household-potential'): Promise<Questionnaire> {
@@ -54,13 +65,47 @@ export interface NewResponse {
  * response; a question that a response does not answer leaves its fact alone. Set-based: one COPY and a few statements,
  * however many responses.
  */
-export async function recordResponses(context: Context, form: Questionnaire, responses: readonly NewResponse[]): Promise<void> {
+export async function recordResponses(
+  context: Context,
+  form: Questionnaire,
+  responses: readonly NewResponse[]
+): Promise<void> {
   const { regency, name } = context.actor
   await copyRows(
     context.client,
     'response',
-    ['regency', 'id', 'household_id', 'village', 'respondent_id', 'questionnaire', 'version', 'answered_on', 'recorded_by', 'lat', 'lon', 'answers', 'import_id', 'source_hash'],
-    responses.map((r) => [regency, r.id, r.household, r.village, r.respondent, form.id, form.version, r.answeredOn, name, r.lat, r.lon, r.answers as object, r.importId, r.sourceHash])
+    [
+      'regency',
+      'id',
+      'household_id',
+      'village',
+      'respondent_id',
+      'questionnaire',
+      'version',
+      'answered_on',
+      'recorded_by',
+      'lat',
+      'lon',
+      'answers',
+      'import_id',
+      'source_hash'
+    ],
+    responses.map((r) => [
+      regency,
+      r.id,
+      r.household,
+      r.village,
+      r.respondent,
+      form.id,
+      form.version,
+      r.answeredOn,
+      name,
+      r.lat,
+      r.lon,
+      r.answers as object,
+      r.importId,
+      r.sourceHash
+    ])
   )
   await recordFacts(context, form, responses)
 }
@@ -71,9 +116,35 @@ async function recordFacts(context: Context, form: Questionnaire, responses: rea
   const { regency } = context.actor
   const { client } = context
   const facts = responses.map((r) => ({ r, facts: factsOf(form, r.answers) }))
-  const holdings = facts.flatMap(({ r, facts: f }) => f.holdings.map((h) => ({ household_id: r.household, village: r.village, response_id: r.id, commodity: h.commodity, quantity: h.quantity, yearly_kg: h.yearlyKg })))
-  const interests = facts.flatMap(({ r, facts: f }) => f.interests.map((i) => ({ household_id: r.household, village: r.village, response_id: r.id, person_id: i.person, rank: i.rank, kind: i.kind })))
-  const hours = facts.flatMap(({ r, facts: f }) => f.hours.map((h) => ({ household_id: r.household, village: r.village, response_id: r.id, person_id: h.person, weekly_hours: h.hours })))
+  const holdings = facts.flatMap(({ r, facts: f }) =>
+    f.holdings.map((h) => ({
+      household_id: r.household,
+      village: r.village,
+      response_id: r.id,
+      commodity: h.commodity,
+      quantity: h.quantity,
+      yearly_kg: h.yearlyKg
+    }))
+  )
+  const interests = facts.flatMap(({ r, facts: f }) =>
+    f.interests.map((i) => ({
+      household_id: r.household,
+      village: r.village,
+      response_id: r.id,
+      person_id: i.person,
+      rank: i.rank,
+      kind: i.kind
+    }))
+  )
+  const hours = facts.flatMap(({ r, facts: f }) =>
+    f.hours.map((h) => ({
+      household_id: r.household,
+      village: r.village,
+      response_id: r.id,
+      person_id: h.person,
+      weekly_hours: h.hours
+    }))
+  )
   // The last response of a batch wins where two speak of the same thing.
   await client.query(
     `insert into holding (regency, household_id, commodity, village, quantity, yearly_kg, response_id)
@@ -84,7 +155,10 @@ async function recordFacts(context: Context, form: Questionnaire, responses: rea
        yearly_kg = coalesce(excluded.yearly_kg, holding.yearly_kg), response_id = excluded.response_id`,
     [regency, JSON.stringify(holdings)]
   )
-  await client.query(`delete from interest where regency = $1 and person_id = any($2::uuid[])`, [regency, [...new Set(interests.map((i) => i.person_id))]])
+  await client.query(`delete from interest where regency = $1 and person_id = any($2::uuid[])`, [
+    regency,
+    [...new Set(interests.map((i) => i.person_id))]
+  ])
   await client.query(
     `insert into interest (regency, person_id, rank, household_id, village, kind, response_id)
      select distinct on (person_id, rank) $1, person_id, rank, household_id, village, kind, response_id
@@ -104,14 +178,22 @@ async function recordFacts(context: Context, form: Questionnaire, responses: rea
     `insert into surveyed (regency, household_id, village, last_answered)
      select $1, household_id, min(village), max(answered_on) from jsonb_to_recordset($2::jsonb) as r (household_id uuid, village text, answered_on date) group by household_id
      on conflict (regency, household_id) do update set last_answered = greatest(surveyed.last_answered, excluded.last_answered)`,
-    [regency, JSON.stringify(responses.map((r) => ({ household_id: r.household, village: r.village, answered_on: r.answeredOn })))]
+    [
+      regency,
+      JSON.stringify(
+        responses.map((r) => ({ household_id: r.household, village: r.village, answered_on: r.answeredOn }))
+      )
+    ]
   )
 }
 
 /** Which of these spreadsheet rows have been recorded already. */
 export async function knownSources(context: Context, hashes: readonly Buffer[]): Promise<Set<string>> {
   if (hashes.length === 0) return new Set()
-  const { rows } = await context.client.query('select source_hash from response where regency = $1 and source_hash = any($2::bytea[])', [context.actor.regency, hashes])
+  const { rows } = await context.client.query(
+    'select source_hash from response where regency = $1 and source_hash = any($2::bytea[])',
+    [context.actor.regency, hashes]
+  )
   return new Set(rows.map((row) => row.source_hash.toString('hex')))
 }
 
@@ -119,9 +201,13 @@ export async function knownSources(context: Context, hashes: readonly Buffer[]):
 export async function forgetResponses(context: Context, importId: string): Promise<void> {
   const { regency } = context.actor
   const { client } = context
-  const { rows: gone } = await client.query('delete from response where regency = $1 and import_id = $2 returning household_id', [regency, importId])
+  const { rows: gone } = await client.query(
+    'delete from response where regency = $1 and import_id = $2 returning household_id',
+    [regency, importId]
+  )
   const homes = [...new Set(gone.map((row) => row.household_id))]
-  for (const table of ['holding', 'interest', 'availability', 'surveyed']) await client.query(`delete from ${table} where regency = $1 and household_id = any($2::uuid[])`, [regency, homes])
+  for (const table of ['holding', 'interest', 'availability', 'surveyed'])
+    await client.query(`delete from ${table} where regency = $1 and household_id = any($2::uuid[])`, [regency, homes])
   const { rows: left } = await client.query(
     `select id, household_id as household, village, answered_on as "answeredOn", answers from response
      where regency = $1 and household_id = any($2::uuid[]) order by answered_on, recorded_at`,
@@ -131,7 +217,11 @@ export async function forgetResponses(context: Context, importId: string): Promi
 }
 
 /** What every village has and wants for one kind, from the maintained figures. */
-export async function figuresFor(context: Context, kind: string, commodityIds: readonly string[]): Promise<VillageFigures[]> {
+export async function figuresFor(
+  context: Context,
+  kind: string,
+  commodityIds: readonly string[]
+): Promise<VillageFigures[]> {
   const { regency } = context.actor
   const { rows } = await sql<VillageFigures>`
     select v.code as village, coalesce(s.interested, 0)::int as "adultsAsked", coalesce(i.first, 0)::int as first, coalesce(i.second, 0)::int as second,

@@ -12,8 +12,17 @@ export const questionnaires = view({
   title: text('Kuesioner', 'Questionnaires'),
   input: z.object({}),
   async run(context) {
-    const rows = await context.db.selectFrom('questionnaire').select(['id', 'version', 'valid_from as validFrom', 'source', 'definition']).where('regency', '=', context.actor.regency).orderBy('id').orderBy('version', 'desc').execute()
-    return { current: await currentQuestionnaire(context), versions: rows.map((row) => ({ ...row, definition: row.definition as unknown as Questionnaire })) }
+    const rows = await context.db
+      .selectFrom('questionnaire')
+      .select(['id', 'version', 'valid_from as validFrom', 'source', 'definition'])
+      .where('regency', '=', context.actor.regency)
+      .orderBy('id')
+      .orderBy('version', 'desc')
+      .execute()
+    return {
+      current: await currentQuestionnaire(context),
+      versions: rows.map((row) => ({ ...row, definition: row.definition as unknown as Questionnaire }))
+    }
   }
 })
 
@@ -24,7 +33,15 @@ export const responses = view({
   async run(context, { household }) {
     const rows = await context.db
       .selectFrom('response')
-      .select(['id', 'questionnaire', 'version', 'answered_on as answeredOn', 'recorded_by as recordedBy', 'recorded_at as recordedAt', 'answers'])
+      .select([
+        'id',
+        'questionnaire',
+        'version',
+        'answered_on as answeredOn',
+        'recorded_by as recordedBy',
+        'recorded_at as recordedAt',
+        'answers'
+      ])
       .where('regency', '=', context.actor.regency)
       .where('household_id', '=', household)
       .orderBy('answered_on', 'desc')
@@ -35,7 +52,11 @@ export const responses = view({
 })
 
 async function weightsOf(context: Context): Promise<Weights> {
-  const row = await context.db.selectFrom('opportunity_weights').select(['interest', 'supply', 'people']).where('regency', '=', context.actor.regency).executeTakeFirst()
+  const row = await context.db
+    .selectFrom('opportunity_weights')
+    .select(['interest', 'supply', 'people'])
+    .where('regency', '=', context.actor.regency)
+    .executeTakeFirst()
   return row ?? { interest: 1, supply: 1, people: 1 }
 }
 
@@ -59,9 +80,17 @@ export const map = view({
       const behind = commodity ? f.holders : f.first
       const value = commodity ? (f.held[commodity.id] ?? 0) : measure === 'interest' ? f.first : shares[i]!.score
       const hidden = few > 0 && behind > 0 && behind < few
-      return { village: f.village, value: hidden ? null : value, behind: hidden ? null : behind, rank: shares[i]?.rank ?? null }
+      return {
+        village: f.village,
+        value: hidden ? null : value,
+        behind: hidden ? null : behind,
+        rank: shares[i]?.rank ?? null
+      }
     })
-    return { rows, unit: commodity?.unit ?? (measure === 'interest' ? text('orang', 'people') : text('poin', 'points')) }
+    return {
+      rows,
+      unit: commodity?.unit ?? (measure === 'interest' ? text('orang', 'people') : text('poin', 'points'))
+    }
   }
 })
 
@@ -86,14 +115,26 @@ export const opportunityTable = view({
     const figures = await figuresFor(context, id, kind.commodities)
     const weights = await weightsOf(context)
     const scored = opportunities(kind, figures, weights)
-    const names = await context.db.selectFrom('region as v').innerJoin('region as d', 'd.code', 'v.parent').select(['v.code', 'v.name', 'd.name as district']).where('v.code', '=', sql<string>`any(${figures.map((f) => f.village)}::text[])`).execute()
+    const names = await context.db
+      .selectFrom('region as v')
+      .innerJoin('region as d', 'd.code', 'v.parent')
+      .select(['v.code', 'v.name', 'd.name as district'])
+      .where('v.code', '=', sql<string>`any(${figures.map((f) => f.village)}::text[])`)
+      .execute()
     const byCode = new Map(names.map((n) => [n.code, n]))
     const few = context.actor.role === 'public' ? 5 : 0
     const rows = scored
       .map((o, i) => {
         const f = figures[i]!
         const hide = (n: number) => (few > 0 && n > 0 && n < few ? null : n)
-        return { ...o, ...byCode.get(o.village), first: hide(f.first), quantity: f.holders < few ? null : Object.values(f.held).reduce((a, b) => a + b, 0), holders: hide(f.holders), peopleWithTime: hide(f.peopleWithTime) }
+        return {
+          ...o,
+          ...byCode.get(o.village),
+          first: hide(f.first),
+          quantity: f.holders < few ? null : Object.values(f.held).reduce((a, b) => a + b, 0),
+          holders: hide(f.holders),
+          peopleWithTime: hide(f.peopleWithTime)
+        }
       })
       .sort((a, b) => a.rank - b.rank)
       .slice(0, most)
@@ -108,18 +149,51 @@ export const villagePage = view({
   input: z.object({ village: z.string().max(13) }),
   async run(context, { village }) {
     const { regency } = context.actor
-    const place = await context.db.selectFrom('region as v').innerJoin('region as d', 'd.code', 'v.parent').select(['v.code', 'v.name', 'd.name as district', 'v.elevation', 'v.postal', 'v.lat', 'v.lon']).where('v.code', '=', village).where(sql`substr(v.code, 1, 5)`, '=', regency).where('v.level', '=', 'village').executeTakeFirst()
+    const place = await context.db
+      .selectFrom('region as v')
+      .innerJoin('region as d', 'd.code', 'v.parent')
+      .select(['v.code', 'v.name', 'd.name as district', 'v.elevation', 'v.postal', 'v.lat', 'v.lon'])
+      .where('v.code', '=', village)
+      .where(sql`substr(v.code, 1, 5)`, '=', regency)
+      .where('v.level', '=', 'village')
+      .executeTakeFirst()
     if (!place) throw notFound(text('Desa', 'The village'))
     const few = context.actor.role === 'public' ? 5 : 0
     const hide = (n: number) => (few > 0 && n > 0 && n < few ? null : n)
-    const figures = await context.db.selectFrom('village_figures').selectAll().where('regency', '=', regency).where('village', '=', village).executeTakeFirst()
-    const survey = await context.db.selectFrom('village_survey').selectAll().where('regency', '=', regency).where('village', '=', village).executeTakeFirst()
-    const held = await context.db.selectFrom('village_commodity').select(['commodity', 'households', 'quantity', 'yearly_kg as yearlyKg']).where('regency', '=', regency).where('village', '=', village).where('households', '>', few ? few - 1 : 0).orderBy('households', 'desc').execute()
-    const wanted = await context.db.selectFrom('village_interest').select(['kind', 'first', 'second', 'third']).where('regency', '=', regency).where('village', '=', village).where(sql<boolean>`first + second + third > 0`).orderBy('first', 'desc').execute()
+    const figures = await context.db
+      .selectFrom('village_figures')
+      .selectAll()
+      .where('regency', '=', regency)
+      .where('village', '=', village)
+      .executeTakeFirst()
+    const survey = await context.db
+      .selectFrom('village_survey')
+      .selectAll()
+      .where('regency', '=', regency)
+      .where('village', '=', village)
+      .executeTakeFirst()
+    const held = await context.db
+      .selectFrom('village_commodity')
+      .select(['commodity', 'households', 'quantity', 'yearly_kg as yearlyKg'])
+      .where('regency', '=', regency)
+      .where('village', '=', village)
+      .where('households', '>', few ? few - 1 : 0)
+      .orderBy('households', 'desc')
+      .execute()
+    const wanted = await context.db
+      .selectFrom('village_interest')
+      .select(['kind', 'first', 'second', 'third'])
+      .where('regency', '=', regency)
+      .where('village', '=', village)
+      .where(sql<boolean>`first + second + third > 0`)
+      .orderBy('first', 'desc')
+      .execute()
     const weights = await weightsOf(context)
     const best = []
     for (const kind of kinds) {
-      const own = opportunities(kind, await figuresFor(context, kind.id, kind.commodities), weights).find((o) => o.village === village)
+      const own = opportunities(kind, await figuresFor(context, kind.id, kind.commodities), weights).find(
+        (o) => o.village === village
+      )
       if (own && own.score > 0) best.push({ kind: kind.id, ...own })
     }
     best.sort((a, b) => b.score - a.score)

@@ -25,8 +25,14 @@ export const importBoundaries = action({
         'regions/boundaries-unreadable',
         422,
         large
-          ? text('Berkas batas lebih dari 60 MB. Sederhanakan garisnya di aplikasi peta.', 'The boundary file is over 60 MB. Simplify its lines in a map program.')
-          : text('Berkas ini bukan JSON. Unggah GeoJSON atau TopoJSON.', 'This file is not JSON. Upload GeoJSON or TopoJSON.')
+          ? text(
+              'Berkas batas lebih dari 60 MB. Sederhanakan garisnya di aplikasi peta.',
+              'The boundary file is over 60 MB. Simplify its lines in a map program.'
+            )
+          : text(
+              'Berkas ini bukan JSON. Unggah GeoJSON atau TopoJSON.',
+              'This file is not JSON. Upload GeoJSON or TopoJSON.'
+            )
       )
     }
     const read = readBoundaries(content, await villagesOf(context.db, context.actor.regency))
@@ -40,7 +46,11 @@ export const removeBoundaries = action({
   title: text('Kembali ke batas perkiraan', 'Went back to approximate cells'),
   input: z.object({}),
   async run(context) {
-    await context.db.deleteFrom('boundary').where('regency', '=', context.actor.regency).where('approximate', '=', false).execute()
+    await context.db
+      .deleteFrom('boundary')
+      .where('regency', '=', context.actor.regency)
+      .where('approximate', '=', false)
+      .execute()
     return {}
   }
 })

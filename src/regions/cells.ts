@@ -30,12 +30,22 @@ export function approximateCells(points: readonly VillagePoint[]): FeatureCollec
     const cell = voronoi.cellPolygon(i)
     if (!cell) return [] // two villages on one point: the first keeps the cell
     const ring = cell.slice(0, -1).map(([x, y]): Position => [x / stretch, y])
-    const near = points.filter((other) => other !== point).map((other) => kilometres(point, other)).sort((a, b) => a - b)
+    const near = points
+      .filter((other) => other !== point)
+      .map((other) => kilometres(point, other))
+      .sort((a, b) => a - b)
     const radius = Math.min(6, Math.max(1, 1.3 * (near[Math.min(3, near.length - 1)] ?? 2)))
     const clipped = clipByDisc(counterClockwise(ring), point, radius)
     if (clipped.length < 3) return []
     const rounded = clipped.map(([x, y]): Position => [Number(x!.toFixed(5)), Number(y!.toFixed(5))]).reverse()
-    return [{ type: 'Feature', id: point.code, properties: { code: point.code, name: point.name }, geometry: { type: 'Polygon', coordinates: [[...rounded, rounded[0]!]] } }]
+    return [
+      {
+        type: 'Feature',
+        id: point.code,
+        properties: { code: point.code, name: point.name },
+        geometry: { type: 'Polygon', coordinates: [[...rounded, rounded[0]!]] }
+      }
+    ]
   })
   return { type: 'FeatureCollection', features }
 }

@@ -1,6 +1,20 @@
 import type { Position } from 'geojson'
 
-const prefixes = new Set(['ds', 'desa', 'dusun', 'kel', 'kelurahan', 'kec', 'kecamatan', 'kab', 'kabupaten', 'kota', 'prov', 'provinsi', 'pulau'])
+const prefixes = new Set([
+  'ds',
+  'desa',
+  'dusun',
+  'kel',
+  'kelurahan',
+  'kec',
+  'kecamatan',
+  'kab',
+  'kabupaten',
+  'kota',
+  'prov',
+  'provinsi',
+  'pulau'
+])
 
 /** `Ds. Jelbudan, Kec. DASUK` -> `jelbudan dasuk`: lower case, no marks, no words that only say the level. */
 export function regionKey(name: string): string {
@@ -57,15 +71,23 @@ export interface NamedVillage {
  * The village a spreadsheet means, among those of one regency: the same name, else a clearly nearest spelling (at least
  * 0.9, and 0.04 above the next). A district narrows the choice. Undefined when none or several fit.
  */
-export function matchVillage(written: string, district: string | undefined, villages: readonly NamedVillage[]): NamedVillage | undefined {
+export function matchVillage(
+  written: string,
+  district: string | undefined,
+  villages: readonly NamedVillage[]
+): NamedVillage | undefined {
   const key = regionKey(written).replaceAll(' ', '')
   if (!key) return undefined
   const byCode = villages.find((v) => v.code === written.trim())
   if (byCode) return byCode
   const districtKey = district ? regionKey(district).replaceAll(' ', '') : ''
-  const near = districtKey ? villages.filter((v) => similarity(regionKey(v.district).replaceAll(' ', ''), districtKey) >= 0.88) : []
+  const near = districtKey
+    ? villages.filter((v) => similarity(regionKey(v.district).replaceAll(' ', ''), districtKey) >= 0.88)
+    : []
   const pool = near.length ? near : villages
-  const scored = pool.map((village) => ({ village, score: similarity(regionKey(village.name).replaceAll(' ', ''), key) })).sort((a, b) => b.score - a.score)
+  const scored = pool
+    .map((village) => ({ village, score: similarity(regionKey(village.name).replaceAll(' ', ''), key) }))
+    .sort((a, b) => b.score - a.score)
   const [first, second] = scored
   if (!first || first.score < 0.9) return undefined
   if (second && (first.score === 1 ? second.score === 1 : second.score > first.score - 0.04)) return undefined
@@ -75,7 +97,9 @@ export function matchVillage(written: string, district: string | undefined, vill
 /** Kilometres between two points (haversine, mean earth radius 6371 km); degrees in. */
 export function kilometres(a: { lat: number; lon: number }, b: { lat: number; lon: number }): number {
   const rad = Math.PI / 180
-  const h = Math.sin(((b.lat - a.lat) * rad) / 2) ** 2 + Math.cos(a.lat * rad) * Math.cos(b.lat * rad) * Math.sin(((b.lon - a.lon) * rad) / 2) ** 2
+  const h =
+    Math.sin(((b.lat - a.lat) * rad) / 2) ** 2 +
+    Math.cos(a.lat * rad) * Math.cos(b.lat * rad) * Math.sin(((b.lon - a.lon) * rad) / 2) ** 2
   return 12_742 * Math.asin(Math.sqrt(h))
 }
 
@@ -104,6 +128,7 @@ export function clipByDisc(polygon: Position[], centre: { lat: number; lon: numb
     return [centre.lon + dx * Math.cos(angle), centre.lat + dy * Math.sin(angle)]
   })
   let clipped = polygon
-  for (let i = 0; i < corners.length && clipped.length; i++) clipped = clipByEdge(clipped, corners[i]!, corners[(i + 1) % 24]!)
+  for (let i = 0; i < corners.length && clipped.length; i++)
+    clipped = clipByEdge(clipped, corners[i]!, corners[(i + 1) % 24]!)
   return clipped
 }

@@ -29,7 +29,12 @@ export async function loadRegions(connection: Connection): Promise<boolean> {
         yield [code, level, parent, name, search, lat, lon, elevation, postal]
       }
     }
-    await copyRows(client, 'region', ['code', 'level', 'parent', 'name', 'search', 'lat', 'lon', 'elevation', 'postal'], rows())
+    await copyRows(
+      client,
+      'region',
+      ['code', 'level', 'parent', 'name', 'search', 'lat', 'lon', 'elevation', 'postal'],
+      rows()
+    )
     await copyRows(client, 'island', ['code', 'regency', 'name', 'lat', 'lon', 'populated'], derived('islands.tsv.gz'))
     await sql`analyze region`.execute(tx)
     return true
@@ -38,13 +43,25 @@ export async function loadRegions(connection: Connection): Promise<boolean> {
 
 /** Makes this installation serve a regency: its tenant row and the approximate cells of its villages. */
 export async function serveRegency(tx: Tx, regency: string, demo: boolean): Promise<void> {
-  await tx.insertInto('tenant').values({ regency, demo }).onConflict((c) => c.doNothing()).execute()
+  await tx
+    .insertInto('tenant')
+    .values({ regency, demo })
+    .onConflict((c) => c.doNothing())
+    .execute()
   const villages = await villagesOf(tx, regency)
-  const points = villages.flatMap((v) => (v.lat === null || v.lon === null ? [] : [{ code: v.code, name: v.name, lat: v.lat, lon: v.lon }]))
+  const points = villages.flatMap((v) =>
+    v.lat === null || v.lon === null ? [] : [{ code: v.code, name: v.name, lat: v.lat, lon: v.lon }]
+  )
   await saveBoundary(tx, regency, true, 'Titik desa geografis (MIT), sel Voronoi', approximateCells(points))
 }
 
-export async function saveBoundary(tx: Tx, regency: string, approximate: boolean, source: string, villages: object): Promise<void> {
+export async function saveBoundary(
+  tx: Tx,
+  regency: string,
+  approximate: boolean,
+  source: string,
+  villages: object
+): Promise<void> {
   const content = { source, villages: JSON.stringify(villages), updated_at: new Date() }
   await tx
     .insertInto('boundary')
@@ -57,7 +74,16 @@ export function villagesOf(tx: Tx, regency: string) {
   return tx
     .selectFrom('region as v')
     .innerJoin('region as d', 'd.code', 'v.parent')
-    .select(['v.code', 'v.name', 'd.code as districtCode', 'd.name as district', 'v.lat', 'v.lon', 'v.elevation', 'v.postal'])
+    .select([
+      'v.code',
+      'v.name',
+      'd.code as districtCode',
+      'd.name as district',
+      'v.lat',
+      'v.lon',
+      'v.elevation',
+      'v.postal'
+    ])
     .where('v.level', '=', 'village')
     .where(sql`substr(v.code, 1, 5)`, '=', regency)
     .orderBy('v.code')

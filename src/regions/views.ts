@@ -9,7 +9,11 @@ import { villagesOf } from './store.ts'
 export const searchRegions = view({
   name: 'regions/search',
   title: text('Cari wilayah', 'Search regions'),
-  input: z.object({ query: z.string().max(120), level: z.enum(['province', 'regency', 'district', 'village']).nullable().default(null), within: z.string().max(13).default('') }),
+  input: z.object({
+    query: z.string().max(120),
+    level: z.enum(['province', 'regency', 'district', 'village']).nullable().default(null),
+    within: z.string().max(13).default('')
+  }),
   async run(context, { query, level, within }) {
     const key = regionKey(query)
     if (!key) return { rows: [] }
@@ -23,7 +27,10 @@ export const searchRegions = view({
       .where(sql<boolean>`(${key} <% region.search or region.search like ${`${key}%`})`)
       .$if(level !== null, (q) => q.where('region.level', '=', level))
       .$if(within !== '', (q) => q.where('region.code', 'like', `${within}%`))
-      .orderBy(sql`(region.search like ${`${key}%`})::int * 0.5 + strict_word_similarity(${key}, region.search) + similarity(${key}, region.search) * 0.5`, 'desc')
+      .orderBy(
+        sql`(region.search like ${`${key}%`})::int * 0.5 + strict_word_similarity(${key}, region.search) + similarity(${key}, region.search) * 0.5`,
+        'desc'
+      )
       .orderBy('region.code')
       .limit(10)
       .execute()
@@ -44,9 +51,24 @@ export const boundaries = view({
   title: text('Batas desa', 'Village boundaries'),
   input: z.object({}),
   async run(context) {
-    const stored = await context.db.selectFrom('boundary').selectAll().where('regency', '=', context.actor.regency).orderBy('approximate').execute()
-    const islands = await context.db.selectFrom('island').select(['name', 'lat', 'lon']).where('regency', '=', context.actor.regency).where('populated', '=', true).execute()
+    const stored = await context.db
+      .selectFrom('boundary')
+      .selectAll()
+      .where('regency', '=', context.actor.regency)
+      .orderBy('approximate')
+      .execute()
+    const islands = await context.db
+      .selectFrom('island')
+      .select(['name', 'lat', 'lon'])
+      .where('regency', '=', context.actor.regency)
+      .where('populated', '=', true)
+      .execute()
     const [first] = stored
-    return { approximate: first?.approximate ?? true, source: first?.source ?? '', villages: (first?.villages ?? { type: 'FeatureCollection', features: [] }) as object, islands }
+    return {
+      approximate: first?.approximate ?? true,
+      source: first?.source ?? '',
+      villages: (first?.villages ?? { type: 'FeatureCollection', features: [] }) as object,
+      islands
+    }
   }
 })

@@ -5,7 +5,8 @@ import { from as copyFrom } from 'pg-copy-streams'
 
 export type Cell = string | number | boolean | null | undefined | Date | Uint8Array | readonly string[] | object
 
-const escapeText = (value: string) => value.replace(/[\\\t\n\r]/g, (c) => (c === '\\' ? '\\\\' : c === '\t' ? '\\t' : c === '\n' ? '\\n' : '\\r'))
+const escapeText = (value: string) =>
+  value.replace(/[\\\t\n\r]/g, (c) => (c === '\\' ? '\\\\' : c === '\t' ? '\\t' : c === '\n' ? '\\n' : '\\r'))
 
 function encode(cell: Cell): string {
   if (cell === null || cell === undefined) return '\\N'
@@ -13,8 +14,10 @@ function encode(cell: Cell): string {
   if (typeof cell === 'number') return String(cell)
   if (typeof cell === 'boolean') return cell ? 't' : 'f'
   if (cell instanceof Date) return cell.toISOString()
-  if (cell instanceof Uint8Array) return `\\\\x${Buffer.from(cell.buffer, cell.byteOffset, cell.length).toString('hex')}`
-  if (Array.isArray(cell)) return escapeText(`{${cell.map((v) => `"${String(v).replace(/["\\]/g, '\\$&')}"`).join(',')}}`)
+  if (cell instanceof Uint8Array)
+    return `\\\\x${Buffer.from(cell.buffer, cell.byteOffset, cell.length).toString('hex')}`
+  if (Array.isArray(cell))
+    return escapeText(`{${cell.map((v) => `"${String(v).replace(/["\\]/g, '\\$&')}"`).join(',')}}`)
   return escapeText(JSON.stringify(cell))
 }
 
@@ -38,6 +41,9 @@ export async function copyRows(
     }
     if (chunk.length) yield `${chunk.join('\n')}\n`
   }
-  await pipeline(Readable.from(lines()), client.query(copyFrom(`copy ${table} (${columns.map((c) => `"${c}"`).join(', ')}) from stdin`)))
+  await pipeline(
+    Readable.from(lines()),
+    client.query(copyFrom(`copy ${table} (${columns.map((c) => `"${c}"`).join(', ')}) from stdin`))
+  )
   return count
 }

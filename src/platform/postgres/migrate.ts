@@ -41,12 +41,17 @@ export async function migrate(pool: pg.Pool, migrations = readMigrations()): Pro
       throw new Problem(
         'platform/old-postgres',
         500,
-        text('Rakit memerlukan PostgreSQL 15 atau lebih baru. Perbarui server di DATABASE_URL.', 'Rakit needs PostgreSQL 15 or newer. Update the server in DATABASE_URL.')
+        text(
+          'Rakit memerlukan PostgreSQL 15 atau lebih baru. Perbarui server di DATABASE_URL.',
+          'Rakit needs PostgreSQL 15 or newer. Update the server in DATABASE_URL.'
+        )
       )
     }
     await client.query('begin')
     await client.query(`select pg_advisory_xact_lock(352900)`)
-    await client.query(`create table if not exists migration (name text primary key, checksum text not null, applied_at timestamptz not null default now())`)
+    await client.query(
+      `create table if not exists migration (name text primary key, checksum text not null, applied_at timestamptz not null default now())`
+    )
     const { rows } = await client.query('select name, checksum from migration')
     const applied = new Map<string, string>(rows.map((row) => [row.name, row.checksum]))
     const done: string[] = []

@@ -29,7 +29,10 @@ const faults: Record<SheetFault, Text> = {
     'Berkas ini rusak atau tidak lengkap. Buka dan simpan ulang di Excel atau LibreOffice, lalu unggah lagi.',
     'This file is damaged or incomplete. Open it and save it again in Excel or LibreOffice, then upload.'
   ),
-  'too-many-rows': text('Berkas ini berisi lebih dari satu juta baris. Bagi per kecamatan lalu unggah satu per satu.', 'This file has over a million rows. Split it by district and upload the parts.')
+  'too-many-rows': text(
+    'Berkas ini berisi lebih dari satu juta baris. Bagi per kecamatan lalu unggah satu per satu.',
+    'This file has over a million rows. Split it by district and upload the parts.'
+  )
 }
 
 export const sheetProblem = (fault: SheetFault) => new Problem(`platform/spreadsheet-${fault}`, 422, faults[fault])

@@ -67,8 +67,19 @@ function cellText(value: unknown): string {
   if (typeof value === 'number') return numberText(value)
   if (typeof value === 'boolean') return value ? 'ya' : 'tidak'
   if (value instanceof Date) return dateText(value)
-  const v = value as { result?: unknown; richText?: { text: string }[]; text?: unknown; error?: string; formula?: string; sharedFormula?: string }
-  if (v.richText) return v.richText.map((r) => r.text).join('').trim()
+  const v = value as {
+    result?: unknown
+    richText?: { text: string }[]
+    text?: unknown
+    error?: string
+    formula?: string
+    sharedFormula?: string
+  }
+  if (v.richText)
+    return v.richText
+      .map((r) => r.text)
+      .join('')
+      .trim()
   if (v.error) return v.error
   if ('result' in v || v.formula || v.sharedFormula) return cellText(v.result)
   return v.text === undefined ? '' : cellText(v.text)
@@ -99,7 +110,13 @@ function zipEntries(): Promise<string[]> {
 }
 
 async function readXlsx(): Promise<void> {
-  const options = { worksheets: 'emit', sharedStrings: 'cache', styles: 'cache', hyperlinks: 'ignore', entries: 'ignore' } as const
+  const options = {
+    worksheets: 'emit',
+    sharedStrings: 'cache',
+    styles: 'cache',
+    hyperlinks: 'ignore',
+    entries: 'ignore'
+  } as const
   const workbook = new ExcelJS.stream.xlsx.WorkbookReader(createReadStream(path), options)
   for await (const sheet of workbook) {
     const name = (sheet as unknown as { name: string }).name
@@ -131,7 +148,8 @@ async function readWhole(): Promise<void> {
 /** UTF-8 when every byte is, else Windows-1252; UTF-16 by its mark. */
 async function decode(): Promise<string> {
   const bytes = await readFile(path)
-  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return new TextDecoder(bytes[0] === 0xff ? 'utf-16le' : 'utf-16be').decode(bytes)
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
+    return new TextDecoder(bytes[0] === 0xff ? 'utf-16le' : 'utf-16be').decode(bytes)
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
@@ -208,9 +226,19 @@ function separatorOf(sample: string): string {
 }
 
 async function readCsv(content: string): Promise<void> {
-  const parser = parse(content.replace(/^\uFEFF/, ''), { delimiter: separatorOf(content.slice(0, 20_000)), relax_column_count: true, relax_quotes: true, skip_empty_lines: true, info: true })
+  const parser = parse(content.replace(/^\uFEFF/, ''), {
+    delimiter: separatorOf(content.slice(0, 20_000)),
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    info: true
+  })
   for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
-    await emit('CSV', info.lines, record.map((cell) => cell.trim()))
+    await emit(
+      'CSV',
+      info.lines,
+      record.map((cell) => cell.trim())
+    )
   }
 }
 
@@ -233,7 +261,11 @@ async function read(): Promise<void> {
     if (all.includes('E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e')) throw new Fault('password')
     return readWhole()
   }
-  if (/^%PDF|^\x89PNG|^\xff\xd8|^GIF8|^Rar!|^7z/.test(start.toString('latin1')) || (start.includes(0) && start[0]! < 0xfe)) throw new Fault('unsupported')
+  if (
+    /^%PDF|^\x89PNG|^\xff\xd8|^GIF8|^Rar!|^7z/.test(start.toString('latin1')) ||
+    (start.includes(0) && start[0]! < 0xfe)
+  )
+    throw new Fault('unsupported')
   const content = await decode()
   return /<table|<html|<tr/i.test(content.slice(0, 20_000)) ? readHtml(content) : readCsv(content)
 }

@@ -3,7 +3,13 @@ import ExcelJS from 'exceljs'
 import type { Column } from '../../kernel/operation.ts'
 import type { Language } from '../../kernel/text.ts'
 
-const formats: Record<Column['type'], string | undefined> = { text: undefined, number: '#,##0.##', money: '"Rp"#,##0', date: 'd mmmm yyyy', instant: 'd mmmm yyyy hh:mm' }
+const formats: Record<Column['type'], string | undefined> = {
+  text: undefined,
+  number: '#,##0.##',
+  money: '"Rp"#,##0',
+  date: 'd mmmm yyyy',
+  instant: 'd mmmm yyyy hh:mm'
+}
 
 function cellOf(type: Column['type'], value: unknown): string | number | Date | null {
   if (value === null || value === undefined || value === '') return null
@@ -15,10 +21,23 @@ function cellOf(type: Column['type'], value: unknown): string | number | Date | 
 }
 
 /** Streams a table as XLSX with real dates and numbers; text that starts with = + - @ stays text, as no formula is ever written. */
-export async function writeXlsx(output: Writable, name: string, columns: readonly Column[], rows: AsyncIterable<Record<string, unknown>>, language: Language): Promise<void> {
+export async function writeXlsx(
+  output: Writable,
+  name: string,
+  columns: readonly Column[],
+  rows: AsyncIterable<Record<string, unknown>>,
+  language: Language
+): Promise<void> {
   const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({ stream: output, useStyles: true })
-  const sheet = workbook.addWorksheet(name.replace(/[\\/?*[\]:]/g, ' ').slice(0, 31), { views: [{ state: 'frozen', ySplit: 1 }] })
-  sheet.columns = columns.map((column) => ({ header: column.header[language], key: column.key, width: Math.max(12, column.header[language].length + 4), style: formats[column.type] ? { numFmt: formats[column.type]! } : {} }))
+  const sheet = workbook.addWorksheet(name.replace(/[\\/?*[\]:]/g, ' ').slice(0, 31), {
+    views: [{ state: 'frozen', ySplit: 1 }]
+  })
+  sheet.columns = columns.map((column) => ({
+    header: column.header[language],
+    key: column.key,
+    width: Math.max(12, column.header[language].length + 4),
+    style: formats[column.type] ? { numFmt: formats[column.type]! } : {}
+  }))
   sheet.getRow(1).font = { bold: true }
   for await (const row of rows) sheet.addRow(columns.map((column) => cellOf(column.type, row[column.key]))).commit()
   sheet.commit()

@@ -1,0 +1,45 @@
+/** Puts the rooms together; the only file that knows them all. */
+import { accessActions, accessViews, permissions, scopeOf } from './access/index.ts'
+import { householdActions, householdJobs, householdViews } from './households/index.ts'
+import { intakeActions, intakeJobs, intakeViews } from './intake/index.ts'
+import { cancelJob, getJob } from './platform/job-operations.ts'
+import type { JobKind } from './platform/jobs.ts'
+import type { AnyAction, AnyView, Registry } from './platform/perform.ts'
+import { potentialActions, potentialViews } from './potential/index.ts'
+import { regionActions, regionViews } from './regions/index.ts'
+import { reportingViews } from './reporting/index.ts'
+
+export const actions = [
+  ...accessActions,
+  cancelJob,
+  ...regionActions,
+  ...householdActions,
+  ...potentialActions,
+  ...intakeActions
+] as const
+export const views = [
+  ...accessViews,
+  getJob,
+  ...regionViews,
+  ...householdViews,
+  ...potentialViews,
+  ...intakeViews,
+  ...reportingViews
+] as const
+export const jobKinds: readonly JobKind[] = [...householdJobs, ...intakeJobs]
+
+/** Every operation by name, with its permission; refuses to start when one of them lacks a row in the permission table. */
+export function createRegistry(): Registry {
+  const byName = <T extends { name: string }>(list: readonly T[]) => new Map(list.map((o) => [o.name, o]))
+  const registry: Registry = {
+    actions: byName(actions as unknown as readonly AnyAction[]),
+    views: byName(views as unknown as readonly AnyView[]),
+    scopeOf
+  }
+  const declared = new Set([...registry.actions.keys(), ...registry.views.keys()])
+  const unknown = [...declared]
+    .filter((name) => !permissions[name])
+    .concat(Object.keys(permissions).filter((name) => !declared.has(name)))
+  if (unknown.length) throw new Error(`permission table and operations disagree: ${unknown.join(', ')}`)
+  return registry
+}

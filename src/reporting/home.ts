@@ -1,0 +1,148 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { type Text, text } from '../kernel/text.ts'
+import { type Context, view } from '../platform/context.ts'
+
+/** A number on the first page that opens the list behind it. `waiting`: somebody has to do something about it. */
+export interface Card {
+  id: string
+  label: Text
+  value: number
+  to: string
+  waiting: boolean
+}
+
+const card = (id: string, label: Text, value: unknown, to: string, waiting = false): Card => ({
+  id,
+  label,
+  value: Number(value ?? 0),
+  to,
+  waiting
+})
+
+async function totals(context: Context) {
+  const { rows } = await sql<
+    Record<'households' | 'people' | 'enterprises' | 'surveyed' | 'withTime' | 'interested', number>
+  >`
+    select coalesce(sum(f.households), 0) households, coalesce(sum(f.people), 0) people, coalesce(sum(f.enterprises), 0) enterprises,
+      (select coalesce(sum(households), 0) from village_survey where regency = ${context.actor.regency}) surveyed,
+      (select coalesce(sum(people_with_time), 0) from village_survey where regency = ${context.actor.regency}) "withTime",
+      (select coalesce(sum(interested), 0) from village_survey where regency = ${context.actor.regency}) interested
+    from village_figures f where f.regency = ${context.actor.regency}`.execute(context.db)
+  return rows[0]!
+}
+
+/** What waits for the actor, and the figures of the regency. */
+export const home = view({
+  name: 'reporting/home',
+  title: text('Beranda', 'Home'),
+  input: z.object({}),
+  async run(context) {
+    const { actor } = context
+    const { regency } = actor
+    const figures = await totals(context)
+    const cards: Card[] = []
+    if (context.may('households/merge')) {
+      const duplicates = await context.db
+        .selectFrom('duplicate')
+        .select((eb) => eb.fn.countAll().as('n'))
+        .where('regency', '=', regency)
+        .where('status', '=', 'open')
+        .executeTakeFirstOrThrow()
+      cards.push(
+        card('duplicates', text('Duplikat menunggu keputusan', 'Duplicates to decide'), duplicates.n, '/duplikat', true)
+      )
+      const open = await context.db
+        .selectFrom('import')
+        .select((eb) => eb.fn.countAll().as('n'))
+        .where('regency', '=', regency)
+        .where('status', 'in', ['reading', 'preview', 'applying'])
+        .executeTakeFirstOrThrow()
+      cards.push(card('imports', text('Impor belum diterapkan', 'Imports not applied yet'), open.n, '/impor', true))
+      const held = await sql<{
+        n: number
+      }>`select count(*) n from import_row r join import i on i.regency = r.regency and i.id = r.import_id
+        where r.regency = ${regency} and r.status = 'held' and i.status in ('preview', 'applied')`.execute(context.db)
+      cards.push(card('held', text('Baris impor tertahan', 'Import rows held'), held.rows[0]!.n, '/impor', true))
+    }
+    if (actor.role === 'facilitator') {
+      const mine = await sql<{ households: number; unsurveyed: number }>`
+        select count(*) households, count(*) filter (where not exists (select 1 from surveyed s where s.regency = h.regency and s.household_id = h.id)) unsurveyed
+        from household h where regency = ${regency} and merged_into is null and village = any(${actor.villages as string[]}::text[])`.execute(
+        context.db
+      )
+      cards.push(
+        card(
+          'unsurveyed',
+          text('Rumah tangga belum diwawancarai', 'Households to interview'),
+          mine.rows[0]!.unsurveyed,
+          '/warga?filter=unsurveyed',
+          true
+        )
+      )
+      cards.push(
+        card(
+          'households',
+          text('Rumah tangga di desa binaan', 'Households in your villages'),
+          mine.rows[0]!.households,
+          '/warga'
+        )
+      )
+    } else if (actor.role === 'resident' && actor.household) {
+      const own = await context.db
+        .selectFrom('person')
+        .select((eb) => eb.fn.countAll().as('n'))
+        .where('regency', '=', regency)
+        .where('household_id', '=', actor.household)
+        .where('merged_into', 'is', null)
+        .executeTakeFirstOrThrow()
+      cards.push(
+        card('own', text('Anggota keluarga saya', 'Members of my household'), own.n, `/warga/${actor.household}`)
+      )
+    } else {
+      const open = context.may('households/list')
+      cards.push(
+        card(
+          'households',
+          text('Rumah tangga terdata', 'Households registered'),
+          figures.households,
+          open ? '/warga' : '/peta'
+        )
+      )
+      cards.push(card('people', text('Warga terdata', 'People registered'), figures.people, open ? '/warga' : '/peta'))
+      cards.push(
+        card(
+          'surveyed',
+          text('Rumah tangga diwawancarai', 'Households interviewed'),
+          figures.surveyed,
+          open ? '/warga?filter=surveyed' : '/peta'
+        )
+      )
+      cards.push(
+        card(
+          'enterprises',
+          text('Usaha terdata', 'Enterprises registered'),
+          figures.enterprises,
+          open ? '/warga?tab=usaha' : '/peta'
+        )
+      )
+    }
+    cards.push(
+      card(
+        'interested',
+        text('Orang menyebut minat usaha', 'People who named a wish'),
+        figures.interested,
+        '/peta?ukuran=interest'
+      )
+    )
+    cards.push(
+      card(
+        'withTime',
+        text('Orang punya waktu luang', 'People with time'),
+        figures.withTime,
+        '/peta?ukuran=opportunity'
+      )
+    )
+    return { cards }
+  }
+})

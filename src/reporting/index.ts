@@ -1,0 +1,3 @@
+import { home } from './home.ts'
+
+export const reportingViews = [home] as const

@@ -16,6 +16,8 @@ grant usage on schema public to rakit_app;
 create table tenant (
   regency text primary key check (regency ~ '^\d\d\.\d\d$'),
   demo boolean not null default false,
+  -- false while its demo is being built: a start that finds it so begins again
+  ready boolean not null default false,
   created_at timestamptz not null default now()
 );
 grant select on tenant to rakit_app;

@@ -37,10 +37,12 @@ function plainName(name: string): string {
 }
 
 const lines: string[] = []
-const line = (cells: (string | number | undefined)[]) =>
+const line = (cells: (string | number | null | undefined)[]) =>
   lines.push(
     cells
-      .map((cell) => (cell === undefined || Number.isNaN(cell) ? '\\N' : String(cell).replace(/[\t\n\\]/g, ' ')))
+      .map((cell) =>
+        cell === undefined || cell === null || Number.isNaN(cell) ? '\\N' : String(cell).replace(/[\t\n\\]/g, ' ')
+      )
       .join('\t')
   )
 for (const p of csv('provinces'))

@@ -71,7 +71,7 @@ export async function peopleByName(
 
 export async function insertHouseholds(
   context: Context,
-  importId: string,
+  importId: string | null,
   rows: readonly { id: string; fields: HouseholdFields }[]
 ): Promise<void> {
   if (rows.length === 0) return
@@ -92,7 +92,7 @@ export async function insertHouseholds(
 
 export async function insertPeople(
   context: Context,
-  importId: string,
+  importId: string | null,
   rows: readonly { id: string; household: string; village: string; fields: PersonFields }[]
 ): Promise<void> {
   if (rows.length === 0) return
@@ -247,7 +247,7 @@ export async function enterprisesOf(context: Context, owners: readonly string[])
 
 export async function insertEnterprises(
   context: Context,
-  importId: string,
+  importId: string | null,
   rows: readonly { id: string; household: string; village: string; fields: EnterpriseFields }[]
 ): Promise<void> {
   if (rows.length === 0) return

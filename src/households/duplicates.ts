@@ -19,7 +19,7 @@ import { type LinkModel, type LinkRecord, type Reason, weigh } from './linkage.t
 import * as store from './store.ts'
 
 /** Pairs at least this probable are shown; from `certain` on they are proposed as a merge. */
-export const doubtful = 0.2
+export const doubtful = 0.5
 export const certain = 0.98
 
 interface Candidate {
@@ -38,7 +38,11 @@ interface PersonRow {
   phone: Buffer | null
 }
 
-async function registerModel(context: Context, people: number, tokens: Set<string>): Promise<LinkModel> {
+async function registerModel(
+  context: Context,
+  figures: readonly { village: string; people: number }[],
+  tokens: Set<string>
+): Promise<LinkModel> {
   const { m, u } = JSON.parse(readFileSync(join(root, 'reference/linkage.json'), 'utf8')) as Pick<LinkModel, 'm' | 'u'>
   const counted = await context.db
     .selectFrom('name_token')
@@ -47,9 +51,19 @@ async function registerModel(context: Context, people: number, tokens: Set<strin
     .where('token', '=', sql<string>`any(${[...tokens]}::text[])`)
     .execute()
   const counts = new Map(counted.map((row) => [row.token, Number(row.people)]))
-  const n = Math.max(2, people)
+  const living = new Map(figures.map((f) => [f.village, f.people]))
+  const n = Math.max(
+    2,
+    figures.reduce((sum, f) => sum + f.people, 0)
+  )
   // A register holds about one double in fifty people.
-  return { m, u, prior: n / 50 / ((n * (n - 1)) / 2), frequency: (token) => Math.max(1, counts.get(token) ?? 1) / n }
+  return {
+    m,
+    u,
+    prior: n / 50 / ((n * (n - 1)) / 2),
+    share: (village) => Math.max(1, living.get(village) ?? 1) / n,
+    frequency: (token) => Math.max(1, counts.get(token) ?? 1) / n
+  }
 }
 
 /** Candidate pairs; `importId` restricts one side to the people (or enterprises) of one import. */
@@ -102,18 +116,18 @@ export async function findDuplicates(
   const pairs = await candidates(context, kind, importId)
   const { regency } = context.actor
   const found: (readonly [string, string, string, number, Reason[]])[] = []
-  const { people } = await context.db
+  const figures = await context.db
     .selectFrom('village_figures')
-    .select((eb) => eb.fn.sum<number>('people').as('people'))
+    .select(['village', 'people'])
     .where('regency', '=', regency)
-    .executeTakeFirstOrThrow()
+    .execute()
   const batch = 20_000
   for (let from = 0; from < pairs.length; from += batch) {
     const part = pairs.slice(from, from + batch)
     const ids = [...new Set(part.flatMap((pair) => [pair.a, pair.b]))]
     const records = kind === 'person' ? await personRecords(context, ids) : await enterpriseRecords(context, ids)
     const tokens = new Set([...records.values()].flatMap((r) => r.record.tokens))
-    const model = await registerModel(context, Number(people ?? 0), tokens)
+    const model = await registerModel(context, figures, tokens)
     for (const { a, b } of part) {
       const [ra, rb] = [records.get(a), records.get(b)]
       if (!ra || !rb) continue
@@ -210,7 +224,8 @@ export const duplicates = view({
   title: text('Duplikat', 'Duplicates'),
   input: page(['probability', 'found_at'], {
     status: z.enum(['open', 'merged', 'apart']).default('open'),
-    kind: z.enum(['person', 'enterprise']).default('person')
+    kind: z.enum(['person', 'enterprise']).default('person'),
+    village: z.string().max(13).default('')
   }),
   async run(context, input) {
     const found = context.db
@@ -218,6 +233,7 @@ export const duplicates = view({
       .where('regency', '=', context.actor.regency)
       .where('status', '=', input.status)
       .where('kind', '=', input.kind)
+      .$if(input.village !== '', (q) => q.where('village', 'like', `${input.village}%`))
     const { rows, total } = await paged(
       input,
       found,

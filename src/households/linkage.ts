@@ -7,6 +7,7 @@
  * Each comparison puts a pair on one of a few levels. `m` is how often a level occurs among pairs that are the same, `u`
  * among pairs that are not (all pairs, by sampling and by value frequencies). A missing value weighs nothing.
  */
+import { seeded } from '../kernel/random.ts'
 import { similarity } from '../regions/rules.ts'
 
 export interface LinkRecord {
@@ -43,6 +44,8 @@ export interface LinkModel {
   prior: number
   /** Share of records that bear a name token. */
   frequency: (token: string) => number
+  /** Share of records that live in a village: to share a hamlet of ten houses says more than to share the town. */
+  share: (village: string) => number
 }
 
 export interface Reason {
@@ -141,15 +144,35 @@ function addressLevel(a: readonly string[], b: readonly string[]): number {
 }
 
 const missing = -1
+
+/**
+ * A NIK is made of district, birth date, sex and a serial, so most of a near agreement only repeats what birth date and
+ * sex say already: people born on the same day have consecutive serials, and people born a day or a district apart share
+ * theirs. One slip counts only where none of that explains it: in the date while the stated birth dates agree, or in the
+ * first two digits of the serial. Other near agreements count as missing.
+ */
+function nikLevel(a: LinkRecord, b: LinkRecord): number {
+  if (!a.nik || !b.nik) return missing
+  if (a.nik === b.nik) return 2
+  const slip = withinOneEdit(a.nik, b.nik)
+  if (a.nik.length !== 16 || b.nik.length !== 16) return slip ? 1 : 0
+  let at = 0
+  while (a.nik[at] === b.nik[at]) at++
+  if (at >= 14) return missing
+  if (!slip) return 0
+  if (at >= 12) return 1
+  return at >= 6 && a.birth !== undefined && a.birth === b.birth ? 1 : missing
+}
+
 /** The level of every comparison; -1 where a value is missing. The exact tokens feed the term-frequency weight. */
-function compare(a: LinkRecord, b: LinkRecord): { at: number[]; exact: string[] } {
+export function compare(a: LinkRecord, b: LinkRecord): { at: number[]; exact: string[] } {
   const both = <T>(x: T | undefined, y: T | undefined, level: (x: T, y: T) => number) =>
     x && y ? level(x, y) : missing
   const edit = (x: string, y: string) => (x === y ? 2 : withinOneEdit(x, y) ? 1 : 0)
   const name = a.tokens.length && b.tokens.length ? nameLevel(a.tokens, b.tokens) : { level: missing, exact: [] }
   return {
     at: [
-      both(a.nik, b.nik, edit),
+      nikLevel(a, b),
       name.level,
       both(a.sex, b.sex, (x, y) => (x === y ? 1 : 0)),
       both(a.birth, b.birth, birthLevel),
@@ -171,6 +194,20 @@ function frequencyBits(model: LinkModel, level: number, exact: readonly string[]
   return Math.max(-8, Math.min(8, expected - own))
 }
 
+/** log2(m/u) of one comparison, with the chance of agreeing on this very name or village. */
+function bitsOf(
+  model: LinkModel,
+  comparison: Comparison,
+  level: number,
+  exact: readonly string[],
+  village: string | undefined
+): number {
+  const m = model.m[comparison][level]!
+  if (comparison === 'village' && level === 1) return Math.log2(m / Math.max(1e-6, model.share(village!)))
+  const bits = Math.log2(m / model.u[comparison][level]!)
+  return comparison === 'name' ? bits + frequencyBits(model, level, exact) : bits
+}
+
 /** The probability that two records are the same person or business, and what each comparison weighs. */
 export function weigh(model: LinkModel, a: LinkRecord, b: LinkRecord): { probability: number; reasons: Reason[] } {
   const { at, exact } = compare(a, b)
@@ -179,8 +216,7 @@ export function weigh(model: LinkModel, a: LinkRecord, b: LinkRecord): { probabi
   comparisons.forEach((comparison, i) => {
     const level = at[i]!
     if (level === missing) return
-    let weight = Math.log2(model.m[comparison][level]! / model.u[comparison][level]!)
-    if (comparison === 'name') weight += frequencyBits(model, level, exact)
+    const weight = bitsOf(model, comparison, level, exact, a.village)
     bits += weight
     reasons.push({ comparison, level, bits: Math.round(weight * 10) / 10 })
   })
@@ -198,17 +234,6 @@ const startM: Record<Comparison, number[]> = {
   postcode: [0.1, 0.1, 0.8]
 }
 
-/** A small seeded generator (mulberry32), so that the same records give the same model. */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
 /**
  * Learns a model from records and their candidate pairs, without labels: `u` from 100,000 random pairs (agreement of
  * whole values from their frequencies), `m` and the prior by expectation-maximisation over the candidates.
@@ -218,27 +243,29 @@ export function learn(records: readonly LinkRecord[], pairs: readonly (readonly 
   for (const record of records)
     for (const token of new Set(record.tokens)) counts.set(token, (counts.get(token) ?? 0) + 1)
   const n = records.length
+  const villages = new Map<string, number>()
+  for (const { village } of records) if (village) villages.set(village, (villages.get(village) ?? 0) + 1)
+  const share = (village: string) => (villages.get(village) ?? 1) / Math.max(1, n)
   const frequency = (token: string) => (counts.get(token) ?? 1) / Math.max(1, n)
   const u = estimateU(records)
   const m = structuredClone(startM)
   const allPairs = Math.max(1, (n * (n - 1)) / 2)
-  const model: LinkModel = { m, u, prior: Math.min(0.01, Math.max(1, n / 20) / allPairs), frequency }
+  const model: LinkModel = { m, u, prior: Math.min(0.01, Math.max(1, n / 20) / allPairs), frequency, share }
   const sample = pairs.length > 150_000 ? pairs.filter((_, i) => i % Math.ceil(pairs.length / 150_000) === 0) : pairs
-  const share = pairs.length / Math.max(1, sample.length)
-  const compared = sample.map(([a, b]) => compare(records[a]!, records[b]!))
+  const weightOfOne = pairs.length / Math.max(1, sample.length)
+  const compared = sample.map(([a, b]) => ({ ...compare(records[a]!, records[b]!), village: records[a]!.village }))
   for (let round = 0; round < 12 && compared.length; round++) {
     const seen = Object.fromEntries(comparisons.map((c) => [c, startM[c].map((p) => p * 20)])) as Record<
       Comparison,
       number[]
     >
     let matches = 0
-    for (const { at, exact } of compared) {
+    for (const { at, exact, village } of compared) {
       let bits = Math.log2(model.prior)
       comparisons.forEach((c, i) => {
         const level = at[i]!
         if (level === missing) return
-        bits += Math.log2(model.m[c][level]! / model.u[c][level]!)
-        if (c === 'name') bits += frequencyBits(model, level, exact)
+        bits += bitsOf(model, c, level, exact, village)
       })
       const p = 1 / (1 + 2 ** -bits)
       matches += p
@@ -252,7 +279,7 @@ export function learn(records: readonly LinkRecord[], pairs: readonly (readonly 
       const total = seen[c].reduce((a, b) => a + b, 0)
       model.m[c] = seen[c].map((x) => Math.max(0.002, x / total))
     }
-    model.prior = Math.min(0.05, Math.max(0.5, matches * share) / allPairs)
+    model.prior = Math.min(0.05, Math.max(0.5, matches * weightOfOne) / allPairs)
   }
   return model
 }

@@ -14,6 +14,10 @@ const settings = z.object({
     .regex(/^postgres(ql)?:\/\//, 'postgres://…')
     .optional(),
   RAKIT_DEMO: z.enum(['on', 'off']).default('on'),
+  RAKIT_REGENCY: z
+    .string()
+    .regex(/^\d\d\.\d\d$/, '35.29')
+    .default('35.29'),
   RAKIT_SECRET_FILE: z.string().min(1).optional(),
   RAKIT_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   RAKIT_URL: z.url().optional()
@@ -25,7 +29,10 @@ export interface Config {
   /** Where files, keys and (unless `databaseUrl`) the embedded PostgreSQL live. */
   dataDirectory: string
   databaseUrl: string | undefined
+  /** Fill an empty database with the demo regency. */
   demo: boolean
+  /** Kemendagri code of the regency served. */
+  regency: string
   secretFile: string
   logLevel: string
   /** The address people use, for cookies and links; default `http://HOST:PORT`. */
@@ -55,6 +62,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     dataDirectory,
     databaseUrl: env.DATABASE_URL,
     demo: env.RAKIT_DEMO === 'on',
+    regency: env.RAKIT_REGENCY,
     secretFile: env.RAKIT_SECRET_FILE ? resolve(env.RAKIT_SECRET_FILE) : join(dataDirectory, 'secret.json'),
     logLevel: env.RAKIT_LOG,
     publicUrl: env.RAKIT_URL

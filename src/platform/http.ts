@@ -15,10 +15,10 @@ import { languageOf, text } from '../kernel/text.ts'
 import { root } from './config.ts'
 import { largestUpload, tooLarge } from './files.ts'
 import { openApi } from './openapi.ts'
-import { databaseAnswers, newId, type Platform, performAction, performView } from './perform.ts'
-import { asActor } from './postgres/database.ts'
+import { databaseAnswers, type Platform, performAction, performView } from './perform.ts'
 import { pendingMigrations } from './postgres/migrate.ts'
 import { writeXlsx } from './spreadsheet/write.ts'
+import { storeUpload } from './uploads.ts'
 
 export interface Entrance {
   platform: Platform
@@ -27,7 +27,7 @@ export interface Entrance {
   /** Signing in and out; answers everything under /api/auth. */
   authenticate: (request: Request) => Promise<Response>
   /** The accounts that a demo lets anyone enter as, and the way in; absent outside a demo. */
-  demo: { accounts: () => Promise<unknown>; enter: (email: string, request: Request) => Promise<Response> } | undefined
+  demo: { accounts: readonly unknown[]; enter: (email: string, request: Request) => Promise<Response> } | undefined
 }
 
 const screens = join(root, 'dist/web')
@@ -132,7 +132,7 @@ export function createHttp(entrance: Entrance): Hono {
 
   app.all('/api/auth/*', (c) => entrance.authenticate(c.req.raw))
 
-  app.get('/api/demo/accounts', async (c) => c.json({ accounts: entrance.demo ? await entrance.demo.accounts() : [] }))
+  app.get('/api/demo/accounts', (c) => c.json({ accounts: entrance.demo?.accounts ?? [] }))
   app.post('/api/demo/enter', async (c) => {
     if (!entrance.demo) throw refused()
     const read = z.object({ email: z.email() }).safeParse(await body(c))
@@ -207,33 +207,6 @@ export function createHttp(entrance: Entrance): Hono {
     })
   })
   return app
-}
-
-/** Stores an upload under a new id; its row and its bytes are on disk before this returns. */
-export async function storeUpload(
-  platform: Platform,
-  actor: Actor,
-  name: string,
-  content: AsyncIterable<Uint8Array>
-): Promise<string> {
-  const id = newId()
-  const stored = await platform.files.store(id, content)
-  await platform.connection.transaction('read write', async (tx) => {
-    await asActor(tx, actor, 'regency')
-    await tx
-      .insertInto('file')
-      .values({
-        regency: actor.regency,
-        id,
-        name,
-        bytes: stored.bytes,
-        sha256: stored.sha256,
-        uploaded_by: actor.user,
-        agency: actor.agency
-      })
-      .execute()
-  })
-  return id
 }
 
 interface Table {

@@ -149,7 +149,7 @@ async function recordFacts(context: Context, form: Questionnaire, responses: rea
   await client.query(
     `insert into holding (regency, household_id, commodity, village, quantity, yearly_kg, response_id)
      select distinct on (household_id, commodity) $1, household_id, commodity, village, quantity, yearly_kg, response_id
-     from jsonb_to_recordset($2::jsonb) with ordinality as h (household_id uuid, commodity text, village text, quantity numeric, yearly_kg numeric, response_id uuid, n bigint)
+     from rows from (jsonb_to_recordset($2::jsonb) as (household_id uuid, commodity text, village text, quantity numeric, yearly_kg numeric, response_id uuid)) with ordinality as h (household_id, commodity, village, quantity, yearly_kg, response_id, n)
      order by household_id, commodity, n desc
      on conflict (regency, household_id, commodity) do update set quantity = excluded.quantity,
        yearly_kg = coalesce(excluded.yearly_kg, holding.yearly_kg), response_id = excluded.response_id`,
@@ -162,14 +162,14 @@ async function recordFacts(context: Context, form: Questionnaire, responses: rea
   await client.query(
     `insert into interest (regency, person_id, rank, household_id, village, kind, response_id)
      select distinct on (person_id, rank) $1, person_id, rank, household_id, village, kind, response_id
-     from jsonb_to_recordset($2::jsonb) with ordinality as i (person_id uuid, rank smallint, household_id uuid, village text, kind text, response_id uuid, n bigint)
+     from rows from (jsonb_to_recordset($2::jsonb) as (person_id uuid, rank smallint, household_id uuid, village text, kind text, response_id uuid)) with ordinality as i (person_id, rank, household_id, village, kind, response_id, n)
      order by person_id, rank, n desc on conflict do nothing`,
     [regency, JSON.stringify(interests)]
   )
   await client.query(
     `insert into availability (regency, person_id, household_id, village, weekly_hours, response_id)
      select distinct on (person_id) $1, person_id, household_id, village, weekly_hours, response_id
-     from jsonb_to_recordset($2::jsonb) with ordinality as a (person_id uuid, household_id uuid, village text, weekly_hours numeric, response_id uuid, n bigint)
+     from rows from (jsonb_to_recordset($2::jsonb) as (person_id uuid, household_id uuid, village text, weekly_hours numeric, response_id uuid)) with ordinality as a (person_id, household_id, village, weekly_hours, response_id, n)
      order by person_id, n desc
      on conflict (regency, person_id) do update set weekly_hours = excluded.weekly_hours, response_id = excluded.response_id`,
     [regency, JSON.stringify(hours)]

@@ -45,7 +45,7 @@ export async function loadRegions(connection: Connection): Promise<boolean> {
 export async function serveRegency(tx: Tx, regency: string, demo: boolean): Promise<void> {
   await tx
     .insertInto('tenant')
-    .values({ regency, demo })
+    .values({ regency, demo, ready: !demo })
     .onConflict((c) => c.doNothing())
     .execute()
   const villages = await villagesOf(tx, regency)

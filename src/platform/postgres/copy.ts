@@ -21,17 +21,30 @@ function encode(cell: Cell): string {
   return escapeText(JSON.stringify(cell))
 }
 
-/** COPY of rows into a table, streaming; `table` and `columns` are ours, never a user's. Returns the number of rows. */
+/**
+ * COPY of rows into a table, streaming; `table` and `columns` are ours, never a user's. Returns the number of rows.
+ * PostgreSQL takes no COPY where row-level security holds, so in an actor's transaction this runs as the owner and checks
+ * itself what the policy would: that the actor may write the whole regency, and that every row is of that regency.
+ */
 export async function copyRows(
   client: pg.ClientBase,
   table: string,
   columns: readonly string[],
   rows: Iterable<readonly Cell[]> | AsyncIterable<readonly Cell[]>
 ): Promise<number> {
+  const { rows: settings } = await client.query(
+    `select current_setting('role') as role, current_setting('rakit.regency', true) as regency, current_setting('rakit.villages', true) as villages`
+  )
+  const { role, regency, villages } = settings[0]
+  const asActor = role !== 'none'
+  const regencyAt = columns.indexOf('regency')
+  if (asActor && villages !== '*') throw new Error(`COPY into ${table} by an actor of a smaller area`)
   let count = 0
   async function* lines() {
     let chunk: string[] = []
     for await (const row of rows) {
+      if (asActor && regencyAt >= 0 && row[regencyAt] !== regency)
+        throw new Error(`COPY into ${table} of another regency`)
       chunk.push(row.map(encode).join('\t'))
       count++
       if (chunk.length === 500) {
@@ -41,9 +54,11 @@ export async function copyRows(
     }
     if (chunk.length) yield `${chunk.join('\n')}\n`
   }
+  if (asActor) await client.query('reset role')
   await pipeline(
     Readable.from(lines()),
     client.query(copyFrom(`copy ${table} (${columns.map((c) => `"${c}"`).join(', ')}) from stdin`))
   )
+  if (asActor) await client.query(`select set_config('role', $1, true)`, [role])
   return count
 }

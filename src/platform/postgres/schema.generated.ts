@@ -413,6 +413,7 @@ export interface Surveyed {
 export interface Tenant {
   created_at: Generated<Timestamp>;
   demo: Generated<boolean>;
+  ready: Generated<boolean>;
   regency: string;
 }
 

@@ -1,0 +1,172 @@
+import { createAdaptorServer } from '@hono/node-server'
+import { actorOf, createAccount, createSessions, readablePassword } from '../access/index.ts'
+import { jobKinds } from '../app.ts'
+import { demoAccounts, demoPassword } from '../demo/accounts.ts'
+import { Problem } from '../kernel/problem.ts'
+import { text } from '../kernel/text.ts'
+import { openRakit, type Rakit, version } from '../open.ts'
+import type { Config } from '../platform/config.ts'
+import { createHttp } from '../platform/http.ts'
+import { startQueue } from '../platform/jobs.ts'
+import { preparePotential } from '../potential/index.ts'
+import { serveRegency } from '../regions/index.ts'
+import { clearUnfinishedDemo, makeDemo, usualDemo } from './demo.ts'
+import type { Terminal } from './terminal.ts'
+
+type Fetch = (request: Request) => Response | Promise<Response>
+
+const starting: Fetch = () =>
+  new Response('Rakit sedang disiapkan. Muat ulang sebentar lagi. · Rakit is getting ready.\n', {
+    status: 503,
+    headers: { 'retry-after': '3', 'content-type': 'text/plain; charset=utf-8' }
+  })
+
+/** Takes the port before anything else, so that a taken one leaves nothing half-made. */
+async function listen(config: Config, fetch: () => Fetch) {
+  const server = createAdaptorServer({ fetch: (request) => fetch()(request) })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const reason =
+        error.code === 'EADDRINUSE'
+          ? text(
+              `Port ${config.port} sedang dipakai, mungkin oleh Rakit yang sudah berjalan. Hentikan yang itu, atau pilih port lain: PORT=3530 npm start.`,
+              `Port ${config.port} is in use, perhaps by a Rakit that runs already. Stop that one, or choose another: PORT=3530 npm start.`
+            )
+          : text(
+              `Alamat ${config.host}:${config.port} tidak dapat dipakai (${error.code}). Periksa HOST dan PORT.`,
+              `Address ${config.host}:${config.port} cannot be used (${error.code}). Check HOST and PORT.`
+            )
+      reject(new Problem('platform/port', 500, reason))
+    })
+    server.listen(config.port, config.host, resolve)
+  })
+  return server
+}
+
+/** One server a data directory: a session-level lock, which also a kill -9 lets go of. */
+async function holdAlone({ platform, config }: Rakit): Promise<() => void> {
+  const client = await platform.connection.pool.connect()
+  const { rows } = await client.query('select pg_try_advisory_lock(352903, hashtext($1)) as mine', [
+    config.dataDirectory
+  ])
+  if (rows[0].mine) return () => client.release(true)
+  client.release()
+  throw new Problem(
+    'platform/running-already',
+    409,
+    text(
+      `Rakit lain sedang berjalan dengan folder data ${config.dataDirectory}. Pakai yang itu, hentikan dulu, atau atur RAKIT_DATA ke folder lain.`,
+      `Another Rakit is running on the data directory ${config.dataDirectory}. Use that one, stop it first, or set RAKIT_DATA to another folder.`
+    )
+  )
+}
+
+/** First start without a demo: the regency, its questionnaire, and one administrator whose password is shown once. */
+async function serveReal({ platform, config }: Rakit, terminal: Terminal): Promise<void> {
+  const email = 'admin@rakit.local'
+  const password = readablePassword()
+  await platform.connection.transaction('read write', async (tx) => {
+    const known = await tx
+      .selectFrom('region')
+      .select('name')
+      .where('code', '=', config.regency)
+      .where('level', '=', 'regency')
+      .executeTakeFirst()
+    if (!known)
+      throw new Problem(
+        'platform/unknown-regency',
+        500,
+        text(
+          `RAKIT_REGENCY ${config.regency} bukan kode kabupaten/kota Kemendagri.`,
+          `RAKIT_REGENCY ${config.regency} is not a Kemendagri code of a regency.`
+        )
+      )
+    await serveRegency(tx, config.regency, false)
+    await preparePotential(tx, config.regency)
+    const user = await createAccount(tx, 'Administrator', email, password)
+    await tx
+      .insertInto('member')
+      .values({ regency: config.regency, user_id: user, name: 'Administrator', email, role: 'administrator' })
+      .execute()
+  })
+  terminal.say(
+    `\n  Administrator pertama · first administrator: ${email}  ${password}\n  (ditampilkan sekali ini · shown only once; ganti di Pengguna & Hak)`
+  )
+}
+
+export interface Running {
+  url: string
+  stop: () => Promise<void>
+}
+
+export async function start(config: Config, terminal: Terminal): Promise<Running> {
+  let fetch: Fetch = starting
+  const server = await listen(config, () => fetch)
+  const address = server.address() as { port: number }
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host
+  const url = config.publicUrl ?? `http://${host}:${address.port}`
+  let rakit: Rakit | undefined
+  let release: (() => void) | undefined
+  const stop = async () => {
+    await new Promise((resolve) => {
+      server.close(resolve)
+      if ('closeAllConnections' in server) setTimeout(() => server.closeAllConnections(), 2000).unref()
+      if ('closeIdleConnections' in server) server.closeIdleConnections()
+    })
+    await queue?.stop()
+    release?.()
+    await rakit?.close()
+  }
+  let queue: Awaited<ReturnType<typeof startQueue>> | undefined
+  try {
+    rakit = await openRakit(config)
+    release = await holdAlone(rakit)
+    const { platform } = rakit
+    await clearUnfinishedDemo(rakit)
+    const tenant = await platform.connection.db.selectFrom('tenant').selectAll().executeTakeFirst()
+    if (!tenant && config.demo) {
+      terminal.say('rakit: membuat kabupaten contoh (data rekaan) · building the demo regency (synthetic data), once…')
+      await makeDemo(rakit, usualDemo, terminal)
+    } else if (!tenant) await serveReal(rakit, terminal)
+    const { regency, demo } = await platform.connection.db
+      .selectFrom('tenant')
+      .select(['regency', 'demo'])
+      .executeTakeFirstOrThrow()
+    const sessions = createSessions(platform.connection, platform.vault, url)
+    queue = await startQueue(platform, jobKinds)
+    platform.jobStarted = queue.send
+    const app = createHttp({
+      platform,
+      version,
+      identify: (headers) => actorOf(sessions, platform.connection, headers, regency),
+      authenticate: (request) => sessions.handler(request),
+      demo: demo
+        ? {
+            accounts: demoAccounts,
+            enter: (email, request) =>
+              sessions.api.signInEmail({
+                body: { email, password: demoPassword },
+                headers: request.headers,
+                asResponse: true
+              })
+          }
+        : undefined
+    })
+    fetch = (request) => app.fetch(request)
+    terminal.say(
+      [
+        '',
+        `  Rakit ${version}: ${url}`,
+        demo
+          ? `  Kabupaten contoh: semua orang dan angka rekaan. Pilih peran di halaman masuk, atau masuk dengan ${demoAccounts[0]!.email}, kata sandi ${demoPassword}.\n  Demo regency: everybody and every figure is invented. Choose a role on the sign-in page.`
+          : '  Masuk dengan surel dan kata sandi Anda · sign in with your e-mail and password.',
+        '  Ctrl-C berhenti · stops.',
+        ''
+      ].join('\n')
+    )
+    return { url, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}

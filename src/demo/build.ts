@@ -1,0 +1,201 @@
+/** Builds the demo regency: invented people around the story, and the story itself through the actions a person would use. */
+import { Readable } from 'node:stream'
+import { sql } from 'kysely'
+import { actorOfUser } from '../access/index.ts'
+import { findDuplicates, insertEnterprises, insertHouseholds, insertPeople } from '../households/index.ts'
+import type { Actor } from '../kernel/actor.ts'
+import type { Context } from '../platform/context.ts'
+import { type JobKind, runJob } from '../platform/jobs.ts'
+import { inTransaction, newId, type Platform, performAction, performView } from '../platform/perform.ts'
+import { storeUpload } from '../platform/uploads.ts'
+import { currentQuestionnaire, preparePotential, recordResponses } from '../potential/index.ts'
+import { serveRegency, villagesOf } from '../regions/index.ts'
+import { createDemoAccounts } from './accounts.ts'
+import { interestSheet, residentList } from './files.ts'
+import { jelbudanCode, tellStory } from './jelbudan.ts'
+import { type DemoVillage, inventRegency } from './regency.ts'
+
+export const demoRegency = '35.29'
+const storyDistrict = '35.29.14.'
+
+export interface DemoWish {
+  households: number
+  seed: number
+  /** `false` leaves Jelbudan empty, so that somebody can walk its story by hand. */
+  story: boolean
+}
+
+type Say = (step: string, done?: number, total?: number) => void
+
+const builder: Actor = {
+  user: 'demo',
+  name: 'Data contoh',
+  role: 'administrator',
+  regency: demoRegency,
+  agency: null,
+  villages: [],
+  household: null,
+  retailer: null
+}
+
+/** Makes the demo regency in an empty database; `tenant.ready` says that it is complete. */
+export async function buildDemo(platform: Platform, jobs: readonly JobKind[], wish: DemoWish, say: Say): Promise<void> {
+  const { connection } = platform
+  await connection.transaction('read write', async (tx) => {
+    await serveRegency(tx, demoRegency, true)
+    await preparePotential(tx, demoRegency)
+  })
+  const villages = await villagesOf(connection.db, demoRegency)
+  await fillVillages(platform, inventRegency(villages, wish, new Set([jelbudanCode])), villages.length, say)
+  await sql`analyze`.execute(connection.db)
+  for (const kind of ['person', 'enterprise'] as const) {
+    await inTransaction(platform, builder, 'regency', newId(), (context) =>
+      findDuplicates(context, kind, null, async (done, total) => say('compare', done, total))
+    )
+  }
+  const near = villages.filter((v) => v.code.startsWith(storyDistrict)).map((v) => v.code)
+  await connection.transaction('read write', async (tx) => {
+    const home = await tx
+      .selectFrom('household')
+      .select('id')
+      .where('village', 'like', `${storyDistrict}%`)
+      .orderBy('id')
+      .limit(1)
+      .executeTakeFirstOrThrow()
+    await createDemoAccounts(tx, demoRegency, near, home.id)
+  })
+  if (wish.story) await walkStory(platform, jobs, say)
+  await connection.db.updateTable('tenant').set({ ready: true }).where('regency', '=', demoRegency).execute()
+}
+
+/** Inserts the invented villages, some thousand people at a time, with one audit record for all of it. */
+async function fillVillages(
+  platform: Platform,
+  villages: Generator<DemoVillage>,
+  total: number,
+  say: Say
+): Promise<void> {
+  const action = newId()
+  await platform.connection.db
+    .insertInto('audit')
+    .values({
+      regency: demoRegency,
+      id: action,
+      actor: builder.user,
+      actor_name: builder.name,
+      role: builder.role,
+      action: 'households/register',
+      input: JSON.stringify({ demo: true }),
+      input_hash: platform.vault.hash(action),
+      done: true
+    })
+    .execute()
+  let done = 0
+  let batch: DemoVillage[] = []
+  const flush = async () => {
+    const now = batch
+    batch = []
+    await inTransaction(platform, builder, 'regency', action, (context) => insertVillages(context, now))
+    say('villages', done, total)
+  }
+  for (const village of villages) {
+    batch.push(village)
+    done++
+    if (batch.reduce((sum, v) => sum + v.households.length, 0) >= 2500) await flush()
+  }
+  await flush()
+}
+
+async function insertVillages(context: Context, villages: readonly DemoVillage[]): Promise<void> {
+  const homes = villages.flatMap((v) => v.households)
+  await insertHouseholds(context, null, homes)
+  await insertPeople(
+    context,
+    null,
+    homes.flatMap((home) =>
+      home.people.map(({ id, fields }) => ({ id, household: home.id, village: home.fields.village, fields }))
+    )
+  )
+  await insertEnterprises(
+    context,
+    null,
+    villages.flatMap((v) =>
+      v.enterprises.map(({ id, household, fields }) => ({ id, household, village: v.village.code, fields }))
+    )
+  )
+  const responses = villages.flatMap((v) =>
+    v.responses.map((r) => ({ ...r, village: v.village.code, lat: null, lon: null, importId: null, sourceHash: null }))
+  )
+  await recordResponses(context, await currentQuestionnaire(context), responses)
+  await context.client.query(
+    `insert into change (regency, action_id, kind, subject, village, household_id, what)
+     select $1, $2, 'household', id, village, id, '{"registered": true}' from unnest($3::uuid[], $4::text[]) as h (id, village)`,
+    [context.actor.regency, context.actionId, homes.map((h) => h.id), homes.map((h) => h.fields.village)]
+  )
+}
+
+/** Chapters 1 and 2, as the officer of the cooperatives agency does them. */
+async function walkStory(platform: Platform, jobs: readonly JobKind[], say: Say): Promise<void> {
+  const story = tellStory()
+  const member = await platform.connection.db
+    .selectFrom('member')
+    .select('user_id')
+    .where('role', '=', 'officer')
+    .where('agency', '=', 'cooperatives')
+    .executeTakeFirstOrThrow()
+  const officer = (await actorOfUser(platform.connection.db, member.user_id, demoRegency))!
+  const act = (name: string, input: unknown) =>
+    performAction(platform, officer, name, newId(), input) as Promise<Record<string, string>>
+  const importFile = async (name: string, content: Buffer, corrections: typeof story.corrections) => {
+    say(name)
+    const file = await storeUpload(platform, officer, name, Readable.from([content]))
+    const { import: id, job } = await act('intake/upload', { file, kind: 'households' })
+    await runJob(platform, jobs, job!)
+    for (const { row, field, value } of corrections)
+      await act('intake/fix-row', { import: id, no: row + 1, values: { [field]: value } })
+    const { job: applying } = await act('intake/apply', { import: id })
+    await runJob(platform, jobs, applying!)
+  }
+  await importFile('warga-jelbudan.xls', residentList(story), story.corrections)
+  await decideDoubles(platform, officer, act)
+  await importFile('minat-mente.xlsx', await interestSheet(story), [])
+  const resident = story.interests[0]!.person.fields.nik!
+  await platform.connection.db
+    .updateTable('member')
+    .set((eb) => ({
+      household_id: eb
+        .selectFrom('person')
+        .select('household_id')
+        .where('regency', '=', demoRegency)
+        .where('nik_hash', '=', platform.vault.hash(`nik:${resident}`)),
+      version: 2
+    }))
+    .where('regency', '=', demoRegency)
+    .where('role', '=', 'resident')
+    .execute()
+}
+
+interface Pair {
+  id: string
+  first: { id: string; village: string; name: string; relation: string; nikMasked: string | null; birthDate: string }
+  second: Pair['first']
+}
+
+/** Keeps the record that has a NIK and a place in the family; the twins of Jelbudan stay two. */
+async function decideDoubles(
+  platform: Platform,
+  officer: Actor,
+  act: (name: string, input: unknown) => Promise<unknown>
+): Promise<void> {
+  const { rows } = (await performView(platform, officer, 'households/duplicates', {
+    village: jelbudanCode,
+    size: 200
+  })) as { rows: Pair[] }
+  for (const { id, first, second } of rows) {
+    if (isTwin(first.name) && isTwin(second.name)) await act('households/keep-apart', { duplicate: id })
+    else await act('households/merge', { duplicate: id, keep: worth(first) >= worth(second) ? first.id : second.id })
+  }
+}
+
+const isTwin = (name: string) => /^nur has[ai]nah/i.test(name)
+const worth = (record: Pair['first']) => (record.nikMasked ? 1 : 0) + (record.relation === 'other' ? 0 : 2)

@@ -1,0 +1,153 @@
+/** The command line: `npm start` and `npm run rakit -- COMMAND`. */
+import { parseArgs } from 'node:util'
+import { openTerminal } from './commands/terminal.ts'
+import { Problem } from './kernel/problem.ts'
+import { text } from './kernel/text.ts'
+import type { Rakit } from './open.ts'
+import { readConfig } from './platform/config.ts'
+
+const usage = `Pemakaian · usage: npm run rakit -- COMMAND [--json]
+
+  start                                            layani · serve (npm start)
+  demo [--households N] [--seed N] [--no-story]    buat kabupaten contoh · build the demo regency
+  demo --files DIRECTORY                           tulis berkas cerita Jelbudan · write the story's two files
+  import households FILE [--village CODE] [--dry-run]
+  import enterprises FILE [--village CODE] [--dry-run]
+  import boundaries FILE --source "WHO, WHEN"
+  match FILE.csv [--threshold 0.5]                 cari baris kembar · find rows that are the same`
+
+const misuse = (id: string, en: string) =>
+  new Problem('command/usage', 400, text(`${id}\n\n${usage}`, `${en}\n\n${usage}`))
+
+function read() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      allowNegative: true,
+      options: {
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+        village: { type: 'string' },
+        'dry-run': { type: 'boolean', default: false },
+        source: { type: 'string' },
+        threshold: { type: 'string', default: '0.5' },
+        households: { type: 'string' },
+        seed: { type: 'string' },
+        story: { type: 'boolean', default: true },
+        files: { type: 'string' }
+      }
+    })
+  } catch (error) {
+    throw misuse((error as Error).message, (error as Error).message)
+  }
+}
+
+function whole(written: string | undefined, usual: number, name: string): number {
+  if (written === undefined) return usual
+  if (/^\d{1,9}$/.test(written)) return Number(written)
+  throw misuse(`--${name} harus bilangan bulat.`, `--${name} must be a whole number.`)
+}
+
+/** Runs `work` on the database, whether or not a server is running on it; the regency is the one served there. */
+async function withRakit<T>(work: (rakit: Rakit, regency: string) => Promise<T>): Promise<T> {
+  const { openRakit } = await import('./open.ts')
+  const rakit = await openRakit(readConfig(process.env))
+  try {
+    const tenant = await rakit.platform.connection.db.selectFrom('tenant').select('regency').executeTakeFirst()
+    return await work(rakit, tenant?.regency ?? rakit.config.regency)
+  } finally {
+    await rakit.close()
+  }
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = read()
+  const terminal = openTerminal(values.json)
+  const [command, what, path] = positionals
+  if (values.help || !command) {
+    process.stdout.write(`${usage}\n`)
+    return
+  }
+  switch (command) {
+    case 'start': {
+      const { start } = await import('./commands/start.ts')
+      const running = await start(readConfig(process.env), terminal)
+      const stop = () => {
+        process.removeAllListeners('SIGINT').on('SIGINT', () => {})
+        running.stop().then(
+          () => process.exit(0),
+          () => process.exit(1)
+        )
+      }
+      process.on('SIGINT', stop)
+      process.on('SIGTERM', stop)
+      return
+    }
+    case 'demo': {
+      const demo = await import('./commands/demo.ts')
+      if (values.files !== undefined) {
+        const files = await demo.writeStoryFiles(values.files)
+        return terminal.answer({ files }, () => files.join('\n'))
+      }
+      const wish = {
+        households: whole(values.households, demo.usualDemo.households, 'households'),
+        seed: whole(values.seed, demo.usualDemo.seed, 'seed'),
+        story: values.story
+      }
+      const figures = await withRakit(async (rakit) => {
+        await demo.makeDemo(rakit, wish, terminal)
+        return demo.demoFigures(rakit)
+      })
+      return terminal.answer(figures, () =>
+        Object.entries(figures)
+          .map(([key, value]) => `${key}: ${value}`)
+          .join('\n')
+      )
+    }
+    case 'import': {
+      if (!path) throw misuse('Sebutkan berkasnya.', 'Name the file.')
+      const commands = await import('./commands/import.ts')
+      if (what === 'boundaries') {
+        const { source } = values
+        if (!source)
+          throw misuse('Sebutkan sumber batas dengan --source.', 'Name where the boundaries come from with --source.')
+        const result = await withRakit((rakit, regency) => commands.importBoundaryFile(rakit, regency, path, source))
+        return terminal.answer(
+          result,
+          () => `villages: ${result.villages}\nmissing: ${result.missing.length}\nforeign: ${result.foreign}`
+        )
+      }
+      if (what !== 'households' && what !== 'enterprises')
+        throw misuse(`Tidak ada impor "${what}".`, `There is no import "${what}".`)
+      const options = { village: values.village ?? null, dryRun: values['dry-run'] }
+      const result = await withRakit((rakit, regency) =>
+        commands.importSheet(rakit, regency, what, path, options, terminal)
+      )
+      return terminal.answer(result, () => commands.importReport(result))
+    }
+    case 'match': {
+      if (!what) throw misuse('Sebutkan berkas CSV-nya.', 'Name the CSV file.')
+      const threshold = Number(values.threshold)
+      if (!(threshold >= 0 && threshold <= 1))
+        throw misuse('--threshold antara 0 dan 1.', '--threshold lies between 0 and 1.')
+      const { matchFile } = await import('./commands/match.ts')
+      const pairs = matchFile(what, threshold)
+      return terminal.answer(pairs, () => pairs.map((pair) => `${pair.a}\t${pair.b}\t${pair.probability}`).join('\n'))
+    }
+    default:
+      throw misuse(`Tidak ada perintah "${command}".`, `There is no command "${command}".`)
+  }
+}
+
+try {
+  await main()
+} catch (error) {
+  const json = process.argv.includes('--json')
+  if (error instanceof Problem) {
+    if (json) process.stdout.write(`${JSON.stringify({ problem: error.toJSON() })}\n`)
+    process.stderr.write(`rakit: ${error.text.id}\n       ${error.text.en}\n`)
+  } else process.stderr.write(`rakit: ${(error as Error).stack}\n`)
+  process.exitCode = 1
+  // A pool or worker that a failure left open must not keep a failed command alive.
+  setTimeout(() => process.exit(1), 3000).unref()
+}

@@ -1,0 +1,93 @@
+/** Opens everything that a Rakit process stands on, for the server and for every command. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createRegistry } from './app.ts'
+import type { Actor } from './kernel/actor.ts'
+import { Problem } from './kernel/problem.ts'
+import { text } from './kernel/text.ts'
+import { type Config, root } from './platform/config.ts'
+import { openFiles, removePartialUploads } from './platform/files.ts'
+import { createLog } from './platform/log.ts'
+import type { Platform } from './platform/perform.ts'
+import { type Connection, connect } from './platform/postgres/database.ts'
+import { leasePostgres, prepareDataDirectory, requireRoom } from './platform/postgres/embedded.ts'
+import { migrate } from './platform/postgres/migrate.ts'
+import { openVault } from './platform/vault.ts'
+import { loadRegions } from './regions/index.ts'
+
+export const version = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version
+
+export interface Rakit {
+  config: Config
+  platform: Platform
+  /** Closes connections and gives the embedded PostgreSQL back; the last one to do so stops it. */
+  close: () => Promise<void>
+}
+
+async function reach(url: string): Promise<Connection> {
+  const connection = connect(url)
+  try {
+    await connection.pool.query('select 1')
+    return connection
+  } catch (error) {
+    await connection.close()
+    const reason = (error as Error).message || (error as { code?: string }).code
+    throw new Problem(
+      'platform/database-unreachable',
+      500,
+      text(
+        `PostgreSQL di DATABASE_URL tidak dapat dihubungi (${reason}). Periksa alamat, nama dan kata sandinya.`,
+        `PostgreSQL at DATABASE_URL cannot be reached (${reason}). Check its address, name and password.`
+      )
+    )
+  }
+}
+
+export async function openRakit(config: Config): Promise<Rakit> {
+  prepareDataDirectory(config.dataDirectory)
+  requireRoom(config.dataDirectory)
+  const lease = config.databaseUrl ? undefined : await leasePostgres(config.dataDirectory)
+  let connection: Connection | undefined
+  try {
+    connection = await reach(config.databaseUrl ?? lease!.url)
+    await migrate(connection.pool)
+    await loadRegions(connection)
+    const directory = join(config.dataDirectory, 'files')
+    const files = openFiles(directory)
+    await removePartialUploads(directory)
+    const platform: Platform = {
+      connection,
+      vault: openVault(config.secretFile),
+      files,
+      log: createLog(config.logLevel),
+      clock: () => new Date(),
+      registry: createRegistry(),
+      jobStarted: () => {}
+    }
+    const opened = connection
+    return {
+      config,
+      platform,
+      async close() {
+        await opened.close()
+        await lease?.release()
+      }
+    }
+  } catch (error) {
+    await connection?.close()
+    await lease?.release()
+    throw error
+  }
+}
+
+/** Whoever runs the command line on the server has the keys anyway: an administrator, named so in the audit log. */
+export const commandLine = (regency: string): Actor => ({
+  user: 'command-line',
+  name: 'Baris perintah',
+  role: 'administrator',
+  regency,
+  agency: null,
+  villages: [],
+  household: null,
+  retailer: null
+})

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { text } from '../kernel/text.ts'
+import { type Text, text } from '../kernel/text.ts'
 import { view } from '../platform/context.ts'
 import { page, paged } from '../platform/paging.ts'
 import { permissions, scopeOf } from './permissions.ts'
@@ -31,7 +31,11 @@ export const permissionTable = view({
   name: 'access/permissions',
   title: text('Pengguna & Hak', 'Users & rights'),
   input: z.object({}),
-  run: async () => ({ permissions })
+  async run(context) {
+    const titles: Record<string, Text> = {}
+    for (const operation of Object.keys(permissions)) titles[operation] = context.titleOf(operation)!
+    return { permissions, titles }
+  }
 })
 
 export const members = view({

@@ -9,10 +9,11 @@ import type pg from 'pg'
 import type { z } from 'zod'
 import type { Actor, Scope } from '../kernel/actor.ts'
 import { dateInJakarta } from '../kernel/dates.ts'
+import { explain } from '../kernel/explain.ts'
 import { maskPersonal, uuidv7 } from '../kernel/identifiers.ts'
 import type { Action, View } from '../kernel/operation.ts'
 import { notFound, Problem, refused } from '../kernel/problem.ts'
-import { type Text, text } from '../kernel/text.ts'
+import { text } from '../kernel/text.ts'
 import type { Change, Context } from './context.ts'
 import type { Files } from './files.ts'
 import type { Log } from './log.ts'
@@ -42,26 +43,6 @@ export interface Platform {
 }
 
 export const newId = (at: Date = new Date()): string => uuidv7(at.getTime(), randomBytes(10))
-
-/** Words for what zod refuses, in both languages. */
-function explain(issue: z.core.$ZodIssue): Text {
-  const custom = (issue as { params?: { text?: Text } }).params?.text
-  if (custom) return custom
-  switch (issue.code) {
-    case 'too_small':
-      return text(`Paling sedikit ${issue.minimum}.`, `At least ${issue.minimum}.`)
-    case 'too_big':
-      return text(`Paling banyak ${issue.maximum}.`, `At most ${issue.maximum}.`)
-    case 'invalid_type':
-      return text('Isian ini wajib dan harus berjenis benar.', 'This is required and must be of the right type.')
-    case 'invalid_value':
-      return text('Pilih salah satu dari daftar.', 'Choose one from the list.')
-    case 'invalid_format':
-      return text('Bentuknya tidak sah; periksa tulisannya.', 'The format is not valid; check the writing.')
-    default:
-      return text('Isian tidak sah.', 'Not valid.')
-  }
-}
 
 export function invalidInput(error: z.ZodError): Problem {
   return new Problem(
@@ -154,6 +135,7 @@ function makeContext(
     today: dateInJakarta(now),
     newId: () => newId(platform.clock()),
     actionId,
+    titleOf: (operation) => (platform.registry.actions.get(operation) ?? platform.registry.views.get(operation))?.title,
     may: (operation) => platform.registry.scopeOf(operation, actor) !== undefined,
     changed: async (...changes: Change[]) => {
       if (changes.length === 0) return

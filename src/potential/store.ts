@@ -221,12 +221,12 @@ export async function figuresFor(
   context: Context,
   kind: string,
   commodityIds: readonly string[]
-): Promise<VillageFigures[]> {
+): Promise<(VillageFigures & { name: string; district: string })[]> {
   const { regency } = context.actor
-  const { rows } = await sql<VillageFigures>`
-    select v.code as village, coalesce(s.interested, 0)::int as "adultsAsked", coalesce(i.first, 0)::int as first, coalesce(i.second, 0)::int as second,
+  const { rows } = await sql<VillageFigures & { name: string; district: string }>`
+    select v.code as village, v.name, d.name as district, coalesce(s.interested, 0)::int as "adultsAsked", coalesce(i.first, 0)::int as first, coalesce(i.second, 0)::int as second,
       coalesce(i.third, 0)::int as third, coalesce(s.people_with_time, 0)::int as "peopleWithTime", coalesce(c.held, '{}') as held, coalesce(c.holders, 0)::int as holders
-    from region v
+    from region v join region d on d.code = v.parent
     left join village_survey s on s.regency = ${regency} and s.village = v.code
     left join village_interest i on i.regency = ${regency} and i.village = v.code and i.kind = ${kind}
     left join lateral (select jsonb_object_agg(commodity, quantity) held, max(households) holders from village_commodity

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { notFound } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { type Context, view } from '../platform/context.ts'
-import { commodities, kinds, type Questionnaire } from './model.ts'
-import { commodityById, kindById, opportunities, type Weights } from './rules.ts'
+import { type BusinessKind, commodities, kinds, type Questionnaire } from './model.ts'
+import { commodityById, kindById, type Opportunity, opportunities, type VillageFigures, type Weights } from './rules.ts'
 import { currentQuestionnaire, figuresFor } from './store.ts'
 
 export const questionnaires = view({
@@ -69,6 +69,13 @@ export const map = view({
   name: 'potential/map',
   title: text('Peta Potensi', 'Map of potential'),
   input: z.object({ measure: z.enum(['commodity', 'interest', 'opportunity']), of: z.string().max(40) }),
+  columns: [
+    { key: 'village', header: text('Kode', 'Code'), type: 'text' },
+    { key: 'name', header: text('Desa', 'Village'), type: 'text' },
+    { key: 'district', header: text('Kecamatan', 'District'), type: 'text' },
+    { key: 'value', header: text('Nilai', 'Value'), type: 'number' },
+    { key: 'behind', header: text('Rumah tangga atau orang', 'Households or people'), type: 'number' }
+  ],
   async run(context, { measure, of }) {
     const commodity = measure === 'commodity' ? commodityById.get(of) : undefined
     const kind = measure === 'commodity' ? undefined : kindById.get(of)
@@ -79,9 +86,11 @@ export const map = view({
     const rows = figures.map((f, i) => {
       const behind = commodity ? f.holders : f.first
       const value = commodity ? (f.held[commodity.id] ?? 0) : measure === 'interest' ? f.first : shares[i]!.score
-      const hidden = few > 0 && behind > 0 && behind < few
+      const hidden = few > 0 && ((behind > 0 && behind < few) || (measure === 'opportunity' && isThin(kind!, f, few)))
       return {
         village: f.village,
+        name: f.name,
+        district: f.district,
         value: hidden ? null : value,
         behind: hidden ? null : behind,
         rank: shares[i]?.rank ?? null
@@ -93,6 +102,11 @@ export const map = view({
     }
   }
 })
+
+/** Do fewer than `few` people or households stand behind one of the factors of a score? Then the score would tell on them. */
+const isThin = (kind: BusinessKind, f: VillageFigures, few: number): boolean =>
+  f.first < few || f.peopleWithTime < few || (kind.commodities.length > 0 && f.holders < few)
+const withoutScore = (o: Opportunity) => ({ ...o, score: null, interest: null, supply: null, people: null })
 
 /** One kind of business in every village, factor by factor. */
 export const opportunityTable = view({
@@ -115,21 +129,15 @@ export const opportunityTable = view({
     const figures = await figuresFor(context, id, kind.commodities)
     const weights = await weightsOf(context)
     const scored = opportunities(kind, figures, weights)
-    const names = await context.db
-      .selectFrom('region as v')
-      .innerJoin('region as d', 'd.code', 'v.parent')
-      .select(['v.code', 'v.name', 'd.name as district'])
-      .where('v.code', '=', sql<string>`any(${figures.map((f) => f.village)}::text[])`)
-      .execute()
-    const byCode = new Map(names.map((n) => [n.code, n]))
     const few = context.actor.role === 'public' ? 5 : 0
     const rows = scored
       .map((o, i) => {
         const f = figures[i]!
         const hide = (n: number) => (few > 0 && n > 0 && n < few ? null : n)
         return {
-          ...o,
-          ...byCode.get(o.village),
+          ...(few > 0 && isThin(kind, f, few) ? withoutScore(o) : o),
+          name: f.name,
+          district: f.district,
           first: hide(f.first),
           quantity: f.holders < few ? null : Object.values(f.held).reduce((a, b) => a + b, 0),
           holders: hide(f.holders),
@@ -191,10 +199,10 @@ export const villagePage = view({
     const weights = await weightsOf(context)
     const best = []
     for (const kind of kinds) {
-      const own = opportunities(kind, await figuresFor(context, kind.id, kind.commodities), weights).find(
-        (o) => o.village === village
-      )
-      if (own && own.score > 0) best.push({ kind: kind.id, ...own })
+      const villages = await figuresFor(context, kind.id, kind.commodities)
+      const own = opportunities(kind, villages, weights).find((o) => o.village === village)
+      const thin = few > 0 && isThin(kind, villages.find((f) => f.village === village)!, few)
+      if (own && own.score > 0 && !thin) best.push({ kind: kind.id, ...own })
     }
     best.sort((a, b) => b.score - a.score)
     return {
@@ -204,7 +212,7 @@ export const villagePage = view({
       enterprises: hide(figures?.enterprises ?? 0),
       surveyed: hide(survey?.households ?? 0),
       peopleWithTime: hide(survey?.people_with_time ?? 0),
-      weeklyHours: survey?.weekly_hours ?? 0,
+      weeklyHours: (survey?.people_with_time ?? 0) < few ? null : (survey?.weekly_hours ?? 0),
       held: held.filter((h) => commodities.some((c) => c.id === h.commodity)),
       wanted: wanted.map((w) => ({ kind: w.kind, first: hide(w.first), second: hide(w.second), third: hide(w.third) })),
       best: best.slice(0, 6)

@@ -1,0 +1,124 @@
+/** The typed way to the server: views are asked, actions are done, files are sent, tables are fetched as Excel. */
+import { notifications } from '@mantine/notifications'
+import { keepPreviousData, QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { Actions, Views } from '../../src/client.ts'
+import { uuidv7 } from '../../src/kernel/identifiers.ts'
+import { type Text, text } from '../../src/kernel/text.ts'
+import { spokenLanguage } from './language.tsx'
+
+export interface ProblemBody {
+  code: string
+  status: number
+  text: Text
+  pointers: { pointer: string; text: Text }[]
+  facts: Record<string, unknown>
+}
+
+/** A refusal of the server, or the lack of one to talk to. */
+export class Refusal extends Error {
+  readonly problem: ProblemBody
+  constructor(problem: ProblemBody) {
+    super(problem.code)
+    this.problem = problem
+  }
+}
+
+const offline: ProblemBody = {
+  code: 'web/offline',
+  status: 0,
+  text: text(
+    'Server tidak dapat dihubungi. Isian Anda masih di layar; periksa sambungan lalu coba lagi.',
+    'The server cannot be reached. Your entries are still on screen; check the connection and try again.'
+  ),
+  pointers: [],
+  facts: {}
+}
+
+async function send(path: string, init: RequestInit): Promise<Response> {
+  const response = await fetch(path, {
+    ...init,
+    headers: { 'accept-language': spokenLanguage(), ...init.headers }
+  }).catch(() => undefined)
+  if (!response) throw new Refusal(offline)
+  if (response.ok) return response
+  const body = (await response.json().catch(() => undefined)) as ProblemBody | undefined
+  throw new Refusal(body?.text ? body : { ...offline, code: 'web/unexpected', status: response.status })
+}
+
+const post = (path: string, body: unknown) =>
+  send(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+
+export const newId = (): string => uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(10)))
+
+export const view = async <N extends keyof Views>(name: N, input: Views[N]['input']): Promise<Views[N]['output']> =>
+  (await post(`/api/views/${name}`, { input })).json()
+
+/** Repeating a failed call with the same id never does the thing twice. */
+export const act = async <N extends keyof Actions>(
+  name: N,
+  input: Actions[N]['input'],
+  id = newId()
+): Promise<Actions[N]['output']> => (await post(`/api/actions/${name}`, { id, input })).json()
+
+export async function upload(file: File): Promise<string> {
+  const response = await send(`/api/files?name=${encodeURIComponent(file.name)}`, { method: 'POST', body: file })
+  return ((await response.json()) as { file: string }).file
+}
+
+export function save(content: Blob, name: string): void {
+  const address = URL.createObjectURL(content)
+  const link = Object.assign(document.createElement('a'), { href: address, download: name })
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(address), 10_000)
+}
+
+/** Downloads a whole table as Excel: every page of a list view, or what an action hands out. */
+export async function exportTable(name: string, input: unknown, file: string): Promise<void> {
+  const response = await post(`/api/export/${name}`, { input, id: newId() })
+  save(await response.blob(), file)
+}
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      retry: (count, error) => !(error instanceof Refusal && error.problem.status >= 400) && count < 2,
+      staleTime: 5_000,
+      refetchOnWindowFocus: false
+    }
+  }
+})
+
+export const useView = <N extends keyof Views>(
+  name: N,
+  input: Views[N]['input'],
+  options: { enabled?: boolean; refetchInterval?: number | false } = {}
+) =>
+  useQuery<Views[N]['output'], Refusal>({
+    queryKey: [name, input],
+    queryFn: () => view(name, input),
+    placeholderData: keepPreviousData,
+    ...options
+  })
+
+export function complain(error: unknown): void {
+  const problem = error instanceof Refusal ? error.problem : { ...offline, text: text(String(error), String(error)) }
+  const language = spokenLanguage() === 'en' ? 'en' : 'id'
+  notifications.show({
+    color: 'batik',
+    title: language === 'id' ? 'Belum berhasil' : 'Not done',
+    message: problem.text[language],
+    autoClose: 10_000
+  })
+}
+
+/** An action as a mutation: what is on screen is asked anew afterwards; a refusal is shown unless `quiet` handles it. */
+export function useAct<N extends keyof Actions>(name: N, { quiet = false }: { quiet?: boolean } = {}) {
+  const client = useQueryClient()
+  return useMutation<Actions[N]['output'], Refusal, Actions[N]['input']>({
+    mutationFn: (input) => act(name, input),
+    onSuccess: () => client.invalidateQueries(),
+    onError: (error) => {
+      if (!quiet) complain(error)
+    }
+  })
+}

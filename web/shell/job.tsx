@@ -1,0 +1,56 @@
+import { Button, Card, Group, Progress, Stack, Text } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import { type ProblemBody, useAct, useView } from './client.ts'
+import { useT } from './language.tsx'
+import { useSession } from './session.tsx'
+
+/** Long work as it goes: a bar, a word, and a way to stop it. Asks everything anew once it has ended. */
+export function JobProgress({ id, title, onEnd }: { id: string; title: string; onEnd?: () => void }) {
+  const t = useT()
+  const client = useQueryClient()
+  const { may } = useSession()
+  const cancel = useAct('jobs/cancel')
+  const asked = useView('jobs/get', { id }, { refetchInterval: 500 })
+  const job = asked.data
+  const ended = job !== undefined && job.status !== 'queued' && job.status !== 'running'
+  const told = useRef(false)
+  useEffect(() => {
+    if (!ended || told.current) return
+    told.current = true
+    client.invalidateQueries()
+    onEnd?.()
+  }, [ended, client, onEnd])
+  const phases: Record<string, string> = {
+    read: t('Membaca baris', 'Reading rows'),
+    apply: t('Memasukkan baris', 'Taking rows in'),
+    compare: t('Membandingkan orang', 'Comparing people')
+  }
+  const share = job?.total ? (100 * Number(job.done)) / Number(job.total) : undefined
+  const problem = job?.problem as ProblemBody | null | undefined
+  return (
+    <Card withBorder padding="lg">
+      <Stack gap="sm">
+        <Group justify="space-between">
+          <Text fw={700}>{title}</Text>
+          {!ended && may('jobs/cancel') && (
+            <Button
+              variant="default"
+              size="compact-md"
+              onClick={() => cancel.mutate({ id })}
+              loading={cancel.isPending || job?.cancelRequested}
+            >
+              {t('Batalkan', 'Cancel')}
+            </Button>
+          )}
+        </Group>
+        <Progress value={share ?? 100} animated={!ended} size="lg" aria-label={title} />
+        <Text size="sm" role="status">
+          {problem
+            ? t(problem.text)
+            : `${phases[job?.phase ?? ''] ?? t('Menunggu giliran', 'Waiting its turn')}${job?.done ? ` · ${Number(job.done).toLocaleString('id-ID')}${job.total ? ` / ${Number(job.total).toLocaleString('id-ID')}` : ''}` : ''}`}
+        </Text>
+      </Stack>
+    </Card>
+  )
+}

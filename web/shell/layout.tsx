@@ -1,0 +1,227 @@
+import {
+  ActionIcon,
+  Anchor,
+  AppShell,
+  Badge,
+  Box,
+  Burger,
+  Button,
+  Group,
+  Menu,
+  NavLink,
+  ScrollArea,
+  Stack,
+  Text,
+  Title,
+  useMantineColorScheme
+} from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import {
+  IconChartDots3,
+  IconClipboardText,
+  IconFileImport,
+  IconHistory,
+  IconHome,
+  IconLanguage,
+  IconLogout,
+  IconMap2,
+  IconMoonStars,
+  IconUser,
+  IconUsers,
+  IconUsersGroup
+} from '@tabler/icons-react'
+import { Link, Outlet, useRouterState } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { agencyNames, roleNames } from '../../src/access/model.ts'
+import { useLanguage, useT } from './language.tsx'
+import { useSession } from './session.tsx'
+
+export async function signOut(): Promise<void> {
+  await fetch('/api/auth/sign-out', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })
+  location.assign('/masuk')
+}
+
+function useScreens() {
+  const t = useT()
+  const { may } = useSession()
+  const all = [
+    { to: '/', label: t('Beranda', 'Home'), icon: IconHome, shown: true },
+    {
+      to: '/warga',
+      label: t('Rumah Tangga & Usaha', 'Households & Enterprises'),
+      icon: IconUsersGroup,
+      shown: may('households/list')
+    },
+    { to: '/impor', label: t('Impor', 'Import'), icon: IconFileImport, shown: may('intake/list') },
+    { to: '/duplikat', label: t('Duplikat', 'Duplicates'), icon: IconUsers, shown: may('households/duplicates') },
+    { to: '/peta', label: t('Peta Potensi', 'Map of Potential'), icon: IconMap2, shown: true },
+    {
+      to: '/kuesioner',
+      label: t('Kuesioner', 'Questionnaire'),
+      icon: IconClipboardText,
+      shown: may('potential/questionnaires')
+    },
+    {
+      to: '/pengguna',
+      label: t('Pengguna & Hak', 'Users & Rights'),
+      icon: IconChartDots3,
+      shown: may('access/permissions')
+    },
+    { to: '/jejak', label: t('Jejak Audit', 'Audit Trail'), icon: IconHistory, shown: may('access/audit') }
+  ]
+  return all.filter((screen) => screen.shown)
+}
+
+export function Layout() {
+  const t = useT()
+  const { me } = useSession()
+  const [open, { toggle, close }] = useDisclosure(false)
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  const screens = useScreens()
+  const here = screens.filter((s) => path === s.to || (s.to !== '/' && path.startsWith(s.to))).at(-1)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the drawer closes whenever the address changes
+  useEffect(close, [path])
+  useEffect(() => {
+    document.title = here && path !== '/' ? `${here.label} · Rakit` : `Rakit · ${me.regency.name}`
+  }, [here, path, me.regency.name])
+  return (
+    <AppShell
+      header={{ height: 60 }}
+      navbar={{ width: 264, breakpoint: 'md', collapsed: { mobile: !open } }}
+      padding={{ base: 'md', md: 'xl' }}
+    >
+      <a className="lewati" href="#isi">
+        {t('Langsung ke isi', 'Skip to content')}
+      </a>
+      <AppShell.Header>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap">
+            <Burger opened={open} onClick={toggle} hiddenFrom="md" size="sm" aria-label={t('Buka menu', 'Open menu')} />
+            <Link to="/" style={{ textDecoration: 'none', color: 'inherit' }}>
+              <Group gap={10} wrap="nowrap">
+                <img src="/icon.svg" alt="" width={30} height={30} />
+                <Box>
+                  <Text fw={700} lh={1.1}>
+                    Rakit
+                  </Text>
+                  <Text size="xs" c="dimmed" lh={1.2} visibleFrom="xs">
+                    {t('Kabupaten', 'Regency of')} {me.regency.name}
+                  </Text>
+                </Box>
+              </Group>
+            </Link>
+            {me.demo && (
+              <Badge
+                color="mente"
+                variant="light"
+                size="sm"
+                style={{ flexShrink: 0 }}
+                title={t('Semua orang dan angka di sini rekaan.', 'Everybody and every figure here is invented.')}
+              >
+                {t('Rekaan', 'Synthetic')}
+              </Badge>
+            )}
+          </Group>
+          <Account />
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="sm" aria-label={t('Menu utama', 'Main menu')}>
+        <ScrollArea>
+          <Stack gap={2}>
+            {screens.map(({ to, label, icon: Icon }) => (
+              <NavLink
+                key={to}
+                component={Link}
+                to={to}
+                label={label}
+                active={here?.to === to}
+                leftSection={<Icon size={20} stroke={1.6} aria-hidden />}
+                aria-current={here?.to === to ? 'page' : undefined}
+              />
+            ))}
+          </Stack>
+        </ScrollArea>
+      </AppShell.Navbar>
+      <AppShell.Main id="isi" tabIndex={-1}>
+        <Outlet />
+      </AppShell.Main>
+    </AppShell>
+  )
+}
+
+function Account() {
+  const { t, language, setLanguage } = useLanguage()
+  const { me } = useSession()
+  const { toggleColorScheme } = useMantineColorScheme()
+  const { actor } = me
+  const signedIn = actor.role !== 'public'
+  return (
+    <Group gap={6} wrap="nowrap">
+      <Button
+        variant="subtle"
+        color="gray"
+        size="compact-sm"
+        c="inherit"
+        leftSection={<IconLanguage size={18} aria-hidden />}
+        onClick={() => setLanguage(language === 'id' ? 'en' : 'id')}
+        aria-label={language === 'id' ? 'EN: English' : 'ID: Bahasa Indonesia'}
+        lang={language === 'id' ? 'en' : 'id'}
+      >
+        {language === 'id' ? 'EN' : 'ID'}
+      </Button>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        c="inherit"
+        size="lg"
+        onClick={toggleColorScheme}
+        aria-label={t('Terang atau gelap', 'Light or dark')}
+        visibleFrom="xs"
+      >
+        <IconMoonStars size={18} />
+      </ActionIcon>
+      {signedIn ? (
+        <Menu position="bottom-end" width={260}>
+          <Menu.Target>
+            <Button variant="default" size="sm" leftSection={<IconUser size={18} aria-hidden />} px="sm">
+              <Text span size="sm" truncate maw={{ base: 70, sm: 180 }}>
+                {actor.name}
+              </Text>
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Label>
+              {t(roleNames[actor.role])}
+              {actor.agency ? ` · ${t(agencyNames[actor.agency])}` : ''}
+            </Menu.Label>
+            {me.demo && (
+              <Menu.Item component={Link} to="/masuk" leftSection={<IconUsers size={16} aria-hidden />}>
+                {t('Masuk sebagai peran lain', 'Enter as another role')}
+              </Menu.Item>
+            )}
+            <Menu.Item onClick={signOut} leftSection={<IconLogout size={16} aria-hidden />}>
+              {t('Keluar', 'Sign out')}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      ) : (
+        <Button component={Link} to="/masuk" size="sm">
+          {t('Masuk', 'Sign in')}
+        </Button>
+      )}
+    </Group>
+  )
+}
+
+export function Lost() {
+  const t = useT()
+  return (
+    <Stack maw={560}>
+      <Title order={1}>{t('Halaman ini tidak ada', 'There is no such page')}</Title>
+      <Text>{t('Alamatnya mungkin salah ketik atau sudah pindah.', 'The address may be mistyped or has moved.')}</Text>
+      <Anchor component={Link} to="/">
+        {t('Ke Beranda', 'Go to Home')}
+      </Anchor>
+    </Stack>
+  )
+}

@@ -1,0 +1,39 @@
+import { Alert, Button } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import type { Refusal } from './client.ts'
+import { useT } from './language.tsx'
+
+/** Why something cannot be shown, and what to do. */
+export function ProblemAlert({ error, retry }: { error: Refusal; retry?: () => void }) {
+  const t = useT()
+  return (
+    <Alert
+      color="batik"
+      icon={<IconAlertTriangle aria-hidden />}
+      title={t('Belum dapat ditampilkan', 'Cannot be shown')}
+      role="alert"
+      maw={640}
+    >
+      {error.problem ? t(error.problem.text) : String(error)}
+      {retry && (
+        <Button variant="default" mt="sm" onClick={retry}>
+          {t('Coba lagi', 'Try again')}
+        </Button>
+      )}
+    </Alert>
+  )
+}
+
+/** Messages by form field, from the pointers of a refusal: `/person/nik` under `person` becomes `nik`. */
+export function fieldErrors(
+  error: Refusal,
+  under: string,
+  t: (message: { id: string; en: string }) => string
+): Record<string, string> {
+  const prefix = `/${under}/`
+  return Object.fromEntries(
+    error.problem.pointers
+      .filter((p) => p.pointer.startsWith(prefix))
+      .map((p) => [p.pointer.slice(prefix.length).replaceAll('/', '.'), t(p.text)])
+  )
+}

@@ -1,0 +1,47 @@
+/** Every screen and its address; each is loaded when it is first opened. */
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { Layout, Lost } from './layout.tsx'
+
+const root = createRootRoute({ component: Layout, notFoundComponent: Lost })
+const words = (search: Record<string, unknown>, ...keys: string[]) =>
+  Object.fromEntries(
+    keys.flatMap((key) => (typeof search[key] === 'string' ? [[key, search[key] as string]] : []))
+  ) as Record<string, string | undefined>
+
+const screen = <const P extends string>(path: P, load: () => Promise<Record<string, unknown>>, name: string) =>
+  createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load as never, name as never) })
+const screenWith = <const P extends string>(
+  path: P,
+  keys: string[],
+  load: () => Promise<Record<string, unknown>>,
+  name: string
+) =>
+  createRoute({
+    getParentRoute: () => root,
+    path,
+    validateSearch: (search: Record<string, unknown>) => words(search, ...keys),
+    component: lazyRouteComponent(load as never, name as never)
+  })
+
+const routes = [
+  screen('/', () => import('../reporting/home.tsx'), 'Home'),
+  screen('/masuk', () => import('../access/sign-in.tsx'), 'SignIn'),
+  screenWith('/warga', ['tab', 'filter', 'desa', 'cari'], () => import('../households/list.tsx'), 'Register'),
+  screen('/warga/baru', () => import('../households/new.tsx'), 'NewHousehold'),
+  screen('/warga/$id', () => import('../households/page.tsx'), 'HouseholdPage'),
+  screen('/warga/$id/kuesioner', () => import('../potential/interview.tsx'), 'Interview'),
+  screen('/impor', () => import('../intake/imports.tsx'), 'Imports'),
+  screen('/impor/$id', () => import('../intake/wizard.tsx'), 'ImportWizard'),
+  screenWith('/duplikat', ['jenis', 'keadaan'], () => import('../households/duplicates.tsx'), 'Duplicates'),
+  screenWith('/peta', ['ukuran', 'dari', 'lihat'], () => import('../potential/map.tsx'), 'PotentialMap'),
+  screen('/desa/$code', () => import('../potential/village.tsx'), 'VillagePage'),
+  screen('/kuesioner', () => import('../potential/questionnaire.tsx'), 'QuestionnairePage'),
+  screenWith('/pengguna', ['tab'], () => import('../access/users.tsx'), 'Users'),
+  screen('/jejak', () => import('../access/audit.tsx'), 'AuditTrail')
+]
+
+export const router = createRouter({
+  routeTree: root.addChildren(routes),
+  defaultPreload: 'intent',
+  scrollRestoration: true
+})

@@ -97,6 +97,8 @@ create table job (
   regency text not null references tenant,
   id uuid not null,
   kind text not null,
+  -- the action that asked for it: what the job changes is filed under that audit record
+  action_id uuid not null,
   status text not null default 'queued' check (status in ('queued', 'running', 'done', 'failed', 'cancelled')),
   input jsonb not null,
   actor jsonb not null,

@@ -41,13 +41,14 @@ create table import_row (
   person_id uuid,
   household_id uuid,
   enterprise_id uuid,
-  -- fields that this row filled where the register had none, and the version that left, for undoing
+  -- columns that this row filled where the register had none, for undoing
   filled jsonb,
   primary key (regency, import_id, no),
   foreign key (regency, import_id) references import (regency, id) on delete cascade
 );
 create index import_row_status on import_row (regency, import_id, status, no);
 create index import_row_nik on import_row (regency, import_id, nik_hash) where nik_hash is not null;
+create index import_row_person on import_row (regency, person_id) where person_id is not null;
 select protect('import_row');
 
 -- Which column filled which field last time, by the set of headers.

@@ -116,8 +116,8 @@ export async function insertPeople(
 const hex = (bytes: Buffer | null) => (bytes ? bytes.toString('hex') : null)
 
 /**
- * Fills what the register does not know yet and changes nothing that it knows. Answers which fields were filled, and the
- * version that left, by record id.
+ * Fills what the register does not know yet and changes nothing that it knows. Answers which columns were filled, by
+ * record id.
  */
 export async function fillPeople(
   context: Context,
@@ -200,7 +200,6 @@ export async function fillEnterprises(
 
 export interface Filled {
   columns: string[]
-  version: number
 }
 
 const types: Record<string, string> = {
@@ -229,10 +228,10 @@ async function fill(
        from given g join ${table} t on t.regency = $1 and t.id = g.id)
      update ${table} t set ${columns.map((c) => `${c} = coalesce(t.${c}, ${value(c)})`).join(', ')}, version = t.version + 1, updated_at = now()
      from given g join before b on b.id = g.id and cardinality(b.columns) > 0
-     where t.regency = $1 and t.id = g.id returning t.id, b.columns, t.version`,
+     where t.regency = $1 and t.id = g.id returning t.id, b.columns`,
     [context.actor.regency, JSON.stringify(rows)]
   )
-  return new Map(done.map((row) => [row.id, { columns: row.columns, version: row.version }]))
+  return new Map(done.map((row) => [row.id, { columns: row.columns }]))
 }
 
 /** Enterprises of these owners: owner and name key -> id. */
@@ -284,37 +283,37 @@ export async function unfill(
 
 /**
  * Removes the records that an import created. Answers false, having removed nothing, when something depends on one of
- * them: a merge, a consent, an enterprise of another source, an edit by hand, people added since.
+ * them or on what it filled (`touched`): a merge, a consent, an enterprise of another source, an edit by hand since it was
+ * applied, people added since.
  */
 export async function removeImported(
   context: Context,
   importId: string,
-  touched: { table: 'person' | 'household' | 'enterprise'; id: string; version: number }[]
+  touched: readonly { id: string }[],
+  since: Date
 ): Promise<boolean> {
   const { regency } = context.actor
   const q = async (sql: string, values: unknown[] = []) =>
     (await context.client.query(sql, [regency, importId, ...values])).rows
+  // An edit by hand names its fields in the change feed.
+  const edited = (id: string) =>
+    `exists (select from change c where c.regency = $1 and c.subject = ${id} and c.what ? 'fields' and c.at >= $4)`
   const blockers = await q(
     `select 1 from (
-       select 1 from person where regency = $1 and import_id = $2 and (merged_into is not null or (version > 1 and not id = any($3::uuid[])))
-       union all select 1 from household where regency = $1 and import_id = $2 and (merged_into is not null or (version > 1 and not id = any($3::uuid[])))
-       union all select 1 from enterprise where regency = $1 and import_id = $2 and (merged_into is not null or (version > 1 and not id = any($3::uuid[])))
+       select 1 from person t where regency = $1 and import_id = $2 and (merged_into is not null or ${edited('t.id')})
+       union all select 1 from household t where regency = $1 and import_id = $2 and (merged_into is not null or ${edited('t.id')})
+       union all select 1 from enterprise t where regency = $1 and import_id = $2 and (merged_into is not null or ${edited('t.id')})
        union all select 1 from merge m join person p on p.regency = m.regency and p.id in (m.kept, m.merged) where m.regency = $1 and m.undone_at is null and p.import_id = $2
        union all select 1 from merge m join enterprise e on e.regency = m.regency and e.id in (m.kept, m.merged) where m.regency = $1 and m.undone_at is null and e.import_id = $2
        union all select 1 from consent c join person p on p.regency = c.regency and p.id = c.person_id where c.regency = $1 and p.import_id = $2
        union all select 1 from enterprise e join person p on p.regency = e.regency and p.id = e.owner_id where e.regency = $1 and p.import_id = $2 and e.import_id is distinct from $2
        union all select 1 from person p join household h on h.regency = p.regency and h.id = p.household_id where p.regency = $1 and h.import_id = $2 and p.import_id is distinct from $2
        union all select 1 from response r join household h on h.regency = r.regency and h.id = r.household_id where r.regency = $1 and h.import_id = $2 and r.import_id is distinct from $2
+       union all select 1 from unnest($3::uuid[]) as filled (id) where ${edited('filled.id')}
      ) d limit 1`,
-    [touched.map((t) => t.id)]
+    [touched.map((t) => t.id), since]
   )
   if (blockers.length) return false
-  for (const { table, id, version } of touched) {
-    const [row] = (
-      await context.client.query(`select version from ${table} where regency = $1 and id = $2`, [regency, id])
-    ).rows
-    if (row && row.version !== version) return false
-  }
   await q(
     `delete from merge where regency = $1 and duplicate_id in (select d.id from duplicate d join person p on p.regency = d.regency and p.id in (d.a, d.b) where d.regency = $1 and p.import_id = $2)`
   )

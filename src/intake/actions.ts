@@ -204,11 +204,18 @@ export const undo = action({
     const found = await ownImport(context, input.import)
     expect(found, ['applied', 'preview', 'failed'])
     const { rows } = await context.client.query(
-      `select f.* from import_row r, jsonb_to_recordset(r.filled) as f ("table" text, id uuid, columns text[], version integer) where r.regency = $1 and r.import_id = $2 and r.filled is not null`,
+      `select f.* from import_row r, jsonb_to_recordset(r.filled) as f ("table" text, id uuid, columns text[]) where r.regency = $1 and r.import_id = $2 and r.filled is not null`,
+      [regency, found.id]
+    )
+    const { rows: later } = await context.client.query(
+      `select 1 from import_row mine join import_row theirs on theirs.regency = mine.regency and theirs.person_id = mine.person_id and theirs.import_id <> mine.import_id and theirs.outcome <> 'same'
+         join import i on i.regency = theirs.regency and i.id = theirs.import_id and i.status = 'applied'
+       where mine.regency = $1 and mine.import_id = $2 and mine.outcome = 'new' limit 1`,
       [regency, found.id]
     )
     await forgetResponses(context, found.id)
-    const removed = await removeImported(context, found.id, rows)
+    const removed =
+      later.length === 0 && (await removeImported(context, found.id, rows, found.applied_at ?? context.now))
     if (!removed) {
       throw new Problem(
         'intake/depended-on',

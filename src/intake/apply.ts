@@ -42,7 +42,7 @@ interface Row {
   isNew?: boolean
   enterprise?: string
   outcome?: 'new' | 'filled' | 'same'
-  filled: { table: 'person' | 'household' | 'enterprise'; id: string; columns: string[]; version: number }[]
+  filled: { table: 'person' | 'household' | 'enterprise'; id: string; columns: string[] }[]
 }
 
 const str = (value: unknown) => (value === undefined || value === null ? null : String(value))

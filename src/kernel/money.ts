@@ -17,7 +17,7 @@ export function parseRupiah(written: string): number | undefined {
   let s = written
     .trim()
     .toLowerCase()
-    .replace(/^rp\.?\s*/, '')
+    .replace(/^(-?)rp\.?\s*/, '$1')
     .replace(/\s|,-$/g, '')
     .replace(/-$/, '')
   let scale = 1

@@ -74,7 +74,7 @@ async function runHeld(platform: Platform, kinds: readonly JobKind[], id: string
     if (!kind) throw new Error(`no job kind ${row.kind}`)
     const result = await kind.run(
       {
-        inTransaction: (work) => inTransaction(platform, actor, kind.scope, id, work),
+        inTransaction: (work) => inTransaction(platform, actor, kind.scope, row.action_id, work),
         async analyze(...tables) {
           for (const table of tables) await sql`analyze ${sql.table(table)}`.execute(db)
         },

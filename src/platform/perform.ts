@@ -158,7 +158,14 @@ function makeContext(
       const id = newId(now)
       await tx
         .insertInto('job')
-        .values({ regency: actor.regency, id, kind, input: JSON.stringify(input), actor: JSON.stringify(actor) })
+        .values({
+          regency: actor.regency,
+          id,
+          kind,
+          action_id: actionId,
+          input: JSON.stringify(input),
+          actor: JSON.stringify(actor)
+        })
         .execute()
       jobs.push(id)
       return id

@@ -197,8 +197,8 @@ function Households({ search, set }: Part) {
             title: '',
             show: (row) =>
               row.womanHeaded ? (
-                <Badge variant="light" color="mente" size="sm">
-                  {t('KK perempuan', 'woman head')}
+                <Badge variant="light" color="mente" size="sm" tt="none" style={{ flexShrink: 0 }}>
+                  {t('kepala perempuan', 'woman head')}
                 </Badge>
               ) : null
           },

@@ -309,7 +309,7 @@ function Applied({ it }: { it: Import }) {
           </Button>
         )}
         {(result?.duplicates ?? 0) > 0 && (
-          <Button component={Link} to="/duplikat" color="mente">
+          <Button component={Link} to="/duplikat" variant="light" color="mente">
             {t(`Lihat ${result!.duplicates} pasangan duplikat`, `See ${result!.duplicates} duplicate pairs`)}
           </Button>
         )}
@@ -390,7 +390,7 @@ function RowsTable({ it }: { it: Import }) {
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>{t('Baris', 'Line')}</Table.Th>
-                <Table.Th>{t('Keadaan', 'State')}</Table.Th>
+                <Table.Th miw={210}>{t('Keadaan', 'State')}</Table.Th>
                 {asked.data.fields.map((field) => (
                   <Table.Th key={field.id}>{t(field.label)}</Table.Th>
                 ))}
@@ -454,13 +454,14 @@ function RowLine({ row, fields, fix }: { row: Row; fields: Rows['fields']; fix: 
       <Table.Td className="angka">{row.line}</Table.Td>
       <Table.Td>
         <Group gap={6} wrap="nowrap">
-          <Badge variant="light" color={color}>
+          <Badge variant="light" color={color} style={{ flexShrink: 0 }}>
             {label}
           </Badge>
           {fix && row.problems.length > 0 && (
             <Button
               variant="default"
               size="compact-sm"
+              style={{ flexShrink: 0 }}
               leftSection={<IconPencil size={14} aria-hidden />}
               onClick={fix}
               aria-label={t(`Perbaiki baris ${row.line}`, `Correct line ${row.line}`)}

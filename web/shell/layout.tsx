@@ -183,8 +183,9 @@ function Account() {
       {signedIn ? (
         <Menu position="bottom-end" width={260}>
           <Menu.Target>
-            <Button variant="default" size="sm" leftSection={<IconUser size={18} aria-hidden />} px="sm">
-              <Text span size="sm" truncate maw={{ base: 70, sm: 180 }}>
+            <Button variant="default" size="sm" px="sm" aria-label={`${t('Akun', 'Account')}: ${actor.name}`}>
+              <IconUser size={18} aria-hidden />
+              <Text span size="sm" truncate maw={180} ml={8} visibleFrom="sm">
                 {actor.name}
               </Text>
             </Button>

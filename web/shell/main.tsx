@@ -1,3 +1,4 @@
+import './zod.ts'
 import '@mantine/core/styles.layer.css'
 import '@mantine/notifications/styles.layer.css'
 import 'mantine-datatable/styles.layer.css'
@@ -8,15 +9,11 @@ import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { createRoot } from 'react-dom/client'
-import { z } from 'zod'
 import { queryClient } from './client.ts'
 import { LanguageProvider } from './language.tsx'
 import { router } from './routes.tsx'
 import { SessionProvider } from './session.tsx'
 import { theme } from './theme.ts'
-
-// The content security policy allows no code made from strings, which zod would otherwise try.
-z.config({ jitless: true })
 
 createRoot(document.getElementById('root')!).render(
   <MantineProvider theme={theme} defaultColorScheme="auto">

@@ -93,6 +93,7 @@ export function ServerTable<N extends Listing>({
       <Box role="region" aria-label={label} tabIndex={0} style={{ overflowX: 'auto' }}>
         <DataTable<RowOf<N>>
           withTableBorder
+          fz="sm"
           borderRadius="md"
           highlightOnHover
           minHeight={data ? undefined : 200}

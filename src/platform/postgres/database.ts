@@ -53,7 +53,7 @@ export function connect(url: string, max = 12): Connection {
         client.release(broken)
       }
     },
-    close: () => db.destroy()
+    close: () => pool.end()
   }
 }
 

@@ -276,6 +276,7 @@ export interface Island {
 }
 
 export interface Job {
+  action_id: string;
   actor: Json;
   cancel_requested: Generated<boolean>;
   created_at: Generated<Timestamp>;

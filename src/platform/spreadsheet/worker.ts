@@ -256,7 +256,7 @@ async function read(): Promise<void> {
     }
     throw new Fault('unsupported')
   }
-  if (start.readUInt32BE(0) === 0xd0cf11e0) {
+  if (start.length >= 4 && start.readUInt32BE(0) === 0xd0cf11e0) {
     const all = (await readFile(path)).toString('latin1')
     if (all.includes('E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e')) throw new Fault('password')
     return readWhole()

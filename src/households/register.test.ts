@@ -1,0 +1,277 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { jelbudan, nyapar, openWorld, refusal, someone, type World } from '../../tests/support/world.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await openWorld()
+})
+afterAll(() => world.close())
+const officer = someone('officer')
+const register = (people: object[], household: object = {}) =>
+  world.act(officer, 'households/register', {
+    household: { village: jelbudan, ...household } as never,
+    people: people as never
+  })
+const query = async (sql: string, values: unknown[] = []) =>
+  (await world.platform.connection.pool.query(sql, values)).rows
+
+describe('registering', () => {
+  it('keeps NIK, No. KK and phone encrypted, finds them by number, and shows them masked', async () => {
+    const { household } = await register(
+      [
+        {
+          name: 'Siti Aminah',
+          nik: '3529145203859011',
+          phone: '0812-3456-7891',
+          birthDate: '1985-03-12',
+          sex: 'female'
+        }
+      ],
+      { kk: '3529140101209011' }
+    )
+    for (const table of ['household', 'person', 'audit', 'change']) {
+      const dump = JSON.stringify(await query(`select t::text from ${table} t`))
+      expect(dump, table).not.toMatch(/3529145203859011|3529140101209011|81234567891/)
+    }
+    for (const asked of ['3529145203859011', '3529140101209011', '0812 3456 7891', '3529 1452 0385 9011']) {
+      const { rows } = await world.see(officer, 'households/search', { query: asked })
+      expect(rows.map((r) => r.household)).toEqual([household])
+      expect(rows[0]).toMatchObject({ nikMasked: '3529••••••••9011' })
+    }
+  })
+
+  it('warns about a NIK that contradicts sex or birth date, and keeps the data', async () => {
+    const { warnings } = await register([
+      { name: 'Moh. Hasan', nik: '3529145203859012', birthDate: '1985-03-12', sex: 'male' }
+    ])
+    expect(warnings).toHaveLength(1)
+  })
+
+  it.each([
+    ['a NIK of 15 digits', { name: 'A B', nik: '352914520385901' }, '/people/0/nik'],
+    ['a birth in the future', { name: 'A B', birthDate: '2062-01-01' }, '/person/birthDate'],
+    ['a name that is only markup', { name: '<b></b> 🌴' }, '/people/0/name'],
+    ['an impossible phone', { name: 'A B', phone: '12' }, '/people/0/phone']
+  ])('refuses %s and says where', async (_, person, pointer) => {
+    const refused = await refusal(register([person]))
+    expect(refused.pointers[0]!.pointer).toBe(pointer)
+    expect(refused.pointers[0]!.message.id).not.toBe('')
+  })
+
+  it('refuses a NIK somebody else has, and names the record', async () => {
+    await register([{ name: 'Pemilik NIK', nik: '3529145203859013' }])
+    const refused = await refusal(register([{ name: 'Orang Lain', nik: '3529145203859013' }]))
+    expect(refused).toMatchObject({ code: 'households/nik-in-use' })
+    expect(refused.text.id).toContain('Pemilik NIK')
+  })
+
+  it('takes HTML and emoji out of names instead of showing them', async () => {
+    const { household } = await register([{ name: '<script>alert(1)</script> Nur 🌴 Laila' }])
+    expect((await world.see(officer, 'households/get', { id: household })).people[0]!.name).toBe('alert(1) Nur Laila')
+  })
+})
+
+describe('two officers editing one household', () => {
+  it('the second sees what changed, loses nothing, and may save over it knowingly', async () => {
+    const { household } = await register([{ name: 'Ahmad Fauzi' }], { hamlet: 'Dusun Barat' })
+    const change = (version: number, hamlet: string) =>
+      world.act(officer, 'households/change', {
+        id: household,
+        version,
+        household: { village: jelbudan, hamlet } as never
+      })
+    await change(1, 'Dusun Timur')
+    const refused = await refusal(change(1, 'Dusun Laok'))
+    expect(refused).toMatchObject({
+      code: 'households/changed-meanwhile',
+      facts: { version: 2, differing: ['hamlet'], current: { hamlet: 'Dusun Timur' } }
+    })
+    await change(2, 'Dusun Laok')
+    expect((await world.see(officer, 'households/get', { id: household })).household.hamlet).toBe('Dusun Laok')
+  })
+
+  it('at the same instant, exactly one of them wins', async () => {
+    const { household } = await register([{ name: 'Ahmad Basri' }])
+    const change = (hamlet: string) =>
+      world.act(officer, 'households/change', {
+        id: household,
+        version: 1,
+        household: { village: jelbudan, hamlet } as never
+      })
+    const outcomes = await Promise.allSettled([change('Dusun Satu'), change('Dusun Dua')])
+    expect(outcomes.filter((o) => o.status === 'fulfilled')).toHaveLength(1)
+  })
+})
+
+describe('unmasking', () => {
+  it('shows the number to who may see it, and records who saw whose and why', async () => {
+    const { people } = await register([{ name: 'Ratna Dewi', nik: '3529145203859014' }])
+    const { value } = await world.act(officer, 'households/unmask', {
+      subject: people[0]!,
+      field: 'nik',
+      reason: 'mencocokkan KTP'
+    })
+    expect(value).toBe('3529145203859014')
+    const [row] = await query(
+      `select input, result from audit where action = 'households/unmask' and input->>'subject' = $1`,
+      [people[0]]
+    )
+    expect(row).toEqual({ input: { subject: people[0], field: 'nik', reason: 'mencocokkan KTP' }, result: null })
+    expect(
+      (
+        await refusal(
+          world.act(someone('auditor'), 'households/unmask', {
+            subject: people[0]!,
+            field: 'nik',
+            reason: 'ingin tahu'
+          })
+        )
+      ).code
+    ).toBe('access/refused')
+  })
+
+  it('stops where consent to be contacted was withdrawn', async () => {
+    const { people } = await register([{ name: 'Dewi Sartika', phone: '0812 3456 7892' }])
+    const [person] = people
+    const call = () =>
+      world.act(officer, 'households/unmask', { subject: person!, field: 'phone', reason: 'mengundang' })
+    await world.act(officer, 'households/give-consent', { person: person!, purpose: 'contact' })
+    expect((await call()).value).toBe('+6281234567892')
+    await world.act(officer, 'households/withdraw-consent', { person: person!, purpose: 'contact' })
+    expect((await refusal(call())).code).toBe('households/consent-withdrawn')
+    await world.act(officer, 'households/give-consent', { person: person!, purpose: 'contact' })
+    expect((await call()).value).toBe('+6281234567892')
+  })
+})
+
+describe('search', () => {
+  it.each(['Moh. Rosyid', 'MUHAMMAD RASYID', 'mohamad rosid', 'rosyid'])(
+    'finds a name written as "%s"',
+    async (written) => {
+      const there = await world.see(officer, 'households/search', { query: 'Mohammad Rosyid' })
+      if (there.rows.length === 0) await register([{ name: 'H. Mohammad Rosyid, S.Pd' }])
+      expect((await world.see(officer, 'households/search', { query: written })).rows.map((r) => r.name)).toContain(
+        'H. Mohammad Rosyid, S.Pd'
+      )
+    }
+  )
+  it('survives nonsense', async () => {
+    for (const q of ['%', "'; drop table person; --", '\\', '🌴🌴', ' ', 'a'.repeat(120)])
+      await world.see(officer, 'households/search', { query: q })
+  })
+})
+
+describe('merging duplicates', () => {
+  const everything = async () => {
+    const tables = [
+      'household',
+      'person',
+      'enterprise',
+      'consent',
+      'interest',
+      'availability',
+      'holding',
+      'surveyed',
+      'village_figures',
+      'village_interest',
+      'village_survey',
+      'village_commodity'
+    ]
+    const all: Record<string, unknown> = {}
+    for (const table of tables) {
+      const rows = await query(
+        `select to_jsonb(t) - 'version' - 'updated_at' - 'created_at' as row from ${table} t order by 1`
+      )
+      const zero = (row: Record<string, unknown>) =>
+        Object.entries(row).every(
+          ([key, value]) =>
+            key === 'regency' || key === 'village' || key === 'kind' || key === 'commodity' || value === 0
+        )
+      all[table] = rows.map((r) => r.row).filter((row) => !table.startsWith('village_') || !zero(row))
+    }
+    return all
+  }
+
+  it('finds them, joins them with everything that hangs on them, and takes the merge back whole', async () => {
+    const kept = await register(
+      [{ name: 'Muhammad Kutsiyanto', nik: '3529141708779001', birthDate: '1977-08-17', sex: 'male' }],
+      { kk: '3529140101209021' }
+    )
+    const gone = await register(
+      [
+        {
+          name: 'H. Moh. Kutsiyanto',
+          nik: '3529141708774001',
+          birthDate: '1977-08-17',
+          sex: 'male',
+          phone: '0812 3456 7893'
+        }
+      ],
+      {}
+    )
+    const other = gone.people[0]!
+    await world.act(officer, 'households/add-enterprise', {
+      enterprise: { owner: other, name: 'Mente Kutsi', turnoverNow: 900_000 } as never
+    })
+    await world.act(officer, 'households/give-consent', { person: other, purpose: 'programme' })
+    await world.act(officer, 'potential/respond', {
+      household: gone.household,
+      answeredOn: '2026-11-03',
+      answers: { household: { 'own.cashew': 7, makes: true }, people: { [other]: { hours: 12, interest: ['cashew'] } } }
+    })
+    const before = await everything()
+    const { job } = await world.act(officer, 'households/find-duplicates', { kind: 'person' })
+    await world.run(job)
+    const { rows } = await world.see(officer, 'households/duplicates', {})
+    const pair = rows.find((r) => [r.a, r.b].includes(other))!
+    expect(pair.certain).toBe(true)
+    expect(pair.reasons.map((r) => r.comparison)).toContain('nik')
+
+    await world.act(officer, 'households/merge', { duplicate: pair.id, keep: kept.people[0]! })
+    const page = await world.see(officer, 'households/get', { id: kept.household })
+    expect(page.people).toHaveLength(1)
+    expect(page.people[0]).toMatchObject({ name: 'Muhammad Kutsiyanto', phoneMasked: '+62812••••893' })
+    expect(page.enterprises.map((e) => e.name)).toEqual(['Mente Kutsi'])
+    expect(page.consents).toHaveLength(1)
+    expect(
+      (await refusal(world.act(officer, 'households/merge', { duplicate: pair.id, keep: kept.people[0]! }))).code
+    ).toBe('households/already-decided')
+    const village = await world.see(officer, 'potential/village', { village: jelbudan })
+    expect(village.held).toMatchObject([{ commodity: 'cashew', quantity: 7, households: 1 }])
+
+    await world.act(officer, 'households/undo-merge', { duplicate: pair.id })
+    expect(await everything()).toEqual(before)
+  })
+
+  it('keeps a pair apart for good, until that is taken back', async () => {
+    const first = await register([{ name: 'Nur Hasanah Maulidia', birthDate: '2009-04-17', sex: 'female' }], {
+      village: nyapar
+    })
+    await world.act(officer, 'households/add-person', {
+      household: first.household,
+      person: { name: 'Nur Hasinah Maulidia', birthDate: '2009-04-17', sex: 'female' } as never
+    })
+    const find = async () => {
+      await world.run((await world.act(officer, 'households/find-duplicates', { kind: 'person' })).job)
+      return (await world.see(officer, 'households/duplicates', { village: nyapar })).rows
+    }
+    const [pair] = await find()
+    await world.act(officer, 'households/keep-apart', { duplicate: pair!.id })
+    expect(await find()).toEqual([])
+    await world.act(officer, 'households/undo-merge', { duplicate: pair!.id })
+    expect(await find()).toHaveLength(1)
+  })
+})
+
+it('tells the whole history of a household, newest first', async () => {
+  const { household, people } = await register([{ name: 'Riwayat Panjang' }])
+  await world.act(officer, 'households/change-person', {
+    id: people[0]!,
+    version: 1,
+    person: { name: 'Riwayat Panjang Sekali' } as never
+  })
+  await world.act(officer, 'households/give-consent', { person: people[0]!, purpose: 'programme' })
+  const { rows } = await world.see(officer, 'households/timeline', { id: household })
+  expect(rows.map((r) => r.kind)).toEqual(['consent', 'person', 'household'])
+  expect(rows[1]).toMatchObject({ what: { fields: ['name'] }, who: 'Uji officer' })
+})

@@ -1,0 +1,54 @@
+/**
+ * One PostgreSQL for a test run, with a migrated template that every test file clones. Embedded, or the server of
+ * RAKIT_TEST_DATABASE_URL (an account that may create databases).
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { connect } from '../../src/platform/postgres/database.ts'
+import { leasePostgres } from '../../src/platform/postgres/embedded.ts'
+import { migrate } from '../../src/platform/postgres/migrate.ts'
+import { preparePotential } from '../../src/potential/index.ts'
+import { loadRegions, serveRegency } from '../../src/regions/index.ts'
+import { at } from './database-url.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    cluster: string
+  }
+}
+
+export const template = 'rakit_template'
+export const templateWithRegency = 'rakit_template_sumenep'
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const directory = mkdtempSync(join(tmpdir(), 'rakit-test-'))
+  const given = process.env.RAKIT_TEST_DATABASE_URL
+  const lease = given
+    ? undefined
+    : await leasePostgres(directory, ['fsync=off', 'synchronous_commit=off', 'max_connections=200'])
+  const url = given ?? lease!.url
+  const admin = connect(url, 1)
+  for (const name of [templateWithRegency, template]) {
+    await admin.pool.query(`drop database if exists ${name}`)
+  }
+  await admin.pool.query(`create database ${template}`)
+  const empty = connect(at(url, template), 2)
+  await migrate(empty.pool)
+  await loadRegions(empty)
+  await empty.close()
+  await admin.pool.query(`create database ${templateWithRegency} template ${template}`)
+  const served = connect(at(url, templateWithRegency), 2)
+  await served.transaction('read write', async (tx) => {
+    await serveRegency(tx, '35.29', false)
+    await preparePotential(tx, '35.29')
+  })
+  await served.close()
+  await admin.close()
+  project.provide('cluster', url)
+  return async () => {
+    await lease?.release()
+    rmSync(directory, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,98 @@
+/** A world for one test file: its own database and files, and people of every role who act and see in it. */
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { inject } from 'vitest'
+import { createRegistry, jobKinds } from '../../src/app.ts'
+import type { Actions, Views } from '../../src/client.ts'
+import type { Actor, Role } from '../../src/kernel/actor.ts'
+import { Problem } from '../../src/kernel/problem.ts'
+import { openFiles } from '../../src/platform/files.ts'
+import { runJob } from '../../src/platform/jobs.ts'
+import { createLog } from '../../src/platform/log.ts'
+import { newId, type Platform, performAction, performView } from '../../src/platform/perform.ts'
+import { connect } from '../../src/platform/postgres/database.ts'
+import { storeUpload } from '../../src/platform/uploads.ts'
+import { openVault } from '../../src/platform/vault.ts'
+import { at } from './database-url.ts'
+
+export const regency = '35.29'
+export const jelbudan = '35.29.14.2008'
+export const nyapar = '35.29.14.2007'
+
+export const someone = (role: Role, more: Partial<Actor> = {}): Actor => ({
+  user: `${role}-1`,
+  name: `Uji ${role}`,
+  role,
+  regency,
+  agency: role === 'officer' ? 'cooperatives' : null,
+  villages: role === 'facilitator' ? [jelbudan] : [],
+  household: null,
+  retailer: role === 'buyer' ? 'Alfamart' : null,
+  ...more
+})
+
+export interface World {
+  platform: Platform
+  url: string
+  act: <N extends keyof Actions>(
+    actor: Actor,
+    name: N,
+    input: Actions[N]['input'],
+    id?: string
+  ) => Promise<Actions[N]['output']>
+  see: <N extends keyof Views>(actor: Actor, name: N, input: Views[N]['input']) => Promise<Views[N]['output']>
+  upload: (actor: Actor, name: string, content: Buffer) => Promise<string>
+  /** Runs a job to its end, as the queue would. */
+  run: (job: string) => Promise<unknown>
+  close: () => Promise<void>
+}
+
+/** `fromEmpty`: a migrated database that serves no regency yet. */
+export async function openWorld({ fromEmpty = false } = {}): Promise<World> {
+  const cluster = inject('cluster')
+  const name = `test_${randomBytes(6).toString('hex')}`
+  const admin = connect(cluster, 1)
+  await admin.pool.query(`create database ${name} template ${fromEmpty ? 'rakit_template' : 'rakit_template_sumenep'}`)
+  await admin.close()
+  const directory = mkdtempSync(join(tmpdir(), 'rakit-world-'))
+  const url = at(cluster, name)
+  const connection = connect(url, 6)
+  const platform: Platform = {
+    connection,
+    vault: openVault(join(directory, 'secret.json')),
+    files: openFiles(join(directory, 'files')),
+    log: createLog('silent'),
+    clock: () => new Date(),
+    registry: createRegistry(),
+    jobStarted: () => {}
+  }
+  return {
+    platform,
+    url,
+    act: (actor, action, input, id = newId()) => performAction(platform, actor, action, id, input) as never,
+    see: (actor, view, input) => performView(platform, actor, view, input) as never,
+    upload: (actor, file, content) => storeUpload(platform, actor, file, Readable.from([content])),
+    run: (job) => runJob(platform, jobKinds, job),
+    async close() {
+      await connection.close()
+      const cleaner = connect(cluster, 1)
+      await cleaner.pool.query(`drop database ${name} with (force)`)
+      await cleaner.close()
+      rmSync(directory, { recursive: true, force: true })
+    }
+  }
+}
+
+/** The refusal that `work` ends in; fails when it does not. */
+export async function refusal(work: Promise<unknown>): Promise<Problem> {
+  try {
+    await work
+  } catch (error) {
+    if (error instanceof Problem) return error
+    throw error
+  }
+  throw new Error('expected a refusal')
+}

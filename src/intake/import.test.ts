@@ -258,7 +258,7 @@ describe('columns', () => {
       ...Array.from({ length: 6 }, (_, i) => [
         `Warga ${'abcdef'[i]}`,
         `352914520385105${i}`,
-        '0812345670' + String(50 + i),
+        `0812345670${String(50 + i)}`,
         'Jelbudan'
       ])
     ]

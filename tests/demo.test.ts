@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { jobKinds } from '../src/app.ts'
+import { buildDemo } from '../src/demo/build.ts'
+import { interestSheet, residentList } from '../src/demo/files.ts'
+import { jelbudanCode, promised, tellStory } from '../src/demo/jelbudan.ts'
+import { inventRegency } from '../src/demo/regency.ts'
+import { openWorld, someone, type World } from './support/world.ts'
+
+describe('the invented people', () => {
+  const villages = [{ code: '35.29.14.2001', name: 'A', district: 'Dasuk', lat: -6.9, lon: 113.8, elevation: 20 }]
+  const all = (seed: number) => JSON.stringify([...inventRegency(villages, { households: 60, seed }, new Set())])
+  it('are the same for the same seed, and others for another', () => {
+    expect(all(1)).toBe(all(1))
+    expect(all(1)).not.toBe(all(2))
+    expect(residentList(tellStory()).equals(residentList(tellStory()))).toBe(true)
+  })
+  it('have identity numbers and phones that nobody real has: serials from 7101 on, a range not in use', async () => {
+    for (const home of JSON.parse(all(3))[0].households) {
+      for (const { fields, sameAs } of home.people) {
+        if (fields.nik && !sameAs) expect(Number(fields.nik.slice(12))).toBeGreaterThan(7100)
+        if (fields.phone) expect(fields.phone).toMatch(/^\+62899[01]/)
+      }
+    }
+    expect((await interestSheet(tellStory())).length).toBeGreaterThan(5000)
+  })
+})
+
+describe('the demo regency', () => {
+  let world: World
+  const officer = someone('officer')
+  beforeAll(async () => {
+    world = await openWorld({ fromEmpty: true })
+    await buildDemo(world.platform, jobKinds, { households: 700, seed: 3529, story: true }, () => {})
+  })
+  afterAll(() => world.close())
+
+  it('keeps every promise of chapters 1 and 2', async () => {
+    const page = await world.see(officer, 'potential/village', { village: jelbudanCode })
+    expect(page).toMatchObject({ households: promised.households, people: promised.people })
+    expect(page.held.find((h) => h.commodity === 'cashew')).toMatchObject({
+      households: promised.cashewHouseholds,
+      quantity: promised.cashewTrees
+    })
+    expect(page.wanted.find((w) => w.kind === 'cashew')).toMatchObject({ first: promised.cashewFirst })
+    expect(page.best[0]).toMatchObject({ kind: 'cashew', rank: 1 })
+    const pairs = async (status: 'merged' | 'apart' | 'open') =>
+      (await world.see(officer, 'households/duplicates', { village: jelbudanCode, status })).total
+    expect([await pairs('merged'), await pairs('apart'), await pairs('open')]).toEqual([
+      promised.merged,
+      promised.duplicates - promised.merged,
+      0
+    ])
+    const { rows } = await world.see(officer, 'intake/list', {})
+    const list = rows.find((r) => r.fileName === 'warga-jelbudan.xls')!
+    expect(list.result).toMatchObject({ refused: promised.refused, duplicates: promised.duplicates })
+    const held = await world.platform.connection.pool.query(
+      `select count(*) n from audit where action = 'intake/fix-row'`
+    )
+    expect(held.rows[0].n).toBe(promised.held - 1) // two rows share one NIK: correcting one lets both go
+  })
+
+  it('is marked as invented, complete, and has an account for every role', async () => {
+    const { rows } = await world.platform.connection.pool.query('select demo, ready from tenant')
+    expect(rows).toEqual([{ demo: true, ready: true }])
+    const roles = await world.platform.connection.pool.query('select distinct role from member order by 1')
+    expect(roles.rows.map((r) => r.role)).toEqual([
+      'administrator',
+      'auditor',
+      'buyer',
+      'facilitator',
+      'leader',
+      'mentor',
+      'officer',
+      'resident'
+    ])
+  })
+
+  it('leaves the history of a household of the story under the officer who brought it', async () => {
+    const { rows } = await world.see(officer, 'households/list', { village: jelbudanCode })
+    const history = await world.see(officer, 'households/timeline', { id: rows[0]!.id })
+    expect(history.rows.every((r) => r.who === 'Ratna Handayani')).toBe(true)
+  })
+})

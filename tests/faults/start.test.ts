@@ -1,0 +1,174 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readlinkSync, rmSync, statSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { afterAll, describe, expect, it } from 'vitest'
+import { keeperSocket, leasePostgres } from '../../src/platform/postgres/embedded.ts'
+import { migrate, pendingMigrations, readMigrations } from '../../src/platform/postgres/migrate.ts'
+import { processesOf, startProcess, until } from '../support/process.ts'
+import { openWorld } from '../support/world.ts'
+
+const places: string[] = []
+const place = () => {
+  const directory = mkdtempSync(join(tmpdir(), 'rakit-start-'))
+  places.push(directory)
+  return join(directory, 'data')
+}
+afterAll(() => {
+  for (const directory of places) rmSync(directory, { recursive: true, force: true })
+})
+const settings = (data: string) => ({ RAKIT_DATA: data, RAKIT_DEMO: 'off', PORT: '0', RAKIT_LOG: 'silent' })
+const healthy = async (address: string) => (await fetch(`${address}/healthz`)).json()
+
+describe('npm start', () => {
+  it('makes what it needs, serves, and Ctrl-C leaves nothing running', async () => {
+    const data = place()
+    const first = startProcess(['start'], settings(data))
+    const address = await first.address
+    expect(await healthy(address)).toMatchObject({ ok: true, migrations: 'current' })
+    expect(first.said()).toMatch(/admin@rakit\.local {2}([a-z2-9]{4}-){3}[a-z2-9]{4}/)
+    expect(statSync(join(data, 'secret.json')).mode & 0o777).toBe(0o600)
+    first.child.kill('SIGINT')
+    expect(await first.ended).toBe(0)
+    expect(processesOf(data)).toEqual([])
+
+    const again = startProcess(['start'], settings(data))
+    expect(await healthy(await again.address)).toMatchObject({ ok: true })
+    expect(again.said()).not.toContain('admin@rakit.local')
+    again.child.kill('SIGTERM')
+    expect(await again.ended).toBe(0)
+  })
+
+  it('refuses a second copy on the same data directory, which goes on serving', async () => {
+    const data = place()
+    const first = startProcess(['start'], settings(data))
+    const address = await first.address
+    const second = startProcess(['start'], settings(data))
+    expect(await second.ended).toBe(1)
+    expect(second.said()).toContain('Rakit lain sedang berjalan')
+    expect(await healthy(address)).toMatchObject({ ok: true })
+    first.child.kill('SIGINT')
+    await first.ended
+  })
+
+  it('says so when the port is taken, and makes nothing', async () => {
+    const data = place()
+    const holder = createServer()
+    const port = await new Promise<number>((resolve) =>
+      holder.listen(0, '127.0.0.1', () => resolve((holder.address() as { port: number }).port))
+    )
+    const refused = startProcess(['start'], { ...settings(data), PORT: String(port) })
+    expect(await refused.ended).toBe(1)
+    expect(refused.said()).toContain(`Port ${port} sedang dipakai`)
+    expect(existsSync(data)).toBe(false)
+    holder.close()
+  })
+
+  it.each([
+    ['PORT', 'banyak'],
+    ['RAKIT_DEMO', 'mungkin'],
+    ['DATABASE_URL', 'mysql://x'],
+    ['RAKIT_REGENCY', 'Sumenep']
+  ])('names a wrong %s', async (name, value) => {
+    const refused = startProcess(['start'], { ...settings(place()), [name]: value })
+    expect(await refused.ended).toBe(1)
+    expect(refused.said()).toContain(`Pengaturan tidak sah: ${name}`)
+  })
+
+  it('says so when PostgreSQL at DATABASE_URL does not answer', async () => {
+    const refused = startProcess(['start'], {
+      ...settings(place()),
+      DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none'
+    })
+    expect(await refused.ended).toBe(1)
+    expect(refused.said()).toContain('DATABASE_URL tidak dapat dihubungi')
+  })
+})
+
+describe('kill -9', () => {
+  it('of the server loses no acknowledged write, leaves no orphan, and the next start recovers', async () => {
+    const data = place()
+    const server = startProcess(['start'], settings(data))
+    await server.address
+    const lease = await leasePostgres(data)
+    const client = new pg.Client({ connectionString: lease.url })
+    await client.connect()
+    await client.query(`update tenant set created_at = '2001-02-03'`)
+    await client.end()
+    server.child.kill('SIGKILL')
+    await server.ended
+    await lease.release()
+    await until(() => processesOf(data).length === 0)
+    const again = startProcess(['start'], settings(data))
+    await again.address
+    const look = await leasePostgres(data)
+    const reader = new pg.Client({ connectionString: look.url })
+    await reader.connect()
+    expect((await reader.query('select created_at::date::text d from tenant')).rows[0].d).toBe('2001-02-03')
+    await reader.end()
+    await look.release()
+    again.child.kill('SIGINT')
+    expect(await again.ended).toBe(0)
+  })
+
+  it('of the server, the keeper and PostgreSQL alike is recovered from', async () => {
+    const data = place()
+    const server = startProcess(['start'], settings(data))
+    await server.address
+    server.child.kill('SIGKILL')
+    for (const pid of processesOf(data)) {
+      try {
+        process.kill(pid, 'SIGKILL')
+      } catch {}
+    }
+    await until(() => processesOf(data).length === 0)
+    expect(existsSync(keeperSocket(data))).toBe(true)
+    const again = startProcess(['start'], settings(data))
+    expect(await healthy(await again.address)).toMatchObject({ ok: true })
+    again.child.kill('SIGINT')
+    expect(await again.ended).toBe(0)
+    expect(processesOf(data)).toEqual([])
+  })
+})
+
+it.runIf(process.getuid?.() === 0)(
+  'started by root under a directory that others cannot enter, it still works',
+  async () => {
+    const home = mkdtempSync(join(tmpdir(), 'rakit-home-'))
+    places.push(home)
+    mkdirSync(join(home, 'clone'), { mode: 0o700 })
+    execFileSync('chmod', ['700', home])
+    const data = join(home, 'clone', 'data')
+    const server = startProcess(['start'], settings(data))
+    expect(await healthy(await server.address)).toMatchObject({ ok: true })
+    server.child.kill('SIGINT')
+    expect(await server.ended).toBe(0)
+    rmSync(join(readlinkSync(join(data, 'postgres')), '..'), { recursive: true, force: true })
+  }
+)
+
+it('a migration that fails changes nothing and is named', async () => {
+  const world = await openWorld({ fromEmpty: true })
+  const { pool } = world.platform.connection
+  const good = { name: '9001_good.sql', sql: 'create table half_made (x int)', checksum: 'a' }
+  const bad = { name: '9002_bad.sql', sql: 'create table nonsense (', checksum: 'b' }
+  await expect(migrate(pool, [...readMigrations(), good, bad])).rejects.toMatchObject({
+    code: 'platform/migration-failed',
+    message: expect.stringContaining('9002_bad.sql')
+  })
+  expect((await pool.query(`select to_regclass('half_made') t`)).rows[0].t).toBeNull()
+  expect(await pendingMigrations(pool, [...readMigrations(), good])).toEqual(['9001_good.sql'])
+  const changed = readMigrations().map((m, i) => (i === 0 ? { ...m, checksum: 'other' } : m))
+  await expect(migrate(pool, changed)).rejects.toMatchObject({ code: 'platform/migration-failed' })
+  await world.close()
+})
+
+it('the command line answers JSON alone, and tells success from failure by its exit code', async () => {
+  const wrong = startProcess(['import', 'households', '/no/such.xlsx', '--json'], settings(place()))
+  expect(await wrong.ended).toBe(1)
+  const unknown = startProcess(['dance'], settings(place()))
+  expect(await unknown.ended).toBe(1)
+  expect(unknown.said()).toContain('Tidak ada perintah "dance"')
+})

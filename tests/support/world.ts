@@ -37,6 +37,8 @@ export const someone = (role: Role, more: Partial<Actor> = {}): Actor => ({
 export interface World {
   platform: Platform
   url: string
+  /** Where its keys and files lie. */
+  directory: string
   act: <N extends keyof Actions>(
     actor: Actor,
     name: N,
@@ -72,6 +74,7 @@ export async function openWorld({ fromEmpty = false } = {}): Promise<World> {
   return {
     platform,
     url,
+    directory,
     act: (actor, action, input, id = newId()) => performAction(platform, actor, action, id, input) as never,
     see: (actor, view, input) => performView(platform, actor, view, input) as never,
     upload: (actor, file, content) => storeUpload(platform, actor, file, Readable.from([content])),

@@ -29,6 +29,7 @@ import { Heading } from '../shell/heading.tsx'
 import { useT } from '../shell/language.tsx'
 import { fieldErrors } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
+import { Sideways } from '../shell/sideways.tsx'
 import { ServerTable } from '../shell/table.tsx'
 
 type Member = Views['access/members']['output']['rows'][number]
@@ -322,7 +323,7 @@ function Rights() {
         ))}
         <Text size="sm">– {t('tidak boleh', 'refused')}</Text>
       </Group>
-      <Table.ScrollContainer minWidth={900} tabIndex={0}>
+      <Sideways label={t('Tabel hak', 'Table of rights')} width={900}>
         <Table striped withTableBorder stickyHeader>
           <Table.Thead>
             <Table.Tr>
@@ -362,7 +363,7 @@ function Rights() {
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </Sideways>
     </Stack>
   )
 }

@@ -28,6 +28,7 @@ import { JobProgress } from '../shell/job.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
+import { Sideways } from '../shell/sideways.tsx'
 import { EmptyState } from '../shell/table.tsx'
 
 type Kind = 'person' | 'enterprise'
@@ -267,7 +268,7 @@ function PairCard({ pair, kind }: { pair: Pair; kind: Kind }) {
           </Group>
         )}
       </Group>
-      <Table.ScrollContainer minWidth={420} tabIndex={0}>
+      <Sideways label={t('Perbandingan', 'Comparison')} width={420}>
         <Table verticalSpacing={4}>
           <Table.Tbody>
             {lines
@@ -302,7 +303,7 @@ function PairCard({ pair, kind }: { pair: Pair; kind: Kind }) {
               })}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </Sideways>
       <Group gap={6} mt="sm">
         <Text size="sm" c="dimmed">
           {t('Alasan:', 'Reasons:')}

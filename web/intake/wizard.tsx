@@ -31,6 +31,7 @@ import { JobProgress } from '../shell/job.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
+import { Sideways } from '../shell/sideways.tsx'
 import { EmptyState } from '../shell/table.tsx'
 import { useStatuses } from './imports.tsx'
 
@@ -385,7 +386,7 @@ function RowsTable({ it }: { it: Import }) {
         </EmptyState>
       )}
       {asked.data && total > 0 && (
-        <Table.ScrollContainer minWidth={900} tabIndex={0}>
+        <Sideways label={t('Baris impor', 'Rows of the import')} width={900}>
           <Table withTableBorder highlightOnHover fz="sm" verticalSpacing={6}>
             <Table.Thead>
               <Table.Tr>
@@ -407,7 +408,7 @@ function RowsTable({ it }: { it: Import }) {
               ))}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+        </Sideways>
       )}
       {total > size && (
         <Pagination

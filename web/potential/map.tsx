@@ -26,6 +26,7 @@ import { Heading } from '../shell/heading.tsx'
 import { useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
+import { Sideways } from '../shell/sideways.tsx'
 import { Choropleth, Legend, type MapRow } from './choropleth.tsx'
 import { scaleOf } from './scale.ts'
 
@@ -282,8 +283,7 @@ function PagedTable<R extends { village: string }>({
   const t = useT()
   const paged = usePaged(rows, cell, sort)
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls sideways must be reachable by keyboard
-    <section aria-label={label} tabIndex={0} style={{ overflowX: 'auto' }}>
+    <Sideways label={label} width={0}>
       <DataTable<R>
         withTableBorder
         borderRadius="md"
@@ -313,7 +313,7 @@ function PagedTable<R extends { village: string }>({
           render: c.show
         }))}
       />
-    </section>
+    </Sideways>
   )
 }
 

@@ -23,6 +23,7 @@ import { Heading } from '../shell/heading.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
+import { Sideways } from '../shell/sideways.tsx'
 
 /** The questionnaire as it stands, its versions, and a new version in the making. */
 export function QuestionnairePage() {
@@ -108,7 +109,7 @@ export function QuestionnairePage() {
           <Title order={2} size="h4">
             {t(section.label)}
           </Title>
-          <Table.ScrollContainer minWidth={640} tabIndex={0}>
+          <Sideways label={t(section.label)} width={640}>
             <Table withTableBorder verticalSpacing={6}>
               <Table.Thead>
                 <Table.Tr>
@@ -200,7 +201,7 @@ export function QuestionnairePage() {
                 )}
               </Table.Tbody>
             </Table>
-          </Table.ScrollContainer>
+          </Sideways>
           {draft && (
             <Button
               variant="default"

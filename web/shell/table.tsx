@@ -7,6 +7,7 @@ import type { Views } from '../../src/client.ts'
 import { complain, exportTable, useView } from './client.ts'
 import { useT } from './language.tsx'
 import { ProblemAlert } from './problem.tsx'
+import { Sideways } from './sideways.tsx'
 
 type Listing = {
   [N in keyof Views]: Views[N]['output'] extends { rows: unknown[]; total: number }
@@ -90,7 +91,7 @@ export function ServerTable<N extends Listing>({
           </Button>
         </Group>
       )}
-      <Box role="region" aria-label={label} tabIndex={0} style={{ overflowX: 'auto' }}>
+      <Sideways label={label} width={0}>
         <DataTable<RowOf<N>>
           withTableBorder
           fz="sm"
@@ -140,7 +141,7 @@ export function ServerTable<N extends Listing>({
             ? { rowExpansion: { content: ({ record }: { record: RowOf<N> }) => <Box p="md">{expanded(record)}</Box> } }
             : {})}
         />
-      </Box>
+      </Sideways>
     </Stack>
   )
 }

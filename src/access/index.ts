@@ -7,9 +7,7 @@ export {
   actorOfUser,
   createAccount,
   createSessions,
-  publicActor,
-  readablePassword,
-  type Sessions
+  readablePassword
 } from './sessions.ts'
 
 export const accessActions = [addMember, changeMember, resetPassword] as const

@@ -52,4 +52,3 @@ export const memberInput = z
     path: ['household'],
     ...must(text('Pilih rumah tangga warga ini.', "Choose this resident's household."))
   })
-export type MemberInput = z.infer<typeof memberInput>

@@ -29,7 +29,7 @@ export function createSessions(connection: Connection, vault: Vault, baseUrl: st
     advanced: { cookiePrefix: 'rakit', useSecureCookies: baseUrl.startsWith('https://') }
   })
 }
-export type Sessions = ReturnType<typeof createSessions>
+type Sessions = ReturnType<typeof createSessions>
 
 /** The public: anyone who has not signed in. */
 export const publicActor = (regency: string): Actor => ({

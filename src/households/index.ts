@@ -4,7 +4,6 @@ import * as views from './views.ts'
 
 export * from './bulk.ts'
 export { findDuplicates } from './duplicates.ts'
-export { matchRows } from './match.ts'
 
 export const householdActions = [
   actions.registerHousehold,

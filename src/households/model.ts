@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import sizeData from '../../reference/enterprise-size.json' with { type: 'json' }
 import { parsePhone, sixteenDigits } from '../kernel/identifiers.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { villageCode } from '../regions/model.ts'
@@ -129,3 +130,20 @@ export const enterpriseFields = z.object({
     .default([])
 })
 export type EnterpriseFields = z.infer<typeof enterpriseFields>
+
+const sizes = ['micro', 'small', 'medium', 'large'] as const
+export type EnterpriseSize = (typeof sizes)[number]
+export const sizeNames: Record<EnterpriseSize, Text> = {
+  micro: text('Usaha mikro', 'Micro enterprise'),
+  small: text('Usaha kecil', 'Small enterprise'),
+  medium: text('Usaha menengah', 'Medium enterprise'),
+  large: text('Usaha besar', 'Large enterprise')
+}
+export interface SizeClass {
+  size: EnterpriseSize
+  /** Upper limits in rupiah, inclusive; null: none. */
+  capital: number | null
+  sales: number | null
+}
+/** The classes of the law, smallest first; see reference/enterprise-size.json for source and validity. */
+export const sizeClasses = sizeData.classes as readonly SizeClass[]

@@ -2,7 +2,7 @@ import type { PlainDate } from '../kernel/dates.ts'
 import { nikMismatch, type Sex } from '../kernel/identifiers.ts'
 import { Problem } from '../kernel/problem.ts'
 import { type Text, text } from '../kernel/text.ts'
-import type { EnterpriseFields, PersonFields } from './model.ts'
+import type { EnterpriseFields, EnterpriseSize, PersonFields, SizeClass } from './model.ts'
 
 const at = (pointer: string, message: Text) =>
   new Problem('households/impossible', 422, message, { pointers: [{ pointer, message }] })
@@ -48,15 +48,6 @@ export function warnings(
         )
       ]
     : []
-}
-
-export const sizes = ['micro', 'small', 'medium', 'large'] as const
-export type EnterpriseSize = (typeof sizes)[number]
-export interface SizeClass {
-  size: EnterpriseSize
-  /** Upper limits in rupiah, inclusive; null: none. */
-  capital: number | null
-  sales: number | null
 }
 
 /** Size of an enterprise by capital (without land and building) or yearly sales; the classes are data (reference/enterprise-size.json). */

@@ -3,7 +3,6 @@ import { map, opportunityTable, questionnaires, responses, villagePage } from '.
 
 export {
   currentQuestionnaire,
-  defaultQuestionnaire,
   forgetResponses,
   knownSources,
   type NewResponse,

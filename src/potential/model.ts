@@ -73,6 +73,3 @@ export const answers = z.object({
   people: z.record(z.uuid(), z.record(z.string(), answer)).default({})
 })
 export type Answers = z.infer<typeof answers>
-
-/** Weekly free hours from which a person counts as having time for a home industry. */
-export const enoughHours = 10

@@ -26,8 +26,11 @@ import {
   purposeNames,
   purposes,
   relationNames,
-  sexNames
+  sexNames,
+  sizeClasses,
+  sizeNames
 } from '../../src/households/model.ts'
+import { enterpriseSize } from '../../src/households/rules.ts'
 import { ageOn, formatDate, formatInstant } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { type Answer, kinds } from '../../src/potential/model.ts'
@@ -163,6 +166,7 @@ export function HouseholdPage() {
               <Text size="sm" c="dimmed">
                 {[
                   kindName(t, enterprise.kind),
+                  sizeOf(t, enterprise),
                   enterprise.kbli && `KBLI ${enterprise.kbli}`,
                   enterprise.workers !== null && `${enterprise.workers} ${t('pekerja', 'workers')}`
                 ]
@@ -187,6 +191,11 @@ export function HouseholdPage() {
       <Editor edited={edited} close={() => setEdited(undefined)} />
     </Stack>
   )
+}
+
+const sizeOf = (t: ReturnType<typeof useT>, { capital, turnoverNow }: Page['enterprises'][number]) => {
+  const size = enterpriseSize(sizeClasses, capital, turnoverNow === null ? null : 12 * turnoverNow)
+  return size && t(sizeNames[size])
 }
 
 const kindName = (t: ReturnType<typeof useT>, id: string | null) => {

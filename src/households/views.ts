@@ -65,7 +65,7 @@ async function withHeads<T extends { id: string; village: string }>(context: Con
     .where('regency', '=', context.actor.regency)
     .where('merged_into', 'is', null)
     .where('household_id', '=', sql<string>`any(${rows.map((row) => row.id)}::uuid[])`)
-    .orderBy(sql`relation = 'head'`, sql`desc nulls last`)
+    .orderBy(sql`relation = 'head'`, (order) => order.desc().nullsLast())
     .orderBy('birth_date')
     .execute()
   const places = await placesOf(
@@ -185,7 +185,7 @@ export const getHousehold = view({
     const people = await mine('person')
       .selectAll()
       .where('merged_into', 'is', null)
-      .orderBy(sql`relation = 'head'`, sql`desc nulls last`)
+      .orderBy(sql`relation = 'head'`, (order) => order.desc().nullsLast())
       .orderBy('birth_date')
       .execute()
     const enterprises = await context.db

@@ -219,7 +219,7 @@ class Register {
 async function applyPeople(context: Context, found: StoredImport, rows: Row[]): Promise<void> {
   const homes = await householdsByKk(context, bytes(rows.flatMap((row) => row.kk ?? [])))
   const register = await Register.load(context, rows, homes)
-  const newHomes: { id: string; fields: HouseholdFields }[] = []
+  const newHomes = new Map<string, HouseholdFields>()
   const newPeople: { id: string; household: string; village: string; fields: PersonFields }[] = []
   const homeFills = new Map<string, Partial<HouseholdFields>>()
   const personFills = new Map<string, Partial<PersonFields>>()
@@ -238,9 +238,9 @@ async function applyPeople(context: Context, found: StoredImport, rows: Row[]): 
     }
     const home = known ?? { id: context.newId(), village: row.village }
     if (!known) {
-      newHomes.push({ id: home.id, fields: householdOf(row.values, row.village) })
+      newHomes.set(home.id, householdOf(row.values, row.village))
       if (row.kk) homes.set(row.kk, home)
-    } else if (!newHomes.some((h) => h.id === home.id))
+    } else if (!newHomes.has(home.id))
       homeFills.set(home.id, { ...blanksOut(householdOf(row.values, row.village)), ...homeFills.get(home.id) })
     const id = context.newId()
     newPeople.push({ id, household: home.id, village: home.village, fields: personOf(row.values) })
@@ -256,16 +256,19 @@ async function applyPeople(context: Context, found: StoredImport, rows: Row[]): 
     }
     register.add(row, row.person)
   }
-  await insertHouseholds(context, found.id, newHomes)
+  await insertHouseholds(
+    context,
+    found.id,
+    [...newHomes].map(([id, fields]) => ({ id, fields }))
+  )
   await insertPeople(context, found.id, newPeople)
-  const fresh = new Set(newHomes.map((h) => h.id))
   const filledPeople = await fillPeople(
     context,
     [...personFills].map(([id, fields]) => ({ id, fields }))
   )
   const filledHomes = await fillHouseholds(
     context,
-    [...homeFills].filter(([id]) => !fresh.has(id)).map(([id, fields]) => ({ id, fields }))
+    [...homeFills].filter(([id]) => !newHomes.has(id)).map(([id, fields]) => ({ id, fields }))
   )
   const answered = await recordAnswers(context, found, rows)
   note(rows, (row) => row.person!.id, filledPeople, 'person')

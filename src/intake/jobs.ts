@@ -6,7 +6,6 @@ import type { Context } from '../platform/context.ts'
 import type { JobKind, JobRun } from '../platform/jobs.ts'
 import { copyRows } from '../platform/postgres/copy.ts'
 import { readSpreadsheet, type SheetRow } from '../platform/spreadsheet/read.ts'
-import { matchVillage } from '../regions/rules.ts'
 import { applyRows } from './apply.ts'
 import type { ImportKind } from './model.ts'
 import { compareNiks, reviewRows } from './review.ts'
@@ -82,7 +81,7 @@ class TableReader {
 
   private placeOf(lines: readonly string[]): string | null {
     const place = placeInTitles(lines)
-    return place ? (matchVillage(place.village, place.district, this.reading.villages)?.code ?? null) : null
+    return place ? (this.reading.findVillage(place.village, place.district)?.code ?? null) : null
   }
 
   async take(rows: readonly SheetRow[]): Promise<(SheetRow & { place: string | null })[]> {

@@ -30,6 +30,7 @@ export async function reviewRows(
   const nameless = rows.filter(
     (row) => row.values.name && row.village && !row.values.nik && (found.kind === 'enterprises' || !row.values.kk)
   )
+  const lonely = new Set(nameless)
   const namesakes = await peopleByName(
     context,
     'village',
@@ -40,9 +41,7 @@ export async function reviewRows(
     const holder = row.values.nik ? holders.get(nikHash(context, row.values.nik)!.toString('hex')) : undefined
     if (holder && row.values.name && !namesAgree(holder.tokens, tokensOf(row.values.name)))
       row.problems.push(problem('nik', 'nik-other-name'))
-    const alike = nameless.includes(row)
-      ? bearers(namesakes.get(`${row.village}|${keyOf(row)}`), row.values.birthDate)
-      : []
+    const alike = lonely.has(row) ? bearers(namesakes.get(`${row.village}|${keyOf(row)}`), row.values.birthDate) : []
     if (alike.length > 1) row.problems.push(problem('name', 'several-people'))
     if (found.kind === 'enterprises' && row.village && row.values.name && !holder && alike.length === 0)
       row.problems.push(problem('name', 'owner-unknown'))

@@ -4,7 +4,7 @@ import { type PlainDate, parseDate } from '../kernel/dates.ts'
 import { digitsLost, nikMismatch, parsePhone, type Sex, sixteenDigits } from '../kernel/identifiers.ts'
 import { parseQuantity, parseRupiah } from '../kernel/money.ts'
 import { kinds } from '../potential/model.ts'
-import { matchVillage, type NamedVillage, regionKey, similarity } from '../regions/rules.ts'
+import { regionKey, similarity, type VillageFinder } from '../regions/rules.ts'
 import { type CellProblem, cellMessages, type Field, fieldsOf, type ImportKind } from './model.ts'
 
 export interface RowReading {
@@ -17,7 +17,7 @@ export interface RowReading {
 export interface ReadingContext {
   kind: ImportKind
   today: PlainDate
-  villages: readonly NamedVillage[]
+  findVillage: VillageFinder
   /** The village of the file: chosen, or found in its title lines. */
   defaultVillage: string | null
   /** Largest answer of each question of the current questionnaire, by field. */
@@ -169,11 +169,7 @@ export function readRow(
   if (context.kind === 'enterprises' && !values.business) raise('business', 'business-missing')
   let village = context.defaultVillage
   if (values.village) {
-    const found = matchVillage(
-      String(values.village),
-      values.district ? String(values.district) : undefined,
-      context.villages
-    )
+    const found = context.findVillage(String(values.village), values.district ? String(values.district) : undefined)
     if (found) village = found.code
     else raise('village', 'village-unknown', String(values.village))
   } else if (!village) raise('village', 'village-missing')

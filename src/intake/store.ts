@@ -5,6 +5,7 @@ import { text } from '../kernel/text.ts'
 import type { Context } from '../platform/context.ts'
 import { currentQuestionnaire } from '../potential/index.ts'
 import { villagesOf } from '../regions/index.ts'
+import { villageFinder } from '../regions/rules.ts'
 import type { CellProblem, ImportKind } from './model.ts'
 import type { ReadingContext } from './rules.ts'
 
@@ -59,7 +60,7 @@ export async function readingContext(context: Context, kind: ImportKind): Promis
   return {
     kind,
     today: context.today,
-    villages: await villagesOf(context.db, context.actor.regency),
+    findVillage: villageFinder(await villagesOf(context.db, context.actor.regency)),
     defaultVillage: null,
     limits: Object.fromEntries(form.questions.flatMap((q) => (q.max === undefined ? [] : [[q.id, q.max]])))
   }

@@ -94,6 +94,18 @@ export function matchVillage(
   return first.village
 }
 
+export type VillageFinder = (written: string, district?: string | undefined) => NamedVillage | undefined
+
+/** `matchVillage` among the villages of one regency, thinking once about each way of writing: a list repeats its few villages. */
+export function villageFinder(villages: readonly NamedVillage[]): VillageFinder {
+  const known = new Map<string, NamedVillage | undefined>()
+  return (written, district) => {
+    const key = `${written}|${district ?? ''}`
+    if (!known.has(key)) known.set(key, matchVillage(written, district, villages))
+    return known.get(key)
+  }
+}
+
 /** Kilometres between two points (haversine, mean earth radius 6371 km); degrees in. */
 export function kilometres(a: { lat: number; lon: number }, b: { lat: number; lon: number }): number {
   const rad = Math.PI / 180

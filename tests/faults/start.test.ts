@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readlinkSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -165,9 +165,37 @@ it('a migration that fails changes nothing and is named', async () => {
   await world.close()
 })
 
-it('the command line answers JSON alone, and tells success from failure by its exit code', async () => {
-  const wrong = startProcess(['import', 'households', '/no/such.xlsx', '--json'], settings(place()))
-  expect(await wrong.ended).toBe(1)
+it('the command line imports beside a running server, answers JSON alone, and tells success from failure by its exit code', async () => {
+  const data = place()
+  const server = startProcess(['start'], settings(data))
+  await server.address
+  const file = join(data, 'warga.csv')
+  writeFileSync(
+    file,
+    'NIK,Nama,Desa,Tgl Lahir\n3529145203851001,Siti Aminah,Jelbudan,12/03/1985\n,Tanggal Salah,Jelbudan,31 Februari 1985\n'
+  )
+  const run = async (...args: string[]) => {
+    const command = startProcess([...args, '--json'], settings(data))
+    const code = await command.ended
+    return { code, answer: JSON.parse(command.answered()) }
+  }
+  expect(await run('import', 'households', file, '--dry-run')).toMatchObject({
+    code: 0,
+    answer: { dryRun: true, accepted: 1, held: 1 }
+  })
+  expect(await run('import', 'households', file)).toMatchObject({
+    code: 0,
+    answer: { new: 1, held: 1, problems: [{ line: 3, problems: [{ field: 'birthDate', code: 'date-unreadable' }] }] }
+  })
+  expect(await run('import', 'households', file)).toMatchObject({ code: 0, answer: { new: 0, same: 1 } })
+  expect(await run('import', 'households', '/no/such.xlsx')).toMatchObject({
+    code: 1,
+    answer: { problem: { code: 'command/no-file' } }
+  })
+  expect(await run('match', file, '--threshold', '0.9')).toEqual({ code: 0, answer: [] })
+  server.child.kill('SIGINT')
+  expect(await server.ended).toBe(0)
+
   const unknown = startProcess(['dance'], settings(place()))
   expect(await unknown.ended).toBe(1)
   expect(unknown.said()).toContain('Tidak ada perintah "dance"')

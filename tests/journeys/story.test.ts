@@ -5,6 +5,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { jobKinds } from '../../src/app.ts'
 import type { Running } from '../../src/commands/start.ts'
+import { demoPassword } from '../../src/demo/accounts.ts'
 import { buildDemo } from '../../src/demo/build.ts'
 import { interestSheet, residentList } from '../../src/demo/files.ts'
 import { jelbudanCode, promised, tellStory } from '../../src/demo/jelbudan.ts'
@@ -242,6 +243,22 @@ describe.runIf(chromiumPath)('the story of Jelbudan', () => {
       expect(phone.complaints, role).toEqual([])
       await phone.close()
     }
+  })
+
+  it('signs in with a password, and is told when it is wrong', async () => {
+    const guest = await visit(browser, `${running.url}/masuk`)
+    const { page } = guest
+    await page.getByLabel('Surel').fill('pimpinan@demo.rakit.example')
+    await page.getByLabel('Kata sandi', { exact: true }).and(page.locator('input')).fill('salah-sekali-2026')
+    await page.getByRole('main').getByRole('button', { name: 'Masuk', exact: true }).click()
+    await page.getByText('Surel atau kata sandi tidak cocok.').waitFor()
+    await page.getByLabel('Kata sandi', { exact: true }).and(page.locator('input')).fill(demoPassword)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Selamat datang, Wakil Bupati' }).waitFor()
+    await page.getByRole('button', { name: 'Akun: Wakil Bupati' }).click()
+    await page.getByRole('menuitem', { name: 'Keluar' }).click()
+    await page.getByRole('heading', { name: 'Masuk ke Rakit' }).waitFor()
+    await guest.close()
   })
 
   it('the public sees the map without signing in, and no household', async () => {

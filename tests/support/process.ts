@@ -8,6 +8,8 @@ export interface Started {
   child: ChildProcess
   /** Everything it said so far. */
   said: () => string
+  /** What it said on standard output alone. */
+  answered: () => string
   /** Its exit code, once it has ended. */
   ended: Promise<number | null>
   /** The address it serves at; rejects when it ends before. */
@@ -23,19 +25,23 @@ export function startProcess(args: string[], environment: Record<string, string>
     stdio: ['ignore', 'pipe', 'pipe']
   })
   let text = ''
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
+  let answer = ''
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
   const address = new Promise<string>((resolve, reject) => {
     const hear = (chunk: Buffer) => {
       text += chunk.toString()
       const found = /Rakit [\d.]+: (http:\/\/\S+)/.exec(text)
       if (found) resolve(found[1]!)
     }
-    child.stdout!.on('data', hear)
+    child.stdout!.on('data', (chunk: Buffer) => {
+      answer += chunk.toString()
+      hear(chunk)
+    })
     child.stderr!.on('data', hear)
     child.once('exit', () => reject(new Error(text)))
   })
   address.catch(() => {})
-  return { child, said: () => text, ended, address }
+  return { child, said: () => text, answered: () => answer, ended, address }
 }
 
 /** Processes whose command line or working files mention a path: PostgreSQL and its keeper. */

@@ -1,0 +1,64 @@
+/**
+ * `npm run bench`: measurements as ratios to a floor taken in the same run. `npm run bench -- quick` leaves the
+ * full-scale regency out. Prints a table for the README's performance section.
+ */
+import { cpus, totalmem } from 'node:os'
+import { timeImport } from './import.ts'
+import { measureMatcher } from './matcher.ts'
+import { measureScale } from './scale.ts'
+import { openBench } from './world.ts'
+
+const quick = process.argv.includes('quick')
+const bench = await openBench()
+const lines: string[] = []
+const say = (what: string, result: string, aim: string) => {
+  const line = `| ${what} | ${result} | ${aim} |`
+  lines.push(line)
+  process.stderr.write(`${line}\n`)
+}
+const n = (value: number, digits = 1) =>
+  value.toLocaleString('en-GB', { maximumFractionDigits: digits, minimumFractionDigits: digits })
+
+const sizes = quick ? [10_000, 100_000] : [10_000, 100_000, 370_000]
+let first: number | undefined
+for (const size of sizes) {
+  const t = await timeImport(bench, size)
+  const all = t.read + t.apply
+  const each = (all / size) * 1e6
+  first ??= each
+  say(
+    `import of ${n(size, 0)} rows from XLSX: read and judge, apply, find duplicates`,
+    `${n(t.read)} s + ${n(t.apply)} s; ${n(all / t.registerCopy)} x COPY into the same tables (${n(t.registerCopy)} s), ${n(all / t.bareCopy)} x COPY into a bare table (${n(t.bareCopy, 2)} s); ${n(each, 0)} µs a row, ${n(each / first, 2)} x the first`,
+    'within 10 x COPY, near-linear'
+  )
+}
+const m = await measureMatcher(bench, 5000, 3529)
+say(
+  `duplicates among ${n(m.people, 0)} people with ${m.doubles} labelled doubles`,
+  `precision ${n(m.precision, 3)}, recall ${n(m.recall, 3)}, in ${n(m.seconds)} s`,
+  'both over 0.98'
+)
+const fresh = await measureMatcher(bench, 20_000, 77)
+say(
+  `the same on another seed, ${n(fresh.people, 0)} people, ${fresh.doubles} doubles`,
+  `precision ${n(fresh.precision, 3)}, recall ${n(fresh.recall, 3)}, in ${n(fresh.seconds)} s`,
+  'both over 0.98'
+)
+if (!quick) {
+  const s = await measureScale(bench, 370_000)
+  say(
+    `search by name among ${n(s.people, 0)} people`,
+    `median ${n(s.searchMedian)} ms, p95 ${n(s.searchP95)} ms`,
+    'p95 under 50 ms'
+  )
+  say(
+    'map of a commodity at 370,000 households, from roll-ups',
+    `${n(s.mapMedian)} ms; opportunity ${n(s.opportunityMedian)} ms; the raw aggregates ${n(s.rawMedian)} ms`,
+    'under 50 ms'
+  )
+  say('building that regency', `${n(s.buildSeconds / 60)} min`, '')
+}
+await bench.close()
+process.stdout.write(
+  `Node ${process.version}, ${cpus().length} x ${cpus()[0]!.model}, ${n(totalmem() / 2 ** 30, 0)} GiB.\n\n| what | measured | aim |\n|---|---|---|\n${lines.join('\n')}\n`
+)

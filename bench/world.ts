@@ -1,0 +1,68 @@
+/** A database of its own for one measurement, on one embedded PostgreSQL with its usual, durable settings. */
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createRegistry } from '../src/app.ts'
+import { openFiles } from '../src/platform/files.ts'
+import { createLog } from '../src/platform/log.ts'
+import type { Platform } from '../src/platform/perform.ts'
+import { connect } from '../src/platform/postgres/database.ts'
+import { leasePostgres } from '../src/platform/postgres/embedded.ts'
+import { migrate } from '../src/platform/postgres/migrate.ts'
+import { openVault } from '../src/platform/vault.ts'
+import { loadRegions } from '../src/regions/index.ts'
+
+export interface Bench {
+  directory: string
+  /** A fresh, migrated database without a regency. */
+  platform: () => Promise<Platform>
+  close: () => Promise<void>
+}
+
+export async function openBench(): Promise<Bench> {
+  const directory = mkdtempSync(join(tmpdir(), 'rakit-bench-'))
+  const lease = await leasePostgres(directory)
+  const admin = connect(lease.url, 1)
+  const at = (name: string) => lease.url.replace(/\/rakit$/, `/${name}`)
+  await admin.pool.query('create database empty')
+  const empty = connect(at('empty'), 2)
+  await migrate(empty.pool)
+  await loadRegions(empty)
+  await empty.close()
+  const opened: Platform[] = []
+  return {
+    directory,
+    async platform() {
+      const name = `bench_${randomBytes(4).toString('hex')}`
+      await admin.pool.query(`create database ${name} template empty`)
+      const platform: Platform = {
+        connection: connect(at(name), 6),
+        vault: openVault(join(directory, 'secret.json')),
+        files: openFiles(join(directory, 'files')),
+        log: createLog('error'),
+        clock: () => new Date(),
+        registry: createRegistry(),
+        jobStarted: () => {}
+      }
+      opened.push(platform)
+      return platform
+    },
+    async close() {
+      for (const platform of opened) await platform.connection.close()
+      await admin.close()
+      await lease.release()
+      rmSync(directory, { recursive: true, force: true })
+    }
+  }
+}
+
+export async function timed<T>(work: () => Promise<T>): Promise<{ seconds: number; result: T }> {
+  const start = performance.now()
+  const result = await work()
+  return { seconds: (performance.now() - start) / 1000, result }
+}
+
+/** The value below which 95 of 100 lie. */
+export const p95 = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length * 0.95)]!

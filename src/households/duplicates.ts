@@ -19,7 +19,7 @@ import { type LinkModel, type LinkRecord, type Reason, weigh } from './linkage.t
 import * as store from './store.ts'
 
 /** Pairs at least this probable are shown; from `certain` on they are proposed as a merge. */
-export const doubtful = 0.5
+export const doubtful = 0.7
 export const certain = 0.98
 
 interface Candidate {

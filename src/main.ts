@@ -14,7 +14,8 @@ const usage = `Pemakaian · usage: npm run rakit -- COMMAND [--json]
   import households FILE [--village CODE] [--dry-run]
   import enterprises FILE [--village CODE] [--dry-run]
   import boundaries FILE --source "WHO, WHEN"
-  match FILE.csv [--threshold 0.5]                 cari baris kembar · find rows that are the same`
+  match FILE.csv [--threshold 0.5]                 cari baris kembar · find rows that are the same
+  plan INSTANCE.json [--time-limit 60]             susun rencana pelatihan · plan the training year`
 
 const misuse = (id: string, en: string) =>
   new Problem('command/usage', 400, text(`${id}\n\n${usage}`, `${en}\n\n${usage}`))
@@ -31,6 +32,7 @@ function read() {
         'dry-run': { type: 'boolean', default: false },
         source: { type: 'string' },
         threshold: { type: 'string', default: '0.5' },
+        'time-limit': { type: 'string' },
         households: { type: 'string' },
         seed: { type: 'string' },
         story: { type: 'boolean', default: true },
@@ -133,6 +135,12 @@ async function main(): Promise<void> {
       const { matchFile } = await import('./commands/match.ts')
       const pairs = matchFile(what, threshold)
       return terminal.answer(pairs, () => pairs.map((pair) => `${pair.a}\t${pair.b}\t${pair.probability}`).join('\n'))
+    }
+    case 'plan': {
+      if (!what) throw misuse('Sebutkan berkas rencananya.', 'Name the instance file.')
+      const { planFile, planReport } = await import('./commands/plan.ts')
+      const plan = await planFile(what, whole(values['time-limit'], 60, 'time-limit'), terminal)
+      return terminal.answer(plan, () => planReport(plan))
     }
     default:
       throw misuse(`Tidak ada perintah "${command}".`, `There is no command "${command}".`)

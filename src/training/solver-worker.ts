@@ -1,0 +1,91 @@
+/** Solves one mixed-integer program with HiGHS in a worker thread; see solver.ts. */
+import { parentPort, workerData } from 'node:worker_threads'
+import loadHighs from 'highs'
+import type { Program } from './formulation.ts'
+import type { SolverMessage } from './solver.ts'
+
+const { program, start, seconds, gap, stop } = workerData as {
+  program: Program
+  start: Float64Array | null
+  seconds: number
+  gap: number
+  stop: Int32Array
+}
+const say = (message: SolverMessage) => parentPort!.postMessage(message)
+// The package's types describe its CommonJS face; as an ES module the default export is the loader itself.
+const highs = await (loadHighs as unknown as typeof loadHighs.default)()
+const { callbackType, modelStatus, variableType } = highs.constants
+const classes = program.cost.length - program.pairs.length
+
+const data = {
+  numCols: program.cost.length,
+  numRows: program.rowLower.length,
+  // HiGHS minimises by default
+  colCost: program.cost.map((value) => -value),
+  colLower: program.lower,
+  colUpper: program.upper,
+  rowLower: Float64Array.from(program.rowLower),
+  rowUpper: Float64Array.from(program.rowUpper),
+  matrix: {
+    format: 'csr' as const,
+    numRows: program.rowLower.length,
+    numCols: program.cost.length,
+    starts: Int32Array.from(program.starts),
+    indices: Int32Array.from(program.indices),
+    values: Float64Array.from(program.values)
+  },
+  integrality: Array.from(program.integer, (whole) => (whole ? variableType.integer : variableType.continuous))
+}
+
+/** With the classes settled, the best seats for them: a vertex, so whole numbers. */
+function seatsFor(columns: Float64Array): Float64Array {
+  const lower = program.lower.slice()
+  const upper = program.upper.slice()
+  for (let i = 0; i < classes; i++) lower[i] = upper[i] = Math.round(columns[i]!)
+  return highs.withModel({ ...data, colLower: lower, colUpper: upper }, (model) => {
+    model.options.set({ output_flag: false, solver: 'choose' })
+    model.run()
+    return model.getModelStatus() === modelStatus.optimal ? Float64Array.from(model.getSolution().colValue) : columns
+  })
+}
+
+highs.withModel(data, (model) => {
+  model.options.set({ output_flag: false, time_limit: seconds, mip_rel_gap: gap })
+  if (start) model.setSolution({ colValue: start })
+  let bound = Infinity
+  const began = performance.now()
+  model.run({
+    [callbackType.mipLogging](event) {
+      bound = Math.min(bound, -(event.data.mip_dual_bound ?? -Infinity))
+      say({
+        kind: 'progress',
+        incumbent: -(event.data.mip_primal_bound ?? Infinity),
+        bound,
+        seconds: (performance.now() - began) / 1000
+      })
+    },
+    [callbackType.mipImprovingSolution](event) {
+      if (event.data.mip_solution) say({ kind: 'better', columns: Float64Array.from(event.data.mip_solution) })
+    },
+    [callbackType.mipInterrupt](event) {
+      if (Atomics.load(stop, 0) === 1) event.interrupt()
+    }
+  })
+  const status = model.getModelStatus()
+  if (status === modelStatus.infeasible || status === modelStatus.unboundedOrInfeasible) {
+    say({ kind: 'impossible' })
+    return
+  }
+  const found = model.getSolution().colValue
+  const dual = Number(model.info.get('mip_dual_bound'))
+  const columns =
+    found.length === program.cost.length && Number.isFinite(model.getObjectiveValue())
+      ? Float64Array.from(found)
+      : start
+  say({
+    kind: 'done',
+    optimal: status === modelStatus.optimal,
+    columns: columns && seatsFor(columns),
+    bound: Math.min(bound, Number.isFinite(dual) ? -dual : Infinity)
+  })
+})

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import pg from 'pg'
 import { afterAll, describe, expect, it } from 'vitest'
+import { root } from '../../src/platform/config.ts'
 import { keeperSocket, leasePostgres } from '../../src/platform/postgres/embedded.ts'
 import { migrate, pendingMigrations, readMigrations } from '../../src/platform/postgres/migrate.ts'
 import { processesOf, startProcess, until } from '../support/process.ts'
@@ -148,6 +149,43 @@ it.runIf(process.getuid?.() === 0)(
     rmSync(join(readlinkSync(join(data, 'postgres')), '..'), { recursive: true, force: true })
   }
 )
+
+/** The clone can be read by everybody, as a test of another account needs. */
+const isOpen = (() => {
+  for (let at = root; at !== '/'; at = dirname(at)) if (!(statSync(at).mode & 0o001)) return false
+  return true
+})()
+it.runIf(process.getuid?.() === 0 && isOpen)(
+  'started by a plain user, it works and keeps its data in the data directory',
+  async () => {
+    const nobody = 65_534
+    const home = mkdtempSync(join(tmpdir(), 'rakit-plain-'))
+    places.push(home)
+    chownSync(home, nobody, nobody)
+    const data = join(home, 'data')
+    for (const round of [1, 2]) {
+      const server = startProcess(['start'], settings(data), nobody)
+      expect(await healthy(await server.address), `start ${round}`).toMatchObject({ ok: true })
+      server.child.kill('SIGINT')
+      expect(await server.ended).toBe(0)
+    }
+    expect(statSync(join(data, 'postgres')).uid).toBe(nobody)
+    expect(processesOf(data)).toEqual([])
+  }
+)
+
+it('a keeper whose PostgreSQL cannot be used ends it, says why, and leaves nothing running', async () => {
+  const data = place()
+  const first = startProcess(['start'], settings(data))
+  await first.address
+  first.child.kill('SIGINT')
+  await first.ended
+  rmSync(join(data, 'postgres.password'))
+  const broken = startProcess(['start'], settings(data))
+  expect(await broken.ended).toBe(1)
+  expect(broken.said()).toContain('PostgreSQL bawaan tidak dapat dijalankan')
+  await until(() => processesOf(data).length === 0)
+})
 
 it('a migration that fails changes nothing and is named', async () => {
   const world = await openWorld({ fromEmpty: true })

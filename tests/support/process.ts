@@ -16,13 +16,15 @@ export interface Started {
   address: Promise<string>
 }
 
-export function startProcess(args: string[], environment: Record<string, string>): Started {
+/** `account`: the numeric user (and group) to run as. */
+export function startProcess(args: string[], environment: Record<string, string>, account?: number): Started {
   const clean = Object.fromEntries(
     Object.entries(process.env).filter(([key]) => !/^(RAKIT_|DATABASE_URL|PORT|HOST|VITEST|NODE_OPTIONS)/.test(key))
   )
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, 'src/main.ts'), ...args], {
     env: { ...clean, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe']
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(account === undefined ? {} : { uid: account, gid: account })
   })
   let text = ''
   let answer = ''

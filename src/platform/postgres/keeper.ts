@@ -116,7 +116,8 @@ function create(cluster: string, native: string, owner: Owner | undefined): void
   mkdirSync(half, { mode: 0o700, recursive: true })
   if (owner) chownSync(half, owner.uid, owner.gid)
   const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C']
-  const handover = `${cluster}.password`
+  // A second copy, as the account that PostgreSQL runs as may not read ours.
+  const handover = `${cluster}.handover`
   writeFileSync(handover, password, { mode: 0o600 })
   if (owner) chownSync(handover, owner.uid, owner.gid)
   const identity = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${handover}`]
@@ -143,7 +144,7 @@ function freePort(): Promise<number> {
   })
 }
 
-async function startPostgres(): Promise<{ server: ChildProcess; port: number }> {
+async function startPostgres(): Promise<{ port: number }> {
   const owner = postgresOwner()
   if (owner) mkdirSync(systemState, { recursive: true, mode: 0o755 })
   const native = programs(owner)
@@ -166,23 +167,24 @@ async function startPostgres(): Promise<{ server: ChildProcess; port: number }> 
     'log_parameter_max_length_on_error=0',
     ...extraSettings
   ]
-  const server = spawn(join(native, 'bin/postgres'), ['-D', cluster, ...settings.flatMap((s) => ['-c', s])], {
+  const started = spawn(join(native, 'bin/postgres'), ['-D', cluster, ...settings.flatMap((s) => ['-c', s])], {
     ...owner,
     cwd: '/',
     env: { ...process.env, LC_ALL: 'C' },
     stdio: ['ignore', 'inherit', 'inherit']
   })
+  server = started
   const password = readFileSync(join(dataDirectory, 'postgres.password'), 'utf8').trim()
   const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`
   for (;;) {
-    if (server.exitCode !== null) throw new Error(`postgres ended with code ${server.exitCode}`)
+    if (started.exitCode !== null) throw new Error(`postgres ended with code ${started.exitCode}`)
     const client = new pg.Client({ connectionString: url })
     try {
       await client.connect()
       const { rowCount } = await client.query(`select 1 from pg_database where datname = 'rakit'`)
       if (!rowCount) await client.query('create database rakit')
       await client.end()
-      return { server, port }
+      return { port }
     } catch (error) {
       await client.end().catch(() => {})
       // 57P03: still starting or recovering
@@ -218,15 +220,17 @@ const listener = await listen()
 if (!listener) process.exit(0)
 
 const leases = new Set<Socket>()
-let ready: { server: ChildProcess; port: number } | undefined
+let server: ChildProcess | undefined
+let ready: { port: number } | undefined
 let leaving = false
 
 async function leave(code: number): Promise<never> {
   leaving = true
   listener!.close()
-  if (ready && ready.server.exitCode === null) {
-    ready.server.kill('SIGINT')
-    await new Promise((resolve) => ready!.server.once('exit', resolve))
+  if (server && server.exitCode === null && server.signalCode === null) {
+    const ended = new Promise((resolve) => server!.once('exit', resolve))
+    server.kill('SIGINT')
+    await ended
   }
   say('stopped')
   await Promise.all([...leases].map((lease) => new Promise<void>((done) => lease.end(done))))
@@ -255,8 +259,8 @@ process.on('SIGHUP', () => {})
 
 try {
   ready = await startPostgres()
-  say(`PostgreSQL ${ready.server.pid} answers on port ${ready.port}`)
-  ready.server.once('exit', (code) => {
+  say(`PostgreSQL ${server?.pid} answers on port ${ready.port}`)
+  server?.once('exit', (code) => {
     if (!leaving) {
       say(`PostgreSQL ended by itself (${code})`)
       leave(1)

@@ -1,7 +1,6 @@
 /** A database of its own for one measurement, on one embedded PostgreSQL with its usual, durable settings. */
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRegistry } from '../src/app.ts'
 import { openFiles } from '../src/platform/files.ts'
@@ -12,6 +11,7 @@ import { leasePostgres } from '../src/platform/postgres/embedded.ts'
 import { migrate } from '../src/platform/postgres/migrate.ts'
 import { openVault } from '../src/platform/vault.ts'
 import { loadRegions } from '../src/regions/index.ts'
+import { temporaryDirectory } from '../tests/support/temporary.ts'
 
 export interface Bench {
   directory: string
@@ -21,7 +21,7 @@ export interface Bench {
 }
 
 export async function openBench(): Promise<Bench> {
-  const directory = mkdtempSync(join(tmpdir(), 'rakit-bench-'))
+  const directory = temporaryDirectory('bench')
   const lease = await leasePostgres(directory)
   const admin = connect(lease.url, 1)
   const at = (name: string) => lease.url.replace(/\/rakit$/, `/${name}`)

@@ -2,16 +2,16 @@
  * Writes src/platform/postgres/schema.generated.ts from a freshly migrated database; `--verify` only compares, for CI.
  */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { root } from '../src/platform/config.ts'
 import { leasePostgres } from '../src/platform/postgres/embedded.ts'
 import { migrate } from '../src/platform/postgres/migrate.ts'
+import { temporaryDirectory } from '../tests/support/temporary.ts'
 
 const target = join(root, 'src/platform/postgres/schema.generated.ts')
-const directory = mkdtempSync(join(tmpdir(), 'rakit-types-'))
+const directory = temporaryDirectory('types')
 const lease = await leasePostgres(directory, ['fsync=off'])
 const pool = new pg.Pool({ connectionString: lease.url })
 await migrate(pool)

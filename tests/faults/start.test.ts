@@ -9,11 +9,12 @@ import { root } from '../../src/platform/config.ts'
 import { keeperSocket, leasePostgres } from '../../src/platform/postgres/embedded.ts'
 import { migrate, pendingMigrations, readMigrations } from '../../src/platform/postgres/migrate.ts'
 import { processesOf, startProcess, until } from '../support/process.ts'
+import { temporaryDirectory } from '../support/temporary.ts'
 import { openWorld } from '../support/world.ts'
 
 const places: string[] = []
 const place = () => {
-  const directory = mkdtempSync(join(tmpdir(), 'rakit-start-'))
+  const directory = temporaryDirectory('start')
   places.push(directory)
   return join(directory, 'data')
 }
@@ -159,7 +160,7 @@ it.runIf(process.getuid?.() === 0 && isOpen)(
   'started by a plain user, it works and keeps its data in the data directory',
   async () => {
     const nobody = 65_534
-    const home = mkdtempSync(join(tmpdir(), 'rakit-plain-'))
+    const home = temporaryDirectory('plain')
     places.push(home)
     chownSync(home, nobody, nobody)
     const data = join(home, 'data')

@@ -2,9 +2,7 @@
  * One PostgreSQL for a test run, with a migrated template that every test file clones. Embedded, or the server of
  * RAKIT_TEST_DATABASE_URL (an account that may create databases).
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import type { TestProject } from 'vitest/node'
 import { connect } from '../../src/platform/postgres/database.ts'
 import { leasePostgres } from '../../src/platform/postgres/embedded.ts'
@@ -12,6 +10,7 @@ import { migrate } from '../../src/platform/postgres/migrate.ts'
 import { preparePotential } from '../../src/potential/index.ts'
 import { loadRegions, serveRegency } from '../../src/regions/index.ts'
 import { at } from './database-url.ts'
+import { temporaryDirectory } from './temporary.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -23,7 +22,7 @@ export const template = 'rakit_template'
 export const templateWithRegency = 'rakit_template_sumenep'
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const directory = mkdtempSync(join(tmpdir(), 'rakit-test-'))
+  const directory = temporaryDirectory('test')
   const given = process.env.RAKIT_TEST_DATABASE_URL
   const lease = given
     ? undefined

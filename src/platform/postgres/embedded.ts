@@ -37,7 +37,8 @@ const keeperFailed = (reason: string, log: string) =>
 /** Creates the data directory, refusing early when the disk has no room for a database. */
 export function prepareDataDirectory(dataDirectory: string): void {
   try {
-    mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
+    // Others may walk through it, as PostgreSQL's account must when root starts us, but not look around; what lies in it is closed.
+    mkdirSync(dataDirectory, { recursive: true, mode: 0o711 })
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     if (code === 'ENOSPC') throw diskFull(dataDirectory)

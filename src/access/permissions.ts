@@ -76,7 +76,7 @@ export const permissions: Readonly<Record<string, Row>> = {
   'intake/upload': importer,
   'intake/list': seeOffice,
   'intake/get': seeOffice,
-  'intake/rows': office,
+  'intake/rows': seeOffice,
   'intake/map-columns': importer,
   'intake/fix-row': importer,
   'intake/apply': importer,

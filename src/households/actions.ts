@@ -320,6 +320,16 @@ export const withdrawConsent = action({
       .where('purpose', '=', purpose)
       .where('withdrawn_at', 'is', null)
       .execute()
+    if (purpose === 'programme') {
+      // What the person wants and when they have time was taken for planning; it leaves the figures at once.
+      for (const table of ['interest', 'availability'] as const) {
+        await context.db
+          .deleteFrom(table)
+          .where('regency', '=', context.actor.regency)
+          .where('person_id', '=', id)
+          .execute()
+      }
+    }
     await context.changed({
       kind: 'consent',
       subject: id,

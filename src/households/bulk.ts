@@ -1,6 +1,6 @@
 /** The register as an import reads and writes it: many rows at once, with a few statements a batch. */
 import type { Context } from '../platform/context.ts'
-import { copyRows } from '../platform/postgres/copy.ts'
+import { copyRecords } from '../platform/postgres/copy.ts'
 import type { EnterpriseFields, HouseholdFields, PersonFields } from './model.ts'
 import { enterpriseRow, householdRow, personRow, secret } from './store.ts'
 
@@ -74,19 +74,15 @@ export async function insertHouseholds(
   importId: string | null,
   rows: readonly { id: string; fields: HouseholdFields }[]
 ): Promise<void> {
-  if (rows.length === 0) return
-  const full = rows.map(({ id, fields }) => ({
-    regency: context.actor.regency,
-    id,
-    import_id: importId,
-    ...householdRow(context.vault, fields)
-  }))
-  const columns = Object.keys(full[0]!) as (keyof (typeof full)[number])[]
-  await copyRows(
+  await copyRecords(
     context.client,
     'household',
-    columns,
-    full.map((row) => columns.map((c) => row[c]))
+    rows.map(({ id, fields }) => ({
+      regency: context.actor.regency,
+      id,
+      import_id: importId,
+      ...householdRow(context.vault, fields)
+    }))
   )
 }
 
@@ -95,21 +91,17 @@ export async function insertPeople(
   importId: string | null,
   rows: readonly { id: string; household: string; village: string; fields: PersonFields }[]
 ): Promise<void> {
-  if (rows.length === 0) return
-  const full = rows.map(({ id, household, village, fields }) => ({
-    regency: context.actor.regency,
-    id,
-    household_id: household,
-    village,
-    import_id: importId,
-    ...personRow(context.vault, fields)
-  }))
-  const columns = Object.keys(full[0]!) as (keyof (typeof full)[number])[]
-  await copyRows(
+  await copyRecords(
     context.client,
     'person',
-    columns,
-    full.map((row) => columns.map((c) => row[c]))
+    rows.map(({ id, household, village, fields }) => ({
+      regency: context.actor.regency,
+      id,
+      household_id: household,
+      village,
+      import_id: importId,
+      ...personRow(context.vault, fields)
+    }))
   )
 }
 
@@ -249,21 +241,17 @@ export async function insertEnterprises(
   importId: string | null,
   rows: readonly { id: string; household: string; village: string; fields: EnterpriseFields }[]
 ): Promise<void> {
-  if (rows.length === 0) return
-  const full = rows.map(({ id, household, village, fields }) => ({
-    regency: context.actor.regency,
-    id,
-    household_id: household,
-    village,
-    import_id: importId,
-    ...enterpriseRow(fields)
-  }))
-  const columns = Object.keys(full[0]!) as (keyof (typeof full)[number])[]
-  await copyRows(
+  await copyRecords(
     context.client,
     'enterprise',
-    columns,
-    full.map((row) => columns.map((c) => row[c]))
+    rows.map(({ id, household, village, fields }) => ({
+      regency: context.actor.regency,
+      id,
+      household_id: household,
+      village,
+      import_id: importId,
+      ...enterpriseRow(fields)
+    }))
   )
 }
 

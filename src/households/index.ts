@@ -1,5 +1,6 @@
 import * as actions from './actions.ts'
-import { duplicates, findDuplicatesJob, keepApart, merge, startFinding, undoMerge } from './duplicates.ts'
+import { duplicates, findDuplicatesJob, startFinding } from './duplicates.ts'
+import { keepApart, merge, undoMerge } from './merging.ts'
 import * as views from './views.ts'
 
 export * from './bulk.ts'

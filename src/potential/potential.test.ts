@@ -178,6 +178,32 @@ describe('potential of a village', () => {
     expect(wrong.pointers.map((p) => p.pointer)).toEqual(['/answers/household/own.cashew'])
   })
 
+  it('stops counting who takes consent to planning back, until it is given again', async () => {
+    const home = await world.act(officer, 'households/register', {
+      household: { village: nyapar } as never,
+      people: [{ name: 'Siti Mundur' } as never]
+    })
+    const [id] = home.people as [string]
+    const ask = () =>
+      world.act(officer, 'potential/respond', {
+        household: home.household,
+        answeredOn: '2026-11-02',
+        answers: { household: { 'own.cashew': 5, makes: false }, people: { [id]: { hours: 20, interest: ['batik'] } } }
+      })
+    const wanted = async () => (await world.see(officer, 'potential/village', { village: nyapar })).wanted
+    await world.act(officer, 'households/give-consent', { person: id, purpose: 'programme' })
+    await ask()
+    expect(await wanted()).toEqual([{ kind: 'batik', first: 1, second: 0, third: 0 }])
+    await world.act(officer, 'households/withdraw-consent', { person: id, purpose: 'programme' })
+    expect(await wanted()).toEqual([])
+    await ask()
+    expect(await wanted()).toEqual([])
+    await world.act(officer, 'households/give-consent', { person: id, purpose: 'programme' })
+    await ask()
+    expect(await wanted()).toHaveLength(1)
+    expect((await world.see(officer, 'potential/responses', { household: home.household })).rows).toHaveLength(3)
+  })
+
   it('keeps every roll-up equal to a recomputation, whatever happens', async () => {
     const kindsWanted = ['cashew', 'cakes', 'batik', 'salt']
     const homes: { household: string; person: string }[] = []

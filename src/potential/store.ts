@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { root } from '../platform/config.ts'
 import type { Context } from '../platform/context.ts'
-import { copyRows } from '../platform/postgres/copy.ts'
+import { copyRecords } from '../platform/postgres/copy.ts'
 import type { Tx } from '../platform/postgres/database.ts'
 import { type Answers, type Questionnaire, questionnaire } from './model.ts'
 import { factsOf, type VillageFigures } from './rules.ts'
@@ -89,24 +89,35 @@ export async function recordResponses(
   }))
   // One interview goes through row-level security; a file of them, which only the office brings, is copied.
   if (rows.length === 1) await context.db.insertInto('response').values(rows).execute()
-  else if (rows.length > 1) {
-    const columns = Object.keys(rows[0]!) as (keyof (typeof rows)[number])[]
-    await copyRows(
-      context.client,
-      'response',
-      columns,
-      rows.map((row) => columns.map((column) => row[column]))
-    )
-  }
+  else await copyRecords(context.client, 'response', rows)
   await recordFacts(context, form, responses)
 }
 
 type Stated = Pick<NewResponse, 'id' | 'household' | 'village' | 'answeredOn' | 'answers'>
 
+/** Those who took back their consent to planning and have not given it again: their answers are kept, but not counted. */
+async function withoutConsent(context: Context, people: readonly string[]): Promise<Set<string>> {
+  if (people.length === 0) return new Set()
+  const { rows } = await context.client.query(
+    `select person_id from consent where regency = $1 and person_id = any($2::uuid[]) and purpose = 'programme'
+     group by person_id having bool_and(withdrawn_at is not null)`,
+    [context.actor.regency, people]
+  )
+  return new Set(rows.map((row) => row.person_id))
+}
+
 async function recordFacts(context: Context, form: Questionnaire, responses: readonly Stated[]): Promise<void> {
   const { regency } = context.actor
   const { client } = context
-  const facts = responses.map((r) => ({ r, facts: factsOf(form, r.answers) }))
+  const silent = await withoutConsent(
+    context,
+    responses.flatMap((r) => Object.keys(r.answers.people))
+  )
+  const spoken = (answers: Answers): Answers => ({
+    ...answers,
+    people: Object.fromEntries(Object.entries(answers.people).filter(([person]) => !silent.has(person)))
+  })
+  const facts = responses.map((r) => ({ r, facts: factsOf(form, spoken(r.answers)) }))
   const holdings = facts.flatMap(({ r, facts: f }) =>
     f.holdings.map((h) => ({
       household_id: r.household,

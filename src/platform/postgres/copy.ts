@@ -62,3 +62,20 @@ export async function copyRows(
   if (asActor) await client.query(`select set_config('role', $1, true)`, [role])
   return count
 }
+
+/** COPY of records that all have the keys of the first one, which are the columns. */
+export async function copyRecords(
+  client: pg.ClientBase,
+  table: string,
+  records: readonly Record<string, Cell>[]
+): Promise<void> {
+  const [first] = records
+  if (!first) return
+  const columns = Object.keys(first)
+  await copyRows(
+    client,
+    table,
+    columns,
+    records.map((record) => columns.map((column) => record[column]))
+  )
+}

@@ -1,0 +1,64 @@
+import { Alert, Button, FileButton, Stack, Text, TextInput } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useState } from 'react'
+import { Refusal, upload, useAct } from '../shell/client.ts'
+import { useT } from '../shell/language.tsx'
+
+/** Official boundaries in place of the approximate cells, and back. */
+export function Boundaries({ approximate, done }: { approximate: boolean; done: () => void }) {
+  const t = useT()
+  const [source, setSource] = useState('')
+  const [refusal, setRefusal] = useState<string>()
+  const bring = useAct('regions/import-boundaries', { quiet: true })
+  const remove = useAct('regions/remove-boundaries')
+  const take = async (file: File | null) => {
+    if (!file) return
+    setRefusal(undefined)
+    try {
+      const result = await bring.mutateAsync({ file: await upload(file), source })
+      notifications.show({
+        message: t(
+          `${result.villages} desa punya batas resmi; ${result.missing.length} tetap perkiraan.`,
+          `${result.villages} villages have official boundaries; ${result.missing.length} stay approximate.`
+        )
+      })
+      done()
+    } catch (error) {
+      setRefusal(error instanceof Refusal ? t(error.problem.text) : String(error))
+    }
+  }
+  return (
+    <Stack>
+      <Text size="sm">
+        {t(
+          'GeoJSON atau TopoJSON dengan kode desa Kemendagri, derajat WGS84. Batas resmi diterbitkan Badan Informasi Geospasial (tanahair.indonesia.go.id).',
+          'GeoJSON or TopoJSON with Kemendagri village codes, in WGS84 degrees. Official boundaries are published by the Geospatial Information Agency (tanahair.indonesia.go.id).'
+        )}
+      </Text>
+      <TextInput
+        label={t('Sumber dan tanggal', 'Source and date')}
+        required
+        value={source}
+        onChange={(event) => setSource(event.currentTarget.value)}
+        placeholder="BIG, 2025"
+      />
+      <FileButton onChange={take} accept=".json,.geojson,.topojson">
+        {(props) => (
+          <Button {...props} disabled={source.trim().length < 3} loading={bring.isPending}>
+            {t('Pilih berkas batas', 'Choose a boundary file')}
+          </Button>
+        )}
+      </FileButton>
+      {refusal && (
+        <Alert color="batik" role="alert">
+          {refusal}
+        </Alert>
+      )}
+      {!approximate && (
+        <Button variant="default" loading={remove.isPending} onClick={() => remove.mutate({}, { onSuccess: done })}>
+          {t('Kembali ke batas perkiraan', 'Back to approximate cells')}
+        </Button>
+      )}
+    </Stack>
+  )
+}

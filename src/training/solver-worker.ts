@@ -54,20 +54,18 @@ highs.withModel(data, (model) => {
   if (start) model.setSolution({ colValue: start })
   let bound = Infinity
   const began = performance.now()
+  let told = 0
   model.run({
-    [callbackType.mipLogging](event) {
-      bound = Math.min(bound, -(event.data.mip_dual_bound ?? -Infinity))
-      say({
-        kind: 'progress',
-        incumbent: -(event.data.mip_primal_bound ?? Infinity),
-        bound,
-        seconds: (performance.now() - began) / 1000
-      })
-    },
     [callbackType.mipImprovingSolution](event) {
       if (event.data.mip_solution) say({ kind: 'better', columns: Float64Array.from(event.data.mip_solution) })
     },
     [callbackType.mipInterrupt](event) {
+      const seconds = (performance.now() - began) / 1000
+      bound = Math.min(bound, -(event.data.mip_dual_bound ?? -Infinity))
+      if (seconds - told >= 0.5) {
+        told = seconds
+        say({ kind: 'progress', incumbent: -(event.data.mip_primal_bound ?? Infinity), bound, seconds })
+      }
       if (Atomics.load(stop, 0) === 1) event.interrupt()
     }
   })

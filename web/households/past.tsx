@@ -1,0 +1,134 @@
+/** What a household answered, and everything that happened to it. */
+import { Card, SimpleGrid, Stack, Table, Text, Timeline } from '@mantine/core'
+import type { Views } from '../../src/client.ts'
+import { formatDate, formatInstant } from '../../src/kernel/dates.ts'
+import { type Answer, kinds } from '../../src/potential/model.ts'
+import { useView } from '../shell/client.ts'
+import { useLanguage } from '../shell/language.tsx'
+import { EmptyState } from '../shell/table.tsx'
+import { Section } from './section.tsx'
+
+type Person = Views['households/get']['output']['people'][number]
+
+export function Answers({ household, people }: { household: string; people: Person[] }) {
+  const { t, language } = useLanguage()
+  const responses = useView('potential/responses', { household })
+  const form = useView('potential/questionnaires', {})
+  const latest = responses.data?.rows[0]
+  const questions = form.data?.current.questions ?? []
+  const show = (question: (typeof questions)[number], value: Answer): string => {
+    if (typeof value === 'boolean') return value ? t('ya', 'yes') : t('tidak', 'no')
+    if (typeof value === 'number')
+      return `${value.toLocaleString('id-ID')}${question.unit ? ` ${t(question.unit)}` : ''}`
+    if (Array.isArray(value)) {
+      const names = value.map((v) => {
+        const kind = kinds.find((k) => k.id === v)
+        const option = question.options?.find((o) => o.id === v)
+        return kind && question.type === 'interest' ? t(kind.name) : option ? t(option.label) : v
+      })
+      return names.length ? names.join(' → ') : t('tidak ada', 'none')
+    }
+    return typeof value === 'string' ? value : t('tidak tahu', 'does not know')
+  }
+  const lines = (given: Record<string, Answer>) =>
+    questions.flatMap((q) =>
+      given[q.id] === undefined ? [] : [{ id: q.id, label: t(q.label), value: show(q, given[q.id]!) }]
+    )
+  const given = latest?.answers as
+    | { household: Record<string, Answer>; people: Record<string, Record<string, Answer>> }
+    | undefined
+  return (
+    <Section title={t('Potensi dan minat', 'Potential and interest')}>
+      {!given ? (
+        <EmptyState>
+          {t(
+            'Belum diwawancarai. Wawancara mencatat apa yang dimiliki rumah tangga ini dan usaha apa yang diminati.',
+            'Not interviewed yet. The interview notes what this household has and which business its people want.'
+          )}
+        </EmptyState>
+      ) : (
+        <Stack gap="xs">
+          <Text size="sm" c="dimmed">
+            {formatDate(String(latest!.answeredOn), language)} · {latest!.recordedBy} · {t('versi', 'version')}{' '}
+            {latest!.version}
+          </Text>
+          <SimpleGrid cols={{ base: 1, md: 2 }}>
+            <Facts title={t('Rumah tangga', 'Household')} lines={lines(given.household)} />
+            {people.flatMap((p) =>
+              given.people[p.id] ? [<Facts key={p.id} title={p.name} lines={lines(given.people[p.id]!)} />] : []
+            )}
+          </SimpleGrid>
+        </Stack>
+      )}
+    </Section>
+  )
+}
+
+const Facts = ({ title, lines }: { title: string; lines: { id: string; label: string; value: string }[] }) =>
+  lines.length === 0 ? null : (
+    <Card withBorder padding="md">
+      <Text fw={700} mb={4}>
+        {title}
+      </Text>
+      <Table verticalSpacing={4} withRowBorders={false}>
+        <Table.Tbody>
+          {lines.map((line) => (
+            <Table.Tr key={line.id}>
+              <Table.Th scope="row" fw={400} p={0} pr="md">
+                {line.label}
+              </Table.Th>
+              <Table.Td ta="right" p={0} fw={600}>
+                {line.value}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Card>
+  )
+
+export function History({ household }: { household: string }) {
+  const { t, language } = useLanguage()
+  const history = useView('households/timeline', { id: household })
+  const kindsOf: Record<string, string> = {
+    household: t('Rumah tangga', 'Household'),
+    person: t('Anggota', 'Member'),
+    enterprise: t('Usaha', 'Enterprise'),
+    consent: t('Persetujuan', 'Consent'),
+    response: t('Wawancara', 'Interview'),
+    unmasked: t('Nomor dibuka', 'Number shown')
+  }
+  const words = (what: Record<string, unknown>): string => {
+    if (what.merged) return t('duplikat digabungkan', 'duplicate merged')
+    if (what.unmerged) return t('penggabungan dibatalkan', 'merge undone')
+    if (what.import)
+      return what.outcome === 'new'
+        ? t('masuk dari impor', 'came in by import')
+        : t('dilengkapi dari impor', 'completed by import')
+    if (what.registered) return t('didaftarkan', 'registered')
+    if (Array.isArray(what.fields)) return `${t('diubah', 'changed')}: ${(what.fields as string[]).join(', ')}`
+    if (what.purpose) return what.given ? t('diberikan', 'given') : t('dicabut', 'withdrawn')
+    return what.field ? String(what.field).toUpperCase() : ''
+  }
+  const rows = history.data?.rows ?? []
+  return (
+    <Section title={t('Riwayat', 'History')}>
+      {rows.length === 0 && (
+        <EmptyState>{t('Belum ada kejadian yang tercatat.', 'Nothing has been recorded yet.')}</EmptyState>
+      )}
+      <Timeline bulletSize={14} lineWidth={2} active={-1}>
+        {rows.map((row) => (
+          <Timeline.Item
+            key={row.seq}
+            title={`${kindsOf[row.kind] ?? row.kind} ${words(row.what as Record<string, unknown>)}`}
+          >
+            <Text size="sm" c="dimmed">
+              {formatInstant(String(row.at), language)}
+              {row.who ? ` · ${row.who}` : ''}
+            </Text>
+          </Timeline.Item>
+        ))}
+      </Timeline>
+    </Section>
+  )
+}

@@ -132,7 +132,7 @@ export const changeHousehold = action({
     household: householdFields.extend({ kk: householdFields.shape.kk.optional() })
   }),
   async run(context, { id, version, household: fields }) {
-    const current = await store.household(context, id)
+    const current = await store.household(context, id, 'to-change')
     const shown = store.showHousehold(context.vault, current)
     refuseStale(current, version, shown, fields)
     await inArea(context, fields.village)
@@ -181,7 +181,7 @@ export const changePerson = action({
   title: text('Mengubah data orang', 'Changed a person'),
   input: z.object({ id: z.uuid(), version: z.number().int(), person: personFields.extend(keepable) }),
   async run(context, { id, version, person: fields }) {
-    const current = await store.person(context, id)
+    const current = await store.person(context, id, 'to-change')
     const shown = store.showPerson(context.vault, current)
     refuseStale(current, version, shown, fields)
     checkPerson(fields, context.today)
@@ -247,7 +247,7 @@ export const changeEnterprise = action({
   title: text('Mengubah usaha', 'Changed an enterprise'),
   input: z.object({ id: z.uuid(), version: z.number().int(), enterprise: enterpriseFields }),
   async run(context, { id, version, enterprise: fields }) {
-    const current = await store.enterprise(context, id)
+    const current = await store.enterprise(context, id, 'to-change')
     const shown = store.showEnterprise(current)
     refuseStale(current, version, shown, fields)
     checkEnterprise(fields, context.today)

@@ -90,16 +90,28 @@ describe('two officers editing one household', () => {
     expect((await world.see(officer, 'households/get', { id: household })).household.hamlet).toBe('Dusun Laok')
   })
 
-  it('at the same instant, exactly one of them wins', async () => {
-    const { household } = await register([{ name: 'Ahmad Basri' }])
-    const change = (hamlet: string) =>
-      world.act(officer, 'households/change', {
-        id: household,
-        version: 1,
-        household: { village: jelbudan, hamlet } as never
-      })
-    const outcomes = await Promise.allSettled([change('Dusun Satu'), change('Dusun Dua')])
-    expect(outcomes.filter((o) => o.status === 'fulfilled')).toHaveLength(1)
+  it('at the same instant, exactly one of them wins and the other is told', async () => {
+    for (let round = 0; round < 8; round++) {
+      const { household, people } = await register([{ name: `Ahmad Basri ${'abcdefgh'[round]}` }])
+      const home = (hamlet: string) =>
+        world.act(officer, 'households/change', {
+          id: household,
+          version: 1,
+          household: { village: jelbudan, hamlet } as never
+        })
+      const person = (name: string) =>
+        world.act(officer, 'households/change-person', { id: people[0]!, version: 1, person: { name } as never })
+      for (const both of [
+        () => [home('Dusun Satu'), home('Dusun Dua')],
+        () => [person('Nama Satu'), person('Nama Dua')]
+      ]) {
+        const outcomes = await Promise.allSettled<unknown>(both())
+        expect(outcomes.filter((o) => o.status === 'fulfilled')).toHaveLength(1)
+        expect(outcomes.find((o) => o.status === 'rejected')).toMatchObject({
+          reason: { code: 'households/changed-meanwhile' }
+        })
+      }
+    }
   })
 })
 

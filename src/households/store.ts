@@ -130,34 +130,38 @@ export function showEnterprise(row: Selectable<Enterprise>) {
   }
 }
 
-export async function household(context: Context, id: string): Promise<Selectable<Household>> {
+/** One record; `to-change` holds it until this transaction ends, so that a second editor reads what the first one saved. */
+export async function household(context: Context, id: string, hold?: 'to-change'): Promise<Selectable<Household>> {
   const row = await context.db
     .selectFrom('household')
     .selectAll()
     .where('regency', '=', context.actor.regency)
     .where('id', '=', id)
+    .$if(hold === 'to-change', (q) => q.forUpdate())
     .executeTakeFirst()
   if (!row) throw notFound(text('Rumah tangga', 'The household'))
   return row
 }
 
-export async function person(context: Context, id: string): Promise<Selectable<Person>> {
+export async function person(context: Context, id: string, hold?: 'to-change'): Promise<Selectable<Person>> {
   const row = await context.db
     .selectFrom('person')
     .selectAll()
     .where('regency', '=', context.actor.regency)
     .where('id', '=', id)
+    .$if(hold === 'to-change', (q) => q.forUpdate())
     .executeTakeFirst()
   if (!row) throw notFound(text('Orang', 'The person'))
   return row
 }
 
-export async function enterprise(context: Context, id: string): Promise<Selectable<Enterprise>> {
+export async function enterprise(context: Context, id: string, hold?: 'to-change'): Promise<Selectable<Enterprise>> {
   const row = await context.db
     .selectFrom('enterprise')
     .selectAll()
     .where('regency', '=', context.actor.regency)
     .where('id', '=', id)
+    .$if(hold === 'to-change', (q) => q.forUpdate())
     .executeTakeFirst()
   if (!row) throw notFound(text('Usaha', 'The enterprise'))
   return row

@@ -158,3 +158,12 @@ it('matches rows of any CSV, whatever columns it has', () => {
   expect(right).toBeGreaterThanOrEqual(58)
   expect(pairs.length - right).toBeLessThanOrEqual(2)
 })
+
+it('matches a list of three', () => {
+  const rows = [
+    { id: '1', name: 'Moh. Kamil', birth_date: '1977-08-17', phone: '081234567890' },
+    { id: '2', name: 'Muhammad Kamil', birth_date: '1977-08-17', phone: '0812-3456-7890' },
+    { id: '3', name: 'Siti Aminah', birth_date: '1985-03-12' }
+  ]
+  expect(matchRows(rows, 0.5)).toMatchObject([{ a: '1', b: '2' }])
+})

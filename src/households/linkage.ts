@@ -311,14 +311,32 @@ function estimateU(records: readonly LinkRecord[]): Record<Comparison, number[]>
   const entries = comparisons.map((c, i): [Comparison, number[]] => {
     const total = seen[i]!.reduce((a, b) => a + b, 0)
     const shares = seen[i]!.map((x) => Math.max(1e-6, (x + 0.05) / (total + 0.05 * levels[c])))
-    shares[levels[c] - 1] = agreementByChance(records, wholeValue[c])
+    shares[levels[c] - 1] = agreementByChance(records, wholeValue[c], usualChance[c])
     return [c, shares]
   })
   return Object.fromEntries(entries) as Record<Comparison, number[]>
 }
 
+/** How often two different people share a value in a register of middling size: what a short list begins from. */
+const usualChance: Record<Comparison, number> = {
+  nik: 1e-6,
+  name: 5e-4,
+  sex: 0.5,
+  birth: 4e-5,
+  phone: 1e-5,
+  address: 0.005,
+  village: 0.01,
+  postcode: 0.01
+}
+/** A list must have this many pairs before its own shares outweigh the usual ones: a list of three says little about chance. */
+const usualPairs = 2000
+
 /** Chance that two different records hold the same value: the sum of n_v (n_v - 1) over N (N - 1), softened by half a pair. */
-function agreementByChance(records: readonly LinkRecord[], value: (r: LinkRecord) => string | undefined): number {
+function agreementByChance(
+  records: readonly LinkRecord[],
+  value: (r: LinkRecord) => string | undefined,
+  usual: number
+): number {
   const counts = new Map<string, number>()
   let total = 0
   for (const record of records) {
@@ -329,7 +347,8 @@ function agreementByChance(records: readonly LinkRecord[], value: (r: LinkRecord
   }
   let same = 0.5
   for (const count of counts.values()) same += count * (count - 1)
-  return Math.min(0.999, Math.max(1e-7, same / Math.max(1, total * (total - 1))))
+  const expected = usual * usualPairs
+  return Math.min(0.999, Math.max(1e-7, (same + expected) / (Math.max(1, total * (total - 1)) + usualPairs)))
 }
 
 /**

@@ -5,7 +5,7 @@
 import type { PersonFields } from '../households/model.ts'
 import { ageOn, formatDate } from '../kernel/dates.ts'
 import { type Draws, draws, seeded } from '../kernel/random.ts'
-import { type DemoHousehold, type DemoPerson, Identities, inventHousehold, type Village } from './people.ts'
+import { type DemoHousehold, type DemoPerson, Identities, inventHousehold, inventName, type Village } from './people.ts'
 
 export const jelbudanCode = '35.29.14.2008'
 
@@ -89,7 +89,7 @@ export function tellStory(seed = 1429): Story {
   const taken = new Set<string>()
   for (const home of homes) {
     for (const person of home.people) {
-      while (taken.has(person.fields.name)) person.fields.name = inventHousehold(making, 1).people[0]!.fields.name
+      while (taken.has(person.fields.name)) person.fields.name = inventName(draw, person.fields.sex!, false)
       taken.add(person.fields.name)
     }
   }

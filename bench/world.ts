@@ -40,6 +40,8 @@ export async function openBench(): Promise<Bench> {
         connection: connect(at(name), 6),
         vault: openVault(join(directory, 'secret.json')),
         files: openFiles(join(directory, 'files')),
+        carriers: [],
+        address: 'http://localhost:3529',
         log: createLog('error'),
         clock: () => new Date(),
         registry: createRegistry(),

@@ -1,13 +1,19 @@
 /** Puts the rooms together; the only file that knows them all. */
 import { accessActions, accessViews, permissions, scopeOf } from './access/index.ts'
+import { certificateActions, certificateViews } from './certificates/index.ts'
+import { classActions, classViews } from './classes/index.ts'
+import { documentActions, documentViews, prepareDocuments } from './documents/index.ts'
 import { householdActions, householdJobs, householdViews } from './households/index.ts'
 import { intakeActions, intakeJobs, intakeViews } from './intake/index.ts'
+import { messageActions, messageJobs, messageViews } from './messages/index.ts'
 import { cancelJob, getJob } from './platform/job-operations.ts'
 import type { JobKind } from './platform/jobs.ts'
 import type { AnyAction, AnyView, Registry } from './platform/perform.ts'
-import { potentialActions, potentialViews } from './potential/index.ts'
-import { regionActions, regionViews } from './regions/index.ts'
+import type { Tx } from './platform/postgres/database.ts'
+import { potentialActions, potentialViews, preparePotential } from './potential/index.ts'
+import { regionActions, regionViews, serveRegency } from './regions/index.ts'
 import { reportingViews } from './reporting/index.ts'
+import { prepareTraining, trainingActions, trainingJobs, trainingViews } from './training/index.ts'
 
 export const actions = [
   ...accessActions,
@@ -15,7 +21,12 @@ export const actions = [
   ...regionActions,
   ...householdActions,
   ...potentialActions,
-  ...intakeActions
+  ...intakeActions,
+  ...messageActions,
+  ...documentActions,
+  ...trainingActions,
+  ...classActions,
+  ...certificateActions
 ] as const
 export const views = [
   ...accessViews,
@@ -24,9 +35,22 @@ export const views = [
   ...householdViews,
   ...potentialViews,
   ...intakeViews,
+  ...messageViews,
+  ...documentViews,
+  ...trainingViews,
+  ...classViews,
+  ...certificateViews,
   ...reportingViews
 ] as const
-export const jobKinds: readonly JobKind[] = [...householdJobs, ...intakeJobs]
+export const jobKinds: readonly JobKind[] = [...householdJobs, ...intakeJobs, ...messageJobs, ...trainingJobs]
+
+/** Makes this installation serve a regency, with everything that ships for it. */
+export async function prepareRegency(tx: Tx, regency: string, demo: boolean): Promise<void> {
+  await serveRegency(tx, regency, demo)
+  await preparePotential(tx, regency)
+  await prepareDocuments(tx, regency)
+  await prepareTraining(tx, regency)
+}
 
 /** Every operation by name, with its permission; refuses to start when one of them lacks a row in the permission table. */
 export function createRegistry(): Registry {

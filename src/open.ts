@@ -5,6 +5,7 @@ import { createRegistry } from './app.ts'
 import type { Actor } from './kernel/actor.ts'
 import { Problem } from './kernel/problem.ts'
 import { text } from './kernel/text.ts'
+import { openCarriers } from './platform/carriers/index.ts'
 import { type Config, root } from './platform/config.ts'
 import { openFiles, removePartialUploads } from './platform/files.ts'
 import { createLog } from './platform/log.ts'
@@ -60,6 +61,8 @@ export async function openRakit(config: Config): Promise<Rakit> {
       vault: openVault(config.secretFile),
       files,
       log: createLog(config.logLevel),
+      carriers: openCarriers(config.messages),
+      address: config.publicUrl ?? `http://${config.host}:${config.port}`,
       clock: () => new Date(),
       registry: createRegistry(),
       jobStarted: () => {}

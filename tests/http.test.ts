@@ -15,6 +15,7 @@ beforeAll(async () => {
     version: '9.9.9',
     identify: async () => someone(role),
     authenticate: async () => new Response(null, { status: 404 }),
+    routes: [],
     demo: undefined
   })
 })

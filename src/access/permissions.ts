@@ -18,7 +18,12 @@ const register: Row = { administrator: 'regency', officer: 'regency', facilitato
 const seeRegister: Row = { ...register, auditor: 'regency', resident: 'own' }
 const office: Row = { administrator: 'regency', officer: 'regency' }
 const seeOffice: Row = { ...office, auditor: 'regency' }
-/** Imports belong to the agency that made them; the other agency sees them. */
+/** Figures and dates without anybody's name. */
+const seePlanning: Row = { ...seeOffice, leader: 'regency' }
+/** A mentor sees and runs the classes they teach; a facilitator sees classes, and in them the people of their villages. */
+const seeClasses: Row = { ...seePlanning, facilitator: 'area', mentor: 'own' }
+const runClass: Row = { ...office, mentor: 'own' }
+/** Imports and programmes belong to the agency that made them; the other agency sees them. */
 const importer: Row = { administrator: 'regency', officer: 'agency' }
 
 /**
@@ -82,6 +87,72 @@ export const permissions: Readonly<Record<string, Row>> = {
   'intake/apply': importer,
   'intake/undo': importer,
   'intake/left-out': importer,
+
+  'training/programmes': seePlanning,
+  'training/save-programme': importer,
+  'training/courses': everyone,
+  'training/course': everyone,
+  'training/publish-course': office,
+  'training/mentors': seePlanning,
+  'training/save-mentor': office,
+  'training/venues': seePlanning,
+  'training/save-venue': office,
+  'training/crossings': seePlanning,
+  'training/save-crossing': office,
+  'training/plans': seePlanning,
+  'training/plan': seePlanning,
+  'training/plan-people': seeOffice,
+  'training/compare-plans': seePlanning,
+  'training/make-plan': office,
+  'training/lock-class': office,
+  'training/find-marginals': office,
+  'training/discard-plan': office,
+
+  'messages/list': { ...seeRegister, resident: undefined },
+  'messages/resend': office,
+
+  'documents/templates': seeOffice,
+  'documents/template': seeOffice,
+  'documents/preview': seeOffice,
+  'documents/save-template': { administrator: 'regency' },
+  'documents/save-letterhead': { administrator: 'regency' },
+
+  'classes/approve-plan': importer,
+  'classes/list': seeClasses,
+  'classes/get': { ...seeClasses, leader: undefined },
+  'classes/of-household': seeRegister,
+  'classes/calendar': seeClasses,
+  'classes/calendar-address': seeClasses,
+  'classes/invite': importer,
+  'classes/add-participant': importer,
+  'classes/set-answer': register,
+  'classes/invitation': everyone,
+  'classes/answer': everyone,
+  'classes/test': everyone,
+  'classes/take-test': everyone,
+  'classes/give-feedback': everyone,
+  'classes/note-attendance': runClass,
+  'classes/scan': runClass,
+  'classes/save-test': runClass,
+  'classes/check-practice': runClass,
+  'classes/add-file': runClass,
+  'classes/remove-file': runClass,
+  'classes/file': { ...seeClasses, leader: undefined },
+  'classes/paper': { ...seeOffice, mentor: 'own' },
+  'classes/pay-transport': importer,
+  'classes/finish': importer,
+  'classes/mentor-options': office,
+  'classes/replace-mentor': importer,
+  'classes/postpone': importer,
+  'classes/cancel': importer,
+  'classes/set-decree': importer,
+
+  'certificates/issue': importer,
+  'certificates/revoke': importer,
+  'certificates/list': seeRegister,
+  'certificates/pdf': seeRegister,
+  'certificates/badge': seeRegister,
+  'certificates/verify': everyone,
 
   'reporting/home': everyone
 }

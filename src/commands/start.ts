@@ -1,15 +1,16 @@
 import { createAdaptorServer } from '@hono/node-server'
-import { actorOf, createAccount, createSessions, readablePassword } from '../access/index.ts'
-import { jobKinds } from '../app.ts'
+import { actorOf, actorOfUser, createAccount, createSessions, readablePassword } from '../access/index.ts'
+import { jobKinds, prepareRegency } from '../app.ts'
+import { certificateRoutes } from '../certificates/index.ts'
+import { calendarFeed } from '../classes/index.ts'
 import { demoAccounts, demoPassword } from '../demo/accounts.ts'
 import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
+import { whatsAppWebhook } from '../messages/index.ts'
 import { openRakit, type Rakit, version } from '../open.ts'
 import type { Config } from '../platform/config.ts'
 import { createHttp } from '../platform/http.ts'
 import { startQueue } from '../platform/jobs.ts'
-import { preparePotential } from '../potential/index.ts'
-import { serveRegency } from '../regions/index.ts'
 import { clearUnfinishedDemo, makeDemo, usualDemo } from './demo.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -81,8 +82,7 @@ async function serveReal({ platform, config }: Rakit, terminal: Terminal): Promi
           `RAKIT_REGENCY ${config.regency} is not a Kemendagri code of a regency.`
         )
       )
-    await serveRegency(tx, config.regency, false)
-    await preparePotential(tx, config.regency)
+    await prepareRegency(tx, config.regency, false)
     const user = await createAccount(tx, 'Administrator', email, password)
     await tx
       .insertInto('member')
@@ -122,6 +122,7 @@ export async function start(config: Config, terminal: Terminal): Promise<Running
     rakit = await openRakit(config)
     release = await holdAlone(rakit)
     const { platform } = rakit
+    platform.address = url.replace(/\/$/, '')
     await clearUnfinishedDemo(rakit)
     const tenant = await platform.connection.db.selectFrom('tenant').selectAll().executeTakeFirst()
     if (!tenant && config.demo) {
@@ -140,6 +141,11 @@ export async function start(config: Config, terminal: Terminal): Promise<Running
       version,
       identify: (headers) => actorOf(sessions, platform.connection, headers, regency),
       authenticate: (request) => sessions.handler(request),
+      routes: [
+        whatsAppWebhook(platform, config.messages),
+        certificateRoutes(platform, regency),
+        calendarFeed(platform, (user) => actorOfUser(platform.connection.db, user, regency))
+      ],
       demo: demo
         ? {
             accounts: demoAccounts,

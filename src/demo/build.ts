@@ -2,14 +2,15 @@
 import { Readable } from 'node:stream'
 import { sql } from 'kysely'
 import { actorOfUser } from '../access/index.ts'
+import { prepareRegency } from '../app.ts'
 import { findDuplicates, insertEnterprises, insertHouseholds, insertPeople } from '../households/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import type { Context } from '../platform/context.ts'
 import { type JobKind, runJob } from '../platform/jobs.ts'
 import { inTransaction, newId, type Platform, performAction, performView } from '../platform/perform.ts'
 import { storeUpload } from '../platform/uploads.ts'
-import { currentQuestionnaire, preparePotential, recordResponses } from '../potential/index.ts'
-import { serveRegency, villagesOf } from '../regions/index.ts'
+import { currentQuestionnaire, recordResponses } from '../potential/index.ts'
+import { villagesOf } from '../regions/index.ts'
 import { createDemoAccounts } from './accounts.ts'
 import { interestSheet, residentList } from './files.ts'
 import { jelbudanCode, tellStory } from './jelbudan.ts'
@@ -42,8 +43,7 @@ const builder: Actor = {
 export async function buildDemo(platform: Platform, jobs: readonly JobKind[], wish: DemoWish, say: Say): Promise<void> {
   const { connection } = platform
   await connection.transaction('read write', async (tx) => {
-    await serveRegency(tx, demoRegency, true)
-    await preparePotential(tx, demoRegency)
+    await prepareRegency(tx, demoRegency, true)
   })
   const villages = await villagesOf(connection.db, demoRegency)
   await fillVillages(platform, inventRegency(villages, wish, new Set([jelbudanCode])), villages.length, say)

@@ -28,7 +28,22 @@ export interface View<Context, Input extends z.ZodType, Output> {
   input: Input
   /** Present on list views `{rows, total}`: the columns of their Excel export. */
   columns?: readonly Column[]
+  /** The view answers a file, a `Paper`; served at /api/documents. */
+  paper?: true
   run: (context: Context, input: z.infer<Input>) => Promise<Output>
+}
+
+/** A file as a view hands it out. */
+export interface Paper {
+  name: string
+  type:
+    | 'application/pdf'
+    | 'image/svg+xml'
+    | 'image/jpeg'
+    | 'image/png'
+    | 'application/vc+jwt'
+    | 'application/octet-stream'
+  content: Uint8Array
 }
 
 /** A column of an exported table; `money` is integer rupiah, `date` an ISO date. */

@@ -2,6 +2,7 @@ import { isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
+import type { MessageSettings } from './carriers/index.ts'
 
 export const root = resolve(import.meta.dirname, '../..')
 
@@ -20,7 +21,19 @@ const settings = z.object({
     .default('35.29'),
   RAKIT_SECRET_FILE: z.string().min(1).optional(),
   RAKIT_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
-  RAKIT_URL: z.url().optional()
+  RAKIT_URL: z.url().optional(),
+  RAKIT_WHATSAPP_URL: z.url().default('https://graph.facebook.com/v23.0'),
+  RAKIT_WHATSAPP_PHONE_ID: z.string().min(1).optional(),
+  RAKIT_WHATSAPP_TOKEN: z.string().min(1).optional(),
+  RAKIT_WHATSAPP_SECRET: z.string().min(1).optional(),
+  RAKIT_WHATSAPP_VERIFY: z.string().min(1).optional(),
+  RAKIT_SMS_URL: z.url().optional(),
+  RAKIT_SMS_TOKEN: z.string().min(1).default(''),
+  RAKIT_SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'smtp://…')
+    .optional(),
+  RAKIT_MAIL_FROM: z.string().min(3).default('Rakit <rakit@localhost>')
 })
 
 export interface Config {
@@ -37,6 +50,32 @@ export interface Config {
   logLevel: string
   /** The address people use, for cookies and links; default `http://HOST:PORT`. */
   publicUrl: string | undefined
+  /** What carries messages; nothing set: they stay in the outbox. */
+  messages: MessageSettings
+}
+
+function messageSettings(env: z.infer<typeof settings>): MessageSettings {
+  const whatsApp = {
+    phoneNumberId: env.RAKIT_WHATSAPP_PHONE_ID,
+    token: env.RAKIT_WHATSAPP_TOKEN,
+    appSecret: env.RAKIT_WHATSAPP_SECRET,
+    verifyToken: env.RAKIT_WHATSAPP_VERIFY
+  }
+  const given = Object.values(whatsApp).filter((value) => value !== undefined).length
+  if (given > 0 && given < 4)
+    throw new Problem(
+      'platform/bad-setting',
+      500,
+      text(
+        'WhatsApp memerlukan keempat pengaturan RAKIT_WHATSAPP_PHONE_ID, _TOKEN, _SECRET dan _VERIFY.',
+        'WhatsApp needs all four settings RAKIT_WHATSAPP_PHONE_ID, _TOKEN, _SECRET and _VERIFY.'
+      )
+    )
+  return {
+    whatsApp: given ? ({ url: env.RAKIT_WHATSAPP_URL, ...whatsApp } as MessageSettings['whatsApp']) : undefined,
+    sms: env.RAKIT_SMS_URL ? { url: env.RAKIT_SMS_URL, token: env.RAKIT_SMS_TOKEN } : undefined,
+    mail: env.RAKIT_SMTP_URL ? { url: env.RAKIT_SMTP_URL, from: env.RAKIT_MAIL_FROM } : undefined
+  }
 }
 
 /** Reads the settings from the environment; a wrong one is named, with what it may be. */
@@ -65,6 +104,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     regency: env.RAKIT_REGENCY,
     secretFile: env.RAKIT_SECRET_FILE ? resolve(env.RAKIT_SECRET_FILE) : join(dataDirectory, 'secret.json'),
     logLevel: env.RAKIT_LOG,
-    publicUrl: env.RAKIT_URL
+    publicUrl: env.RAKIT_URL,
+    messages: messageSettings(env)
   }
 }

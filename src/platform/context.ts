@@ -4,6 +4,7 @@ import type { Actor, Scope } from '../kernel/actor.ts'
 import type { PlainDate } from '../kernel/dates.ts'
 import type { Action, View } from '../kernel/operation.ts'
 import type { Text } from '../kernel/text.ts'
+import type { Carrier } from './carriers/index.ts'
 import type { Files } from './files.ts'
 import type { Log } from './log.ts'
 import type { Tx } from './postgres/database.ts'
@@ -31,6 +32,10 @@ export interface Context {
   vault: Vault
   files: Files
   log: Log
+  /** What carries messages; none: they stay in the outbox. */
+  carriers: readonly Carrier[]
+  /** The address people use, without a slash at its end. */
+  address: string
   now: Date
   today: PlainDate
   newId: () => string

@@ -9,7 +9,7 @@ import { PassThrough, Readable } from 'node:stream'
 import { Hono, type Context as HonoContext } from 'hono'
 import { z } from 'zod'
 import type { Actor } from '../kernel/actor.ts'
-import type { Column } from '../kernel/operation.ts'
+import type { Column, Paper } from '../kernel/operation.ts'
 import { notFound, Problem, refused } from '../kernel/problem.ts'
 import { languageOf, text } from '../kernel/text.ts'
 import { root } from './config.ts'
@@ -27,6 +27,8 @@ export interface Entrance {
   /** Signing in and out; answers everything under /api/auth. */
   authenticate: (request: Request) => Promise<Response>
   /** The accounts that a demo lets anyone enter as, and the way in; absent outside a demo. */
+  /** Addresses that rooms need beside their actions and views, such as webhooks and what machines look up. */
+  routes: readonly ((app: Hono) => void)[]
   demo: { accounts: readonly unknown[]; enter: (email: string, request: Request) => Promise<Response> } | undefined
 }
 
@@ -66,10 +68,23 @@ const body = async (c: HonoContext): Promise<Record<string, unknown>> => {
   )
 }
 
+/** The input of a document view, as JSON in the address. */
+function queryInput(written: string | undefined): unknown {
+  try {
+    return JSON.parse(written ?? '{}')
+  } catch {
+    throw new Problem(
+      'kernel/not-json',
+      400,
+      text('Alamat dokumen ini rusak.', 'The address of this document is damaged.')
+    )
+  }
+}
+
 const nameOf = (c: HonoContext) => `${c.req.param('room')}/${c.req.param('name')}`
 
 /** Uploads and the operations that take what they brought. */
-const uploadFor = ['intake/upload', 'regions/import-boundaries']
+const uploadFor = ['intake/upload', 'regions/import-boundaries', 'classes/add-file']
 
 export function createHttp(entrance: Entrance): Hono {
   const { platform } = entrance
@@ -156,6 +171,7 @@ export function createHttp(entrance: Entrance): Hono {
 
   app.post('/api/views/:room/:name', async (c) => {
     const { input } = await body(c)
+    if (registry.views.get(nameOf(c))?.paper) throw notFound(text('Tampilan ini', 'This view'))
     return c.json((await performView(platform, await entrance.identify(c.req.raw.headers), nameOf(c), input)) ?? {})
   })
 
@@ -184,6 +200,24 @@ export function createHttp(entrance: Entrance): Hono {
       'content-disposition': `attachment; filename="rakit-${c.req.param('name')}.xlsx"`
     })
   })
+
+  app.get('/api/documents/:room/:name', async (c) => {
+    const view = registry.views.get(nameOf(c))
+    if (!view?.paper) throw notFound(text('Dokumen ini', 'This document'))
+    const actor = await entrance.identify(c.req.raw.headers)
+    const { name, type, content } = (await performView(
+      platform,
+      actor,
+      view.name,
+      queryInput(c.req.query('input'))
+    )) as Paper
+    return c.body(content as Uint8Array<ArrayBuffer>, 200, {
+      'content-type': type,
+      'content-disposition': `inline; filename="${name.replace(/[^\w .-]/g, '_')}"`
+    })
+  })
+
+  for (const add of entrance.routes) add(app)
 
   app.all('/api/*', () => {
     throw notFound(text('Alamat ini', 'This address'))

@@ -18,6 +18,7 @@ export const getJob = view({
         'done_units as done',
         'total_units as total',
         'cancel_requested as cancelRequested',
+        'detail',
         'result',
         'problem'
       ])

@@ -10,8 +10,8 @@ import { inTransaction, type Platform } from './perform.ts'
 export interface JobRun {
   /** A transaction under the actor's own row-level security. */
   inTransaction: <T>(work: (context: Context) => Promise<T>) => Promise<T>
-  /** Saves how far the work is, and throws when somebody asked to cancel it. */
-  progress: (phase: string, done: number, total?: number) => Promise<void>
+  /** Saves how far the work is (and `detail`, what it has found so far), and throws when somebody asked to cancel it. */
+  progress: (phase: string, done: number, total?: number, detail?: Record<string, unknown>) => Promise<void>
   /** Refreshes the planner's statistics of tables that have just grown. */
   analyze: (...tables: string[]) => Promise<void>
 }
@@ -78,13 +78,18 @@ async function runHeld(platform: Platform, kinds: readonly JobKind[], id: string
         async analyze(...tables) {
           for (const table of tables) await sql`analyze ${sql.table(table)}`.execute(db)
         },
-        async progress(phase, done, total) {
+        async progress(phase, done, total, detail) {
           watch(phase, done, total)
           if (Date.now() - last < 300 && done !== total) return
           last = Date.now()
           const now = await db
             .updateTable('job')
-            .set({ phase, done_units: done, total_units: total ?? null })
+            .set({
+              phase,
+              done_units: done,
+              total_units: total ?? null,
+              ...(detail ? { detail: JSON.stringify(detail) } : {})
+            })
             .where('id', '=', id)
             .returning('cancel_requested')
             .executeTakeFirst()

@@ -49,6 +49,23 @@ export function openApi(registry: Registry, version: string): object {
       responses: { '200': answer, default: problem }
     }
   })
+  const paper = (v: AnyView) => ({
+    get: {
+      operationId: v.name,
+      tags: [v.name.split('/')[0]!],
+      summary: v.title.en,
+      description: v.title.id,
+      parameters: [
+        {
+          name: 'input',
+          in: 'query',
+          description: 'The input as JSON.',
+          content: { 'application/json': { schema: schemaOf(v.input) } }
+        }
+      ],
+      responses: { '200': { description: 'The file' }, default: problem }
+    }
+  })
   return {
     openapi: '3.1.0',
     info: {
@@ -61,7 +78,11 @@ export function openApi(registry: Registry, version: string): object {
     security: [{ session: [] }],
     paths: {
       ...Object.fromEntries([...registry.actions.values()].map((a) => [`/api/actions/${a.name}`, operation(a)])),
-      ...Object.fromEntries([...registry.views.values()].map((v) => [`/api/views/${v.name}`, operation(v)])),
+      ...Object.fromEntries(
+        [...registry.views.values()].map((v) =>
+          v.paper ? [`/api/documents/${v.name}`, paper(v)] : [`/api/views/${v.name}`, operation(v)]
+        )
+      ),
       '/healthz': {
         get: {
           operationId: 'health',

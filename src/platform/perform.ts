@@ -8,12 +8,13 @@ import { sql } from 'kysely'
 import type pg from 'pg'
 import type { z } from 'zod'
 import type { Actor, Scope } from '../kernel/actor.ts'
-import { dateInJakarta } from '../kernel/dates.ts'
+import { dateInJakarta, formatDate } from '../kernel/dates.ts'
 import { explain } from '../kernel/explain.ts'
 import { maskPersonal, uuidv7 } from '../kernel/identifiers.ts'
 import type { Action, View } from '../kernel/operation.ts'
 import { notFound, Problem, refused } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
+import type { Carrier } from './carriers/index.ts'
 import type { Change, Context } from './context.ts'
 import type { Files } from './files.ts'
 import type { Log } from './log.ts'
@@ -36,6 +37,9 @@ export interface Platform {
   vault: Vault
   files: Files
   log: Log
+  carriers: readonly Carrier[]
+  /** The address people use, without a slash at its end; known once the server listens. */
+  address: string
   clock: () => Date
   registry: Registry
   /** Called after a transaction that started jobs has committed. */
@@ -100,6 +104,19 @@ function translate(error: unknown): unknown {
       { facts }
     )
   }
+  if (code === '23P01') {
+    // "Key (regency, what, subject, day)=(35.29, mentor, 01…, 2026-12-01) conflicts with existing key"
+    const day = /\d{4}-\d\d-\d\d/.exec((error as { detail?: string }).detail ?? '')?.[0]
+    return new Problem(
+      'kernel/taken',
+      409,
+      text(
+        `Narasumber, tempat atau peserta sudah terpakai${day ? ` pada ${formatDate(day)}` : ''}. Pilih hari atau orang lain.`,
+        `A mentor, venue or participant is taken${day ? ` on ${formatDate(day, 'en')}` : ''}. Choose another day or somebody else.`
+      ),
+      { facts: { day } }
+    )
+  }
   if (code === '42501') return refused()
   if (code === '40P01' || code === '40001') {
     return new Problem(
@@ -131,6 +148,8 @@ function makeContext(
     vault: platform.vault,
     files: platform.files,
     log: platform.log,
+    carriers: platform.carriers,
+    address: platform.address,
     now,
     today: dateInJakarta(now),
     newId: () => newId(platform.clock()),

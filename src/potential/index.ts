@@ -6,6 +6,7 @@ export {
   forgetResponses,
   knownSources,
   type NewResponse,
+  opportunityScores,
   preparePotential,
   recordResponses
 } from './store.ts'

@@ -6,7 +6,7 @@ import type { Context } from '../platform/context.ts'
 import { copyRecords } from '../platform/postgres/copy.ts'
 import type { Tx } from '../platform/postgres/database.ts'
 import { type Answers, type Questionnaire, questionnaire } from './model.ts'
-import { factsOf, type VillageFigures } from './rules.ts'
+import { factsOf, kindById, opportunities, type VillageFigures, type Weights } from './rules.ts'
 
 export const defaultQuestionnaire = (): Questionnaire =>
   questionnaire.parse(JSON.parse(readFileSync(join(root, 'reference/questionnaire-household-potential.json'), 'utf8')))
@@ -235,4 +235,29 @@ export async function figuresFor(
       where regency = ${regency} and village = v.code and commodity = any(${commodityIds}::text[])) c on true
     where v.level = 'village' and substr(v.code, 1, 5) = ${regency} order by v.code`.execute(context.db)
   return rows
+}
+
+export async function weightsOf(context: Context): Promise<Weights> {
+  const row = await context.db
+    .selectFrom('opportunity_weights')
+    .select(['interest', 'supply', 'people'])
+    .where('regency', '=', context.actor.regency)
+    .executeTakeFirst()
+  return row ?? { interest: 1, supply: 1, people: 1 }
+}
+
+/** The opportunity, 0 to 100, of each of these kinds in every village. */
+export async function opportunityScores(
+  context: Context,
+  kindIds: readonly string[]
+): Promise<Map<string, Map<string, number>>> {
+  const weights = await weightsOf(context)
+  const scores = new Map<string, Map<string, number>>()
+  for (const id of kindIds) {
+    const kind = kindById.get(id)
+    if (!kind) continue
+    const figures = await figuresFor(context, id, kind.commodities)
+    scores.set(id, new Map(opportunities(kind, figures, weights).map((o) => [o.village, o.score])))
+  }
+  return scores
 }

@@ -2,10 +2,10 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { notFound } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
-import { type Context, view } from '../platform/context.ts'
+import { view } from '../platform/context.ts'
 import { type BusinessKind, commodities, kinds, type Questionnaire } from './model.ts'
-import { commodityById, kindById, type Opportunity, opportunities, type VillageFigures, type Weights } from './rules.ts'
-import { currentQuestionnaire, figuresFor } from './store.ts'
+import { commodityById, kindById, type Opportunity, opportunities, type VillageFigures } from './rules.ts'
+import { currentQuestionnaire, figuresFor, weightsOf } from './store.ts'
 
 export const questionnaires = view({
   name: 'potential/questionnaires',
@@ -50,15 +50,6 @@ export const responses = view({
     return { rows }
   }
 })
-
-async function weightsOf(context: Context): Promise<Weights> {
-  const row = await context.db
-    .selectFrom('opportunity_weights')
-    .select(['interest', 'supply', 'people'])
-    .where('regency', '=', context.actor.regency)
-    .executeTakeFirst()
-  return row ?? { interest: 1, supply: 1, people: 1 }
-}
 
 /**
  * What the map colours, a figure a village, from maintained roll-ups: a commodity (quantity held), an interest (people

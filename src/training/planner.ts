@@ -31,6 +31,8 @@ export interface PlanResult {
 export interface PlanOptions {
   seconds: number
   gap?: number
+  /** A plan known already, to begin from instead of a greedy one. */
+  start?: Plan
   onProgress?: (progress: SolverProgress) => void
   signal?: AbortSignal
 }
@@ -147,12 +149,12 @@ async function conflictOf(instance: PlanInstance): Promise<Text[]> {
 
 export async function makePlan(
   instance: PlanInstance,
-  { seconds, gap = 1e-4, onProgress, signal }: PlanOptions
+  { seconds, gap = 1e-4, start: known, onProgress, signal }: PlanOptions
 ): Promise<PlanResult> {
   checkInstance(instance)
   const began = performance.now()
   const program = formulate(instance)
-  const first = greedy(instance)
+  const first = known ?? greedy(instance)
   const start = brokenRules(instance, first).length === 0 ? columnsOf(instance, program, first.seats) : null
   const solved = await solve(program, {
     start,

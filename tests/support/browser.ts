@@ -37,7 +37,8 @@ export function serve(world: World): Promise<Running> {
       regency: '35.29',
       secretFile: `${world.directory}/secret.json`,
       logLevel: 'silent',
-      publicUrl: undefined
+      publicUrl: undefined,
+      messages: {}
     },
     { ...openTerminal(false), say: () => {} }
   )

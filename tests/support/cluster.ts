@@ -4,11 +4,11 @@
  */
 import { rmSync } from 'node:fs'
 import type { TestProject } from 'vitest/node'
+import { prepareRegency } from '../../src/app.ts'
 import { connect } from '../../src/platform/postgres/database.ts'
 import { leasePostgres } from '../../src/platform/postgres/embedded.ts'
 import { migrate } from '../../src/platform/postgres/migrate.ts'
-import { preparePotential } from '../../src/potential/index.ts'
-import { loadRegions, serveRegency } from '../../src/regions/index.ts'
+import { loadRegions } from '../../src/regions/index.ts'
 import { at } from './database-url.ts'
 import { temporaryDirectory } from './temporary.ts'
 
@@ -40,8 +40,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await admin.pool.query(`create database ${templateWithRegency} template ${template}`)
   const served = connect(at(url, templateWithRegency), 2)
   await served.transaction('read write', async (tx) => {
-    await serveRegency(tx, '35.29', false)
-    await preparePotential(tx, '35.29')
+    await prepareRegency(tx, '35.29', false)
   })
   await served.close()
   await admin.close()

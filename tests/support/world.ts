@@ -67,6 +67,8 @@ export async function openWorld({ fromEmpty = false } = {}): Promise<World> {
     vault: openVault(join(directory, 'secret.json')),
     files: openFiles(join(directory, 'files')),
     log: createLog('silent'),
+    carriers: [],
+    address: 'http://localhost:3529',
     clock: () => new Date(),
     registry: createRegistry(),
     jobStarted: () => {}

@@ -65,7 +65,9 @@ export async function asActor(tx: Tx, actor: Actor, scope: Scope): Promise<void>
   const villages = scope === 'regency' || scope === 'agency' ? '*' : scope === 'area' ? actor.villages.join(',') : ''
   const household = scope === 'own' ? (actor.household ?? '') : ''
   await sql`select set_config('rakit.regency', ${actor.regency}, true), set_config('rakit.villages', ${villages}, true),
-    set_config('rakit.household', ${household}, true), set_config('role', 'rakit_app', true)`.execute(tx)
+    set_config('rakit.household', ${household}, true), set_config('rakit.user', ${actor.user}, true), set_config('role', 'rakit_app', true)`.execute(
+    tx
+  )
 }
 
 export async function asOwner(tx: Tx): Promise<void> {

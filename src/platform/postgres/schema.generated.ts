@@ -25,6 +25,20 @@ export type Numeric = ColumnType<number, number | string, number | string>;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface Attendance {
+  class_id: string;
+  household_id: string;
+  method: string;
+  missed: number;
+  noted_at: Generated<Timestamp>;
+  noted_by: string;
+  person_id: string;
+  regency: string;
+  session_id: string;
+  status: string;
+  village: string;
+}
+
 export interface Audit {
   action: string;
   actor: string;
@@ -95,6 +109,14 @@ export interface Availability {
   weekly_hours: Numeric;
 }
 
+export interface Booking {
+  class_id: string;
+  day: string;
+  regency: string;
+  subject: string;
+  what: string;
+}
+
 export interface Boundary {
   approximate: boolean;
   districts: Json | null;
@@ -102,6 +124,28 @@ export interface Boundary {
   source: string;
   updated_at: Generated<Timestamp>;
   villages: Json;
+}
+
+export interface Certificate {
+  class_id: string;
+  course_name: Json;
+  credential: string;
+  held_from: string;
+  held_to: string;
+  hours: number;
+  household_id: string;
+  id: string;
+  issued_on: string;
+  name: string;
+  number: string;
+  pass: string;
+  person_id: string;
+  place: string;
+  regency: string;
+  revoked_at: Timestamp | null;
+  revoked_reason: string | null;
+  status_index: number;
+  village: string;
 }
 
 export interface Change {
@@ -117,6 +161,61 @@ export interface Change {
   xact: Generated<string>;
 }
 
+export interface Class {
+  agency: string;
+  capacity: number;
+  cost: ColumnType<number, number | string, number | string>;
+  course: string;
+  course_version: number;
+  decree_date: string | null;
+  decree_number: string | null;
+  ends: string;
+  fiscal_year: number;
+  id: string;
+  minimum: number;
+  number: string;
+  plan_class: string | null;
+  plan_id: string | null;
+  programme_id: string;
+  regency: string;
+  starts: string;
+  status: string;
+  summary: string | null;
+  transport: ColumnType<number, number | string, number | string>;
+  venue_id: string;
+  version: Generated<number>;
+}
+
+export interface ClassFile {
+  added_at: Generated<Timestamp>;
+  added_by: string;
+  caption: string;
+  class_id: string;
+  file_id: string;
+  kind: string;
+  regency: string;
+}
+
+export interface ClassMentor {
+  class_id: string;
+  letter_number: string | null;
+  mentor_id: string;
+  regency: string;
+}
+
+export interface ClassSession {
+  class_id: string;
+  day: string;
+  ends: string;
+  hours: number;
+  id: string;
+  mentor_id: string;
+  module: string;
+  pattern: string;
+  regency: string;
+  starts: string;
+}
+
 export interface Consent {
   asked_by: string;
   given_on: string;
@@ -128,6 +227,32 @@ export interface Consent {
   text_version: string;
   village: string;
   withdrawn_at: Timestamp | null;
+}
+
+export interface Course {
+  definition: Json;
+  id: string;
+  regency: string;
+  source: string;
+  valid_from: string;
+  version: number;
+}
+
+export interface Crossing {
+  boat_days: number[];
+  district: string;
+  regency: string;
+  source: string;
+  weight_km: number;
+}
+
+export interface DocumentTemplate {
+  changed_at: Generated<Timestamp>;
+  changed_by: string;
+  kind: string;
+  regency: string;
+  source: string;
+  version: number;
 }
 
 export interface Duplicate {
@@ -166,6 +291,18 @@ export interface Enterprise {
   version: Generated<number>;
   village: string;
   workers: number | null;
+}
+
+export interface Feedback {
+  class_id: string;
+  comment: string | null;
+  content: number;
+  household_id: string;
+  mentors: number;
+  person_id: string;
+  place: number;
+  regency: string;
+  village: string;
 }
 
 export interface File {
@@ -280,6 +417,7 @@ export interface Job {
   actor: Json;
   cancel_requested: Generated<boolean>;
   created_at: Generated<Timestamp>;
+  detail: Json | null;
   done_units: Generated<ColumnType<number, number | string, number | string>>;
   finished_at: Timestamp | null;
   id: string;
@@ -291,6 +429,15 @@ export interface Job {
   result: Json | null;
   status: Generated<string>;
   total_units: ColumnType<number, number | string, number | string> | null;
+}
+
+export interface Letterhead {
+  city: string;
+  lines: Json;
+  regency: string;
+  signatory: string;
+  signatory_id: Generated<string>;
+  signatory_title: string;
 }
 
 export interface Member {
@@ -308,6 +455,23 @@ export interface Member {
   villages: Generated<string[]>;
 }
 
+export interface Mentor {
+  active: Generated<boolean>;
+  districts: Generated<string[]>;
+  email_cipher: Buffer | null;
+  fee: ColumnType<number, number | string, number | string>;
+  free: Generated<string>;
+  id: string;
+  institution: string;
+  kind: string;
+  name: string;
+  phone_cipher: Buffer | null;
+  regency: string;
+  skills: string[];
+  user_id: string | null;
+  version: Generated<number>;
+}
+
 export interface Merge {
   at: Generated<Timestamp>;
   duplicate_id: string;
@@ -318,6 +482,27 @@ export interface Merge {
   moved: Json;
   regency: string;
   undone_at: Timestamp | null;
+}
+
+export interface Message {
+  about: string;
+  attempts: Generated<number>;
+  body: string;
+  changed_at: Generated<Timestamp>;
+  channel: string;
+  error: string | null;
+  household_id: string | null;
+  id: string;
+  made_at: Generated<Timestamp>;
+  parameters: Generated<Json>;
+  provider_id: string | null;
+  recipient: string;
+  regency: string;
+  status: string;
+  template: string;
+  to_cipher: Buffer;
+  to_masked: string;
+  village: string | null;
 }
 
 export interface Migration {
@@ -338,6 +523,26 @@ export interface OpportunityWeights {
   regency: string;
   supply: Generated<Numeric>;
   version: Generated<number>;
+}
+
+export interface Participant {
+  answer_hash: Buffer | null;
+  answered_at: Timestamp | null;
+  card_hash: Buffer | null;
+  class_id: string;
+  fiscal_year: number;
+  household_id: string;
+  invited_at: Timestamp | null;
+  name: string;
+  outcome: string | null;
+  outcome_reason: string | null;
+  person_id: string;
+  position: number | null;
+  reason: string | null;
+  regency: string;
+  replaces: string | null;
+  status: string;
+  village: string;
 }
 
 export interface Person {
@@ -363,6 +568,85 @@ export interface Person {
   updated_at: Generated<Timestamp>;
   version: Generated<number>;
   village: string;
+}
+
+export interface Plan {
+  approvals: Generated<Json>;
+  based_on: string | null;
+  fiscal_year: number;
+  id: string;
+  instance: Json | null;
+  job_id: string | null;
+  made_at: Generated<Timestamp>;
+  made_by: string;
+  marginals: Json | null;
+  name: string;
+  regency: string;
+  result: Json | null;
+  settings: Json;
+  status: string;
+}
+
+export interface PlanClass {
+  because: string | null;
+  capacity: number;
+  cost: ColumnType<number, number | string, number | string>;
+  course: string;
+  course_version: number;
+  days: string[];
+  held: boolean;
+  id: string;
+  lock: string | null;
+  mentors: string[];
+  minimum: number;
+  participants: Generated<number>;
+  plan_id: string;
+  programme_id: string;
+  reason: string | null;
+  regency: string;
+  value: Generated<Numeric>;
+  venue_id: string;
+}
+
+export interface PlanPerson {
+  class_id: string | null;
+  facts: Generated<Json>;
+  first_kind: string;
+  household_id: string;
+  person_id: string;
+  plan_id: string;
+  position: number | null;
+  reason: string | null;
+  regency: string;
+  seated: boolean;
+  value: Numeric | null;
+  village: string;
+}
+
+export interface PracticeCheck {
+  class_id: string;
+  done: boolean;
+  household_id: string;
+  item: number;
+  module: string;
+  noted_by: string;
+  person_id: string;
+  regency: string;
+  village: string;
+}
+
+export interface Programme {
+  agency: string;
+  budget: ColumnType<number, number | string, number | string>;
+  courses: string[];
+  fiscal_year: number;
+  fund_source: string;
+  id: string;
+  lines: Generated<Json>;
+  name: string;
+  regency: string;
+  target: number;
+  version: Generated<number>;
 }
 
 export interface Questionnaire {
@@ -404,6 +688,14 @@ export interface Response {
   village: string;
 }
 
+export interface SigningKey {
+  id: string;
+  made_at: Generated<Timestamp>;
+  private_cipher: Buffer;
+  public_jwk: Json;
+  regency: string;
+}
+
 export interface Surveyed {
   household_id: string;
   last_answered: string;
@@ -416,6 +708,45 @@ export interface Tenant {
   demo: Generated<boolean>;
   ready: Generated<boolean>;
   regency: string;
+}
+
+export interface TestResult {
+  answers: Json | null;
+  class_id: string;
+  household_id: string;
+  method: string;
+  moment: string;
+  noted_at: Generated<Timestamp>;
+  person_id: string;
+  regency: string;
+  score: number;
+  village: string;
+}
+
+export interface TransportPayment {
+  amount: ColumnType<number, number | string, number | string>;
+  class_id: string;
+  days: number;
+  household_id: string;
+  paid_by: string;
+  paid_on: string;
+  person_id: string;
+  regency: string;
+  village: string;
+}
+
+export interface Venue {
+  active: Generated<boolean>;
+  address: string | null;
+  capacity: number;
+  equipment: Generated<string[]>;
+  fee: ColumnType<number, number | string, number | string>;
+  free: Generated<string>;
+  id: string;
+  name: string;
+  regency: string;
+  version: Generated<number>;
+  village: string;
 }
 
 export interface VillageCommodity {
@@ -456,17 +787,28 @@ export interface VillageSurvey {
 }
 
 export interface DB {
+  attendance: Attendance;
   audit: Audit;
   auth_account: AuthAccount;
   auth_session: AuthSession;
   auth_user: AuthUser;
   auth_verification: AuthVerification;
   availability: Availability;
+  booking: Booking;
   boundary: Boundary;
+  certificate: Certificate;
   change: Change;
+  class: Class;
+  class_file: ClassFile;
+  class_mentor: ClassMentor;
+  class_session: ClassSession;
   consent: Consent;
+  course: Course;
+  crossing: Crossing;
+  document_template: DocumentTemplate;
   duplicate: Duplicate;
   enterprise: Enterprise;
+  feedback: Feedback;
   file: File;
   holding: Holding;
   household: Household;
@@ -476,17 +818,30 @@ export interface DB {
   interest: Interest;
   island: Island;
   job: Job;
+  letterhead: Letterhead;
   member: Member;
+  mentor: Mentor;
   merge: Merge;
+  message: Message;
   migration: Migration;
   name_token: NameToken;
   opportunity_weights: OpportunityWeights;
+  participant: Participant;
   person: Person;
+  plan: Plan;
+  plan_class: PlanClass;
+  plan_person: PlanPerson;
+  practice_check: PracticeCheck;
+  programme: Programme;
   questionnaire: Questionnaire;
   region: Region;
   response: Response;
+  signing_key: SigningKey;
   surveyed: Surveyed;
   tenant: Tenant;
+  test_result: TestResult;
+  transport_payment: TransportPayment;
+  venue: Venue;
   village_commodity: VillageCommodity;
   village_figures: VillageFigures;
   village_interest: VillageInterest;

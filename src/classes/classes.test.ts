@@ -1,0 +1,397 @@
+import fc from 'fast-check'
+import { Hono } from 'hono'
+import ical from 'node-ical'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  cooperatives,
+  industry,
+  mentor,
+  openSchool,
+  planned,
+  type School,
+  settle
+} from '../../tests/support/training.ts'
+import { nyapar, openWorld, refusal, someone, type World } from '../../tests/support/world.ts'
+import { calendarFeed } from './index.ts'
+import { attendanceStatuses } from './model.ts'
+import { attendanceShare, daysPresent, missedHours, outcomeOf, scanned, score } from './rules.ts'
+
+describe('the rules of a class', () => {
+  const lessons = fc.array(
+    fc.record({
+      id: fc.uuid(),
+      day: fc.constantFrom('2026-11-02', '2026-11-03'),
+      hours: fc.integer({ min: 1, max: 8 })
+    }),
+    { minLength: 1, maxLength: 12 }
+  )
+
+  it('count attendance between nothing and everything, and more presence never lowers it', () => {
+    fc.assert(
+      fc.property(lessons, fc.infiniteStream(fc.constantFrom(...attendanceStatuses)), (list, statuses) => {
+        const noted = list.map((l) => {
+          const status = statuses.next().value
+          return { session: l.id, status, missed: missedHours(status, l.hours, undefined) }
+        })
+        const share = attendanceShare(list, noted)
+        expect(share).toBeGreaterThanOrEqual(0)
+        expect(share).toBeLessThanOrEqual(1)
+        const better = noted.map((n, i) => (i === 0 ? { ...n, status: 'present' as const, missed: 0 } : n))
+        expect(attendanceShare(list, better)).toBeGreaterThanOrEqual(share)
+        expect(
+          attendanceShare(
+            list,
+            list.map((l) => ({ session: l.id, status: 'present' as const, missed: 0 }))
+          )
+        ).toBe(1)
+        expect(daysPresent(list, noted)).toBeLessThanOrEqual(2)
+      })
+    )
+  })
+
+  it('refuse a certificate under the share the course asks for, with both figures', () => {
+    expect(outcomeOf({ minimumAttendance: 0.8 }, 0.8).outcome).toBe('passed')
+    const refused = outcomeOf({ minimumAttendance: 0.8 }, 0.5)
+    expect(refused.reason!.id).toContain('50%')
+    expect(refused.reason!.id).toContain('80%')
+  })
+
+  it('count a scan as late after a quarter of an hour, and each lesson hour gone by as missed', () => {
+    expect(scanned(480, 495, 4)).toEqual({ status: 'present', missed: 0 })
+    expect(scanned(480, 496, 4)).toEqual({ status: 'late', missed: 0 })
+    expect(scanned(480, 480 + 91, 4)).toEqual({ status: 'late', missed: 2 })
+    expect(scanned(480, 480 + 400, 4)).toEqual({ status: 'late', missed: 4 })
+  })
+
+  it('score a test by its right answers', () => {
+    const test = [0, 1, 1, 0].map((right) => ({ question: { id: '', en: '' }, options: [], right }))
+    expect(score(test, [0, 1, 0, null])).toBe(50)
+    expect(score([], [])).toBe(0)
+  })
+})
+
+describe('a class from approval to its end', () => {
+  let world: World
+  let school: School
+  let plan: string
+  let id: string
+  const teacher = someone('mentor', { user: 'mentor-user' })
+  const get = (actor = cooperatives) => world.see(actor, 'classes/get', { id })
+  const seated = async () => (await get()).people.filter((p) => p.seated)
+  beforeAll(async () => {
+    world = await openWorld()
+    school = await openSchool(world, { capacity: 16 })
+    await world.platform.connection.pool.query(`update mentor set user_id = 'mentor-user' where id = $1`, [
+      school.industryMentor
+    ])
+    await settle(world, 20)
+    plan = await planned(world, [school.programmes.cooperatives])
+  })
+  afterAll(() => world.close())
+
+  it('begins when the agency that pays agrees; the other cannot agree for it', async () => {
+    expect((await refusal(world.act(industry, 'classes/approve-plan', { plan }))).status).toBe(403)
+    const approved = await world.act(cooperatives, 'classes/approve-plan', { plan })
+    expect(approved).toMatchObject({ approved: true, missing: [], leftOut: 0 })
+    id = approved.classes[0]!
+    const c = await get()
+    expect(c).toMatchObject({ status: 'planned', number: '2026/01', capacity: 16, minimum: 15 })
+    expect(c.people.filter((p) => p.seated)).toHaveLength(16)
+    expect(c.people.filter((p) => p.status === 'waiting').map((p) => p.position)).toEqual([1, 2, 3, 4])
+    expect(c.lessons.reduce((sum, l) => sum + l.hours, 0)).toBe(32)
+    expect((await refusal(world.act(cooperatives, 'classes/approve-plan', { plan }))).code).toBe(
+      'classes/plan-not-open'
+    )
+  })
+
+  it('has booked its venue, mentors and participants: the database refuses them twice', async () => {
+    const { rows } = await world.platform.connection.pool.query(
+      `select what, count(*)::int as n from booking group by what order by what`
+    )
+    expect(rows).toEqual([
+      { what: 'mentor', n: 8 },
+      { what: 'participant', n: 64 },
+      { what: 'venue', n: 4 }
+    ])
+    const again = world.platform.connection.pool.query(
+      `insert into booking (regency, class_id, what, subject, day) select regency, class_id, what, subject, day from booking limit 1`
+    )
+    await expect(again).rejects.toMatchObject({ code: '23P01' })
+    // The planner leaves those days alone.
+    const later = await world.see(cooperatives, 'training/plan', {
+      id: await planned(world, [school.programmes.cooperatives]).catch(() => plan)
+    })
+    expect(later.classes.filter((c) => c.held).length).toBe(later.id === plan ? 1 : 0)
+  })
+
+  it('invites by message; whoever declines makes room for the next in the queue', async () => {
+    expect((await refusal(world.act(industry, 'classes/invite', { class: id }))).code).toBe('training/other-agency')
+    expect(await world.act(cooperatives, 'classes/invite', { class: id })).toEqual({ invited: 16 })
+    const { rows, total } = await world.see(cooperatives, 'messages/list', { about: id })
+    expect(total).toBe(16)
+    expect(rows[0]).toMatchObject({ channel: 'outbox', status: 'sent', template: 'class_invitation' })
+    const word = /jawab\/([a-z2-7]{12})/.exec(rows[0]!.body)![1]!
+    const guest = someone('public')
+    const shown = await world.see(guest, 'classes/invitation', { word })
+    expect(shown).toMatchObject({ answer: 'invited', class: { venue: 'Balai Desa Jelbudan' } })
+    expect(shown.days).toHaveLength(4)
+    await world.act(guest, 'classes/answer', { word, coming: false })
+    const after = await get()
+    const declined = after.people.find((p) => p.status === 'declined')!
+    expect(declined.name).toBe(shown.name)
+    const called = after.people.find((p) => p.replaces === declined.person)!
+    expect(called).toMatchObject({ status: 'invited' })
+    expect(after.people.filter((p) => p.seated)).toHaveLength(16)
+    expect(after.people.filter((p) => p.status === 'waiting')).toHaveLength(3)
+    expect((await world.see(cooperatives, 'messages/list', { about: id })).rows[0]!.template).toBe('class_place_free')
+    expect((await refusal(world.see(guest, 'classes/invitation', { word: 'aaaaaaaaaaaa' }))).status).toBe(404)
+  })
+
+  it('seats nobody who has a seat elsewhere this year, and says where', async () => {
+    const someoneSeated = (await seated())[0]!
+    const twice = await refusal(
+      world.act(cooperatives, 'classes/add-participant', { class: id, person: someoneSeated.person })
+    )
+    expect(twice.code).toBe('classes/already-invited')
+    expect(twice.text.id).toContain('2026/01')
+  })
+
+  it('is seen by its mentor and by facilitators of the village, not by others', async () => {
+    expect((await get(teacher)).people).toHaveLength(20)
+    expect((await get(someone('facilitator'))).people).toHaveLength(20)
+    expect((await get(someone('facilitator', { villages: [nyapar] }))).people).toHaveLength(0)
+    const stranger = someone('mentor', { user: 'another' })
+    expect((await refusal(get(stranger))).status).toBe(404)
+    expect((await world.see(stranger, 'classes/list', {})).total).toBe(0)
+    expect((await world.see(teacher, 'classes/list', {})).total).toBe(1)
+    const [lesson] = (await get()).lessons
+    const entries = [{ person: (await seated())[0]!.person, status: 'present' as const }]
+    expect(
+      (
+        await refusal(
+          world.act(stranger, 'classes/note-attendance', { class: id, session: lesson!.id, method: 'tap', entries })
+        )
+      ).status
+    ).toBe(404)
+    expect(
+      (
+        await refusal(
+          world.act(someone('facilitator'), 'classes/note-attendance', {
+            class: id,
+            session: lesson!.id,
+            method: 'tap',
+            entries
+          })
+        )
+      ).status
+    ).toBe(403)
+    // The words by which people answer are for the office alone.
+    expect((await get(teacher)).people.every((p) => p.word === null)).toBe(true)
+  })
+
+  it('finds a substitute when a mentor cancels, and offers other days', async () => {
+    const other = await mentor(world, 'industry', 'Pak Substitusi', { fee: 110_000 })
+    await mentor(world, 'industry', 'Pak Tanpa Keahlian', { skills: ['sewing'] })
+    const options = await world.see(cooperatives, 'classes/mentor-options', {
+      class: id,
+      mentor: school.industryMentor
+    })
+    expect(options.substitutes.map((s) => s.id)).toEqual([other])
+    expect(options.substitutes[0]!.difference).toBe(20 * 10_000)
+    expect(options.starts.length).toBeGreaterThan(0)
+    await world.act(cooperatives, 'classes/replace-mentor', { class: id, mentor: school.industryMentor, by: other })
+    expect((await get()).lessons.some((l) => l.mentor === school.industryMentor)).toBe(false)
+    expect(
+      (
+        await refusal(
+          world.act(cooperatives, 'classes/replace-mentor', { class: id, mentor: other, by: school.universityMentor })
+        )
+      ).code
+    ).toBe('classes/no-substitute')
+    await world.act(cooperatives, 'classes/replace-mentor', { class: id, mentor: other, by: school.industryMentor })
+  })
+
+  it('notes attendance by card: twice changes nothing, a foreign card is told by name', async () => {
+    const [first] = await seated()
+    const [lesson] = (await get()).lessons
+    const { data } = await cards()
+    const code = data.get(first!.person)!
+    expect(await world.act(teacher, 'classes/scan', { class: id, session: lesson!.id, code })).toMatchObject({
+      name: first!.name,
+      already: false,
+      status: 'present'
+    })
+    expect(await world.act(teacher, 'classes/scan', { class: id, session: lesson!.id, code })).toMatchObject({
+      already: true
+    })
+    expect((await get()).status).toBe('running')
+    expect(
+      (
+        await refusal(
+          world.act(teacher, 'classes/scan', { class: id, session: lesson!.id, code: 'RK-AAAAAAAAAAAAAAAA' })
+        )
+      ).code
+    ).toBe('classes/unknown-card')
+  })
+
+  /** The code on each card, as printed. */
+  async function cards() {
+    const { cardCodeOf } = await import('./store.ts')
+    const data = new Map(
+      (await seated()).map((p) => [p.person, cardCodeOf({ vault: world.platform.vault } as never, id, p.person)])
+    )
+    return { data }
+  }
+
+  it('cannot end while attendance is missing; then passes by attendance and pays transport by days present', async () => {
+    expect((await refusal(world.act(cooperatives, 'classes/finish', { class: id, summary: '' }))).code).toBe(
+      'classes/attendance-missing'
+    )
+    const { lessons } = await get()
+    const everybody = await seated()
+    const absent = everybody.at(-1)!.person
+    const days = [...new Set(lessons.map((l) => l.day))]
+    for (const l of lessons)
+      await world.act(teacher, 'classes/note-attendance', {
+        class: id,
+        session: l.id,
+        method: 'tap',
+        entries: everybody.map((p) => ({
+          person: p.person,
+          status: p.person === absent && days.indexOf(l.day) < 2 ? 'absent' : 'present'
+        }))
+      })
+    await world.act(teacher, 'classes/save-test', {
+      class: id,
+      moment: 'pre',
+      entries: everybody.map((p) => ({ person: p.person, score: 40 }))
+    })
+    await world.act(teacher, 'classes/check-practice', {
+      class: id,
+      module: 'cracking',
+      entries: [{ person: everybody[0]!.person, item: 0, done: true }]
+    })
+    const word = (await get()).people.find((p) => p.word)!.word!
+    const guest = someone('public')
+    const paper = await world.see(guest, 'classes/test', { word, moment: 'post' })
+    expect(paper.questions).toHaveLength(10)
+    expect(JSON.stringify(paper)).not.toContain('right')
+    expect(
+      (await world.act(guest, 'classes/take-test', { word, moment: 'post', answers: [1, 1, 0, 1, 1, 0, 0, 1, 0, 1] }))
+        .score
+    ).toBe(100)
+    expect((await refusal(world.act(guest, 'classes/take-test', { word, moment: 'post', answers: [] }))).code).toBe(
+      'classes/test-taken'
+    )
+    await world.act(guest, 'classes/give-feedback', { word, content: 5, mentors: 4, place: 3, comment: 'Bagus' })
+    expect(await world.act(cooperatives, 'classes/finish', { class: id, summary: 'Selesai' })).toEqual({
+      passed: 15,
+      refused: 1
+    })
+    const paid = await world.act(cooperatives, 'classes/pay-transport', { class: id, paidOn: '2026-11-20' })
+    expect(paid).toEqual({ paid: 16, total: (15 * 4 + 2) * 75_000 })
+    expect(
+      (await refusal(world.act(cooperatives, 'classes/pay-transport', { class: id, paidOn: '2026-11-20' }))).code
+    ).toBe('classes/nothing-due')
+    expect((await get()).people.find((p) => p.person === absent)).toMatchObject({ outcome: 'refused', days: 2 })
+    expect((await get()).feedback).toMatchObject({ count: 1, content: 5 })
+  })
+
+  it('prints every paper', async () => {
+    for (const kind of [
+      'decree',
+      'mentor-letter',
+      'timetable',
+      'attendance-list',
+      'attendance-cards',
+      'class-report',
+      'accountability'
+    ] as const) {
+      const paper = await world.see(cooperatives, 'classes/paper', { class: id, kind })
+      expect(Buffer.from(paper.content).subarray(0, 5).toString()).toBe('%PDF-')
+    }
+    expect(
+      (await refusal(world.see(someone('facilitator'), 'classes/paper', { class: id, kind: 'decree' }))).status
+    ).toBe(403)
+  })
+
+  it('stands in the calendar of both agencies, by district and mentor', async () => {
+    const all = await world.see(industry, 'classes/calendar', { from: '2026-11-01', to: '2026-11-30' })
+    expect(all.rows).toHaveLength(4)
+    expect(all.rows[0]).toMatchObject({ agency: 'cooperatives', village: 'Jelbudan', starts: '08:00' })
+    const of = (more: object) =>
+      world.see(industry, 'classes/calendar', { from: '2026-11-01', to: '2026-11-30', ...more }).then((c) => c.total)
+    expect(await of({ district: '35.29.01' })).toBe(0)
+    expect(await of({ mentor: school.industryMentor })).toBe(4)
+    expect(await of({ agency: 'industry' })).toBe(0)
+  })
+
+  it('can be subscribed to by a secret address, which another user cannot guess', async () => {
+    const app = new Hono()
+    calendarFeed(world.platform, async (user) => (user === industry.user ? industry : undefined))(app)
+    const { address } = await world.see(industry, 'classes/calendar-address', {})
+    const path = new URL(address).pathname
+    const feed = ical.sync.parseICS(await (await app.request(path)).text())
+    const events = Object.values(feed).filter((e) => e?.type === 'VEVENT')
+    expect(events).toHaveLength(4)
+    expect(events[0]).toMatchObject({ location: 'Balai Desa Jelbudan, Jelbudan, Dasuk' })
+    const { address: other } = await world.see(cooperatives, 'classes/calendar-address', {})
+    expect(other).not.toBe(address)
+    expect((await app.request(path.replace(/.\.ics$/, '_.ics'))).status).toBe(404)
+  })
+})
+
+describe('what can come in between', () => {
+  let world: World
+  let school: School
+  let id: string
+  beforeAll(async () => {
+    world = await openWorld()
+    school = await openSchool(world, { capacity: 16 })
+    await settle(world, 17)
+    const plan = await planned(world, [school.programmes.cooperatives])
+    id = (await world.act(cooperatives, 'classes/approve-plan', { plan })).classes[0]!
+    await world.act(cooperatives, 'classes/invite', { class: id })
+  })
+  afterAll(() => world.close())
+
+  it('other days: everything is booked anew and everybody told', async () => {
+    const { starts } = await world.see(cooperatives, 'classes/get', { id })
+    const options = await world.see(cooperatives, 'classes/mentor-options', {
+      class: id,
+      mentor: school.industryMentor
+    })
+    const moved = await world.act(cooperatives, 'classes/postpone', { class: id, start: options.starts[0]! })
+    expect(moved.told).toBe(16)
+    const after = await world.see(cooperatives, 'classes/get', { id })
+    expect(after.starts).toBe(options.starts[0])
+    expect(after.starts).not.toBe(starts)
+    expect(new Set(after.lessons.map((l) => l.day)).size).toBe(4)
+    const session = after.lessons[0]!
+    if (session.day > new Date().toISOString().slice(0, 10)) {
+      const early = await refusal(
+        world.act(cooperatives, 'classes/note-attendance', {
+          class: id,
+          session: session.id,
+          method: 'tap',
+          entries: [{ person: after.people[0]!.person, status: 'present' }]
+        })
+      )
+      expect(early.code).toBe('classes/future-session')
+    }
+  })
+
+  it('no class at all: seats, venue, mentors and money are free again', async () => {
+    const spent = async () =>
+      (await world.see(cooperatives, 'training/programmes', {})).rows.find((p) => p.agency === 'cooperatives')!
+        .committed
+    expect(await spent()).toBeGreaterThan(0)
+    expect((await world.act(cooperatives, 'classes/cancel', { class: id, reason: 'Angin kencang' })).told).toBe(16)
+    expect(await spent()).toBe(0)
+    const { rows } = await world.platform.connection.pool.query('select count(*)::int as n from booking')
+    expect(rows[0].n).toBe(0)
+    const again = await planned(world, [school.programmes.cooperatives])
+    expect((await world.see(cooperatives, 'training/plan', { id: again })).result!.seated).toBe(16)
+    expect((await refusal(world.act(cooperatives, 'classes/invite', { class: id }))).code).toBe('classes/not-now')
+  })
+})

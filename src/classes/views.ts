@@ -1,0 +1,206 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { type Agency, agencies } from '../kernel/actor.ts'
+import { notFound } from '../kernel/problem.ts'
+import { text } from '../kernel/text.ts'
+import { type Context, view } from '../platform/context.ts'
+import { page, paged } from '../platform/paging.ts'
+import type { Course, MentorKind } from '../training/model.ts'
+import { lessonsOf } from './lessons.ts'
+import { type ClassStatus, classStatuses } from './model.ts'
+import { attendanceShare, daysPresent } from './rules.ts'
+import { answerWord, teaches } from './store.ts'
+
+/** A mentor sees the classes they teach; the database hides the people of others anyway. */
+const visible = (context: Context) =>
+  context.actor.role === 'mentor' ? sql<boolean>`taught(class.id)` : sql<boolean>`true`
+
+export const classes = view({
+  name: 'classes/list',
+  title: text('Kelas', 'Classes'),
+  input: page(['number', 'starts', 'status', 'agency'], {
+    year: z.number().int().nullable().optional(),
+    agency: z.enum(agencies).nullable().optional(),
+    status: z.enum(classStatuses).nullable().optional()
+  }),
+  columns: [
+    { key: 'number', header: text('Angkatan', 'Class'), type: 'text' },
+    { key: 'courseId', header: text('Kursus', 'Course'), type: 'text' },
+    { key: 'venueName', header: text('Tempat', 'Venue'), type: 'text' },
+    { key: 'villageName', header: text('Desa', 'Village'), type: 'text' },
+    { key: 'starts', header: text('Mulai', 'Starts'), type: 'date' },
+    { key: 'ends', header: text('Selesai', 'Ends'), type: 'date' },
+    { key: 'status', header: text('Keadaan', 'State'), type: 'text' },
+    { key: 'seats', header: text('Kursi terisi', 'Seats taken'), type: 'number' },
+    { key: 'passed', header: text('Lulus', 'Passed'), type: 'number' },
+    { key: 'cost', header: text('Biaya', 'Cost'), type: 'money' }
+  ],
+  async run(context, input) {
+    let found = context.db.selectFrom('class').where('regency', '=', context.actor.regency).where(visible(context))
+    if (input.year) found = found.where('fiscal_year', '=', input.year)
+    if (input.agency) found = found.where('agency', '=', input.agency)
+    if (input.status) found = found.where('status', '=', input.status)
+    const counted = (condition: string) =>
+      sql<number>`(select count(*)::int from participant p where p.regency = class.regency and p.class_id = class.id and ${sql.raw(condition)})`
+    const { rows, total } = await paged(
+      input,
+      found,
+      (q) =>
+        q.select([
+          'id',
+          'number',
+          'agency',
+          'course as courseId',
+          'starts',
+          'ends',
+          'status',
+          'capacity',
+          'cost',
+          sql<{
+            id: string
+            en: string
+          }>`(select definition->'name' from course d where d.regency = class.regency and d.id = class.course and d.version = class.course_version)`.as(
+            'courseName'
+          ),
+          sql<string>`(select v.name from venue v where v.regency = class.regency and v.id = class.venue_id)`.as(
+            'venueName'
+          ),
+          sql<string>`(select r.name from venue v join region r on r.code = v.village where v.regency = class.regency and v.id = class.venue_id)`.as(
+            'villageName'
+          ),
+          counted(`status in ('chosen', 'invited', 'confirmed')`).as('seats'),
+          counted(`outcome = 'passed'`).as('passed')
+        ]),
+      'starts',
+      'desc'
+    )
+    return {
+      rows: rows.map((r) => ({
+        ...r,
+        status: r.status as ClassStatus,
+        agency: r.agency as Agency,
+        starts: r.starts as unknown as string,
+        ends: r.ends as unknown as string
+      })),
+      total
+    }
+  }
+})
+
+/** Everything on the page of a class. People whom the actor may not see are counted, not named. */
+export const getClass = view({
+  name: 'classes/get',
+  title: text('Kelas', 'Class'),
+  input: z.object({ id: z.uuid() }),
+  async run(context, { id }) {
+    const { regency } = context.actor
+    const { rows } = await sql<{
+      id: string
+      number: string
+      agency: Agency
+      fiscalYear: number
+      programme: string
+      programmeName: string
+      starts: string
+      ends: string
+      status: ClassStatus
+      minimum: number
+      capacity: number
+      transport: number
+      cost: number
+      decreeNumber: string | null
+      decreeDate: string | null
+      summary: string | null
+      plan: string | null
+      venueName: string
+      village: string
+      villageName: string
+      districtName: string
+      definition: Course
+    }>`select c.id, c.number, c.agency, c.fiscal_year as "fiscalYear", c.programme_id as programme, p.name as "programmeName", c.starts, c.ends, c.status,
+        c.minimum, c.capacity, c.transport, c.cost, c.decree_number as "decreeNumber", c.decree_date as "decreeDate", c.summary, c.plan_id as plan,
+        v.name as "venueName", v.village, r.name as "villageName", k.name as "districtName", d.definition
+      from class c join course d on d.regency = c.regency and d.id = c.course and d.version = c.course_version
+      join venue v on v.regency = c.regency and v.id = c.venue_id join region r on r.code = v.village join region k on k.code = substr(v.village, 1, 8)
+      join programme p on p.regency = c.regency and p.id = c.programme_id
+      where c.regency = ${regency} and c.id = ${id}`.execute(context.db)
+    const [row] = rows
+    if (!row || (context.actor.role === 'mentor' && !(await teaches(context, id))))
+      throw notFound(text('Kelas', 'The class'))
+    const { definition: course, ...c } = row
+    const { lessons, people } = await lessonsOf(context, id)
+    const mentors = await sql<{
+      id: string
+      name: string
+      kind: MentorKind
+      institution: string
+      letter: string | null
+    }>`
+      select m.id, m.name, m.kind, m.institution, cm.letter_number as letter from class_mentor cm join mentor m on m.regency = cm.regency and m.id = cm.mentor_id
+      where cm.regency = ${regency} and cm.class_id = ${id} order by m.kind, m.name`.execute(context.db)
+    const files = await sql<{ file: string; kind: string; caption: string; addedBy: string }>`
+      select file_id as file, kind, caption, added_by as "addedBy" from class_file where regency = ${regency} and class_id = ${id} order by added_at`.execute(
+      context.db
+    )
+    const feedback = await sql<{
+      count: number
+      content: number | null
+      mentors: number | null
+      place: number | null
+      comments: string[]
+    }>`
+      select count(*)::int as count, round(avg(content), 1)::float8 as content, round(avg(mentors), 1)::float8 as mentors, round(avg(place), 1)::float8 as place,
+        coalesce(array_agg(comment) filter (where comment is not null), '{}') as comments from feedback where regency = ${regency} and class_id = ${id}`.execute(
+      context.db
+    )
+    const office = context.may('classes/invite')
+    return {
+      ...c,
+      course,
+      lessons,
+      mentors: mentors.rows,
+      files: files.rows,
+      feedback: feedback.rows[0]!,
+      people: people.map((p) => ({
+        ...p,
+        share: attendanceShare(lessons, p.noted),
+        days: daysPresent(lessons, p.noted),
+        // The word answers in somebody's name, so only the office may hand it on.
+        word: office && p.seated ? answerWord(context, id, p.person) : null
+      }))
+    }
+  }
+})
+
+/** The trainings of a household: where its people were invited, what came of it. */
+export const ofHousehold = view({
+  name: 'classes/of-household',
+  title: text('Pelatihan rumah tangga', "A household's training"),
+  input: z.object({ household: z.uuid() }),
+  async run(context, { household }) {
+    const { rows } = await sql<{
+      person: string
+      name: string
+      class: string
+      number: string
+      courseName: { id: string; en: string }
+      starts: string
+      ends: string
+      venueName: string
+      status: string
+      position: number | null
+      outcome: string | null
+      outcomeReason: string | null
+      certificate: string | null
+    }>`select p.person_id as person, p.name, p.class_id as class, c.number, d.definition->'name' as "courseName", c.starts, c.ends, v.name as "venueName",
+        p.status, p.position, p.outcome, p.outcome_reason as "outcomeReason",
+        (select s.id from certificate s where s.regency = p.regency and s.class_id = p.class_id and s.person_id = p.person_id and s.revoked_at is null) as certificate
+      from participant p join class c on c.regency = p.regency and c.id = p.class_id
+      join course d on d.regency = c.regency and d.id = c.course and d.version = c.course_version
+      join venue v on v.regency = c.regency and v.id = c.venue_id
+      where p.regency = ${context.actor.regency} and p.household_id = ${household} order by c.starts desc, p.name`.execute(
+      context.db
+    )
+    return { rows }
+  }
+})

@@ -1,0 +1,103 @@
+import { z } from 'zod'
+import { type Text, text } from '../kernel/text.ts'
+
+export const documentKinds = [
+  'decree',
+  'mentor-letter',
+  'timetable',
+  'attendance-list',
+  'attendance-cards',
+  'certificate',
+  'class-report',
+  'accountability'
+] as const
+export type DocumentKind = (typeof documentKinds)[number]
+
+export const documentNames: Record<DocumentKind, Text> = {
+  decree: text('SK peserta dan narasumber', 'Decree of participants and mentors'),
+  'mentor-letter': text('Surat tugas narasumber', "Mentors' letters"),
+  timetable: text('Jadwal', 'Timetable'),
+  'attendance-list': text('Daftar hadir', 'Attendance list'),
+  'attendance-cards': text('Kartu peserta (QR)', 'Attendance cards (QR)'),
+  certificate: text('Sertifikat', 'Certificate'),
+  'class-report': text('Laporan kelas', 'Class report'),
+  accountability: text('Pertanggungjawaban (SPJ)', 'Accountability summary')
+}
+
+export const letterhead = z.object({
+  lines: z.array(z.string().trim().min(1).max(120)).min(1).max(6),
+  city: z.string().trim().min(2).max(60),
+  signatory: z.string().trim().min(2).max(120),
+  signatoryTitle: z.string().trim().min(2).max(120),
+  signatoryId: z.string().trim().max(30).default('')
+})
+export type Letterhead = z.infer<typeof letterhead>
+
+export interface PaperParticipant {
+  no: number
+  name: string
+  village: string
+  /** By session id: H, T, P, I, A, or nothing yet. */
+  marks: Record<string, string>
+  attendance: string
+  pre: string
+  post: string
+  outcome: string
+  days: number
+  transport: string
+  paid: string
+  /** File name of the QR of the attendance card. */
+  qr: string
+}
+
+/** What every template of a class may use; dates and money are written out already. */
+export interface ClassPaper {
+  demo: boolean
+  today: string
+  letterhead: Letterhead
+  class: {
+    number: string
+    course: string
+    dates: string
+    venue: string
+    place: string
+    hours: number
+    theory: number
+    practice: number
+    capacity: number
+    decreeNumber: string
+    agency: string
+    programme: string
+    fund: string
+    year: number
+    transport: string
+    summary: string
+  }
+  participants: PaperParticipant[]
+  mentors: {
+    name: string
+    institution: string
+    hours: number
+    fee: string
+    letter: string
+    sessions: { date: string; time: string; module: string; hours: number }[]
+  }[]
+  days: {
+    date: string
+    sessions: { id: string; time: string; module: string; pattern: string; hours: number; mentor: string }[]
+  }[]
+  costs: { name: string; amount: string }[]
+  total: string
+  file: string[]
+  report: {
+    participants: number
+    passed: number
+    refused: number
+    attendance: string
+    pre: string
+    post: string
+    feedback: { count: number; content: string; mentors: string; place: string }
+  }
+  photos: { path: string; caption: string }[]
+  certificates: { name: string; number: string; qr: string; address: string; issued: string }[]
+}

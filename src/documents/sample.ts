@@ -1,0 +1,85 @@
+/** A class that nobody held, with thirty of the longest names, to try a template on before it is published. */
+import type { ClassPaper } from './model.ts'
+
+const longName = (i: number) => `Raden Ayu Siti Nurhasanah Kusumawardhani Binti Abdurrahman Ke-${i}`
+
+export const blankQr =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><rect width="10" height="10" fill="#ddd"/></svg>'
+
+export function samplePaper(letterhead: ClassPaper['letterhead'], demo: boolean): ClassPaper {
+  const sessions = [1, 2, 3, 4, 5].map((n) => ({
+    id: `s${n}`,
+    time: '08.00–10.15',
+    module: 'Mengolah bahan sampai kering, menyortir dan menimbang dengan teliti',
+    pattern: n % 2 ? 'Teori' : 'Praktik',
+    hours: 3,
+    mentor: 'Prof. Dr. Ir. Muhammad Abdurrahman Wahid Hasyim, M.Si.'
+  }))
+  const people = Array.from({ length: 30 }, (_, i) => longName(i + 1))
+  return {
+    demo,
+    today: '1 Desember 2026',
+    letterhead,
+    class: {
+      number: '2026/99',
+      course: 'Olahan Mente: dari gelondong ke kemasan',
+      dates: '1 sampai 4 Desember 2026',
+      venue: 'Balai Pertemuan Desa yang Namanya Sangat Panjang',
+      place: 'Desa Jelbudan, Kecamatan Dasuk',
+      hours: 32,
+      theory: 12,
+      practice: 20,
+      capacity: 30,
+      decreeNumber: '000/000/2026',
+      agency: 'Dinas Koperasi dan UKM',
+      programme: 'Pemberdayaan Usaha Mikro',
+      fund: 'DBHCHT',
+      year: 2026,
+      transport: 'Rp75.000',
+      summary: 'Ringkasan kegiatan.'
+    },
+    participants: people.map((name, i) => ({
+      no: i + 1,
+      name,
+      village: 'Payudan Karangsokon',
+      marks: Object.fromEntries(sessions.map((s) => [s.id, 'H'])),
+      attendance: '100%',
+      pre: '46',
+      post: '81',
+      outcome: 'lulus',
+      days: 4,
+      transport: 'Rp300.000',
+      paid: '4 Desember 2026',
+      qr: '/sample.svg'
+    })),
+    mentors: [1, 2].map(() => ({
+      name: 'Prof. Dr. Ir. Muhammad Abdurrahman Wahid Hasyim, M.Si.',
+      institution: 'Universitas yang Namanya Panjang Sekali di Madura',
+      hours: 16,
+      fee: 'Rp150.000',
+      letter: '000/000/2026',
+      sessions: sessions.map((s) => ({ date: '1 Desember 2026', time: s.time, module: s.module, hours: s.hours }))
+    })),
+    days: [1, 2].map((n) => ({ date: `${n} Desember 2026`, sessions })),
+    costs: [{ name: 'Bahan', amount: 'Rp1.000.000' }],
+    total: 'Rp1.000.000',
+    file: ['SK peserta', 'Daftar hadir'],
+    report: {
+      participants: 30,
+      passed: 29,
+      refused: 1,
+      attendance: '97%',
+      pre: '46',
+      post: '81',
+      feedback: { count: 30, content: '4,5', mentors: '4,6', place: '4,1' }
+    },
+    photos: [{ path: '/sample.svg', caption: 'Praktik' }],
+    certificates: people.slice(0, 2).map((name) => ({
+      name,
+      number: '3529/2026/00001',
+      qr: '/sample.svg',
+      address: 'https://rakit.example/sertifikat/00000000-0000-0000-0000-000000000000',
+      issued: '4 Desember 2026'
+    }))
+  }
+}

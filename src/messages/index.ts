@@ -1,0 +1,9 @@
+import { messages, resend } from './operations.ts'
+import { sendJob } from './queue.ts'
+
+export { type Letter, queueLetters } from './queue.ts'
+export { whatsAppWebhook } from './webhook.ts'
+
+export const messageActions = [resend] as const
+export const messageViews = [messages] as const
+export const messageJobs = [sendJob] as const

@@ -1,0 +1,50 @@
+/** Papers: Typst, compiled in this process; sees nothing but what is handed in. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler'
+import { Problem } from '../kernel/problem.ts'
+import { text } from '../kernel/text.ts'
+
+const fonts = ['400Regular/PlusJakartaSans_400Regular.ttf', '700Bold/PlusJakartaSans_700Bold.ttf']
+
+let opened: { compiler: NodeCompiler; root: string } | undefined
+
+/** One compiler a process: fonts are read once. Its root is an empty directory, so that a template can read no file of ours. */
+function compiler() {
+  if (!opened) {
+    const home = dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/plus-jakarta-sans/package.json'))
+    const root = mkdtempSync(join(tmpdir(), 'rakit-typst-'))
+    process.on('exit', () => rmSync(root, { recursive: true, force: true }))
+    const fontBlobs = fonts.map((file) => readFileSync(join(home, file)))
+    opened = { compiler: NodeCompiler.create({ workspace: root, fontArgs: [{ fontBlobs }] }), root }
+  }
+  return opened
+}
+
+/**
+ * Compiles a template to PDF. `data` is what it reads as `json(bytes(sys.inputs.data))`; `files` are what it may import
+ * or show, by absolute name such as `/kit.typ`. A template that does not compile is refused with Typst's own words.
+ */
+export function renderPdf(source: string, data: unknown, files: ReadonlyMap<string, Uint8Array>): Uint8Array {
+  const { compiler: typst, root } = compiler()
+  try {
+    for (const [name, content] of files) typst.mapShadow(join(root, name), Buffer.from(content))
+    const inputs = { data: JSON.stringify(data) }
+    return typst.pdf({ mainFileContent: source, inputs })
+  } catch (error) {
+    const reason = (error as Error).message.slice(0, 400)
+    throw new Problem(
+      'documents/does-not-compile',
+      422,
+      text(
+        `Templat tidak dapat dicetak: ${reason}. Perbaiki templatnya, atau kembalikan ke bawaan.`,
+        `The template cannot be printed: ${reason}. Correct it, or go back to the one that ships.`
+      )
+    )
+  } finally {
+    typst.resetShadow()
+    typst.evictCache(10)
+  }
+}

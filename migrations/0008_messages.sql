@@ -25,7 +25,7 @@ create table message (
 create index message_about on message (regency, about, made_at desc);
 create index message_recent on message (regency, made_at desc);
 create index message_waiting on message (regency, made_at) where status = 'waiting';
-create unique index message_provider on message (provider_id) where provider_id is not null;
+create index message_provider on message (provider_id) where provider_id is not null;
 select protect('message', 'household_id');
 grant select, insert, update on message to rakit_app;
 

@@ -59,6 +59,49 @@ describe('the demo regency', () => {
     expect(held.rows[0].n).toBe(promised.held - 1) // two rows share one NIK: correcting one lets both go
   })
 
+  it('keeps the promises of chapters 3 and 4: one plan of two budgets, one class, certificates', async () => {
+    const { rows: plans } = await world.see(officer, 'training/plans', { size: 100 })
+    const plan = await world.see(officer, 'training/plan', {
+      id: plans.find((p) => p.name === 'Rencana November 2026')!.id
+    })
+    const inJelbudan = plan.classes.find((c) => c.held && c.village === jelbudanCode)!
+    expect(inJelbudan).toMatchObject({
+      course: 'cashew-products',
+      capacity: promised.seats,
+      participants: promised.seats,
+      firstWishes: promised.cashewFirst,
+      firstSeated: promised.seats,
+      days: ['2026-11-16', '2026-11-17', '2026-11-18', '2026-11-19']
+    })
+    expect(inJelbudan.firstWishes - inJelbudan.firstSeated).toBe(promised.waiting)
+    expect(inJelbudan.mentors.map((m) => m.kind).sort()).toEqual(['industry', 'university'])
+    const waiting = await world.see(officer, 'training/plan-people', {
+      plan: plan.id,
+      class: inJelbudan.id,
+      seated: false,
+      size: 500
+    })
+    const first = waiting.rows.filter((r) => r.village === jelbudanCode && r.firstKind === 'cashew')
+    expect(first).toHaveLength(promised.waiting)
+    expect(first.every((r) => r.reason && r.position)).toBe(true)
+    const { rows: classes } = await world.see(officer, 'classes/list', { size: 100 })
+    const c = await world.see(officer, 'classes/get', {
+      id: classes.find((k) => k.villageName === 'Jelbudan' && k.courseId === 'cashew-products')!.id
+    })
+    const hours = (pattern: string) =>
+      c.lessons.filter((l) => l.pattern === pattern).reduce((sum, l) => sum + l.hours, 0)
+    expect([hours('theory'), hours('practice')]).toEqual([promised.theory, promised.practice])
+    const seated = c.people.filter((p) => p.seated)
+    expect(seated).toHaveLength(promised.seats)
+    expect(c.people.filter((p) => p.status === 'withdrawn')).toHaveLength(1)
+    expect(seated.filter((p) => p.replaces)).toHaveLength(1)
+    expect(seated.filter((p) => p.days === 4)).toHaveLength(promised.certificates)
+    const average = (which: 'pre' | 'post') => seated.reduce((sum, p) => sum + p[which]!, 0) / seated.length
+    expect([average('pre'), average('post')]).toEqual([promised.preTest, promised.postTest])
+    expect((await world.see(officer, 'certificates/list', { class: c.id })).total).toBe(promised.certificates)
+    expect(seated.filter((p) => p.outcome === 'refused')).toHaveLength(1)
+  })
+
   it('is marked as invented, complete, and has an account for every role', async () => {
     const { rows } = await world.platform.connection.pool.query('select demo, ready from tenant')
     expect(rows).toEqual([{ demo: true, ready: true }])
@@ -78,6 +121,6 @@ describe('the demo regency', () => {
   it('leaves the history of a household of the story under the officer who brought it', async () => {
     const { rows } = await world.see(officer, 'households/list', { village: jelbudanCode })
     const history = await world.see(officer, 'households/timeline', { id: rows[0]!.id })
-    expect(history.rows.every((r) => r.who === 'Ratna Handayani')).toBe(true)
+    expect(history.rows.filter((r) => r.kind !== 'participant').every((r) => r.who === 'Ratna Handayani')).toBe(true)
   })
 })

@@ -6,8 +6,8 @@ import { prepareRegency } from '../app.ts'
 import { findDuplicates, insertEnterprises, insertHouseholds, insertPeople } from '../households/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import type { Context } from '../platform/context.ts'
-import { type JobKind, runJob } from '../platform/jobs.ts'
-import { inTransaction, newId, type Platform, performAction, performView } from '../platform/perform.ts'
+import type { JobKind } from '../platform/jobs.ts'
+import { inTransaction, newId, type Platform } from '../platform/perform.ts'
 import { storeUpload } from '../platform/uploads.ts'
 import { currentQuestionnaire, recordResponses } from '../potential/index.ts'
 import { villagesOf } from '../regions/index.ts'
@@ -15,6 +15,7 @@ import { createDemoAccounts } from './accounts.ts'
 import { interestSheet, residentList } from './files.ts'
 import { jelbudanCode, tellStory } from './jelbudan.ts'
 import { type DemoVillage, inventRegency } from './regency.ts'
+import { type Desk, type Desks, deskOf, openSchool, walkDecember, walkStoryClass, walkYears } from './training.ts'
 
 export const demoRegency = '35.29'
 const storyDistrict = '35.29.14.'
@@ -64,7 +65,15 @@ export async function buildDemo(platform: Platform, jobs: readonly JobKind[], wi
       .executeTakeFirstOrThrow()
     await createDemoAccounts(tx, demoRegency, near, home.id)
   })
-  if (wish.story) await walkStory(platform, jobs, say)
+  const desks = await openDesks(platform, jobs)
+  const programmes = await openSchool(desks, villages)
+  await walkYears(desks, programmes, wish.seed, say)
+  if (wish.story) {
+    await walkStory(platform, desks.cooperatives, say)
+    say('kelas Jelbudan')
+    await walkStoryClass(desks, desks.mentor, programmes)
+    await walkDecember(desks, programmes, wish.seed)
+  }
   await connection.db.updateTable('tenant').set({ ready: true }).where('regency', '=', demoRegency).execute()
 }
 
@@ -134,30 +143,40 @@ async function insertVillages(context: Context, villages: readonly DemoVillage[]
   )
 }
 
+/** The desks of the demo accounts that the story needs. */
+async function openDesks(platform: Platform, jobs: readonly JobKind[]): Promise<Desks & { mentor: Desk }> {
+  const { db } = platform.connection
+  const desk = async (email: string) => {
+    const member = await db
+      .selectFrom('member')
+      .select('user_id')
+      .where('email', '=', `${email}@demo.rakit.example`)
+      .executeTakeFirstOrThrow()
+    return deskOf(platform, jobs, (await actorOfUser(db, member.user_id, demoRegency))!)
+  }
+  return {
+    cooperatives: await desk('koperasi'),
+    industry: await desk('perindag'),
+    administrator: await desk('admin'),
+    mentor: await desk('narasumber')
+  }
+}
+
 /** Chapters 1 and 2, as the officer of the cooperatives agency does them. */
-async function walkStory(platform: Platform, jobs: readonly JobKind[], say: Say): Promise<void> {
+async function walkStory(platform: Platform, desk: Desk, say: Say): Promise<void> {
   const story = tellStory()
-  const member = await platform.connection.db
-    .selectFrom('member')
-    .select('user_id')
-    .where('role', '=', 'officer')
-    .where('agency', '=', 'cooperatives')
-    .executeTakeFirstOrThrow()
-  const officer = (await actorOfUser(platform.connection.db, member.user_id, demoRegency))!
-  const act = (name: string, input: unknown) =>
-    performAction(platform, officer, name, newId(), input) as Promise<Record<string, string>>
   const importFile = async (name: string, content: Buffer, corrections: typeof story.corrections) => {
     say(name)
-    const file = await storeUpload(platform, officer, name, Readable.from([content]))
-    const { import: id, job } = await act('intake/upload', { file, kind: 'households' })
-    await runJob(platform, jobs, job!)
+    const file = await storeUpload(platform, desk.actor, name, Readable.from([content]))
+    const { import: id, job } = await desk.act('intake/upload', { file, kind: 'households' })
+    await desk.run(job!)
     for (const { row, field, value } of corrections)
-      await act('intake/fix-row', { import: id, no: row + 1, values: { [field]: value } })
-    const { job: applying } = await act('intake/apply', { import: id })
-    await runJob(platform, jobs, applying!)
+      await desk.act('intake/fix-row', { import: id, no: row + 1, values: { [field]: value } })
+    const { job: applying } = await desk.act('intake/apply', { import: id })
+    await desk.run(applying!)
   }
   await importFile('warga-jelbudan.xls', residentList(story), story.corrections)
-  await decideDoubles(platform, officer, act)
+  await decideDoubles(desk)
   await importFile('minat-mente.xlsx', await interestSheet(story), [])
   const resident = story.interests[0]!.person.fields.nik!
   await platform.connection.db
@@ -182,18 +201,12 @@ interface Pair {
 }
 
 /** Keeps the record that has a NIK and a place in the family; the twins of Jelbudan stay two. */
-async function decideDoubles(
-  platform: Platform,
-  officer: Actor,
-  act: (name: string, input: unknown) => Promise<unknown>
-): Promise<void> {
-  const { rows } = (await performView(platform, officer, 'households/duplicates', {
-    village: jelbudanCode,
-    size: 200
-  })) as { rows: Pair[] }
+async function decideDoubles(desk: Desk): Promise<void> {
+  const { rows } = await desk.see<{ rows: Pair[] }>('households/duplicates', { village: jelbudanCode, size: 200 })
   for (const { id, first, second } of rows) {
-    if (isTwin(first.name) && isTwin(second.name)) await act('households/keep-apart', { duplicate: id })
-    else await act('households/merge', { duplicate: id, keep: worth(first) >= worth(second) ? first.id : second.id })
+    if (isTwin(first.name) && isTwin(second.name)) await desk.act('households/keep-apart', { duplicate: id })
+    else
+      await desk.act('households/merge', { duplicate: id, keep: worth(first) >= worth(second) ? first.id : second.id })
   }
 }
 

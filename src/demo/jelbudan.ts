@@ -1,5 +1,5 @@
 /**
- * Chapters 1 and 2 of the story of Jelbudan: the two files that reach the office, and the answers an officer gives while
+ * The story of Jelbudan: what it promises, and for chapters 1 and 2 the two files that reach the office, and the answers an officer gives while
  * taking them in. Everybody in them is invented. The numbers are promises that screens and tests check; see `promised`.
  */
 import type { PersonFields } from '../households/model.ts'
@@ -18,7 +18,16 @@ export const promised = {
   merged: 5,
   cashewHouseholds: 131,
   cashewTrees: 4460,
-  cashewFirst: 58
+  cashewFirst: 58,
+  seats: 24,
+  waiting: 34,
+  lessonHours: 32,
+  theory: 12,
+  practice: 20,
+  daysMissed: 2,
+  preTest: 46,
+  postTest: 81,
+  certificates: 23
 } as const
 
 /** A row of `warga-jelbudan.xls`, by column; a fault is what the sheet says instead of the truth. */

@@ -37,14 +37,16 @@ export interface Teacher {
 }
 
 /**
- * Who teaches which module: whoever has the skill, the university's mentor first for theory and the industry's for
- * practice; undefined when nobody can teach one of them.
+ * Who teaches which module, by skill: theory the university's mentor before others; practice only those who live by the
+ * trade, the industry's mentor before an officer. undefined when nobody can teach one of them.
  */
 export function shareModules(course: Course, teachers: readonly Teacher[]): Map<string, Teacher> | undefined {
   const shared = new Map<string, Teacher>()
   for (const m of course.modules) {
     const fitting = m.pattern === 'theory' ? 'university' : 'industry'
-    const able = teachers.filter((t) => t.skills.includes(m.skill))
+    const able = teachers.filter(
+      (t) => t.skills.includes(m.skill) && (m.pattern === 'theory' || t.kind !== 'university')
+    )
     const teacher = able.find((t) => t.kind === fitting) ?? able[0]
     if (!teacher) return undefined
     shared.set(m.id, teacher)

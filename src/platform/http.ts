@@ -201,21 +201,18 @@ export function createHttp(entrance: Entrance): Hono {
     })
   })
 
-  app.get('/api/documents/:room/:name', async (c) => {
+  const handOut = async (c: HonoContext, input: unknown) => {
     const view = registry.views.get(nameOf(c))
     if (!view?.paper) throw notFound(text('Dokumen ini', 'This document'))
     const actor = await entrance.identify(c.req.raw.headers)
-    const { name, type, content } = (await performView(
-      platform,
-      actor,
-      view.name,
-      queryInput(c.req.query('input'))
-    )) as Paper
+    const { name, type, content } = (await performView(platform, actor, view.name, input)) as Paper
     return c.body(content as Uint8Array<ArrayBuffer>, 200, {
       'content-type': type,
       'content-disposition': `inline; filename="${name.replace(/[^\w .-]/g, '_')}"`
     })
-  })
+  }
+  app.get('/api/documents/:room/:name', (c) => handOut(c, queryInput(c.req.query('input'))))
+  app.post('/api/documents/:room/:name', async (c) => handOut(c, (await body(c)).input))
 
   for (const add of entrance.routes) add(app)
 

@@ -7,6 +7,7 @@ import { housingNames, paperKinds, sizeClasses, sizeNames } from '../../src/hous
 import { enterpriseSize } from '../../src/households/rules.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { kinds } from '../../src/potential/model.ts'
+import { HouseholdTraining } from '../classes/of-household.tsx'
 import { useView } from '../shell/client.ts'
 import { useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
@@ -160,6 +161,11 @@ export function HouseholdPage() {
         </SimpleGrid>
       </Section>
 
+      {may('classes/of-household') && (
+        <Section title={t('Pelatihan', 'Training')}>
+          <HouseholdTraining household={id} />
+        </Section>
+      )}
       <Answers household={id} people={people} />
       <History household={id} />
       <Editor edited={edited} close={() => setEdited(undefined)} />

@@ -1,5 +1,6 @@
 /** What a household answered, and everything that happened to it. */
 import { Card, SimpleGrid, Stack, Table, Text, Timeline } from '@mantine/core'
+import { type ParticipantStatus, participantStatusNames } from '../../src/classes/model.ts'
 import type { Views } from '../../src/client.ts'
 import { formatDate, formatInstant } from '../../src/kernel/dates.ts'
 import { type Answer, kinds } from '../../src/potential/model.ts'
@@ -96,9 +97,21 @@ export function History({ household }: { household: string }) {
     enterprise: t('Usaha', 'Enterprise'),
     consent: t('Persetujuan', 'Consent'),
     response: t('Wawancara', 'Interview'),
-    unmasked: t('Nomor dibuka', 'Number shown')
+    unmasked: t('Nomor dibuka', 'Number shown'),
+    participant: t('Pelatihan', 'Training'),
+    certificate: t('Sertifikat', 'Certificate')
   }
   const words = (what: Record<string, unknown>): string => {
+    if (what.class) {
+      const outcomes: Record<string, string> = {
+        passed: t('lulus', 'passed'),
+        refused: t('belum memenuhi syarat', 'refused')
+      }
+      const status = String(what.status)
+      return `${what.class}: ${outcomes[status] ?? t(participantStatusNames[status as ParticipantStatus] ?? { id: status, en: status })}`
+    }
+    if (what.number)
+      return `${what.number}${what.revoked ? ` ${t('dicabut', 'revoked')}` : ` ${t('terbit', 'issued')}`}`
     if (what.merged) return t('duplikat digabungkan', 'duplicate merged')
     if (what.unmerged) return t('penggabungan dibatalkan', 'merge undone')
     if (what.import)

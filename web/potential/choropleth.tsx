@@ -30,6 +30,8 @@ interface Props {
   describe: (row: MapRow) => string
   open: (village: string) => void
   svgRef: React.RefObject<SVGSVGElement | null>
+  /** Villages to point at, such as where classes are held, with what to say of each. */
+  marks?: { village: string; label: string; color: string }[]
 }
 
 const width = 1000
@@ -48,7 +50,7 @@ function mainlandOf(features: readonly Feature<Polygon | MultiPolygon>[]) {
     .map(({ feature }) => feature)
 }
 
-export function Choropleth({ shapes, islands, rows, scale, title, describe, open, svgRef }: Props) {
+export function Choropleth({ shapes, islands, rows, scale, title, describe, open, svgRef, marks = [] }: Props) {
   const t = useT()
   const { ref: boxRef, width: shownWidth } = useElementSize()
   const [transform, setTransform] = useState<ZoomTransform>(zoomIdentity)
@@ -192,6 +194,26 @@ export function Choropleth({ shapes, islands, rows, scale, title, describe, open
                   <title>{row ? `${row.name}: ${describe(row)}` : code}</title>
                 </path>
               )
+            })}
+            {marks.map((mark) => {
+              const shape = shapes.features.find((feature) => String(feature.id) === mark.village)
+              const [x, y] = shape ? path.centroid(shape) : [Number.NaN, Number.NaN]
+              return Number.isFinite(x) ? (
+                <circle
+                  key={`${mark.village}${mark.label}`}
+                  cx={x}
+                  cy={y}
+                  r={9 / transform.k}
+                  fill={mark.color}
+                  stroke="#ffffff"
+                  strokeWidth={2}
+                  vectorEffect="non-scaling-stroke"
+                  onClick={() => open(mark.village)}
+                  style={{ cursor: 'pointer' }}
+                >
+                  <title>{mark.label}</title>
+                </circle>
+              ) : null
             })}
             {transform.k < 6 &&
               labels.map((label) => (

@@ -78,6 +78,15 @@ export async function exportTable(name: string, input: unknown, file: string): P
   save(await response.blob(), file)
 }
 
+/** Where a paper is; opens in a window of its own. */
+export const paperAddress = <N extends keyof Views>(name: N, input: Views[N]['input']): string =>
+  `/api/documents/${name}?input=${encodeURIComponent(JSON.stringify(input))}`
+
+/** A paper whose input is too long for an address, such as the preview of a template. */
+export async function paperOf<N extends keyof Views>(name: N, input: Views[N]['input']): Promise<Blob> {
+  return (await post(`/api/documents/${name}`, { input })).blob()
+}
+
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {

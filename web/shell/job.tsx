@@ -6,7 +6,21 @@ import { useT } from './language.tsx'
 import { useSession } from './session.tsx'
 
 /** Long work as it goes: a bar, a word, and a way to stop it. Asks everything anew once it has ended. */
-export function JobProgress({ id, title, onEnd }: { id: string; title: string; onEnd?: () => void }) {
+export function JobProgress({
+  id,
+  title,
+  onEnd,
+  stop,
+  found
+}: {
+  id: string
+  title: string
+  onEnd?: () => void
+  /** What stopping means, where something is kept. */
+  stop?: string
+  /** What the job has found so far, in words. */
+  found?: (detail: Record<string, unknown>) => string
+}) {
   const t = useT()
   const client = useQueryClient()
   const { may } = useSession()
@@ -24,7 +38,11 @@ export function JobProgress({ id, title, onEnd }: { id: string; title: string; o
   const phases: Record<string, string> = {
     read: t('Membaca baris', 'Reading rows'),
     apply: t('Memasukkan baris', 'Taking rows in'),
-    compare: t('Membandingkan orang', 'Comparing people')
+    compare: t('Membandingkan orang', 'Comparing people'),
+    gather: t('Mengumpulkan minat dan tempat', 'Gathering wishes and places'),
+    plan: t('Mencari rencana terbaik, detik', 'Looking for the best plan, second'),
+    marginals: t('Menghitung ulang', 'Solving again'),
+    send: t('Mengirim pesan', 'Sending messages')
   }
   const share = job?.total ? (100 * Number(job.done)) / Number(job.total) : undefined
   const problem = job?.problem as ProblemBody | null | undefined
@@ -40,7 +58,7 @@ export function JobProgress({ id, title, onEnd }: { id: string; title: string; o
               onClick={() => cancel.mutate({ id })}
               loading={cancel.isPending || job?.cancelRequested}
             >
-              {t('Batalkan', 'Cancel')}
+              {stop ?? t('Batalkan', 'Cancel')}
             </Button>
           )}
         </Group>
@@ -50,6 +68,7 @@ export function JobProgress({ id, title, onEnd }: { id: string; title: string; o
             ? t(problem.text)
             : `${phases[job?.phase ?? ''] ?? t('Menunggu giliran', 'Waiting its turn')}${job?.done ? ` · ${Number(job.done).toLocaleString('id-ID')}${job.total ? ` / ${Number(job.total).toLocaleString('id-ID')}` : ''}` : ''}`}
         </Text>
+        {found && job?.detail && <Text size="sm">{found(job.detail as Record<string, unknown>)}</Text>}
       </Stack>
     </Card>
   )

@@ -17,15 +17,26 @@ import {
 } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import {
+  IconBook,
+  IconBuildingCommunity,
+  IconCalendar,
+  IconCertificate,
   IconChartDots3,
   IconClipboardText,
+  IconCoins,
   IconFileImport,
+  IconFileText,
   IconHistory,
   IconHome,
   IconLanguage,
   IconLogout,
   IconMap2,
+  IconMessages,
+  IconMicrophone2,
   IconMoonStars,
+  IconRosetteDiscountCheck,
+  IconRoute,
+  IconSchool,
   IconUser,
   IconUsers,
   IconUsersGroup
@@ -44,32 +55,78 @@ export async function signOut(): Promise<void> {
 function useScreens() {
   const t = useT()
   const { may } = useSession()
-  const all = [
-    { to: '/', label: t('Beranda', 'Home'), icon: IconHome, shown: true },
+  const groups = [
     {
-      to: '/warga',
-      label: t('Rumah Tangga & Usaha', 'Households & Enterprises'),
-      icon: IconUsersGroup,
-      shown: may('households/list')
-    },
-    { to: '/impor', label: t('Impor', 'Import'), icon: IconFileImport, shown: may('intake/list') },
-    { to: '/duplikat', label: t('Duplikat', 'Duplicates'), icon: IconUsers, shown: may('households/duplicates') },
-    { to: '/peta', label: t('Peta Potensi', 'Map of Potential'), icon: IconMap2, shown: true },
-    {
-      to: '/kuesioner',
-      label: t('Kuesioner', 'Questionnaire'),
-      icon: IconClipboardText,
-      shown: may('potential/questionnaires')
+      title: '',
+      screens: [{ to: '/', label: t('Beranda', 'Home'), icon: IconHome, shown: true }]
     },
     {
-      to: '/pengguna',
-      label: t('Pengguna & Hak', 'Users & Rights'),
-      icon: IconChartDots3,
-      shown: may('access/permissions')
+      title: t('Warga & potensi', 'People & potential'),
+      screens: [
+        {
+          to: '/warga',
+          label: t('Rumah Tangga & Usaha', 'Households & Enterprises'),
+          icon: IconUsersGroup,
+          shown: may('households/list')
+        },
+        { to: '/impor', label: t('Impor', 'Import'), icon: IconFileImport, shown: may('intake/list') },
+        { to: '/duplikat', label: t('Duplikat', 'Duplicates'), icon: IconUsers, shown: may('households/duplicates') },
+        { to: '/peta', label: t('Peta Potensi', 'Map of Potential'), icon: IconMap2, shown: true },
+        {
+          to: '/kuesioner',
+          label: t('Kuesioner', 'Questionnaire'),
+          icon: IconClipboardText,
+          shown: may('potential/questionnaires')
+        }
+      ]
     },
-    { to: '/jejak', label: t('Jejak Audit', 'Audit Trail'), icon: IconHistory, shown: may('access/audit') }
+    {
+      title: t('Pelatihan', 'Training'),
+      screens: [
+        { to: '/perencana', label: t('Perencana', 'Planner'), icon: IconRoute, shown: may('training/plans') },
+        { to: '/kelas', label: t('Kelas', 'Classes'), icon: IconSchool, shown: may('classes/list') },
+        { to: '/kalender', label: t('Kalender', 'Calendar'), icon: IconCalendar, shown: may('classes/calendar') },
+        { to: '/program', label: t('Program', 'Programmes'), icon: IconCoins, shown: may('training/programmes') },
+        { to: '/kursus', label: t('Kursus', 'Courses'), icon: IconBook, shown: true },
+        { to: '/narasumber', label: t('Narasumber', 'Mentors'), icon: IconMicrophone2, shown: may('training/mentors') },
+        { to: '/tempat', label: t('Tempat', 'Venues'), icon: IconBuildingCommunity, shown: may('training/venues') },
+        {
+          to: '/sertifikat',
+          label: t('Sertifikat', 'Certificates'),
+          icon: IconCertificate,
+          shown: may('certificates/list')
+        },
+        {
+          to: '/periksa',
+          label: t('Periksa Sertifikat', 'Check a Certificate'),
+          icon: IconRosetteDiscountCheck,
+          shown: true
+        }
+      ]
+    },
+    {
+      title: t('Kantor', 'Office'),
+      screens: [
+        { to: '/pesan', label: t('Pesan', 'Messages'), icon: IconMessages, shown: may('messages/list') },
+        {
+          to: '/dokumen',
+          label: t('Templat Dokumen', 'Document Templates'),
+          icon: IconFileText,
+          shown: may('documents/templates')
+        },
+        {
+          to: '/pengguna',
+          label: t('Pengguna & Hak', 'Users & Rights'),
+          icon: IconChartDots3,
+          shown: may('access/permissions')
+        },
+        { to: '/jejak', label: t('Jejak Audit', 'Audit Trail'), icon: IconHistory, shown: may('access/audit') }
+      ]
+    }
   ]
-  return all.filter((screen) => screen.shown)
+  return groups
+    .map((group) => ({ ...group, screens: group.screens.filter((screen) => screen.shown) }))
+    .filter((group) => group.screens.length > 0)
 }
 
 export function Layout() {
@@ -77,7 +134,8 @@ export function Layout() {
   const { me } = useSession()
   const [open, { toggle, close }] = useDisclosure(false)
   const path = useRouterState({ select: (state) => state.location.pathname })
-  const screens = useScreens()
+  const groups = useScreens()
+  const screens = groups.flatMap((group) => group.screens)
   const here = screens.filter((s) => path === s.to || (s.to !== '/' && path.startsWith(s.to))).at(-1)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the drawer closes whenever the address changes
   useEffect(close, [path])
@@ -127,17 +185,27 @@ export function Layout() {
       </AppShell.Header>
       <AppShell.Navbar p="sm" aria-label={t('Menu utama', 'Main menu')}>
         <ScrollArea>
-          <Stack gap={2}>
-            {screens.map(({ to, label, icon: Icon }) => (
-              <NavLink
-                key={to}
-                component={Link}
-                to={to}
-                label={label}
-                active={here?.to === to}
-                leftSection={<Icon size={20} stroke={1.6} aria-hidden />}
-                aria-current={here?.to === to ? 'page' : undefined}
-              />
+          <Stack gap="sm">
+            {groups.map((group) => (
+              <Stack gap={2} key={group.title}>
+                {group.title && (
+                  <Text size="xs" c="dimmed" fw={700} px="sm">
+                    {group.title}
+                  </Text>
+                )}
+                {group.screens.map(({ to, label, icon: Icon }) => (
+                  <NavLink
+                    key={to}
+                    component={Link}
+                    to={to}
+                    label={label}
+                    active={here?.to === to}
+                    leftSection={<Icon size={20} stroke={1.6} aria-hidden />}
+                    aria-current={here?.to === to ? 'page' : undefined}
+                    py={6}
+                  />
+                ))}
+              </Stack>
             ))}
           </Stack>
         </ScrollArea>

@@ -1,0 +1,606 @@
+import {
+  Alert,
+  Anchor,
+  Badge,
+  Button,
+  Card,
+  Group,
+  Modal,
+  Progress,
+  SimpleGrid,
+  Stack,
+  Table,
+  Tabs,
+  Text
+} from '@mantine/core'
+import { IconCheck, IconLock, IconRefresh, IconTrash, IconX } from '@tabler/icons-react'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
+import { agencyNames } from '../../src/access/model.ts'
+import type { Views } from '../../src/client.ts'
+import { agencies } from '../../src/kernel/actor.ts'
+import { formatDate } from '../../src/kernel/dates.ts'
+import { formatRupiah } from '../../src/kernel/money.ts'
+import { mentorKindNames } from '../../src/training/model.ts'
+import { type ProblemBody, useAct, useView } from '../shell/client.ts'
+import { Heading } from '../shell/heading.tsx'
+import { JobProgress } from '../shell/job.tsx'
+import { useLanguage, useT } from '../shell/language.tsx'
+import { ProblemAlert } from '../shell/problem.tsx'
+import { useSession } from '../shell/session.tsx'
+import { Sideways } from '../shell/sideways.tsx'
+import { EmptyState, ServerTable } from '../shell/table.tsx'
+import { PlanMap } from './plan-map.tsx'
+import { PlanTimetable } from './plan-timetable.tsx'
+import { PlanForm, usePlanStatuses } from './plans.tsx'
+import { agencyColors, kindName, useReasons, useSpan } from './words.ts'
+
+export type Plan = Views['training/plan']['output']
+export type PlanClass = Plan['classes'][number]
+
+const percent = (share: number) => `${(100 * share).toLocaleString('id-ID', { maximumFractionDigits: 1 })}%`
+
+/** One plan: what it holds, why, what it leaves, and who has to agree. */
+export function PlanPage() {
+  const t = useT()
+  const { id } = useParams({ strict: false }) as { id: string }
+  const { tab } = useSearch({ strict: false }) as { tab?: string }
+  const navigate = useNavigate()
+  const statuses = usePlanStatuses()
+  const asked = useView('training/plan', { id })
+  const [replanning, setReplanning] = useState(false)
+  const plan = asked.data
+  if (asked.error) return <ProblemAlert error={asked.error} retry={() => asked.refetch()} />
+  if (!plan) return null
+  const held = plan.classes.filter((c) => c.held)
+  const status = statuses[plan.status]
+  return (
+    <Stack gap="lg">
+      <Heading title={plan.name} lead={`${t('Tahun anggaran', 'Fiscal year')} ${plan.fiscalYear} · ${plan.madeBy}`}>
+        <Badge size="lg" variant="light" color={status?.color ?? 'gray'} style={{ textTransform: 'none' }}>
+          {status?.label ?? plan.status}
+        </Badge>
+      </Heading>
+      {plan.status === 'solving' && plan.job && (
+        <JobProgress
+          id={plan.job}
+          title={t('Menghitung rencana', 'Making the plan')}
+          stop={t('Berhenti, pakai yang terbaik sejauh ini', 'Stop, keep the best so far')}
+          found={({ gap }) =>
+            typeof gap === 'number'
+              ? t(
+                  `Rencana sejauh ini paling jauh ${percent(gap)} dari yang terbaik.`,
+                  `The plan so far is at most ${percent(gap)} from the best.`
+                )
+              : ''
+          }
+        />
+      )}
+      {plan.status === 'failed' && plan.job && <Failed job={plan.job} retry={() => setReplanning(true)} />}
+      {plan.result && (
+        <>
+          <SimpleGrid cols={{ base: 2, sm: 4 }}>
+            <Tile value={held.length.toLocaleString('id-ID')} label={t('kelas', 'classes')} />
+            <Tile
+              value={plan.result.seated.toLocaleString('id-ID')}
+              label={t(
+                `kursi terisi dari ${plan.result.applicants.toLocaleString('id-ID')} peminat`,
+                `seats taken by ${plan.result.applicants.toLocaleString('id-ID')} applicants`
+              )}
+            />
+            <Tile
+              value={plan.result.satisfied.toLocaleString('id-ID', { maximumFractionDigits: 1 })}
+              label={t('keinginan terpenuhi (nilai)', 'wishes satisfied (worth)')}
+            />
+            <Tile
+              value={plan.result.status === 'best' ? t('terbaik', 'the best') : percent(plan.result.gap)}
+              label={
+                plan.result.status === 'best'
+                  ? t('terbukti tidak ada yang lebih baik', 'proven: none is better')
+                  : t('paling jauh dari rencana terbaik', 'at most from the best plan')
+              }
+            />
+          </SimpleGrid>
+          <Budgets plan={plan} />
+          <Approval plan={plan} replan={() => setReplanning(true)} />
+          <Tabs
+            value={tab ?? 'kelas'}
+            onChange={(next) =>
+              navigate({
+                to: '/perencana/$id',
+                params: { id } as never,
+                search: { tab: next === 'kelas' ? undefined : next } as never,
+                replace: true
+              })
+            }
+            keepMounted={false}
+          >
+            <Tabs.List mb="md">
+              <Tabs.Tab value="kelas">
+                {t('Kelas', 'Classes')} ({held.length})
+              </Tabs.Tab>
+              <Tabs.Tab value="jadwal">{t('Jadwal', 'Timetable')}</Tabs.Tab>
+              <Tabs.Tab value="peta">{t('Peta', 'Map')}</Tabs.Tab>
+              <Tabs.Tab value="orang">{t('Tanpa kursi', 'Without a seat')}</Tabs.Tab>
+              <Tabs.Tab value="tidak">
+                {t('Tidak diadakan', 'Not held')} ({plan.classes.length - held.length})
+              </Tabs.Tab>
+              <Tabs.Tab value="tambah">{t('Nilai tambahan', 'What more would bring')}</Tabs.Tab>
+            </Tabs.List>
+            <Tabs.Panel value="kelas">
+              {held.length === 0 ? (
+                <EmptyState>
+                  {t(
+                    'Rencana ini tidak mengadakan kelas. Lihat alasannya di Tidak diadakan.',
+                    'This plan holds no class. See why under Not held.'
+                  )}
+                </EmptyState>
+              ) : (
+                <SimpleGrid cols={{ base: 1, md: 2, xl: 3 }}>
+                  {held.map((c) => (
+                    <HeldClass key={c.id} c={c} plan={plan} />
+                  ))}
+                </SimpleGrid>
+              )}
+            </Tabs.Panel>
+            <Tabs.Panel value="jadwal">
+              <PlanTimetable classes={held} />
+            </Tabs.Panel>
+            <Tabs.Panel value="peta">
+              <PlanMap plan={plan} />
+            </Tabs.Panel>
+            <Tabs.Panel value="orang">
+              <Without plan={plan} />
+            </Tabs.Panel>
+            <Tabs.Panel value="tidak">
+              <NotHeld plan={plan} />
+            </Tabs.Panel>
+            <Tabs.Panel value="tambah">
+              <Marginals plan={plan} />
+            </Tabs.Panel>
+          </Tabs>
+        </>
+      )}
+      <Modal
+        opened={replanning}
+        onClose={() => setReplanning(false)}
+        title={t('Rencanakan ulang', 'Plan again')}
+        size="xl"
+      >
+        <Stack>
+          {plan.result && (
+            <Text size="sm">
+              {t(
+                'Kelas yang dikunci tetap diadakan, yang dilarang tidak, dan sisanya berubah sesedikit mungkin.',
+                'Locked classes are held, forbidden ones are not, and the rest changes as little as possible.'
+              )}
+            </Text>
+          )}
+          <PlanForm
+            settings={plan.settings}
+            name={plan.result ? `${plan.name} (2)` : plan.name}
+            basedOn={plan.result ? plan.id : null}
+            made={(next) => {
+              setReplanning(false)
+              navigate({ to: '/perencana/$id', params: { id: next } as never })
+            }}
+          />
+        </Stack>
+      </Modal>
+    </Stack>
+  )
+}
+
+const Tile = ({ value, label }: { value: string; label: string }) => (
+  <Card withBorder padding="md">
+    <Text fz={26} fw={700} lh={1.2} className="angka">
+      {value}
+    </Text>
+    <Text size="sm">{label}</Text>
+  </Card>
+)
+
+function Failed({ job, retry }: { job: string; retry: () => void }) {
+  const t = useT()
+  const asked = useView('jobs/get', { id: job })
+  const problem = asked.data?.problem as ProblemBody | null | undefined
+  return (
+    <Alert color="batik" title={t('Rencana tidak dapat dibuat', 'The plan could not be made')} role="alert">
+      <Text>
+        {problem
+          ? t(problem.text)
+          : t('Pekerjaan berhenti sebelum ada rencana.', 'The work stopped before there was a plan.')}
+      </Text>
+      <Button variant="default" mt="sm" onClick={retry}>
+        {t('Ubah pengaturan dan coba lagi', 'Change the settings and try again')}
+      </Button>
+    </Alert>
+  )
+}
+
+function Budgets({ plan }: { plan: Plan }) {
+  const t = useT()
+  return (
+    <SimpleGrid cols={{ base: 1, sm: 2 }}>
+      {plan.budgets
+        .filter((b) => b.name)
+        .map((b) => (
+          <Stack key={b.agency} gap={4}>
+            <Group justify="space-between" wrap="nowrap" align="flex-end">
+              <Text size="sm" fw={600}>
+                {b.name}
+                <Text span size="sm" fw={400}>
+                  {' '}
+                  {'agency' in b && plan.classes.find((c) => c.programme === b.agency)
+                    ? t(agencyNames[plan.classes.find((c) => c.programme === b.agency)!.agency])
+                    : ''}
+                </Text>
+              </Text>
+              <Text size="sm" className="angka" style={{ whiteSpace: 'nowrap' }}>
+                {formatRupiah(b.spent)} / {formatRupiah(b.of)}
+              </Text>
+            </Group>
+            <Progress
+              value={b.of ? (100 * b.spent) / b.of : 0}
+              size="lg"
+              color={agencyColors[plan.classes.find((c) => c.programme === b.agency)?.agency ?? 'cooperatives']}
+              aria-label={b.name ?? ''}
+            />
+          </Stack>
+        ))}
+    </SimpleGrid>
+  )
+}
+
+/** Who agreed, who still has to; and the other things one may do with a plan. */
+function Approval({ plan, replan }: { plan: Plan; replan: () => void }) {
+  const { t, language } = useLanguage()
+  const { me, may } = useSession()
+  const navigate = useNavigate()
+  const approve = useAct('classes/approve-plan')
+  const discard = useAct('training/discard-plan')
+  const [asking, setAsking] = useState(false)
+  const needed = agencies.filter((agency) => plan.classes.some((c) => c.held && c.agency === agency))
+  const mine = needed.filter(
+    (agency) =>
+      !plan.approvals[agency] && (me.actor.agency === agency || (!me.actor.agency && may('classes/approve-plan')))
+  )
+  const open = plan.status === 'ready'
+  return (
+    <Card withBorder padding="md" style={open ? { borderLeft: '5px solid var(--mantine-color-mente-5)' } : {}}>
+      <Group justify="space-between" gap="md">
+        <Stack gap={4}>
+          {needed.map((agency) => {
+            const word = plan.approvals[agency]
+            return (
+              <Group key={agency} gap={6} wrap="nowrap">
+                {word ? (
+                  <IconCheck size={18} color="var(--mantine-color-hijau-6)" aria-hidden />
+                ) : (
+                  <IconX size={18} aria-hidden />
+                )}
+                <Text size="sm">
+                  {t(agencyNames[agency])}:{' '}
+                  {word
+                    ? `${t('disetujui', 'approved by')} ${word.by}, ${formatDate(word.at, language)}`
+                    : t('belum menyetujui', 'not approved yet')}
+                </Text>
+              </Group>
+            )
+          })}
+          {plan.status === 'approved' && (
+            <Text size="sm">
+              {t('Kelasnya sudah dibuat.', 'Its classes exist.')}{' '}
+              <Anchor component={Link} to="/kelas" inherit>
+                {t('Buka kelas dan undang peserta', 'Open the classes and invite')}
+              </Anchor>
+            </Text>
+          )}
+        </Stack>
+        <Group gap="sm" className="tidak-dicetak">
+          {open && mine.length > 0 && (
+            <Button leftSection={<IconCheck size={18} aria-hidden />} onClick={() => setAsking(true)}>
+              {t('Setujui rencana', 'Approve the plan')}
+            </Button>
+          )}
+          {may('training/make-plan') && (
+            <Button variant="default" leftSection={<IconRefresh size={18} aria-hidden />} onClick={replan}>
+              {t('Rencanakan ulang', 'Plan again')}
+            </Button>
+          )}
+          {may('training/discard-plan') && plan.status !== 'approved' && (
+            <Button
+              variant="default"
+              leftSection={<IconTrash size={18} aria-hidden />}
+              loading={discard.isPending}
+              onClick={() =>
+                window.confirm(
+                  t('Buang rencana ini? Tidak dapat dikembalikan.', 'Discard this plan? It cannot be brought back.')
+                ) && discard.mutate({ plan: plan.id }, { onSuccess: () => navigate({ to: '/perencana' }) })
+              }
+            >
+              {t('Buang', 'Discard')}
+            </Button>
+          )}
+        </Group>
+      </Group>
+      <Modal opened={asking} onClose={() => setAsking(false)} title={t('Setujui rencana ini?', 'Approve this plan?')}>
+        <Stack>
+          <Text>
+            {t(
+              'Bila semua dinas yang membiayai setuju, kelas dibuat, tempat dan narasumber dipesan, dan peserta siap diundang. Belum ada pesan yang dikirim.',
+              'Once every agency that pays agrees, classes are made, venues and mentors are booked, and participants can be invited. No message is sent yet.'
+            )}
+          </Text>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={() => setAsking(false)}>
+              {t('Nanti', 'Later')}
+            </Button>
+            <Button
+              loading={approve.isPending}
+              onClick={() => approve.mutate({ plan: plan.id }, { onSettled: () => setAsking(false) })}
+            >
+              {t('Setujui', 'Approve')}
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
+    </Card>
+  )
+}
+
+function Lock({ plan, c }: { plan: Plan; c: PlanClass }) {
+  const t = useT()
+  const { may } = useSession()
+  const lock = useAct('training/lock-class')
+  if (!may('training/lock-class') || plan.status !== 'ready') return null
+  const set = (to: 'held' | 'forbidden' | null) => lock.mutate({ plan: plan.id, class: c.id, lock: to })
+  return (
+    <Group gap="xs" className="tidak-dicetak">
+      <Button
+        size="compact-sm"
+        variant={c.lock === 'held' ? 'filled' : 'default'}
+        leftSection={<IconLock size={14} aria-hidden />}
+        aria-pressed={c.lock === 'held'}
+        onClick={() => set(c.lock === 'held' ? null : 'held')}
+      >
+        {t('Kunci', 'Lock')}
+      </Button>
+      <Button
+        size="compact-sm"
+        color="batik"
+        variant={c.lock === 'forbidden' ? 'filled' : 'default'}
+        leftSection={<IconX size={14} aria-hidden />}
+        aria-pressed={c.lock === 'forbidden'}
+        onClick={() => set(c.lock === 'forbidden' ? null : 'forbidden')}
+      >
+        {t('Larang', 'Forbid')}
+      </Button>
+    </Group>
+  )
+}
+
+function HeldClass({ c, plan }: { c: PlanClass; plan: Plan }) {
+  const t = useT()
+  const span = useSpan()
+  const full = c.participants >= c.capacity
+  return (
+    <Card withBorder padding="lg" component="article" aria-label={`${t(c.courseName)}, ${c.venueName}`}>
+      <Stack gap="xs" h="100%">
+        <Group justify="space-between" wrap="nowrap" align="flex-start">
+          <Text fw={700}>{t(c.courseName)}</Text>
+          <Badge variant="light" color={agencyColors[c.agency]} style={{ textTransform: 'none', flexShrink: 0 }}>
+            {t(agencyNames[c.agency]).replace('Dinas ', '')}
+          </Badge>
+        </Group>
+        <Text size="sm">
+          {c.venueName}, {c.villageName}
+          <br />
+          {span(c.days[0]!, c.days.at(-1)!)}
+          <br />
+          {c.mentors.map((m) => `${m.name} (${t(mentorKindNames[m.kind]).toLowerCase()})`).join(', ')}
+        </Text>
+        <Progress.Root size="lg" aria-hidden>
+          <Progress.Section value={(100 * c.participants) / c.capacity} />
+        </Progress.Root>
+        <Text size="sm">
+          <b>
+            {c.participants} {t('kursi terisi', 'seats taken')}
+          </b>{' '}
+          {t('dari', 'of')} {c.capacity} · {c.waiting.toLocaleString('id-ID')}{' '}
+          {t('di daftar tunggu', 'on the waiting list')}
+        </Text>
+        <Text size="sm">
+          {t(
+            `Warga ${c.villageName}: ${c.firstWishes} memilih ${kindName(c.kind).id.toLowerCase()} pertama, ${c.firstSeated} dapat kursi, ${c.firstWishes - c.firstSeated} menunggu.`,
+            `People of ${c.villageName}: ${c.firstWishes} name ${kindName(c.kind).en.toLowerCase()} first, ${c.firstSeated} have a seat, ${c.firstWishes - c.firstSeated} wait.`
+          )}
+        </Text>
+        <Text size="sm">
+          {full
+            ? t('Dibatasi daya tampung: kelasnya penuh.', 'Bound by its room: the class is full.')
+            : t(
+                'Dibatasi peminat: semua yang lebih menginginkan kelas ini sudah duduk.',
+                'Bound by wishes: everybody who wants this most has a seat.'
+              )}{' '}
+          {t('Biaya', 'Cost')} {formatRupiah(c.cost)}.
+        </Text>
+        <Lock plan={plan} c={c} />
+      </Stack>
+    </Card>
+  )
+}
+
+function NotHeld({ plan }: { plan: Plan }) {
+  const t = useT()
+  const span = useSpan()
+  const { closed } = useReasons()
+  const rows = plan.classes.filter((c) => !c.held)
+  if (rows.length === 0)
+    return <EmptyState>{t('Semua kelas yang mungkin diadakan.', 'Every class that is possible is held.')}</EmptyState>
+  return (
+    <Sideways label={t('Tidak diadakan', 'Not held')} width={720}>
+      <Table withTableBorder>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('Kursus', 'Course')}</Table.Th>
+            <Table.Th>{t('Tempat', 'Venue')}</Table.Th>
+            <Table.Th>{t('Tanggal', 'Dates')}</Table.Th>
+            <Table.Th>{t('Mengapa tidak', 'Why not')}</Table.Th>
+            <Table.Th />
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map((c) => (
+            <Table.Tr key={c.id}>
+              <Table.Td>{t(c.courseName)}</Table.Td>
+              <Table.Td>
+                {c.venueName}, {c.villageName}
+              </Table.Td>
+              <Table.Td>{span(c.days[0]!, c.days.at(-1)!)}</Table.Td>
+              <Table.Td>{closed[c.reason ?? ''] ?? '–'}</Table.Td>
+              <Table.Td>
+                <Lock plan={plan} c={c} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Sideways>
+  )
+}
+
+function Without({ plan }: { plan: Plan }) {
+  const t = useT()
+  const { may } = useSession()
+  const { without } = useReasons()
+  const [reason, setReason] = useState<string | null>(null)
+  const byId = new Map(plan.classes.map((c) => [c.id, c]))
+  return (
+    <Stack>
+      <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
+        {plan.reasons.map((r) => (
+          <Card
+            key={r.reason}
+            withBorder
+            padding="md"
+            component="button"
+            type="button"
+            onClick={() => setReason(reason === r.reason ? null : r.reason)}
+            aria-pressed={reason === r.reason}
+            style={{
+              textAlign: 'left',
+              cursor: 'pointer',
+              font: 'inherit',
+              color: 'inherit',
+              ...(reason === r.reason ? { borderColor: 'var(--mantine-color-hijau-6)' } : {})
+            }}
+          >
+            <Text fw={700} fz="lg" className="angka">
+              {r.people.toLocaleString('id-ID')}
+            </Text>
+            <Text size="sm">{without[r.reason] ?? r.reason}</Text>
+          </Card>
+        ))}
+      </SimpleGrid>
+      {may('training/plan-people') && (
+        <ServerTable
+          view="training/plan-people"
+          filter={{ plan: plan.id, seated: false, reason }}
+          rowKey="person"
+          label={t('Orang tanpa kursi', 'People without a seat')}
+          exportAs="tanpa-kursi"
+          sort={{ key: 'value', direction: 'desc' }}
+          empty={t('Semua peminat mendapat kursi.', 'Every applicant has a seat.')}
+          columns={[
+            {
+              key: 'name',
+              title: t('Nama', 'Name'),
+              sortable: true,
+              show: (row) => (
+                <Anchor component={Link} to="/warga/$id" params={{ id: row.household } as never}>
+                  {row.name}
+                </Anchor>
+              )
+            },
+            { key: 'village', title: t('Desa', 'Village'), sortable: true, show: (row) => row.villageName },
+            { key: 'firstKind', title: t('Pilihan pertama', 'First wish'), show: (row) => t(kindName(row.firstKind)) },
+            { key: 'reason', title: t('Alasan', 'Reason'), show: (row) => without[row.reason ?? ''] ?? row.reason },
+            {
+              key: 'position',
+              title: t('Daftar tunggu', 'Waiting list'),
+              sortable: true,
+              show: (row) =>
+                row.class && row.position
+                  ? `${t('nomor', 'number')} ${row.position}, ${byId.get(row.class)?.venueName ?? ''}`
+                  : '–'
+            }
+          ]}
+        />
+      )}
+    </Stack>
+  )
+}
+
+function Marginals({ plan }: { plan: Plan }) {
+  const t = useT()
+  const { may } = useSession()
+  const ask = useAct('training/find-marginals')
+  const [job, setJob] = useState<string>()
+  const word = {
+    budget: t('Rp10.000.000 lagi untuk', 'Rp10,000,000 more for'),
+    mentor: t('Satu narasumber lagi seperti', 'One more mentor like'),
+    venue: t('Satu tempat lagi seperti', 'One more venue like')
+  }
+  return (
+    <Stack maw={800}>
+      <Text>
+        {t(
+          'Rakit menghitung ulang rencana dengan satu hal ditambah, untuk tahu mana yang paling membatasi.',
+          'Rakit solves the plan again with one thing added, to learn what binds most.'
+        )}
+      </Text>
+      {job && (
+        <JobProgress
+          id={job}
+          title={t('Menghitung ulang dengan satu tambahan', 'Solving again with one thing more')}
+          onEnd={() => setJob(undefined)}
+        />
+      )}
+      {plan.marginals && (
+        <Table withTableBorder>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('Bila ada', 'With')}</Table.Th>
+              <Table.Th ta="right">{t('Kursi', 'Seats')}</Table.Th>
+              <Table.Th ta="right">{t('Keinginan terpenuhi', 'Wishes satisfied')}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {plan.marginals.map((m) => (
+              <Table.Tr key={`${m.what}${m.id}`}>
+                <Table.Td>
+                  {word[m.what]} {m.name}
+                </Table.Td>
+                <Table.Td ta="right">{m.seats > 0 ? `+${m.seats}` : m.seats}</Table.Td>
+                <Table.Td ta="right">
+                  {m.gain > 0 ? `+${m.gain.toLocaleString('id-ID')}` : t('tidak berubah', 'no change')}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      )}
+      {may('training/find-marginals') && !job && (
+        <Button
+          variant="default"
+          style={{ alignSelf: 'flex-start' }}
+          loading={ask.isPending}
+          onClick={() => ask.mutate({ plan: plan.id }, { onSuccess: (made) => setJob(made.job) })}
+        >
+          {plan.marginals ? t('Hitung lagi', 'Ask again') : t('Hitung nilai tambahan', 'Ask what more would bring')}
+        </Button>
+      )}
+    </Stack>
+  )
+}

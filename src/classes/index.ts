@@ -8,9 +8,9 @@ import * as results from './results.ts'
 import { classes, getClass, ofHousehold } from './views.ts'
 
 export { calendarFeed } from './calendar.ts'
-export { dateSpan, phonesOf } from './invitations.ts'
+export { phonesOf } from './invitations.ts'
 export { classPaper } from './papers.ts'
-export { type ClassRow, ownClass } from './store.ts'
+export { ownClass } from './store.ts'
 
 export const classActions = [
   approvePlan,

@@ -21,6 +21,8 @@ export interface ClassPerson {
   paid: { days: number; amount: number; on: string } | null
   outcome: 'passed' | 'refused' | null
   outcomeReason: string | null
+  /** The certificate, valid or revoked. */
+  certificate: string | null
 }
 
 export interface ClassLesson extends Lesson {
@@ -52,7 +54,8 @@ export async function lessonsOf(
       coalesce((select json_agg(json_build_object('module', k.module, 'item', k.item, 'done', k.done))
         from practice_check k where k.regency = p.regency and k.class_id = p.class_id and k.person_id = p.person_id), '[]') as checks,
       (select json_build_object('days', t.days, 'amount', t.amount, 'on', t.paid_on) from transport_payment t
-        where t.regency = p.regency and t.class_id = p.class_id and t.person_id = p.person_id) as paid
+        where t.regency = p.regency and t.class_id = p.class_id and t.person_id = p.person_id) as paid,
+      (select s.id from certificate s where s.regency = p.regency and s.class_id = p.class_id and s.person_id = p.person_id) as certificate
     from participant p join region r on r.code = p.village
     where p.regency = ${regency} and p.class_id = ${classId}
     order by p.status in ('chosen', 'invited', 'confirmed') desc, p.status = 'waiting' desc, p.position nulls first, p.name, p.person_id`.execute(

@@ -4,7 +4,7 @@ import * as views from './views.ts'
 
 export { planInstance } from './instance.ts'
 export { makePlan, type PlanResult } from './planner.ts'
-export { courseVersion, currentCourses, prepareTraining, requireOwn } from './store.ts'
+export { courseVersion, prepareTraining, requireOwn } from './store.ts'
 
 export const trainingActions = [
   actions.saveProgramme,

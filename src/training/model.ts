@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import courseData from '../../reference/courses.json' with { type: 'json' }
-import { type Agency, agencies } from '../kernel/actor.ts'
 import { type Text, text } from '../kernel/text.ts'
 
 /** Where a programme's money comes from. */
@@ -104,7 +103,6 @@ export const programmeFields = z.object({
   target: z.number().int().min(0).max(1_000_000),
   courses: z.array(slug).min(1).max(60)
 })
-export type ProgrammeFields = z.infer<typeof programmeFields>
 
 const period = z
   .object({ from: z.iso.date(), to: z.iso.date() })
@@ -164,6 +162,3 @@ export const planSettings = z
   })
   .refine((s) => s.from <= s.to, { path: ['to'] })
 export type PlanSettings = z.infer<typeof planSettings>
-
-/** Both agencies plan together, each with its own budget. */
-export const planningAgencies: readonly Agency[] = agencies

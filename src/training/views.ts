@@ -376,7 +376,10 @@ export const getPlan = view({
       settings: plan.settings as unknown as PlanSettings,
       approvals: plan.approvals as unknown as Partial<Record<Agency, { by: string; at: string }>>,
       result,
-      budgets: (result?.budgets ?? []).map((b) => ({ ...b, ...programmeNames.get(b.agency) })),
+      budgets: (result?.budgets ?? []).flatMap(({ agency: programme, spent, of }) => {
+        const known = programmeNames.get(programme)
+        return known ? [{ programme, spent, of, ...known }] : []
+      }),
       marginals:
         (plan.marginals as unknown as Marginal[] | null)?.map((m) => ({ ...m, name: names.get(m.id) ?? '' })) ?? null,
       classes,

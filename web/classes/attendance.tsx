@@ -203,7 +203,7 @@ function Overview({ c, people }: { c: ClassData; people: Person[] }) {
   const { t, language } = useLanguage()
   const days = [...new Set(c.lessons.map((l) => l.day))]
   return (
-    <Sideways label={t('Rekap kehadiran', 'Attendance at a glance')} width={420 + c.lessons.length * 34}>
+    <Sideways label={t('Rekap kehadiran', 'Attendance at a glance')} width={230 + c.lessons.length * 30}>
       <table style={{ borderCollapse: 'collapse', width: '100%', fontSize: '0.85rem' }}>
         <thead>
           <tr>

@@ -1,7 +1,6 @@
 import {
   ActionIcon,
   Anchor,
-  Badge,
   Button,
   CopyButton,
   Group,
@@ -149,6 +148,12 @@ export function Calendar() {
           {t('Hari ini', 'Today')}
         </Button>
       </Group>
+      <Text size="sm" c="dimmed">
+        {t(
+          'Garis hijau: Dinas Koperasi dan UKM; cokelat: Dinas Perindustrian dan Perdagangan.',
+          'Green line: cooperatives agency; brown: industry agency.'
+        )}
+      </Text>
       {weekly ? (
         <WeekList from={gridFrom} byDay={byDay} today={today} />
       ) : (
@@ -176,11 +181,14 @@ function Entry({ day, long = false }: { day: Day; long?: boolean }) {
   const t = useT()
   const { may } = useSession()
   const label = `${day.starts.replace(':', '.')} ${t(day.course)}`
+  const mark = {
+    display: 'block',
+    borderLeft: `4px solid var(--mantine-color-${agencyColors[day.agency]}-6)`,
+    paddingLeft: 6,
+    marginTop: 3
+  }
   const body = (
     <>
-      <Badge size="xs" circle color={agencyColors[day.agency]} aria-label={t(agencyNames[day.agency])}>
-        {' '}
-      </Badge>{' '}
       {label}
       {long && (
         <Text size="sm" c="dimmed">
@@ -197,13 +205,15 @@ function Entry({ day, long = false }: { day: Day; long?: boolean }) {
       to="/kelas/$id"
       params={{ id: day.class } as never}
       size={long ? 'sm' : 'xs'}
-      title={`${t(day.course)}, ${day.venue}`}
-      style={{ display: 'block' }}
+      title={`${t(day.course)}, ${day.venue}, ${t(agencyNames[day.agency])}`}
+      style={mark}
     >
       {body}
     </Anchor>
   ) : (
-    <Text size={long ? 'sm' : 'xs'}>{body}</Text>
+    <Text size={long ? 'sm' : 'xs'} style={mark}>
+      {body}
+    </Text>
   )
 }
 

@@ -78,7 +78,7 @@ function Steps({ c }: { c: ClassData }) {
   const seated = c.people.filter((p) => p.seated)
   const noted = seated.reduce((sum, p) => sum + p.noted.length, 0)
   const due = seated.filter((p) => !p.paid && p.days > 0)
-  const toIssue = seated.filter((p) => p.outcome === 'passed').length
+  const toIssue = seated.filter((p) => p.outcome === 'passed' && !p.certificate).length
   const words: Record<string, string> = {
     planned: t(
       'Langkah berikut: undang peserta. Pesan berisi tempat, tanggal, dan tautan untuk menjawab.',
@@ -100,10 +100,9 @@ function Steps({ c }: { c: ClassData }) {
             'Semua kehadiran tercatat. Langkah berikut: tutup kelas.',
             'All attendance is noted. Next: finish the class.'
           ),
-    finished: t(
-      'Kelas selesai. Terbitkan sertifikat, bayarkan transpor, cetak laporan.',
-      'Finished. Issue certificates, pay transport, print the report.'
-    )
+    finished: toIssue
+      ? t('Kelas selesai. Langkah berikut: terbitkan sertifikat.', 'Finished. Next: issue the certificates.')
+      : t('Kelas selesai dan sertifikatnya sudah terbit.', 'Finished, and its certificates are issued.')
   }
   if (!words[c.status]) return null
   return (

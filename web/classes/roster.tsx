@@ -26,6 +26,9 @@ import { EmptyState } from '../shell/table.tsx'
 import { useReasons } from '../training/words.ts'
 import type { ClassData, Person } from './page.tsx'
 
+/** Of a long waiting list; the rest on asking. */
+const firstShown = 12
+
 const colors: Record<string, string> = {
   chosen: 'gray',
   invited: 'mente',
@@ -41,6 +44,7 @@ export function Roster({ c }: { c: ClassData }) {
   const { may } = useSession()
   const { without } = useReasons()
   const [adding, setAdding] = useState(false)
+  const [all, setAll] = useState(false)
   const seated = c.people.filter((p) => p.seated)
   const waiting = c.people.filter((p) => p.status === 'waiting')
   const gone = c.people.filter((p) => p.status === 'declined' || p.status === 'withdrawn')
@@ -123,12 +127,14 @@ export function Roster({ c }: { c: ClassData }) {
           <Title order={2} size="h4">
             {t('Daftar tunggu', 'Waiting list')} ({waiting.length})
           </Title>
-          <Text size="sm" c="dimmed">
-            {t(
-              'Yang teratas diundang sendiri begitu ada kursi kosong.',
-              'Whoever is on top is invited by itself as soon as a seat is free.'
-            )}
-          </Text>
+          {open && (
+            <Text size="sm" c="dimmed">
+              {t(
+                'Yang teratas diundang sendiri begitu ada kursi kosong.',
+                'Whoever is on top is invited by itself as soon as a seat is free.'
+              )}
+            </Text>
+          )}
           <Sideways label={t('Daftar tunggu', 'Waiting list')} width={560}>
             <Table withTableBorder>
               <Table.Thead>
@@ -140,7 +146,7 @@ export function Roster({ c }: { c: ClassData }) {
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
-                {waiting.map((p) => (
+                {(all ? waiting : waiting.slice(0, firstShown)).map((p) => (
                   <Table.Tr key={p.person}>
                     <Table.Td>{p.position}</Table.Td>
                     <Table.Td>
@@ -153,6 +159,16 @@ export function Roster({ c }: { c: ClassData }) {
               </Table.Tbody>
             </Table>
           </Sideways>
+          {waiting.length > firstShown && !all && (
+            <Button
+              variant="default"
+              size="compact-md"
+              style={{ alignSelf: 'flex-start' }}
+              onClick={() => setAll(true)}
+            >
+              {t(`Tampilkan ${waiting.length - firstShown} lainnya`, `Show the other ${waiting.length - firstShown}`)}
+            </Button>
+          )}
         </Stack>
       )}
       {gone.length > 0 && (

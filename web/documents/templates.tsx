@@ -104,7 +104,7 @@ function Letterhead({
           label={t('Baris kop surat', 'Lines of the letterhead')}
           autosize
           minRows={2}
-          disabled={!editable}
+          readOnly={!editable}
           value={form.values.lines.join('\n')}
           onChange={(e) => form.setFieldValue('lines', e.currentTarget.value.split('\n'))}
           error={form.errors['lines.0'] ?? form.errors.lines}
@@ -112,20 +112,20 @@ function Letterhead({
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
           <TextInput
             label={t('Kota pada tanggal surat', 'Town beside the date')}
-            disabled={!editable}
+            readOnly={!editable}
             {...form.getInputProps('city')}
           />
           <TextInput
             label={t('Jabatan penandatangan', "Signatory's office")}
-            disabled={!editable}
+            readOnly={!editable}
             {...form.getInputProps('signatoryTitle')}
           />
           <TextInput
             label={t('Nama penandatangan', "Signatory's name")}
-            disabled={!editable}
+            readOnly={!editable}
             {...form.getInputProps('signatory')}
           />
-          <TextInput label="NIP" disabled={!editable} {...form.getInputProps('signatoryId')} />
+          <TextInput label="NIP" readOnly={!editable} {...form.getInputProps('signatoryId')} />
         </SimpleGrid>
         {editable && (
           <Button type="submit" style={{ alignSelf: 'flex-start' }} loading={save.isPending} disabled={!form.isDirty()}>

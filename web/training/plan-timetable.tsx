@@ -8,7 +8,6 @@ import { EmptyState } from '../shell/table.tsx'
 import type { PlanClass } from './plan.tsx'
 
 const barColors = { cooperatives: '#1c6740', industry: '#8f5806' }
-const dayWidth = 14
 const rowHeight = 34
 
 /** The classes of a plan over its weeks, a line for each venue or mentor. */
@@ -25,9 +24,10 @@ export function PlanTimetable({ classes }: { classes: PlanClass[] }) {
     for (const name of by === 'venue' ? [c.venueName] : c.mentors.map((m) => m.name))
       lines.set(name, [...(lines.get(name) ?? []), c])
   const rows = [...lines].sort(([, a], [, b]) => (a[0]!.days[0]! < b[0]!.days[0]! ? -1 : 1))
+  const dayWidth = Math.max(11, Math.min(64, 720 / length))
   const left = 230
   const top = 30
-  const width = left + Math.max(length, 30) * dayWidth + 20
+  const width = left + Math.max(length * dayWidth, 240) + 40
   const weeks = Array.from({ length: Math.ceil(length / 7) }, (_, i) => addDays(first, i * 7))
   return (
     <Stack gap="sm">
@@ -85,6 +85,11 @@ export function PlanTimetable({ classes }: { classes: PlanClass[] }) {
                     >
                       <title>{`${t(c.courseName)}, ${c.venueName}, ${formatDate(c.days[0]!, language)}`}</title>
                     </rect>
+                    {w > 110 && (
+                      <text x={x + 8} y={top + i * rowHeight + 20} fontSize={11.5} fill="#ffffff">
+                        {t(c.courseName).slice(0, Math.floor(w / 7))}
+                      </text>
+                    )}
                   </g>
                 )
               })}

@@ -222,32 +222,26 @@ function Budgets({ plan }: { plan: Plan }) {
   const t = useT()
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }}>
-      {plan.budgets
-        .filter((b) => b.name)
-        .map((b) => (
-          <Stack key={b.agency} gap={4}>
-            <Group justify="space-between" wrap="nowrap" align="flex-end">
-              <Text size="sm" fw={600}>
-                {b.name}
-                <Text span size="sm" fw={400}>
-                  {' '}
-                  {'agency' in b && plan.classes.find((c) => c.programme === b.agency)
-                    ? t(agencyNames[plan.classes.find((c) => c.programme === b.agency)!.agency])
-                    : ''}
-                </Text>
-              </Text>
-              <Text size="sm" className="angka" style={{ whiteSpace: 'nowrap' }}>
-                {formatRupiah(b.spent)} / {formatRupiah(b.of)}
-              </Text>
-            </Group>
-            <Progress
-              value={b.of ? (100 * b.spent) / b.of : 0}
-              size="lg"
-              color={agencyColors[plan.classes.find((c) => c.programme === b.agency)?.agency ?? 'cooperatives']}
-              aria-label={b.name ?? ''}
-            />
-          </Stack>
-        ))}
+      {plan.budgets.map((b) => (
+        <Stack key={b.programme} gap={4}>
+          <Group justify="space-between" wrap="nowrap" align="flex-end">
+            <Text size="sm">
+              <b>{b.name}</b>
+              <br />
+              {t(agencyNames[b.agency])}
+            </Text>
+            <Text size="sm" className="angka" style={{ whiteSpace: 'nowrap' }}>
+              {formatRupiah(b.spent)} / {formatRupiah(b.of)}
+            </Text>
+          </Group>
+          <Progress
+            value={b.of ? (100 * b.spent) / b.of : 0}
+            size="lg"
+            color={agencyColors[b.agency]}
+            aria-label={b.name}
+          />
+        </Stack>
+      ))}
     </SimpleGrid>
   )
 }
@@ -282,7 +276,7 @@ function Approval({ plan, replan }: { plan: Plan; replan: () => void }) {
                 <Text size="sm">
                   {t(agencyNames[agency])}:{' '}
                   {word
-                    ? `${t('disetujui', 'approved by')} ${word.by}, ${formatDate(word.at, language)}`
+                    ? `${t('disetujui oleh', 'approved by')} ${word.by}, ${formatDate(word.at, language)}`
                     : t('belum menyetujui', 'not approved yet')}
                 </Text>
               </Group>

@@ -3,7 +3,7 @@ import { email, type MailSettings } from './email.ts'
 import { type SmsSettings, sms } from './sms.ts'
 import { type WhatsAppSettings, whatsApp } from './whatsapp.ts'
 
-export { type Carrier, CarrierFailure, type Channel } from './carrier.ts'
+export { type Carrier, CarrierFailure } from './carrier.ts'
 export { isSigned, readReports } from './whatsapp.ts'
 
 export interface MessageSettings {

@@ -10,7 +10,7 @@ import { type Bench, p95, timed } from './world.ts'
 
 export async function measureScale(bench: Bench, households: number) {
   const platform = await bench.platform()
-  const build = await timed(() => buildDemo(platform, jobKinds, { households, seed: 3529, story: false }, () => {}))
+  const build = await timed(() => buildDemo(platform, jobKinds, { households, seed: 3529, chapters: 0 }, () => {}))
   const { pool, db } = platform.connection
   const { people } = (await pool.query('select sum(people) people from village_figures')).rows[0]
   const actor = commandLine('35.29')

@@ -23,8 +23,8 @@ const storyDistrict = '35.29.14.'
 export interface DemoWish {
   households: number
   seed: number
-  /** `false` leaves Jelbudan empty, so that somebody can walk its story by hand. */
-  story: boolean
+  /** How many chapters of the story are walked; 0 leaves Jelbudan empty, so that somebody can walk it by hand. */
+  chapters: 0 | 2 | 4
 }
 
 type Say = (step: string, done?: number, total?: number) => void
@@ -68,8 +68,8 @@ export async function buildDemo(platform: Platform, jobs: readonly JobKind[], wi
   const desks = await openDesks(platform, jobs)
   const programmes = await openSchool(desks, villages)
   await walkYears(desks, programmes, wish.seed, say)
-  if (wish.story) {
-    await walkStory(platform, desks.cooperatives, say)
+  if (wish.chapters >= 2) await walkStory(platform, desks.cooperatives, say)
+  if (wish.chapters >= 4) {
     say('kelas Jelbudan')
     await walkStoryClass(desks, desks.mentor, programmes)
     await walkDecember(desks, programmes, wish.seed)

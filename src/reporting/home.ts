@@ -32,6 +32,45 @@ async function totals(context: Context) {
   return rows[0]!
 }
 
+/** What training asks of the actor: plans to approve, participants to invite, classes to finish; for a mentor, their own. */
+async function trainingCards(context: Context): Promise<Card[]> {
+  const { regency, agency, role } = context.actor
+  if (role === 'mentor') {
+    const { rows } = await sql<{ n: number }>`select count(*) n from class where regency = ${regency}
+      and status in ('planned', 'inviting', 'running') and taught(id)`.execute(context.db)
+    return [card('teaching', text('Kelas saya yang belum selesai', 'My classes not finished'), rows[0]!.n, '/kelas')]
+  }
+  const { rows } = await sql<{ toInvite: number; toFinish: number; toApprove: number; trained: number }>`
+    select (select count(*) from class where regency = ${regency} and status = 'planned' and (${agency}::text is null or agency = ${agency})) "toInvite",
+      (select count(*) from class where regency = ${regency} and status in ('inviting', 'running') and ends < ${context.today}::date and (${agency}::text is null or agency = ${agency})) "toFinish",
+      (select count(*) from plan where regency = ${regency} and status = 'ready' and (${agency}::text is null or not approvals ? ${agency}::text)) "toApprove",
+      (select count(*) from certificate where regency = ${regency} and revoked_at is null) trained`.execute(context.db)
+  const [n] = rows
+  const waits = context.may('classes/approve-plan')
+    ? [
+        card('plans', text('Rencana menunggu persetujuan', 'Plans to approve'), n!.toApprove, '/perencana', true),
+        card(
+          'invite',
+          text('Kelas siap mengundang', 'Classes ready to invite'),
+          n!.toInvite,
+          '/kelas?keadaan=planned',
+          true
+        ),
+        card(
+          'finish',
+          text('Kelas lewat tanggal, belum ditutup', 'Classes past their days, not finished'),
+          n!.toFinish,
+          '/kelas',
+          true
+        )
+      ]
+    : []
+  const trained = context.may('certificates/list')
+    ? [card('trained', text('Sertifikat pelatihan berlaku', 'Valid training certificates'), n!.trained, '/sertifikat')]
+    : []
+  return [...waits, ...trained]
+}
+
 /** What waits for the actor, and the figures of the regency. */
 export const home = view({
   name: 'reporting/home',
@@ -65,6 +104,7 @@ export const home = view({
         where r.regency = ${regency} and r.status = 'held' and i.status in ('preview', 'applied')`.execute(context.db)
       cards.push(card('held', text('Baris impor tertahan', 'Import rows held'), held.rows[0]!.n, '/impor', true))
     }
+    if (context.may('classes/list')) cards.push(...(await trainingCards(context)))
     if (actor.role === 'facilitator') {
       const mine = await sql<{ households: number; unsurveyed: number }>`
         select count(*) households, count(*) filter (where not exists (select 1 from surveyed s where s.regency = h.regency and s.household_id = h.id)) unsurveyed

@@ -29,7 +29,7 @@ describe.runIf(chromiumPath)('the story of Jelbudan', () => {
   let office: Visit
   beforeAll(async () => {
     world = await openWorld({ fromEmpty: true })
-    await buildDemo(world.platform, jobKinds, { households: 700, seed: 3529, story: false }, () => {})
+    await buildDemo(world.platform, jobKinds, { households: 700, seed: 3529, chapters: 0 }, () => {})
     writeFileSync(join(world.directory, 'warga-jelbudan.xls'), residentList(story))
     writeFileSync(join(world.directory, 'minat-mente.xlsx'), await interestSheet(story))
     running = await serve(world)

@@ -56,6 +56,7 @@ export async function visit(browser: Browser, url: string, { width = 1280 } = {}
   const context = await browser.newContext({
     viewport: { width, height: width < 500 ? 844 : 900 },
     locale: 'id-ID',
+    reducedMotion: 'reduce',
     acceptDownloads: true
   })
   const page = await context.newPage()

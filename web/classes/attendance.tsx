@@ -161,6 +161,9 @@ function Row({
 }) {
   const t = useT()
   const noted = p.noted.find((n) => n.session === session)
+  // Shown at once; what the server says next replaces it.
+  const [tapped, setTapped] = useState<{ status: string; over: typeof noted; session: string }>()
+  const shown = tapped && tapped.session === session && tapped.over === noted ? tapped.status : (noted?.status ?? '')
   const partial = noted && (noted.status === 'late' || noted.status === 'left_early')
   return (
     <Stack gap={4} p="xs" style={{ border: '1px solid var(--mantine-color-default-border)', borderRadius: 8 }}>
@@ -189,8 +192,11 @@ function Row({
         aria-label={`${t('Kehadiran', 'Attendance')} ${p.name}`}
         size="sm"
         fullWidth
-        value={noted?.status ?? ''}
-        onChange={(status) => save([{ person: p.person, status: status as AttendanceStatus }])}
+        value={shown}
+        onChange={(status) => {
+          setTapped({ status, over: noted, session })
+          save([{ person: p.person, status: status as AttendanceStatus }])
+        }}
         data={attendanceStatuses.map((s) => ({ value: s, label: t(attendanceNames[s]) }))}
         styles={{ label: { paddingInline: 2, fontSize: '0.78rem' } }}
       />

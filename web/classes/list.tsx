@@ -1,5 +1,5 @@
 import { Anchor, Badge, Group, Select, Stack, Text } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
+import { Link, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { agencyNames } from '../../src/access/model.ts'
 import { type ClassStatus, classStatuses, classStatusNames } from '../../src/classes/model.ts'
@@ -25,7 +25,8 @@ export function Classes() {
   const { me } = useSession()
   const [year, setYear] = useState<string | null>(null)
   const [agency, setAgency] = useState<string | null>(null)
-  const [status, setStatus] = useState<string | null>(null)
+  const search = useSearch({ strict: false }) as { keadaan?: string }
+  const [status, setStatus] = useState<string | null>(search.keadaan ?? null)
   const now = new Date().getFullYear()
   return (
     <Stack gap="md">

@@ -134,6 +134,8 @@ function Practice({ c, editing }: { c: ClassData; editing: boolean }) {
   const modules = c.course.modules.filter((m) => m.checklist?.length)
   const [id, setId] = useState(modules[0]?.id ?? '')
   const check = useAct('classes/check-practice')
+  // Shown at once; what the server refuses goes back.
+  const [ticked, setTicked] = useState<Record<string, boolean>>({})
   const module = modules.find((m) => m.id === id)
   const seated = c.people.filter((p) => p.seated && p.status !== 'chosen')
   if (!module) return null
@@ -169,14 +171,19 @@ function Practice({ c, editing }: { c: ClassData; editing: boolean }) {
                     <Checkbox
                       aria-label={`${t(item)}: ${p.name}`}
                       disabled={!editing}
-                      checked={p.checks.some((k) => k.module === id && k.item === n && k.done)}
-                      onChange={(e) =>
-                        check.mutate({
-                          class: c.id,
-                          module: id,
-                          entries: [{ person: p.person, item: n, done: e.currentTarget.checked }]
-                        })
+                      checked={
+                        ticked[`${id} ${n} ${p.person}`] ??
+                        p.checks.some((k) => k.module === id && k.item === n && k.done)
                       }
+                      onChange={(e) => {
+                        const key = `${id} ${n} ${p.person}`
+                        const done = e.currentTarget.checked
+                        setTicked({ ...ticked, [key]: done })
+                        check.mutate(
+                          { class: c.id, module: id, entries: [{ person: p.person, item: n, done }] },
+                          { onError: () => setTicked({ ...ticked, [key]: !done }) }
+                        )
+                      }}
                     />
                   </Table.Td>
                 ))}

@@ -65,8 +65,10 @@ export const theme = createTheme({
   lineHeights: { xs: '1.45', sm: '1.5', md: '1.6', lg: '1.6', xl: '1.6' },
   defaultRadius: 'md',
   autoContrast: true,
+  respectReducedMotion: true,
   components: {
     Anchor: { defaultProps: { underline: 'always' } },
+    CloseButton: { defaultProps: { 'aria-label': 'Tutup · Close' } },
     Modal: { defaultProps: { centered: true, size: 'lg' } },
     Button: { styles: { root: { minHeight: 36 } } }
   }

@@ -243,7 +243,12 @@ export function PlanForm({
             required
             {...form.getInputProps('settings.from')}
           />
-          <TextInput type="date" label={t('sampai', 'to')} required {...form.getInputProps('settings.to')} />
+          <TextInput
+            type="date"
+            label={t('Kelas paling akhir', 'Classes until')}
+            required
+            {...form.getInputProps('settings.to')}
+          />
         </SimpleGrid>
         <Checkbox.Group
           label={t('Program yang membiayai', 'Programmes that pay')}

@@ -8,6 +8,7 @@ import {
   mentor,
   openSchool,
   planned,
+  programme,
   type School,
   settle
 } from '../../tests/support/training.ts'
@@ -15,6 +16,7 @@ import { nyapar, openWorld, refusal, someone, type World } from '../../tests/sup
 import { calendarFeed } from './index.ts'
 import { attendanceStatuses } from './model.ts'
 import { attendanceShare, daysPresent, missedHours, outcomeOf, scanned, score } from './rules.ts'
+import { cardCodeOf } from './store.ts'
 
 describe('the rules of a class', () => {
   const lessons = fc.array(
@@ -236,7 +238,6 @@ describe('a class from approval to its end', () => {
 
   /** The code on each card, as printed. */
   async function cards() {
-    const { cardCodeOf } = await import('./store.ts')
     const data = new Map(
       (await seated()).map((p) => [p.person, cardCodeOf({ vault: world.platform.vault } as never, id, p.person)])
     )
@@ -381,6 +382,31 @@ describe('what can come in between', () => {
     }
   })
 
+  it('a card of another class is told by name and class, and nothing is noted', async () => {
+    const chips = await programme(world, industry, ['crackers'], 90_000_000, 'Program keripik')
+    await settle(world, 16, { village: nyapar, wishes: ['crackers'], name: 'Tetangga' })
+    await mentor(world, 'industry', 'Bu Keripik', { skills: ['chips', 'packaging', 'marketing'] })
+    await mentor(world, 'university', 'Dr. Kedua')
+    await world.act(industry, 'training/save-venue', {
+      venue: { name: 'Balai Nyapar', village: nyapar, capacity: 20, equipment: ['kitchen'], fee: 0 }
+    })
+    const plan = await planned(world, [chips], { from: '2026-11-02', to: '2026-11-07' })
+    const other = (await world.act(industry, 'classes/approve-plan', { plan })).classes[0]!
+    await world.act(industry, 'classes/invite', { class: other })
+    const there = await world.see(industry, 'classes/get', { id: other })
+    const guest = (await world.see(cooperatives, 'classes/get', { id })).people.find((p) => p.seated)!
+    const code = cardCodeOf({ vault: world.platform.vault } as never, id, guest.person)
+    const wrong = await refusal(
+      world.act(industry, 'classes/scan', { class: other, session: there.lessons[0]!.id, code })
+    )
+    expect(wrong.code).toBe('classes/wrong-class')
+    expect(wrong.text.id).toContain(guest.name)
+    expect(wrong.facts.number).toBe('2026/01')
+    expect((await world.see(industry, 'classes/get', { id: other })).people.every((p) => p.noted.length === 0)).toBe(
+      true
+    )
+  })
+
   it('no class at all: seats, venue, mentors and money are free again', async () => {
     const spent = async () =>
       (await world.see(cooperatives, 'training/programmes', {})).rows.find((p) => p.agency === 'cooperatives')!
@@ -388,7 +414,10 @@ describe('what can come in between', () => {
     expect(await spent()).toBeGreaterThan(0)
     expect((await world.act(cooperatives, 'classes/cancel', { class: id, reason: 'Angin kencang' })).told).toBe(16)
     expect(await spent()).toBe(0)
-    const { rows } = await world.platform.connection.pool.query('select count(*)::int as n from booking')
+    const { rows } = await world.platform.connection.pool.query(
+      'select count(*)::int as n from booking where class_id = $1',
+      [id]
+    )
     expect(rows[0].n).toBe(0)
     const again = await planned(world, [school.programmes.cooperatives])
     expect((await world.see(cooperatives, 'training/plan', { id: again })).result!.seated).toBe(16)

@@ -16,7 +16,7 @@ import { dateSpan } from './invitations.ts'
 import { lessonsOf } from './lessons.ts'
 import { attendanceMarks } from './model.ts'
 import { attendanceShare, daysPresent } from './rules.ts'
-import { cardCodeOf, teachersOf } from './store.ts'
+import { cardCodeOf, requireVisible, teachersOf } from './store.ts'
 
 const weekdays = ['', 'Senin', 'Selasa', 'Rabu', 'Kamis', 'Jumat', 'Sabtu', 'Minggu']
 const dayName = (day: string) => `${weekdays[weekday(day)]}, ${formatDate(day)}`
@@ -215,6 +215,7 @@ export const paper = view({
   input: z.object({ class: z.uuid(), kind: z.enum(classPapers) }),
   paper: true,
   async run(context, input) {
+    await requireVisible(context, input.class)
     const { data, files } = await classPaper(context, input.class)
     return {
       name: `${input.kind}-${data.class.number.replace('/', '-')}.pdf`,
@@ -231,6 +232,7 @@ export const classFile = view({
   input: z.object({ class: z.uuid(), file: z.uuid() }),
   paper: true,
   async run(context, input) {
+    await requireVisible(context, input.class)
     const row = await context.db
       .selectFrom('class_file as c')
       .innerJoin('file as f', (join) => join.onRef('f.regency', '=', 'c.regency').onRef('f.id', '=', 'c.file_id'))

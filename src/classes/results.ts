@@ -148,6 +148,14 @@ export const addFile = action({
   }),
   async run(context, input) {
     const c = await classToChange(context, input.class)
+    const own = await context.db
+      .selectFrom('file')
+      .select('id')
+      .where('regency', '=', context.actor.regency)
+      .where('id', '=', input.file)
+      .where('uploaded_by', '=', context.actor.user)
+      .executeTakeFirst()
+    if (!own) throw notFound(text('Berkas yang Anda unggah', 'A file that you uploaded'))
     await context.db
       .insertInto('class_file')
       .values({

@@ -53,7 +53,7 @@ export async function classToChange(context: Context, id: string): Promise<Class
     .forUpdate()
     .executeTakeFirst()
   if (!row) throw notFound(text('Kelas', 'The class'))
-  if (context.actor.role === 'mentor' && !(await teaches(context, id))) throw notFound(text('Kelas', 'The class'))
+  await requireVisible(context, id)
   return {
     id,
     number: row.number,
@@ -74,9 +74,14 @@ export async function classToChange(context: Context, id: string): Promise<Class
   }
 }
 
-export async function teaches(context: Context, id: string): Promise<boolean> {
+async function teaches(context: Context, id: string): Promise<boolean> {
   const { rows } = await sql<{ yes: boolean }>`select taught(${id}::uuid) as yes`.execute(context.db)
   return rows[0]!.yes
+}
+
+/** A mentor reads the classes they teach, and no other. */
+export async function requireVisible(context: Context, id: string): Promise<void> {
+  if (context.actor.role === 'mentor' && !(await teaches(context, id))) throw notFound(text('Kelas', 'The class'))
 }
 
 /** Changing what an agency decides (invitations, mentors, dates) is for that agency; running the class also for its mentors. */
@@ -221,15 +226,16 @@ export async function classDays(context: Context, classId: string): Promise<stri
   return rows.map((r) => r.day)
 }
 
-/** People who already have a seat somewhere in that fiscal year, with where. */
+/** People who already have a seat somewhere in that fiscal year, under their own record or one merged into it; with where. */
 export async function seatsElsewhere(
   context: Context,
   people: readonly string[],
   fiscalYear: number
 ): Promise<Map<string, { number: string; agency: string }>> {
   const { rows } = await sql<{ person: string; number: string; agency: string }>`
-    select p.person_id as person, c.number, c.agency from participant p join class c on c.regency = p.regency and c.id = p.class_id
-    where p.regency = ${context.actor.regency} and p.person_id = any(${people}::uuid[]) and p.fiscal_year = ${fiscalYear}
+    select coalesce(m.merged_into, m.id) as person, c.number, c.agency from participant p join class c on c.regency = p.regency and c.id = p.class_id
+    join person m on m.regency = p.regency and m.id = p.person_id
+    where p.regency = ${context.actor.regency} and coalesce(m.merged_into, m.id) = any(${people}::uuid[]) and p.fiscal_year = ${fiscalYear}
       and p.status = any(${[...seatedStatuses]}::text[])`.execute(context.db)
   return new Map(rows.map((r) => [r.person, { number: r.number, agency: r.agency }]))
 }

@@ -9,7 +9,7 @@ import type { Course, MentorKind } from '../training/model.ts'
 import { lessonsOf } from './lessons.ts'
 import { type ClassStatus, classStatuses } from './model.ts'
 import { attendanceShare, daysPresent } from './rules.ts'
-import { answerWord, teaches } from './store.ts'
+import { answerWord, requireVisible } from './store.ts'
 
 /** A mentor sees the classes they teach; the database hides the people of others anyway. */
 const visible = (context: Context) =>
@@ -125,8 +125,8 @@ export const getClass = view({
       join programme p on p.regency = c.regency and p.id = c.programme_id
       where c.regency = ${regency} and c.id = ${id}`.execute(context.db)
     const [row] = rows
-    if (!row || (context.actor.role === 'mentor' && !(await teaches(context, id))))
-      throw notFound(text('Kelas', 'The class'))
+    if (!row) throw notFound(text('Kelas', 'The class'))
+    await requireVisible(context, id)
     const { definition: course, ...c } = row
     const { lessons, people } = await lessonsOf(context, id)
     const mentors = await sql<{

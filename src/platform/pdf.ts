@@ -31,10 +31,16 @@ export function renderPdf(source: string, data: unknown, files: ReadonlyMap<stri
   const { compiler: typst, root } = compiler()
   try {
     for (const [name, content] of files) typst.mapShadow(join(root, name), Buffer.from(content))
-    const inputs = { data: JSON.stringify(data) }
-    return typst.pdf({ mainFileContent: source, inputs })
-  } catch (error) {
-    const reason = (error as Error).message.slice(0, 400)
+    const compiled = typst.compile({ mainFileContent: source, inputs: { data: JSON.stringify(data) } })
+    const printed = compiled.result
+    if (printed && !compiled.hasError()) return typst.pdf(printed)
+    const found = (compiled.takeError()?.shortDiagnostics ?? []) as { message: string }[]
+    const reason = found
+      .slice(0, 3)
+      .map((d) => d.message)
+      .join('; ')
+      .replaceAll(root, '')
+      .slice(0, 400)
     throw new Problem(
       'documents/does-not-compile',
       422,

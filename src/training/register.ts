@@ -73,10 +73,11 @@ export async function applicantsFor(context: Context, offer: Offer): Promise<App
     join household h on h.regency = ${context.actor.regency} and h.id = i.household_id
     join region r on r.code = i.village and r.lat is not null
     join surveyed s on s.regency = ${context.actor.regency} and s.household_id = i.household_id
-    left join (select p.person_id, array_agg(distinct c.course) as passed from participant p join class c on c.regency = p.regency and c.id = p.class_id
-      where p.regency = ${context.actor.regency} and p.outcome = 'passed' group by p.person_id) t on t.person_id = i.person_id
-    where i.wishes && ${kinds}::text[] and not exists (select 1 from participant p where p.regency = ${context.actor.regency}
-      and p.person_id = i.person_id and p.fiscal_year = ${offer.settings.fiscalYear} and p.status in ('chosen', 'invited', 'confirmed'))
+    left join (select coalesce(m.merged_into, m.id) as person_id, array_agg(distinct c.course) as passed from participant p
+      join class c on c.regency = p.regency and c.id = p.class_id join person m on m.regency = p.regency and m.id = p.person_id
+      where p.regency = ${context.actor.regency} and p.outcome = 'passed' group by 1) t on t.person_id = i.person_id
+    where i.wishes && ${kinds}::text[] and not exists (select 1 from participant p join person m on m.regency = p.regency and m.id = p.person_id
+      where p.regency = ${context.actor.regency} and i.person_id in (m.id, m.merged_into) and p.fiscal_year = ${offer.settings.fiscalYear} and p.status in ('chosen', 'invited', 'confirmed'))
     order by i.person_id`.execute(context.db)
   return rows.map(({ decile, ...a }) => ({ ...a, poor: decile !== null && decile <= poorDecile }))
 }

@@ -7,6 +7,7 @@ import {
   Group,
   Modal,
   Progress,
+  SegmentedControl,
   SimpleGrid,
   Stack,
   Table,
@@ -377,6 +378,8 @@ function Lock({ plan, c }: { plan: Plan; c: PlanClass }) {
 function HeldClass({ c, plan }: { c: PlanClass; plan: Plan }) {
   const t = useT()
   const span = useSpan()
+  const { may } = useSession()
+  const [asking, setAsking] = useState(false)
   const full = c.participants >= c.capacity
   return (
     <Card withBorder padding="lg" component="article" aria-label={`${t(c.courseName)}, ${c.venueName}`}>
@@ -419,9 +422,82 @@ function HeldClass({ c, plan }: { c: PlanClass; plan: Plan }) {
               )}{' '}
           {t('Biaya', 'Cost')} {formatRupiah(c.cost)}.
         </Text>
-        <Lock plan={plan} c={c} />
+        <Group gap="xs">
+          <Lock plan={plan} c={c} />
+          {may('training/plan-people') && (
+            <Button size="compact-sm" variant="default" onClick={() => setAsking(true)}>
+              {t('Siapa dan mengapa', 'Who and why')}
+            </Button>
+          )}
+        </Group>
+        <Modal
+          opened={asking}
+          onClose={() => setAsking(false)}
+          title={`${t(c.courseName)}, ${c.venueName}`}
+          size="75rem"
+        >
+          <WhoAndWhy plan={plan.id} c={c} />
+        </Modal>
       </Stack>
     </Card>
+  )
+}
+
+/** Everybody with a seat or a place in the queue of one class, with what decided it. */
+function WhoAndWhy({ plan, c }: { plan: string; c: PlanClass }) {
+  const t = useT()
+  const { without } = useReasons()
+  const [seated, setSeated] = useState('true')
+  return (
+    <Stack>
+      <SegmentedControl
+        aria-label={t('Siapa', 'Who')}
+        value={seated}
+        onChange={setSeated}
+        data={[
+          { value: 'true', label: t(`Dapat kursi (${c.participants})`, `With a seat (${c.participants})`) },
+          { value: 'false', label: t(`Daftar tunggu (${c.waiting})`, `Waiting (${c.waiting})`) }
+        ]}
+        style={{ alignSelf: 'flex-start' }}
+      />
+      <ServerTable
+        view="training/plan-people"
+        filter={{ plan, class: c.id, seated: seated === 'true' }}
+        rowKey="person"
+        label={t('Siapa dan mengapa', 'Who and why')}
+        exportAs="siapa-dan-mengapa"
+        sort={{ key: 'value', direction: 'desc' }}
+        empty={t('Tidak ada.', 'Nobody.')}
+        columns={[
+          { key: 'name', title: t('Nama', 'Name'), sortable: true, show: (row) => row.name },
+          { key: 'village', title: t('Desa', 'Village'), sortable: true, show: (row) => row.villageName },
+          {
+            key: 'why',
+            title: t('Mengapa', 'Why'),
+            show: (row) =>
+              [
+                row.facts.rank ? t(`keinginan ke-${row.facts.rank}`, `wish number ${row.facts.rank}`) : '',
+                row.facts.km === null
+                  ? ''
+                  : t(`${row.facts.km.toLocaleString('id-ID')} km dari tempat`, `${row.facts.km} km away`),
+                row.facts.womanHeaded ? t('kepala keluarga perempuan', 'woman heads the household') : '',
+                row.facts.poor ? t('desil 1 sampai 4', 'welfare decile 1 to 4') : '',
+                row.facts.neverTrained ? t('belum pernah dilatih', 'never trained') : '',
+                row.reason ? (without[row.reason] ?? '') : ''
+              ]
+                .filter(Boolean)
+                .join(', ')
+          },
+          {
+            key: 'value',
+            title: t('Nilai', 'Worth'),
+            sortable: true,
+            numeric: true,
+            show: (row) => row.value?.toLocaleString('id-ID', { maximumFractionDigits: 2 }) ?? '–'
+          }
+        ]}
+      />
+    </Stack>
   )
 }
 

@@ -14,6 +14,9 @@ export interface YearSize {
 const point = (draw: Draws) => ({ x: draw.int(0, 90), y: draw.int(0, 45) })
 const distance = (a: { x: number; y: number }, b: { x: number; y: number }) => Math.hypot(a.x - b.x, a.y - b.y)
 
+/** Days and teams proposed for each course at each venue; any of them may be held. */
+const alternatives = 3
+
 /**
  * Every class has a mentor from industry and one from a university, lasts four days, and takes 15 to 30 people; each
  * applicant reaches the five nearest venues. A first wish is worth 1, a second 1/2, a third 1/4, times what the village's
@@ -44,16 +47,18 @@ export function inventYear({ applicants, courses, venues, mentors, days, seed }:
             kind === 'university' ? [1 + 2 * draw.int(0, mentors / 2 - 1)] : [2 * draw.int(0, mentors / 2 - 1)]
           )
         )
-      classes.push({
-        id: `kursus-${course}-tempat-${h}`,
-        minimum: 15,
-        capacity: Math.min(30, hall.capacity),
-        cost: draw.int(18, 32) * 1_000_000,
-        agency: course % 2 ? 'industry' : 'cooperatives',
-        mentors: [`n${pick('industry')}`, `n${pick('university')}`],
-        venue: `tempat-${h}`,
-        dates: draw.pick(slots)
-      })
+      const cost = draw.int(18, 32) * 1_000_000
+      for (let n = 0; n < alternatives; n++)
+        classes.push({
+          id: `kursus-${course}-tempat-${h}-${n}`,
+          minimum: 15,
+          capacity: Math.min(30, hall.capacity),
+          cost,
+          agency: course % 2 ? 'industry' : 'cooperatives',
+          mentors: [`n${pick('industry')}`, `n${pick('university')}`],
+          venue: `tempat-${h}`,
+          dates: draw.pick(slots)
+        })
     }
   })
   const near = villages.map((v) =>
@@ -77,7 +82,9 @@ export function inventYear({ applicants, courses, venues, mentors, days, seed }:
     for (const { h, km } of near[village]!) {
       wishes.forEach((course, rank) => {
         const worth = 0.5 ** rank * villages[village]!.potential[course]! * priority - km / 100
-        if (worth > 0) value[`kursus-${course}-tempat-${h}`] = Math.round(worth * 1000) / 1000
+        if (worth > 0)
+          for (let n = 0; n < alternatives; n++)
+            value[`kursus-${course}-tempat-${h}-${n}`] = Math.round(worth * 1000) / 1000
       })
     }
     groups.set(id, { id, count: 1, value })

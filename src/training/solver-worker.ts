@@ -37,6 +37,12 @@ const data = {
   integrality: Array.from(program.integer, (whole) => (whole ? variableType.integer : variableType.continuous))
 }
 
+/**
+ * Share of the time that HiGHS spends on looking for better plans rather than on proving. Its default of 0.05 leaves a
+ * year of 3,000 applicants at 0.7% after a minute; 0.4 brings it to 0.3%.
+ */
+const effort = 0.4
+
 /** With the classes settled, the best seats for them: a vertex, so whole numbers. */
 function seatsFor(columns: Float64Array): Float64Array {
   const lower = program.lower.slice()
@@ -50,7 +56,7 @@ function seatsFor(columns: Float64Array): Float64Array {
 }
 
 highs.withModel(data, (model) => {
-  model.options.set({ output_flag: false, time_limit: seconds, mip_rel_gap: gap })
+  model.options.set({ output_flag: false, time_limit: seconds, mip_rel_gap: gap, mip_heuristic_effort: effort })
   if (start) model.setSolution({ colValue: start })
   let bound = Infinity
   const began = performance.now()

@@ -9,6 +9,7 @@ const way = [
   'training',
   'classes',
   'certificates',
+  'mentoring',
   'reporting'
 ]
 const rooms = `(${['access', ...way].join('|')})`

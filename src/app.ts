@@ -5,6 +5,7 @@ import { classActions, classViews } from './classes/index.ts'
 import { documentActions, documentViews, prepareDocuments } from './documents/index.ts'
 import { householdActions, householdJobs, householdViews } from './households/index.ts'
 import { intakeActions, intakeJobs, intakeViews } from './intake/index.ts'
+import { mentoringActions, mentoringViews } from './mentoring/index.ts'
 import { messageActions, messageJobs, messageViews } from './messages/index.ts'
 import { cancelJob, getJob } from './platform/job-operations.ts'
 import type { JobKind } from './platform/jobs.ts'
@@ -26,7 +27,8 @@ export const actions = [
   ...documentActions,
   ...trainingActions,
   ...classActions,
-  ...certificateActions
+  ...certificateActions,
+  ...mentoringActions
 ] as const
 export const views = [
   ...accessViews,
@@ -40,6 +42,7 @@ export const views = [
   ...trainingViews,
   ...classViews,
   ...certificateViews,
+  ...mentoringViews,
   ...reportingViews
 ] as const
 export const jobKinds: readonly JobKind[] = [...householdJobs, ...intakeJobs, ...messageJobs, ...trainingJobs]

@@ -154,6 +154,9 @@ export const permissions: Readonly<Record<string, Row>> = {
   'certificates/badge': seeRegister,
   'certificates/verify': everyone,
 
+  'mentoring/costings': seeRegister,
+  'mentoring/save-costing': { ...register, resident: 'own' },
+
   'reporting/home': everyone
 }
 

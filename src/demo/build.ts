@@ -12,6 +12,7 @@ import { storeUpload } from '../platform/uploads.ts'
 import { currentQuestionnaire, recordResponses } from '../potential/index.ts'
 import { villagesOf } from '../regions/index.ts'
 import { createDemoAccounts } from './accounts.ts'
+import { costCashew } from './costing.ts'
 import { interestSheet, residentList } from './files.ts'
 import { jelbudanCode, tellStory } from './jelbudan.ts'
 import { type DemoVillage, inventRegency } from './regency.ts'
@@ -73,6 +74,7 @@ export async function buildDemo(platform: Platform, jobs: readonly JobKind[], wi
     say('kelas Jelbudan')
     await walkStoryClass(desks, desks.mentor, programmes)
     await walkDecember(desks, programmes, wish.seed)
+    await costCashew(desks.facilitator)
   }
   await connection.db.updateTable('tenant').set({ ready: true }).where('regency', '=', demoRegency).execute()
 }
@@ -144,7 +146,10 @@ async function insertVillages(context: Context, villages: readonly DemoVillage[]
 }
 
 /** The desks of the demo accounts that the story needs. */
-async function openDesks(platform: Platform, jobs: readonly JobKind[]): Promise<Desks & { mentor: Desk }> {
+async function openDesks(
+  platform: Platform,
+  jobs: readonly JobKind[]
+): Promise<Desks & { mentor: Desk; facilitator: Desk }> {
   const { db } = platform.connection
   const desk = async (email: string) => {
     const member = await db
@@ -158,7 +163,8 @@ async function openDesks(platform: Platform, jobs: readonly JobKind[]): Promise<
     cooperatives: await desk('koperasi'),
     industry: await desk('perindag'),
     administrator: await desk('admin'),
-    mentor: await desk('narasumber')
+    mentor: await desk('narasumber'),
+    facilitator: await desk('pendamping')
   }
 }
 

@@ -27,7 +27,10 @@ export const promised = {
   daysMissed: 2,
   preTest: 46,
   postTest: 81,
-  certificates: 23
+  certificates: 23,
+  costPerPack: 11_850,
+  price: 15_500,
+  peakWeek: 7
 } as const
 
 /** A row of `warga-jelbudan.xls`, by column; a fault is what the sheet says instead of the truth. */

@@ -7,6 +7,7 @@ import { jobKinds } from '../../src/app.ts'
 import { cardCodeOf } from '../../src/classes/store.ts'
 import type { Running } from '../../src/commands/start.ts'
 import { buildDemo } from '../../src/demo/build.ts'
+import { cashewCosting } from '../../src/demo/costing.ts'
 import { promised } from '../../src/demo/jelbudan.ts'
 import { storyWeek } from '../../src/demo/training.ts'
 import {
@@ -256,6 +257,53 @@ describe.runIf(chromiumPath)('from wish to certificate', () => {
     await page.context().setOffline(false)
     expect(await accessibilityFaults(page)).toEqual([])
     await guest.close()
+  })
+
+  it('chapter 5: what a pack costs, and the cash that 45 days of waiting need', async () => {
+    const facilitator = await enter(/Lilik Wahyuni/, 390)
+    const { page } = facilitator
+    const { people } = await world.see(officer, 'classes/get', { id: await cashewClass() })
+    const maker = people.find((p) => p.outcome === 'passed')!
+    await page.goto(`${running.url}/warga/${maker.household}`)
+    await page.getByRole('link', { name: 'Hitung HPP dan modal kerja' }).click()
+    const fill = (label: string | RegExp, value: string | number) =>
+      page.getByLabel(label).first().fill(String(value).replace('.', ','))
+    const { recipe, terms, name } = cashewCosting
+    await fill('Nama produk', name)
+    await fill('Bahan utama', recipe.main.name)
+    await fill('Banyaknya', recipe.main.quantity)
+    await fill('Harga per satuan', recipe.main.price)
+    await fill(/Hasil jadi/, recipe.yield)
+    await fill(/Susut dan gagal/, recipe.loss * 100)
+    for (const [i, line] of recipe.others.entries()) {
+      await page.getByRole('button', { name: 'Tambah bahan' }).click()
+      await page.getByLabel('Bahan lain').nth(i).fill(line.name)
+      await page
+        .getByLabel('Banyaknya')
+        .nth(i + 1)
+        .fill(String(line.quantity))
+      await page.getByLabel('Harga', { exact: true }).nth(i).fill(String(line.price))
+    }
+    await fill('Kemasan dan label per bungkus', recipe.packaging)
+    await fill('Upah satu kali produksi', recipe.labour)
+    await fill('Gas, kayu, listrik', recipe.energy)
+    await page.getByText('Rp11.850', { exact: true }).waitFor()
+    await fill('Harga ke pembeli per kemasan', terms.price)
+    await fill('Kemasan per minggu', terms.packsPerWeek)
+    await fill(/Dibayar setelah/, terms.termDays)
+    await page.getByText('Rp49.770.000', { exact: true }).waitFor()
+    await tell(page, 'paling banyak tertahan pada minggu ke-7')
+    expect(await accessibilityFaults(page)).toEqual([])
+    expect(await overflows(page)).toBe(false)
+    await fill(/Uang muka/, 50)
+    await page.getByText('Rp17.220.000', { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Simpan hitungan' }).click()
+    await tell(page, 'Hitungan tersimpan, versi 1.')
+    await page.goto(`${running.url}/warga/${maker.household}`)
+    await page.getByRole('link', { name }).click()
+    await page.getByText('Rp17.220.000', { exact: true }).waitFor()
+    expect(facilitator.complaints).toEqual([])
+    await facilitator.close()
   })
 
   it('the browser had nothing to complain about', () => expect(office.complaints).toEqual([]))

@@ -8,6 +8,7 @@ import { enterpriseSize } from '../../src/households/rules.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { kinds } from '../../src/potential/model.ts'
 import { HouseholdTraining } from '../classes/of-household.tsx'
+import { HouseholdCostings } from '../mentoring/of-household.tsx'
 import { useView } from '../shell/client.ts'
 import { useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
@@ -164,6 +165,11 @@ export function HouseholdPage() {
       {may('classes/of-household') && (
         <Section title={t('Pelatihan', 'Training')}>
           <HouseholdTraining household={id} />
+        </Section>
+      )}
+      {may('mentoring/costings') && (
+        <Section title={t('Hitungan usaha', 'Costings')}>
+          <HouseholdCostings household={id} />
         </Section>
       )}
       <Answers household={id} people={people} />

@@ -99,7 +99,8 @@ export function History({ household }: { household: string }) {
     response: t('Wawancara', 'Interview'),
     unmasked: t('Nomor dibuka', 'Number shown'),
     participant: t('Pelatihan', 'Training'),
-    certificate: t('Sertifikat', 'Certificate')
+    certificate: t('Sertifikat', 'Certificate'),
+    costing: t('Hitungan HPP', 'Costing')
   }
   const words = (what: Record<string, unknown>): string => {
     if (what.class) {
@@ -110,6 +111,7 @@ export function History({ household }: { household: string }) {
       const status = String(what.status)
       return `${what.class}: ${outcomes[status] ?? t(participantStatusNames[status as ParticipantStatus] ?? { id: status, en: status })}`
     }
+    if (what.name && what.version) return `${what.name}, ${t('versi', 'version')} ${what.version}`
     if (what.number)
       return `${what.number}${what.revoked ? ` ${t('dicabut', 'revoked')}` : ` ${t('terbit', 'issued')}`}`
     if (what.merged) return t('duplikat digabungkan', 'duplicate merged')

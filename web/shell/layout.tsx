@@ -19,6 +19,7 @@ import { useDisclosure } from '@mantine/hooks'
 import {
   IconBook,
   IconBuildingCommunity,
+  IconCalculator,
   IconCalendar,
   IconCertificate,
   IconChartDots3,
@@ -100,6 +101,17 @@ function useScreens() {
           to: '/periksa',
           label: t('Periksa Sertifikat', 'Check a Certificate'),
           icon: IconRosetteDiscountCheck,
+          shown: true
+        }
+      ]
+    },
+    {
+      title: t('Pendampingan', 'Accompaniment'),
+      screens: [
+        {
+          to: '/kalkulator',
+          label: t('HPP & Modal Kerja', 'Costing & Capital'),
+          icon: IconCalculator,
           shown: true
         }
       ]

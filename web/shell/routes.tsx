@@ -50,6 +50,7 @@ const routes = [
   screen('/jawab/$word', () => import('../classes/invitation.tsx'), 'Invitation'),
   screen('/sertifikat', () => import('../certificates/list.tsx'), 'Certificates'),
   screen('/periksa', () => import('../certificates/check.tsx'), 'CheckCertificate'),
+  screenWith('/kalkulator', ['rumah', 'hitungan'], () => import('../mentoring/calculator.tsx'), 'Calculator'),
   screen('/pesan', () => import('../messages/outbox.tsx'), 'Outbox'),
   screen('/dokumen', () => import('../documents/templates.tsx'), 'Templates'),
   screenWith('/pengguna', ['tab'], () => import('../access/users.tsx'), 'Users'),

@@ -229,6 +229,21 @@ export interface Consent {
   withdrawn_at: Timestamp | null;
 }
 
+export interface Costing {
+  definition: Json;
+  enterprise_id: string | null;
+  household_id: string;
+  id: string;
+  name: string;
+  peak: ColumnType<number, number | string, number | string>;
+  per_pack: ColumnType<number, number | string, number | string>;
+  regency: string;
+  saved_at: Generated<Timestamp>;
+  saved_by: string;
+  version: number;
+  village: string;
+}
+
 export interface Course {
   definition: Json;
   id: string;
@@ -803,6 +818,7 @@ export interface DB {
   class_mentor: ClassMentor;
   class_session: ClassSession;
   consent: Consent;
+  costing: Costing;
   course: Course;
   crossing: Crossing;
   document_template: DocumentTemplate;

@@ -2,10 +2,10 @@
 import { Problem } from '../kernel/problem.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { brokenRules, type Plan, worth } from './check.ts'
-import { clashes, columnsOf, formulate, planOf } from './formulation.ts'
+import { clashes, columnsOf, formulate, type Program, planOf } from './formulation.ts'
 import type { PlanInstance, Seat } from './instance.ts'
 import { greedy } from './lists.ts'
-import { type SolverProgress, solve } from './solver.ts'
+import { type Solved, type SolveOptions, type SolverProgress, solve } from './solver.ts'
 
 /** Why somebody has no seat. */
 export type WithoutReason = 'nothing-fits' | 'not-held' | 'full' | 'worth-less'
@@ -147,6 +147,67 @@ async function conflictOf(instance: PlanInstance): Promise<Text[]> {
   return needed
 }
 
+/** A program larger than this is also solved with one alternative a family, in a second worker beside the whole one. */
+const largeProgram = 20_000
+
+/** The classes that a narrower look leaves aside: of each family, all but those of a known plan, or but the one that collides least. */
+function leftAside(instance: PlanInstance, families: readonly number[][], known: Plan): string[] {
+  const { classes } = instance
+  const taken = new Map<string, number>()
+  const keysOf = (c: PlanInstance['classes'][number]) =>
+    c.dates.flatMap((day) => [...c.mentors, ...(c.venue === undefined ? [] : [c.venue])].map((who) => `${who} ${day}`))
+  const collisions = (c: PlanInstance['classes'][number]) =>
+    keysOf(c).reduce((sum, key) => sum + (taken.get(key) ?? 0), 0)
+  const kept = new Set([...known.held, ...instance.locks.held])
+  const keep = (c: PlanInstance['classes'][number]) => {
+    kept.add(c.id)
+    for (const key of keysOf(c)) taken.set(key, (taken.get(key) ?? 0) + 1)
+  }
+  for (const c of classes) if (kept.has(c.id)) keep(c)
+  for (const family of families) {
+    const list = family.map((i) => classes[i]!)
+    if (list.some((c) => kept.has(c.id))) continue
+    keep(list.reduce((best, c) => (collisions(c) < collisions(best) ? c : best)))
+  }
+  return classes.filter((c) => !kept.has(c.id)).map((c) => c.id)
+}
+
+/**
+ * Solves the program; a large one in two workers at once: the whole gives the bound, and the same with one alternative a
+ * family finds good plans long before the whole does. The better plan of the two counts.
+ */
+async function solveBeside(
+  instance: PlanInstance,
+  program: Program,
+  options: SolveOptions,
+  known: Plan
+): Promise<Solved> {
+  if (program.cost.length < largeProgram) return solve(program, options)
+  const aside = leftAside(instance, program.families, known)
+  const narrow = formulate({ ...instance, locks: { ...instance.locks, closed: [...instance.locks.closed, ...aside] } })
+  const stop = new AbortController()
+  options.signal?.addEventListener('abort', () => stop.abort())
+  let best = -Infinity
+  const beside = solve(narrow, {
+    ...options,
+    signal: stop.signal,
+    onProgress: (p) => {
+      best = Math.max(best, p.incumbent)
+    }
+  })
+  const whole = await solve(program, {
+    ...options,
+    onProgress: (p) => options.onProgress?.({ ...p, incumbent: Math.max(best, p.incumbent) })
+  })
+  stop.abort()
+  const other = await beside
+  const worthOf = (columns: Float64Array | null) =>
+    columns ? columns.reduce((sum, value, i) => sum + value * program.cost[i]!, 0) : -Infinity
+  return worthOf(other.columns) > worthOf(whole.columns) && whole.outcome !== 'impossible'
+    ? { ...whole, columns: other.columns }
+    : whole
+}
+
 export async function makePlan(
   instance: PlanInstance,
   { seconds, gap = 1e-4, start: known, onProgress, signal }: PlanOptions
@@ -156,13 +217,12 @@ export async function makePlan(
   const program = formulate(instance)
   const first = known ?? greedy(instance)
   const start = brokenRules(instance, first).length === 0 ? columnsOf(instance, program, first.seats) : null
-  const solved = await solve(program, {
-    start,
-    seconds,
-    gap,
-    ...(onProgress ? { onProgress } : {}),
-    ...(signal ? { signal } : {})
-  })
+  const solved = await solveBeside(
+    instance,
+    program,
+    { start, seconds, gap, ...(onProgress ? { onProgress } : {}), ...(signal ? { signal } : {}) },
+    first
+  )
   if (solved.outcome === 'impossible') {
     const names = await conflictOf(instance)
     throw new Problem(

@@ -40,3 +40,29 @@ export const costing = z.object({
   terms
 })
 export type Costing = z.infer<typeof costing>
+
+/** One batch of packed cashew, to show how the sheet is filled in; prices are invented. */
+export const exampleCosting: Costing = {
+  name: 'Mente panggang 100 g',
+  recipe: {
+    main: { name: 'Mente gelondong', quantity: 40, unit: 'kg', price: 20_000 },
+    yield: 0.25,
+    others: [
+      { name: 'Minyak goreng', quantity: 3, unit: 'l', price: 18_000 },
+      { name: 'Bumbu', quantity: 1, unit: 'paket', price: 25_000 }
+    ],
+    loss: 0.02,
+    packGrams: 100,
+    packaging: 1_400,
+    labour: 120_000,
+    energy: 25_100
+  },
+  terms: {
+    price: 15_500,
+    packsPerWeek: 600,
+    termDays: 45,
+    downPayment: 0,
+    productionDays: 3,
+    fixedPerMonth: 0
+  }
+}

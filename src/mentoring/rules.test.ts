@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cashewCosting } from '../demo/costing.ts'
 import { promised } from '../demo/jelbudan.ts'
-import type { Recipe, Terms } from './model.ts'
+import { exampleCosting, type Recipe, type Terms } from './model.ts'
 import { breakEven, cashOf, costOf, downPaymentFor, marginOf, priceFor } from './rules.ts'
 
 const recipes: fc.Arbitrary<Recipe> = fc.record({
@@ -39,7 +38,7 @@ const anyTerms: fc.Arbitrary<Terms> = fc.record({
 
 describe('cost of a pack', () => {
   it("is what the story says: Rp11.850, and Rp15.500 leaves the maker's margin", () => {
-    const cost = costOf(cashewCosting.recipe)
+    const cost = costOf(exampleCosting.recipe)
     expect(cost).toMatchObject({ packs: 98, perPack: promised.costPerPack })
     expect(marginOf(cost.perPack, promised.price)).toBeCloseTo(0.235, 3)
   })
@@ -67,7 +66,7 @@ describe('cost of a pack', () => {
   })
 
   it('refuses a recipe that yields more than goes in, or no pack', () => {
-    const { recipe } = cashewCosting
+    const { recipe } = exampleCosting
     expect(() => costOf({ ...recipe, others: [], yield: 1.2 })).toThrow('mentoring/impossible-recipe')
     expect(() => costOf({ ...recipe, packGrams: 99_999 })).toThrow('mentoring/impossible-recipe')
   })
@@ -91,12 +90,12 @@ describe('cost of a pack', () => {
 })
 
 describe('the cash that a payment term needs', () => {
-  const story = cashOf(promised.costPerPack, cashewCosting.terms)
+  const story = cashOf(promised.costPerPack, exampleCosting.terms)
 
   it('is what the story says: about Rp50 million, most in week 7; half paid down brings it to about Rp17 million', () => {
     expect(story).toMatchObject({ peak: 49_770_000, peakWeek: promised.peakWeek })
-    expect(cashOf(promised.costPerPack, { ...cashewCosting.terms, downPayment: 0.5 }).peak).toBe(17_220_000)
-    expect(downPaymentFor(promised.costPerPack, cashewCosting.terms, 18_000_000)).toBe(0.5)
+    expect(cashOf(promised.costPerPack, { ...exampleCosting.terms, downPayment: 0.5 }).peak).toBe(17_220_000)
+    expect(downPaymentFor(promised.costPerPack, exampleCosting.terms, 18_000_000)).toBe(0.5)
   })
 
   it('is never less for a longer term, nor more for a higher down payment; nothing when all is paid at once', () => {

@@ -7,9 +7,9 @@ import { jobKinds } from '../../src/app.ts'
 import { cardCodeOf } from '../../src/classes/store.ts'
 import type { Running } from '../../src/commands/start.ts'
 import { buildDemo } from '../../src/demo/build.ts'
-import { cashewCosting } from '../../src/demo/costing.ts'
 import { promised } from '../../src/demo/jelbudan.ts'
 import { storyWeek } from '../../src/demo/training.ts'
+import { exampleCosting } from '../../src/mentoring/model.ts'
 import {
   accessibilityFaults,
   chromiumPath,
@@ -268,7 +268,7 @@ describe.runIf(chromiumPath)('from wish to certificate', () => {
     await page.getByRole('link', { name: 'Hitung HPP dan modal kerja' }).click()
     const fill = (label: string | RegExp, value: string | number) =>
       page.getByLabel(label).first().fill(String(value).replace('.', ','))
-    const { recipe, terms, name } = cashewCosting
+    const { recipe, terms, name } = exampleCosting
     await fill('Nama produk', name)
     await fill('Bahan utama', recipe.main.name)
     await fill('Banyaknya', recipe.main.quantity)

@@ -20,7 +20,7 @@ import { useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { Problem } from '../../src/kernel/problem.ts'
-import { type Costing, costing } from '../../src/mentoring/model.ts'
+import { type Costing, costing, exampleCosting } from '../../src/mentoring/model.ts'
 import { breakEven, cashOf, costOf, downPaymentFor, marginOf, priceFor } from '../../src/mentoring/rules.ts'
 import { useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
@@ -91,6 +91,7 @@ function Sheet({
   }
   const money = (path: string, label: string, description?: string) => (
     <NumberInput
+      hideControls
       label={label}
       description={description}
       min={0}
@@ -103,6 +104,7 @@ function Sheet({
   )
   const amount = (path: string, label: string, more: object = {}) => (
     <NumberInput
+      hideControls
       label={label}
       min={0}
       decimalSeparator=","
@@ -125,12 +127,22 @@ function Sheet({
           <Title order={2} size="h4">
             {t('1. Satu kali produksi', '1. One batch')}
           </Title>
+          {form.values.name === '' && recipe.main.price === 0 && (
+            <Button
+              variant="default"
+              size="compact-md"
+              style={{ alignSelf: 'flex-start' }}
+              onClick={() => form.setValues(structuredClone(exampleCosting))}
+            >
+              {t('Lihat contoh mente', 'See an example with cashew')}
+            </Button>
+          )}
           <TextInput
             label={t('Nama produk', 'Name of the product')}
             placeholder={t('mis. Mente panggang 100 g', 'e.g. Roasted cashew 100 g')}
             {...form.getInputProps('name')}
           />
-          <SimpleGrid cols={{ base: 2, xs: 4 }} spacing="xs">
+          <SimpleGrid cols={2} spacing="xs">
             <TextInput label={t('Bahan utama', 'Main material')} {...form.getInputProps('recipe.main.name')} />
             {amount('recipe.main.quantity', t('Banyaknya', 'Quantity'))}
             <TextInput label={t('Satuan', 'Unit')} {...form.getInputProps('recipe.main.unit')} />
@@ -146,6 +158,7 @@ function Sheet({
               { step: 0.05, decimalScale: 3 }
             )}
             <NumberInput
+              hideControls
               label={t('Susut dan gagal (%)', 'Lost or spoilt (%)')}
               min={0}
               max={90}
@@ -162,6 +175,7 @@ function Sheet({
                 {...form.getInputProps(`recipe.others.${i}.name`)}
               />
               <NumberInput
+                hideControls
                 label={t('Banyaknya', 'Quantity')}
                 style={{ flex: 1 }}
                 min={0}
@@ -174,6 +188,7 @@ function Sheet({
                 {...form.getInputProps(`recipe.others.${i}.unit`)}
               />
               <NumberInput
+                hideControls
                 label={t('Harga', 'Price')}
                 style={{ flex: 1.4 }}
                 min={0}
@@ -286,6 +301,7 @@ function Sheet({
               max: 60
             })}
             <NumberInput
+              hideControls
               label={t('Uang muka (%)', 'Down payment (%)')}
               min={0}
               max={100}

@@ -57,7 +57,13 @@ export function CashCurve({ cash }: { cash: Cash }) {
       {cash.peak > 0 && (
         <g>
           <circle cx={x(cash.peakDay)} cy={y(cash.peak)} r={5} fill="#b97409" stroke="#fff" strokeWidth={1.5} />
-          <text x={x(cash.peakDay) + 9} y={y(cash.peak) + 12} fill="currentColor" fontWeight={700}>
+          <text
+            x={x(cash.peakDay) - 9}
+            y={y(cash.peak) + 12}
+            textAnchor={x(cash.peakDay) > inset.left + 70 ? 'end' : 'start'}
+            fill="currentColor"
+            fontWeight={700}
+          >
             {t('minggu', 'week')} {cash.peakWeek}
           </text>
         </g>

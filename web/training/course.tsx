@@ -311,6 +311,64 @@ function Editor({ course, close }: { course: Course; close: () => void }) {
           {t('Tambah modul', 'Add a module')}
         </Button>
         <Title order={3} size="h5">
+          {t('Bahan per peserta', 'Materials for each participant')}
+        </Title>
+        {form.values.definition.materials.map((m, i) => (
+          <Group key={form.key(`${d}.materials.${i}`)} gap="xs" align="flex-end">
+            <TextInput
+              label={t('Bahan (Indonesia)', 'Material (Indonesian)')}
+              style={{ flex: '2 1 160px' }}
+              {...form.getInputProps(`${d}.materials.${i}.name.id`)}
+            />
+            <TextInput
+              label={t('Bahan (Inggris)', 'Material (English)')}
+              style={{ flex: '2 1 160px' }}
+              {...form.getInputProps(`${d}.materials.${i}.name.en`)}
+            />
+            <NumberInput
+              label={t('Banyaknya', 'Quantity')}
+              w={100}
+              min={0}
+              decimalSeparator=","
+              {...form.getInputProps(`${d}.materials.${i}.perParticipant`)}
+            />
+            <TextInput label={t('Satuan', 'Unit')} w={100} {...form.getInputProps(`${d}.materials.${i}.unit`)} />
+            <NumberInput
+              label={t('Harga satuan', 'Unit price')}
+              w={150}
+              min={0}
+              thousandSeparator="."
+              decimalSeparator=","
+              prefix="Rp"
+              {...form.getInputProps(`${d}.materials.${i}.unitPrice`)}
+            />
+            <ActionIcon
+              variant="default"
+              size="lg"
+              aria-label={`${t('Hapus', 'Remove')} ${m.name.id}`}
+              onClick={() => form.removeListItem(`${d}.materials`, i)}
+            >
+              <IconTrash size={18} />
+            </ActionIcon>
+          </Group>
+        ))}
+        <Button
+          variant="default"
+          size="compact-md"
+          leftSection={<IconPlus size={16} aria-hidden />}
+          style={{ alignSelf: 'flex-start' }}
+          onClick={() =>
+            form.insertListItem(`${d}.materials`, {
+              name: { id: '', en: '' },
+              unit: 'kg',
+              perParticipant: 1,
+              unitPrice: 0
+            })
+          }
+        >
+          {t('Tambah bahan', 'Add a material')}
+        </Button>
+        <Title order={3} size="h5">
           {t('Soal tes', 'Test questions')}
         </Title>
         {form.values.definition.test.map((q, i) => (
@@ -324,6 +382,18 @@ function Editor({ course, close }: { course: Course; close: () => void }) {
               label={t('Dalam bahasa Inggris', 'In English')}
               style={{ flex: '2 1 260px' }}
               {...form.getInputProps(`${d}.test.${i}.question.en`)}
+            />
+            <TextInput
+              label={t('Pilihan jawaban, dipisah titik koma', 'Answers, separated by semicolons')}
+              style={{ flex: '2 1 260px' }}
+              value={q.options.map((o) => o.id).join('; ')}
+              onChange={(e) =>
+                form.setFieldValue(
+                  `${d}.test.${i}.options`,
+                  e.currentTarget.value.split(/; ?/).map((id, n) => ({ id, en: q.options[n]?.en || id }))
+                )
+              }
+              error={form.errors[`${d}.test.${i}.options`]}
             />
             <Select
               label={t('Jawaban benar', 'Right answer')}
@@ -343,6 +413,24 @@ function Editor({ course, close }: { course: Course; close: () => void }) {
             </ActionIcon>
           </Group>
         ))}
+        <Button
+          variant="default"
+          size="compact-md"
+          leftSection={<IconPlus size={16} aria-hidden />}
+          style={{ alignSelf: 'flex-start' }}
+          onClick={() =>
+            form.insertListItem(`${d}.test`, {
+              question: { id: '', en: '' },
+              options: [
+                { id: '', en: '' },
+                { id: '', en: '' }
+              ],
+              right: 0
+            })
+          }
+        >
+          {t('Tambah soal', 'Add a question')}
+        </Button>
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
           <TextInput
             label={t('Sumber perubahan', 'Source of the change')}

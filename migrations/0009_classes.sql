@@ -130,6 +130,14 @@ create unique index participant_answer on participant (answer_hash) where answer
 create unique index participant_card on participant (regency, card_hash) where card_hash is not null;
 select protect_class('participant');
 
+-- How many people a class has, for those who may not see all of them; no names.
+create function class_people(class uuid) returns table (seats int, confirmed int, waiting int, passed int, refused int)
+  language sql stable security definer set search_path = public as $$
+  select count(*) filter (where status in ('chosen', 'invited', 'confirmed'))::int, count(*) filter (where status = 'confirmed')::int,
+    count(*) filter (where status = 'waiting')::int, count(*) filter (where outcome = 'passed')::int, count(*) filter (where outcome = 'refused')::int
+  from participant where regency = current_setting('rakit.regency', true) and class_id = class
+$$;
+
 create table attendance (
   regency text not null references tenant,
   class_id uuid not null,

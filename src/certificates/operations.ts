@@ -251,7 +251,7 @@ async function passQr(context: Context, pass: string): Promise<string> {
 export const certificatePdf = view({
   name: 'certificates/pdf',
   title: text('Sertifikat (PDF)', 'Certificate (PDF)'),
-  input: z.object({ id: z.uuid().nullable().default(null), class: z.uuid().nullable().default(null) }),
+  input: z.union([z.object({ id: z.uuid() }), z.object({ class: z.uuid() })]),
   paper: true,
   async run(context, input) {
     const rows = await context.db
@@ -259,7 +259,7 @@ export const certificatePdf = view({
       .select(['number', 'name', 'pass', 'class_id', 'issued_on'])
       .where('regency', '=', context.actor.regency)
       .where('revoked_at', 'is', null)
-      .where(input.id ? 'id' : 'class_id', '=', input.id ?? input.class ?? '00000000-0000-0000-0000-000000000000')
+      .where((eb) => ('id' in input ? eb('id', '=', input.id) : eb('class_id', '=', input.class)))
       .orderBy('number')
       .execute()
     const [first] = rows

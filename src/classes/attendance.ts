@@ -65,19 +65,16 @@ async function note(
       method = excluded.method, noted_by = excluded.noted_by, noted_at = excluded.noted_at
     returning person_id`.execute(context.db)
   // Whoever comes has answered.
-  await context.db
-    .updateTable('participant')
-    .set({ status: 'confirmed', answered_at: context.now })
-    .where('regency', '=', context.actor.regency)
-    .where('class_id', '=', c.id)
-    .where('status', '=', 'invited')
-    .where('person_id', 'in', [
-      ...entries
-        .filter((e) => e.status === 'present' || e.status === 'late' || e.status === 'left_early')
-        .map((e) => e.person),
-      '00000000-0000-0000-0000-000000000000'
-    ])
-    .execute()
+  const here = entries.filter((e) => e.status !== 'absent' && e.status !== 'excused').map((e) => e.person)
+  if (here.length)
+    await context.db
+      .updateTable('participant')
+      .set({ status: 'confirmed', answered_at: context.now })
+      .where('regency', '=', context.actor.regency)
+      .where('class_id', '=', c.id)
+      .where('status', '=', 'invited')
+      .where('person_id', 'in', here)
+      .execute()
   return rows.length
 }
 

@@ -149,6 +149,18 @@ describe('a class from approval to its end', () => {
     expect((await refusal(world.see(guest, 'classes/invitation', { word: 'aaaaaaaaaaaa' }))).status).toBe(404)
   })
 
+  it('a facilitator notes the answers of their villages only; the queue moves by one', async () => {
+    const leaving = (await seated()).at(-1)!
+    const note = (actor: ReturnType<typeof someone>) =>
+      world.act(actor, 'classes/set-answer', { class: id, person: leaving.person, status: 'declined', reason: 'Sakit' })
+    expect((await refusal(note(someone('facilitator', { villages: [nyapar] })))).status).toBe(404)
+    expect((await refusal(note(teacher))).status).toBe(403)
+    expect((await note(someone('facilitator'))).called).toHaveLength(1)
+    const after = await get()
+    expect(after.people.filter((p) => p.seated)).toHaveLength(16)
+    expect(after.people.find((p) => p.person === leaving.person)).toMatchObject({ status: 'declined', reason: 'Sakit' })
+  })
+
   it('seats nobody who has a seat elsewhere this year, and says where', async () => {
     const someoneSeated = (await seated())[0]!
     const twice = await refusal(
@@ -161,7 +173,8 @@ describe('a class from approval to its end', () => {
   it('is seen by its mentor and by facilitators of the village, not by others', async () => {
     expect((await get(teacher)).people).toHaveLength(20)
     expect((await get(someone('facilitator'))).people).toHaveLength(20)
-    expect((await get(someone('facilitator', { villages: [nyapar] }))).people).toHaveLength(0)
+    const away = await get(someone('facilitator', { villages: [nyapar] }))
+    expect([away.people.length, away.seats, away.waiting]).toEqual([0, 16, (await get()).waiting])
     const stranger = someone('mentor', { user: 'another' })
     expect((await refusal(get(stranger))).status).toBe(404)
     expect((await world.see(stranger, 'classes/list', {})).total).toBe(0)

@@ -200,21 +200,28 @@ async function settle(
   if (status === 'confirmed') return { called: [] }
   await unbook(context, c.id, [person])
   const called = c.status === 'inviting' || c.status === 'running' ? await fillSeats(context, c) : []
-  await context.db
-    .updateTable('participant')
-    .set({ replaces: person })
-    .where('regency', '=', regency)
-    .where('class_id', '=', c.id)
-    .where('person_id', 'in', [...called.map((p) => p.person), '00000000-0000-0000-0000-000000000000'])
-    .execute()
   if (called.length) {
+    await context.db
+      .updateTable('participant')
+      .set({ replaces: person })
+      .where('regency', '=', regency)
+      .where('class_id', '=', c.id)
+      .where(
+        'person_id',
+        'in',
+        called.map((p) => p.person)
+      )
+      .execute()
     await sendInvitations(context, c, called, 'class_place_free')
     await told(context, c, called, 'invited')
   }
   return { called: called.map((p) => p.name) }
 }
 
-/** The answer as somebody told it at the door or on the phone. */
+/**
+ * The answer as somebody told it at the door or on the phone. A seat given back goes to the next in the whole queue,
+ * whoever's village that is, so a facilitator reaches the regency here and is held to their own villages by name.
+ */
 export const setAnswer = action({
   name: 'classes/set-answer',
   title: text('Mencatat jawaban undangan', 'Noted the answer to an invitation'),
@@ -227,6 +234,16 @@ export const setAnswer = action({
   async run(context, input) {
     const c = await classToChange(context, input.class)
     requireStatus(c, 'planned', 'inviting', 'running')
+    const { role, villages, regency } = context.actor
+    const person = await context.db
+      .selectFrom('participant')
+      .select('village')
+      .where('regency', '=', regency)
+      .where('class_id', '=', c.id)
+      .where('person_id', '=', input.person)
+      .executeTakeFirst()
+    if (!person || (role === 'facilitator' && !villages.includes(person.village)))
+      throw notFound(text('Peserta', 'The participant'))
     return settle(context, c, input.person, input.status, input.reason)
   }
 })

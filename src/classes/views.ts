@@ -40,8 +40,6 @@ export const classes = view({
     if (input.year) found = found.where('fiscal_year', '=', input.year)
     if (input.agency) found = found.where('agency', '=', input.agency)
     if (input.status) found = found.where('status', '=', input.status)
-    const counted = (condition: string) =>
-      sql<number>`(select count(*)::int from participant p where p.regency = class.regency and p.class_id = class.id and ${sql.raw(condition)})`
     const { rows, total } = await paged(
       input,
       found,
@@ -68,8 +66,8 @@ export const classes = view({
           sql<string>`(select r.name from venue v join region r on r.code = v.village where v.regency = class.regency and v.id = class.venue_id)`.as(
             'villageName'
           ),
-          counted(`status in ('chosen', 'invited', 'confirmed')`).as('seats'),
-          counted(`outcome = 'passed'`).as('passed')
+          sql<number>`(select seats from class_people(class.id))`.as('seats'),
+          sql<number>`(select passed from class_people(class.id))`.as('passed')
         ]),
       'starts',
       'desc'
@@ -112,6 +110,11 @@ export const getClass = view({
       decreeDate: string | null
       summary: string | null
       plan: string | null
+      seats: number
+      confirmed: number
+      waiting: number
+      passed: number
+      refused: number
       venueName: string
       village: string
       villageName: string
@@ -119,8 +122,8 @@ export const getClass = view({
       definition: Course
     }>`select c.id, c.number, c.agency, c.fiscal_year as "fiscalYear", c.programme_id as programme, p.name as "programmeName", c.starts, c.ends, c.status,
         c.minimum, c.capacity, c.transport, c.cost, c.decree_number as "decreeNumber", c.decree_date as "decreeDate", c.summary, c.plan_id as plan,
-        v.name as "venueName", v.village, r.name as "villageName", k.name as "districtName", d.definition
-      from class c join course d on d.regency = c.regency and d.id = c.course and d.version = c.course_version
+        v.name as "venueName", v.village, r.name as "villageName", k.name as "districtName", d.definition, n.*
+      from class c cross join lateral class_people(c.id) n join course d on d.regency = c.regency and d.id = c.course and d.version = c.course_version
       join venue v on v.regency = c.regency and v.id = c.venue_id join region r on r.code = v.village join region k on k.code = substr(v.village, 1, 8)
       join programme p on p.regency = c.regency and p.id = c.programme_id
       where c.regency = ${regency} and c.id = ${id}`.execute(context.db)

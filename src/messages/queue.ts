@@ -78,7 +78,7 @@ export const sendJob: JobKind = {
           .selectAll()
           .where('regency', '=', context.actor.regency)
           .where('status', '=', 'waiting')
-          .where('id', 'not in', ['00000000-0000-0000-0000-000000000000', ...tried])
+          .$if(tried.size > 0, (q) => q.where('id', 'not in', [...tried]))
           .orderBy('made_at')
           .limit(1)
           .forUpdate()

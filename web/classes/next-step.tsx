@@ -15,7 +15,6 @@ export function NextStep({ c }: { c: ClassData }) {
   const t = useT()
   const { me, may } = useSession()
   const seated = c.people.filter((p) => p.seated)
-  const by = (status: string) => c.people.filter((p) => p.status === status).length
   const owns = me.actor.role === 'administrator' || me.actor.agency === c.agency
   const office = may('classes/invite') && owns
   const average = (which: 'pre' | 'post') => {
@@ -24,9 +23,9 @@ export function NextStep({ c }: { c: ClassData }) {
   }
   const [pre, post] = [average('pre'), average('post')]
   const figures: [string, string][] = [
-    [`${seated.length} / ${c.capacity}`, t('kursi terisi', 'seats taken')],
-    [String(by('confirmed')), t('menyatakan ikut', 'said they come')],
-    [String(by('waiting')), t('di daftar tunggu', 'on the waiting list')],
+    [`${c.seats} / ${c.capacity}`, t('kursi terisi', 'seats taken')],
+    [String(c.confirmed), t('menyatakan ikut', 'said they come')],
+    [String(c.waiting), t('di daftar tunggu', 'on the waiting list')],
     ...(c.status === 'running' || c.status === 'finished'
       ? ([
           [
@@ -36,12 +35,7 @@ export function NextStep({ c }: { c: ClassData }) {
         ] as [string, string][])
       : []),
     ...(c.status === 'finished'
-      ? ([
-          [
-            `${seated.filter((p) => p.outcome === 'passed').length} / ${seated.filter((p) => p.outcome === 'refused').length}`,
-            t('lulus / belum memenuhi', 'passed / refused')
-          ]
-        ] as [string, string][])
+      ? ([[`${c.passed} / ${c.refused}`, t('lulus / belum memenuhi', 'passed / refused')]] as [string, string][])
       : [])
   ]
   return (

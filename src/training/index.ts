@@ -1,5 +1,6 @@
 import * as actions from './actions.ts'
 import { marginalsJob, planJob } from './jobs.ts'
+import * as planViews from './plan-views.ts'
 import * as views from './views.ts'
 
 export { planInstance } from './instance.ts'
@@ -24,9 +25,9 @@ export const trainingViews = [
   views.mentors,
   views.venues,
   views.crossings,
-  views.plans,
-  views.getPlan,
-  views.planPeople,
-  views.comparePlans
+  planViews.plans,
+  planViews.getPlan,
+  planViews.planPeople,
+  planViews.comparePlans
 ] as const
 export const trainingJobs = [planJob, marginalsJob] as const

@@ -13,7 +13,7 @@ import {
   TextInput
 } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { IconChecks, IconPrinter, IconQrcode } from '@tabler/icons-react'
+import { IconArrowRight, IconChecks, IconPrinter, IconQrcode } from '@tabler/icons-react'
 import { useState } from 'react'
 import {
   type AttendanceStatus,
@@ -41,14 +41,17 @@ export function Attendance({ c }: { c: ClassData }) {
     c.lessons.find((l) => l.day <= now && seated.some((p) => !p.noted.some((n) => n.session === l.id))) ??
     c.lessons.find((l) => l.day <= now) ??
     c.lessons[0]
-  const [picked, setPicked] = useState<string>()
-  const session = picked ?? open?.id ?? ''
+  // Stays until another is chosen, so that a tap never lands in a session that came by itself.
+  const [session, setSession] = useState(open?.id ?? '')
   const [method, setMethod] = useState<'tap' | 'paper'>('tap')
   const [scanning, setScanning] = useState(false)
   const note = useAct('classes/note-attendance')
   const lesson = c.lessons.find((l) => l.id === session)
   const editing = may('classes/note-attendance') && (c.status === 'inviting' || c.status === 'running')
   const titleOf = new Map(c.course.modules.map((m) => [m.id, m.title]))
+  const next = c.lessons.find(
+    (l) => l.id !== session && l.day <= now && seated.some((p) => !p.noted.some((n) => n.session === l.id))
+  )
   const unnoted = seated.filter((p) => !p.noted.some((n) => n.session === session))
   const save = (entries: { person: string; status: AttendanceStatus; missed?: number }[]) =>
     note.mutate({ class: c.id, session, method, entries })
@@ -73,7 +76,7 @@ export function Attendance({ c }: { c: ClassData }) {
                 label: `${formatDate(l.day, language).replace(/ \d{4}$/, '')} ${l.starts} · ${t(titleOf.get(l.module) ?? { id: l.module, en: l.module })} (${l.hours} JP)`
               }))}
               value={session}
-              onChange={(next) => next && setPicked(next)}
+              onChange={(next) => next && setSession(next)}
               allowDeselect={false}
               style={{ flex: '1 1 320px' }}
               maw={560}
@@ -127,6 +130,16 @@ export function Attendance({ c }: { c: ClassData }) {
                   </Anchor>
                 )}
               </Group>
+              {unnoted.length === 0 && next && (
+                <Button
+                  style={{ alignSelf: 'flex-start' }}
+                  rightSection={<IconArrowRight size={18} aria-hidden />}
+                  onClick={() => setSession(next.id)}
+                >
+                  {t('Sesi berikutnya', 'Next session')}: {formatDate(next.day, language).replace(/ \d{4}$/, '')}{' '}
+                  {next.starts.replace(':', '.')}
+                </Button>
+              )}
               <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="xs">
                 {seated.map((p) => (
                   <Row key={p.person} p={p} session={session} hours={lesson.hours} save={save} />

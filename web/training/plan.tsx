@@ -7,14 +7,12 @@ import {
   Group,
   Modal,
   Progress,
-  SegmentedControl,
   SimpleGrid,
   Stack,
-  Table,
   Tabs,
   Text
 } from '@mantine/core'
-import { IconCheck, IconLock, IconRefresh, IconTrash, IconX } from '@tabler/icons-react'
+import { IconCheck, IconRefresh, IconTrash, IconX } from '@tabler/icons-react'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { agencyNames } from '../../src/access/model.ts'
@@ -22,19 +20,19 @@ import type { Views } from '../../src/client.ts'
 import { agencies } from '../../src/kernel/actor.ts'
 import { formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
-import { mentorKindNames } from '../../src/training/model.ts'
 import { type ProblemBody, useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { JobProgress } from '../shell/job.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
-import { Sideways } from '../shell/sideways.tsx'
-import { EmptyState, ServerTable } from '../shell/table.tsx'
+import { EmptyState } from '../shell/table.tsx'
+import { HeldClass, NotHeld } from './plan-classes.tsx'
 import { PlanMap } from './plan-map.tsx'
 import { PlanTimetable } from './plan-timetable.tsx'
+import { Marginals, Without } from './plan-without.tsx'
 import { PlanForm, usePlanStatuses } from './plans.tsx'
-import { agencyColors, kindName, useReasons, useSpan } from './words.ts'
+import { agencyColors } from './words.ts'
 
 export type Plan = Views['training/plan']['output']
 export type PlanClass = Plan['classes'][number]
@@ -341,336 +339,5 @@ function Approval({ plan, replan }: { plan: Plan; replan: () => void }) {
         </Stack>
       </Modal>
     </Card>
-  )
-}
-
-function Lock({ plan, c }: { plan: Plan; c: PlanClass }) {
-  const t = useT()
-  const { may } = useSession()
-  const lock = useAct('training/lock-class')
-  if (!may('training/lock-class') || plan.status !== 'ready') return null
-  const set = (to: 'held' | 'forbidden' | null) => lock.mutate({ plan: plan.id, class: c.id, lock: to })
-  return (
-    <Group gap="xs" className="tidak-dicetak">
-      <Button
-        size="compact-sm"
-        variant={c.lock === 'held' ? 'filled' : 'default'}
-        leftSection={<IconLock size={14} aria-hidden />}
-        aria-pressed={c.lock === 'held'}
-        onClick={() => set(c.lock === 'held' ? null : 'held')}
-      >
-        {t('Kunci', 'Lock')}
-      </Button>
-      <Button
-        size="compact-sm"
-        color="batik"
-        variant={c.lock === 'forbidden' ? 'filled' : 'default'}
-        leftSection={<IconX size={14} aria-hidden />}
-        aria-pressed={c.lock === 'forbidden'}
-        onClick={() => set(c.lock === 'forbidden' ? null : 'forbidden')}
-      >
-        {t('Larang', 'Forbid')}
-      </Button>
-    </Group>
-  )
-}
-
-function HeldClass({ c, plan }: { c: PlanClass; plan: Plan }) {
-  const t = useT()
-  const span = useSpan()
-  const { may } = useSession()
-  const [asking, setAsking] = useState(false)
-  const full = c.participants >= c.capacity
-  return (
-    <Card withBorder padding="lg" component="article" aria-label={`${t(c.courseName)}, ${c.venueName}`}>
-      <Stack gap="xs" h="100%">
-        <Group justify="space-between" wrap="nowrap" align="flex-start">
-          <Text fw={700}>{t(c.courseName)}</Text>
-          <Badge variant="light" color={agencyColors[c.agency]} style={{ textTransform: 'none', flexShrink: 0 }}>
-            {t(agencyNames[c.agency]).replace('Dinas ', '')}
-          </Badge>
-        </Group>
-        <Text size="sm">
-          {c.venueName}, {c.villageName}
-          <br />
-          {span(c.days[0]!, c.days.at(-1)!)}
-          <br />
-          {c.mentors.map((m) => `${m.name} (${t(mentorKindNames[m.kind]).toLowerCase()})`).join(', ')}
-        </Text>
-        <Progress.Root size="lg" aria-hidden>
-          <Progress.Section value={(100 * c.participants) / c.capacity} />
-        </Progress.Root>
-        <Text size="sm">
-          <b>
-            {c.participants} {t('kursi terisi', 'seats taken')}
-          </b>{' '}
-          {t('dari', 'of')} {c.capacity} · {c.waiting.toLocaleString('id-ID')}{' '}
-          {t('di daftar tunggu', 'on the waiting list')}
-        </Text>
-        <Text size="sm">
-          {t(
-            `Warga ${c.villageName}: ${c.firstWishes} memilih ${kindName(c.kind).id.toLowerCase()} pertama, ${c.firstSeated} dapat kursi, ${c.firstWishes - c.firstSeated} menunggu.`,
-            `People of ${c.villageName}: ${c.firstWishes} name ${kindName(c.kind).en.toLowerCase()} first, ${c.firstSeated} have a seat, ${c.firstWishes - c.firstSeated} wait.`
-          )}
-        </Text>
-        <Text size="sm">
-          {full
-            ? t('Dibatasi daya tampung: kelasnya penuh.', 'Bound by its room: the class is full.')
-            : t(
-                'Dibatasi peminat: semua yang lebih menginginkan kelas ini sudah duduk.',
-                'Bound by wishes: everybody who wants this most has a seat.'
-              )}{' '}
-          {t('Biaya', 'Cost')} {formatRupiah(c.cost)}.
-        </Text>
-        <Group gap="xs">
-          <Lock plan={plan} c={c} />
-          {may('training/plan-people') && (
-            <Button size="compact-sm" variant="default" onClick={() => setAsking(true)}>
-              {t('Siapa dan mengapa', 'Who and why')}
-            </Button>
-          )}
-        </Group>
-        <Modal
-          opened={asking}
-          onClose={() => setAsking(false)}
-          title={`${t(c.courseName)}, ${c.venueName}`}
-          size="75rem"
-        >
-          <WhoAndWhy plan={plan.id} c={c} />
-        </Modal>
-      </Stack>
-    </Card>
-  )
-}
-
-/** Everybody with a seat or a place in the queue of one class, with what decided it. */
-function WhoAndWhy({ plan, c }: { plan: string; c: PlanClass }) {
-  const t = useT()
-  const { without } = useReasons()
-  const [seated, setSeated] = useState('true')
-  return (
-    <Stack>
-      <SegmentedControl
-        aria-label={t('Siapa', 'Who')}
-        value={seated}
-        onChange={setSeated}
-        data={[
-          { value: 'true', label: t(`Dapat kursi (${c.participants})`, `With a seat (${c.participants})`) },
-          { value: 'false', label: t(`Daftar tunggu (${c.waiting})`, `Waiting (${c.waiting})`) }
-        ]}
-        style={{ alignSelf: 'flex-start' }}
-      />
-      <ServerTable
-        view="training/plan-people"
-        filter={{ plan, class: c.id, seated: seated === 'true' }}
-        rowKey="person"
-        label={t('Siapa dan mengapa', 'Who and why')}
-        exportAs="siapa-dan-mengapa"
-        sort={{ key: 'value', direction: 'desc' }}
-        empty={t('Tidak ada.', 'Nobody.')}
-        columns={[
-          { key: 'name', title: t('Nama', 'Name'), sortable: true, show: (row) => row.name },
-          { key: 'village', title: t('Desa', 'Village'), sortable: true, show: (row) => row.villageName },
-          {
-            key: 'why',
-            title: t('Mengapa', 'Why'),
-            show: (row) =>
-              [
-                row.facts.rank ? t(`keinginan ke-${row.facts.rank}`, `wish number ${row.facts.rank}`) : '',
-                row.facts.km === null
-                  ? ''
-                  : t(`${row.facts.km.toLocaleString('id-ID')} km dari tempat`, `${row.facts.km} km away`),
-                row.facts.womanHeaded ? t('kepala keluarga perempuan', 'woman heads the household') : '',
-                row.facts.poor ? t('desil 1 sampai 4', 'welfare decile 1 to 4') : '',
-                row.facts.neverTrained ? t('belum pernah dilatih', 'never trained') : '',
-                row.reason ? (without[row.reason] ?? '') : ''
-              ]
-                .filter(Boolean)
-                .join(', ')
-          },
-          {
-            key: 'value',
-            title: t('Nilai', 'Worth'),
-            sortable: true,
-            numeric: true,
-            show: (row) => row.value?.toLocaleString('id-ID', { maximumFractionDigits: 2 }) ?? '–'
-          }
-        ]}
-      />
-    </Stack>
-  )
-}
-
-function NotHeld({ plan }: { plan: Plan }) {
-  const t = useT()
-  const span = useSpan()
-  const { closed } = useReasons()
-  const rows = plan.classes.filter((c) => !c.held)
-  if (rows.length === 0)
-    return <EmptyState>{t('Semua kelas yang mungkin diadakan.', 'Every class that is possible is held.')}</EmptyState>
-  return (
-    <Sideways label={t('Tidak diadakan', 'Not held')} width={720}>
-      <Table withTableBorder>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('Kursus', 'Course')}</Table.Th>
-            <Table.Th>{t('Tempat', 'Venue')}</Table.Th>
-            <Table.Th>{t('Tanggal', 'Dates')}</Table.Th>
-            <Table.Th>{t('Mengapa tidak', 'Why not')}</Table.Th>
-            <Table.Th />
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map((c) => (
-            <Table.Tr key={c.id}>
-              <Table.Td>{t(c.courseName)}</Table.Td>
-              <Table.Td>
-                {c.venueName}, {c.villageName}
-              </Table.Td>
-              <Table.Td>{span(c.days[0]!, c.days.at(-1)!)}</Table.Td>
-              <Table.Td>{closed[c.reason ?? ''] ?? '–'}</Table.Td>
-              <Table.Td>
-                <Lock plan={plan} c={c} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Sideways>
-  )
-}
-
-function Without({ plan }: { plan: Plan }) {
-  const t = useT()
-  const { may } = useSession()
-  const { without } = useReasons()
-  const [reason, setReason] = useState<string | null>(null)
-  const byId = new Map(plan.classes.map((c) => [c.id, c]))
-  return (
-    <Stack>
-      <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
-        {plan.reasons.map((r) => (
-          <Card
-            key={r.reason}
-            withBorder
-            padding="md"
-            component="button"
-            type="button"
-            onClick={() => setReason(reason === r.reason ? null : r.reason)}
-            aria-pressed={reason === r.reason}
-            style={{
-              textAlign: 'left',
-              cursor: 'pointer',
-              font: 'inherit',
-              color: 'inherit',
-              ...(reason === r.reason ? { borderColor: 'var(--mantine-color-hijau-6)' } : {})
-            }}
-          >
-            <Text fw={700} fz="lg" className="angka">
-              {r.people.toLocaleString('id-ID')}
-            </Text>
-            <Text size="sm">{without[r.reason] ?? r.reason}</Text>
-          </Card>
-        ))}
-      </SimpleGrid>
-      {may('training/plan-people') && (
-        <ServerTable
-          view="training/plan-people"
-          filter={{ plan: plan.id, seated: false, reason }}
-          rowKey="person"
-          label={t('Orang tanpa kursi', 'People without a seat')}
-          exportAs="tanpa-kursi"
-          sort={{ key: 'value', direction: 'desc' }}
-          empty={t('Semua peminat mendapat kursi.', 'Every applicant has a seat.')}
-          columns={[
-            {
-              key: 'name',
-              title: t('Nama', 'Name'),
-              sortable: true,
-              show: (row) => (
-                <Anchor component={Link} to="/warga/$id" params={{ id: row.household } as never}>
-                  {row.name}
-                </Anchor>
-              )
-            },
-            { key: 'village', title: t('Desa', 'Village'), sortable: true, show: (row) => row.villageName },
-            { key: 'firstKind', title: t('Pilihan pertama', 'First wish'), show: (row) => t(kindName(row.firstKind)) },
-            { key: 'reason', title: t('Alasan', 'Reason'), show: (row) => without[row.reason ?? ''] ?? row.reason },
-            {
-              key: 'position',
-              title: t('Daftar tunggu', 'Waiting list'),
-              sortable: true,
-              show: (row) =>
-                row.class && row.position
-                  ? `${t('nomor', 'number')} ${row.position}, ${byId.get(row.class)?.venueName ?? ''}`
-                  : '–'
-            }
-          ]}
-        />
-      )}
-    </Stack>
-  )
-}
-
-function Marginals({ plan }: { plan: Plan }) {
-  const t = useT()
-  const { may } = useSession()
-  const ask = useAct('training/find-marginals')
-  const [job, setJob] = useState<string>()
-  const word = {
-    budget: t('Rp10.000.000 lagi untuk', 'Rp10,000,000 more for'),
-    mentor: t('Satu narasumber lagi seperti', 'One more mentor like'),
-    venue: t('Satu tempat lagi seperti', 'One more venue like')
-  }
-  return (
-    <Stack maw={800}>
-      <Text>
-        {t(
-          'Rakit menghitung ulang rencana dengan satu hal ditambah, untuk tahu mana yang paling membatasi.',
-          'Rakit solves the plan again with one thing added, to learn what binds most.'
-        )}
-      </Text>
-      {job && (
-        <JobProgress
-          id={job}
-          title={t('Menghitung ulang dengan satu tambahan', 'Solving again with one thing more')}
-          onEnd={() => setJob(undefined)}
-        />
-      )}
-      {plan.marginals && (
-        <Table withTableBorder>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('Bila ada', 'With')}</Table.Th>
-              <Table.Th ta="right">{t('Kursi', 'Seats')}</Table.Th>
-              <Table.Th ta="right">{t('Keinginan terpenuhi', 'Wishes satisfied')}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {plan.marginals.map((m) => (
-              <Table.Tr key={`${m.what}${m.id}`}>
-                <Table.Td>
-                  {word[m.what]} {m.name}
-                </Table.Td>
-                <Table.Td ta="right">{m.seats > 0 ? `+${m.seats}` : m.seats}</Table.Td>
-                <Table.Td ta="right">
-                  {m.gain > 0 ? `+${m.gain.toLocaleString('id-ID')}` : t('tidak berubah', 'no change')}
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      )}
-      {may('training/find-marginals') && !job && (
-        <Button
-          variant="default"
-          style={{ alignSelf: 'flex-start' }}
-          loading={ask.isPending}
-          onClick={() => ask.mutate({ plan: plan.id }, { onSuccess: (made) => setJob(made.job) })}
-        >
-          {plan.marginals ? t('Hitung lagi', 'Ask again') : t('Hitung nilai tambahan', 'Ask what more would bring')}
-        </Button>
-      )}
-    </Stack>
   )
 }

@@ -1,0 +1,288 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import type { Agency } from '../kernel/actor.ts'
+import { notFound } from '../kernel/problem.ts'
+import { text } from '../kernel/text.ts'
+import { type Context, view } from '../platform/context.ts'
+import { page, paged } from '../platform/paging.ts'
+import type { Marginal } from './jobs.ts'
+import type { MentorKind, PlanSettings } from './model.ts'
+
+export interface PlanSummary {
+  status: 'best' | 'good'
+  objective: number
+  bound: number
+  gap: number
+  seconds: number
+  satisfied: number
+  applicants: number
+  seated: number
+  budgets: { agency: string; spent: number; of: number }[]
+}
+
+export const plans = view({
+  name: 'training/plans',
+  title: text('Rencana pelatihan', 'Training plans'),
+  input: page(['name', 'fiscal_year', 'made_at', 'status'], {}),
+  columns: [
+    { key: 'name', header: text('Rencana', 'Plan'), type: 'text' },
+    { key: 'fiscalYear', header: text('Tahun', 'Year'), type: 'number' },
+    { key: 'status', header: text('Keadaan', 'State'), type: 'text' },
+    { key: 'classes', header: text('Kelas', 'Classes'), type: 'number' },
+    { key: 'madeBy', header: text('Oleh', 'By'), type: 'text' },
+    { key: 'madeAt', header: text('Waktu', 'When'), type: 'instant' }
+  ],
+  async run(context, input) {
+    const { rows, total } = await paged(
+      input,
+      context.db.selectFrom('plan').where('regency', '=', context.actor.regency),
+      (q) =>
+        q.select([
+          'id',
+          'name',
+          'fiscal_year as fiscalYear',
+          'status',
+          'result',
+          'based_on as basedOn',
+          'job_id as job',
+          'made_by as madeBy',
+          'made_at as madeAt',
+          sql<number>`(select count(*) from plan_class c where c.regency = plan.regency and c.plan_id = plan.id and c.held)`.as(
+            'classes'
+          )
+        ]),
+      'made_at',
+      'desc'
+    )
+    return { rows: rows.map((r) => ({ ...r, result: r.result as unknown as PlanSummary | null })), total }
+  }
+})
+
+export interface PlanClass {
+  id: string
+  course: string
+  courseName: { id: string; en: string }
+  kind: string
+  venue: string
+  venueName: string
+  village: string
+  villageName: string
+  districtName: string
+  programme: string
+  programmeName: string
+  agency: Agency
+  days: string[]
+  mentors: { id: string; name: string; kind: MentorKind }[]
+  minimum: number
+  capacity: number
+  cost: number
+  held: boolean
+  participants: number
+  value: number
+  reason: string | null
+  because: string | null
+  lock: 'held' | 'forbidden' | null
+  waiting: number
+  /** Of the village where it is held: who names the kind first, and how many of them sit in it. */
+  firstWishes: number
+  firstSeated: number
+}
+
+/** The classes of a plan, held and not, with the names people know. */
+export async function planClasses(context: Context, plan: string): Promise<PlanClass[]> {
+  const { regency } = context.actor
+  const { rows } = await sql<PlanClass>`
+    select c.id, c.course, d.definition->'name' as "courseName", d.definition->>'kind' as kind, c.venue_id as venue, v.name as "venueName",
+      v.village, r.name as "villageName", k.name as "districtName", c.programme_id as programme, p.name as "programmeName", p.agency,
+      c.days::text[] as days, c.minimum, c.capacity, c.cost, c.held, c.participants, c.value::float8 as value, c.reason, c.because, c.lock,
+      (select json_agg(json_build_object('id', m.id, 'name', m.name, 'kind', m.kind) order by m.kind, m.name) from mentor m
+        where m.regency = c.regency and m.id = any(c.mentors)) as mentors,
+      coalesce(q.waiting, 0)::int as waiting, coalesce(w.wishes, 0)::int as "firstWishes", coalesce(q.first_seated, 0)::int as "firstSeated"
+    from plan_class c
+    join course d on d.regency = c.regency and d.id = c.course and d.version = c.course_version
+    join venue v on v.regency = c.regency and v.id = c.venue_id join region r on r.code = v.village join region k on k.code = substr(v.village, 1, 8)
+    join programme p on p.regency = c.regency and p.id = c.programme_id
+    left join (select class_id, count(*) filter (where not seated) as waiting, count(*) filter (where seated and pp.village = hv.village and first_kind = hd.definition->>'kind') as first_seated
+      from plan_person pp join plan_class hc on hc.regency = pp.regency and hc.plan_id = pp.plan_id and hc.id = pp.class_id
+      join venue hv on hv.regency = hc.regency and hv.id = hc.venue_id join course hd on hd.regency = hc.regency and hd.id = hc.course and hd.version = hc.course_version
+      where pp.regency = ${regency} and pp.plan_id = ${plan} group by class_id) q on q.class_id = c.id
+    left join (select village, first_kind, count(*) as wishes from plan_person where regency = ${regency} and plan_id = ${plan} group by 1, 2) w
+      on w.village = v.village and w.first_kind = d.definition->>'kind'
+    where c.regency = ${regency} and c.plan_id = ${plan} order by c.held desc, c.days[1], c.id`.execute(context.db)
+  return rows
+}
+
+export const getPlan = view({
+  name: 'training/plan',
+  title: text('Rencana', 'Plan'),
+  input: z.object({ id: z.uuid() }),
+  async run(context, { id }) {
+    const { regency } = context.actor
+    const plan = await context.db
+      .selectFrom('plan')
+      .select([
+        'id',
+        'name',
+        'fiscal_year as fiscalYear',
+        'status',
+        'settings',
+        'result',
+        'marginals',
+        'approvals',
+        'based_on as basedOn',
+        'job_id as job',
+        'made_by as madeBy',
+        'made_at as madeAt'
+      ])
+      .where('regency', '=', regency)
+      .where('id', '=', id)
+      .executeTakeFirst()
+    if (!plan) throw notFound(text('Rencana', 'The plan'))
+    const classes = await planClasses(context, id)
+    const { rows: reasons } = await sql<{
+      reason: string
+      people: number
+    }>`select reason, count(*)::int as people from plan_person
+      where regency = ${regency} and plan_id = ${id} and not seated group by reason order by 2 desc`.execute(context.db)
+    const { rows: villages } = await sql<{ village: string; applicants: number; seated: number }>`
+      select village, count(*)::int as applicants, count(*) filter (where seated)::int as seated from plan_person
+      where regency = ${regency} and plan_id = ${id} group by village`.execute(context.db)
+    const result = plan.result as unknown as PlanSummary | null
+    const programmeNames = new Map(classes.map((c) => [c.programme, { name: c.programmeName, agency: c.agency }]))
+    const names = await namesOf(context, plan.marginals as unknown as Marginal[] | null)
+    return {
+      ...plan,
+      settings: plan.settings as unknown as PlanSettings,
+      approvals: plan.approvals as unknown as Partial<Record<Agency, { by: string; at: string }>>,
+      result,
+      budgets: (result?.budgets ?? []).flatMap(({ agency: programme, spent, of }) => {
+        const known = programmeNames.get(programme)
+        return known ? [{ programme, spent, of, ...known }] : []
+      }),
+      marginals:
+        (plan.marginals as unknown as Marginal[] | null)?.map((m) => ({ ...m, name: names.get(m.id) ?? '' })) ?? null,
+      classes,
+      reasons,
+      villages
+    }
+  }
+})
+
+async function namesOf(context: Context, marginals: readonly Marginal[] | null): Promise<Map<string, string>> {
+  if (!marginals?.length) return new Map()
+  const ids = marginals.map((m) => m.id)
+  const { rows } = await sql<{ id: string; name: string }>`
+    select id, name from programme where regency = ${context.actor.regency} and id = any(${ids}::uuid[])
+    union all select id, name from mentor where regency = ${context.actor.regency} and id = any(${ids}::uuid[])
+    union all select id, name from venue where regency = ${context.actor.regency} and id = any(${ids}::uuid[])`.execute(
+    context.db
+  )
+  return new Map(rows.map((r) => [r.id, r.name]))
+}
+
+/** Who is in a plan, with a seat or without, and why. */
+export const planPeople = view({
+  name: 'training/plan-people',
+  title: text('Orang dalam rencana', 'People in a plan'),
+  input: page(['position', 'name', 'village', 'value'], {
+    plan: z.uuid(),
+    class: z.string().max(200).nullable().optional(),
+    seated: z.boolean().nullable().optional(),
+    reason: z.string().max(40).nullable().optional()
+  }),
+  columns: [
+    { key: 'name', header: text('Nama', 'Name'), type: 'text' },
+    { key: 'villageName', header: text('Desa', 'Village'), type: 'text' },
+    { key: 'position', header: text('Urutan tunggu', 'Place in the queue'), type: 'number' },
+    { key: 'reason', header: text('Alasan', 'Reason'), type: 'text' },
+    { key: 'value', header: text('Nilai', 'Worth'), type: 'number' }
+  ],
+  async run(context, input) {
+    let found = context.db
+      .selectFrom('plan_person as pp')
+      .innerJoin('person as p', (join) => join.onRef('p.regency', '=', 'pp.regency').onRef('p.id', '=', 'pp.person_id'))
+      .where('pp.regency', '=', context.actor.regency)
+      .where('pp.plan_id', '=', input.plan)
+    if (input.class) found = found.where('pp.class_id', '=', input.class)
+    if (typeof input.seated === 'boolean') found = found.where('pp.seated', '=', input.seated)
+    if (input.reason) found = found.where('pp.reason', '=', input.reason)
+    const { rows, total } = await paged(
+      input,
+      found as never,
+      (q) =>
+        (q as unknown as typeof found).select([
+          'pp.person_id as person',
+          'pp.household_id as household',
+          'p.name',
+          'pp.village',
+          sql<string>`(select name from region where code = pp.village)`.as('villageName'),
+          'pp.first_kind as firstKind',
+          'pp.class_id as class',
+          'pp.seated',
+          'pp.position',
+          sql<number | null>`round(pp.value, 3)::float8`.as('value'),
+          'pp.reason',
+          'pp.facts'
+        ]) as never,
+      'position'
+    )
+    return {
+      rows: rows as unknown as {
+        person: string
+        household: string
+        name: string
+        village: string
+        villageName: string
+        firstKind: string
+        class: string | null
+        seated: boolean
+        position: number | null
+        value: number | null
+        reason: string | null
+        facts: { rank: number | null; km: number | null; womanHeaded: boolean; poor: boolean; neverTrained: boolean }
+      }[],
+      total
+    }
+  }
+})
+
+/** Two plans side by side: what each brings, what differs. */
+export const comparePlans = view({
+  name: 'training/compare-plans',
+  title: text('Membandingkan dua rencana', 'Comparing two plans'),
+  input: z.object({ first: z.uuid(), second: z.uuid() }),
+  async run(context, { first, second }) {
+    const { regency } = context.actor
+    const load = async (id: string) => {
+      const plan = await context.db
+        .selectFrom('plan')
+        .select(['id', 'name', 'status', 'result'])
+        .where('regency', '=', regency)
+        .where('id', '=', id)
+        .executeTakeFirst()
+      if (!plan) throw notFound(text('Rencana', 'The plan'))
+      const held = (await planClasses(context, id)).filter((c) => c.held)
+      return { ...plan, result: plan.result as unknown as PlanSummary | null, held }
+    }
+    const [a, b] = [await load(first), await load(second)]
+    const { rows } = await sql<{ kept: number; moved: number; gained: number; lost: number }>`
+      select count(*) filter (where x.seated and y.seated and x.class_id = y.class_id)::int as kept,
+        count(*) filter (where x.seated and y.seated and x.class_id <> y.class_id)::int as moved,
+        count(*) filter (where y.seated and not coalesce(x.seated, false))::int as gained,
+        count(*) filter (where x.seated and not coalesce(y.seated, false))::int as lost
+      from (select * from plan_person where regency = ${regency} and plan_id = ${first}) x
+      full join (select * from plan_person where regency = ${regency} and plan_id = ${second}) y using (person_id)`.execute(
+      context.db
+    )
+    const ids = (list: typeof a.held) => new Set(list.map((c) => c.id))
+    const [inA, inB] = [ids(a.held), ids(b.held)]
+    return {
+      first: a,
+      second: b,
+      people: rows[0]!,
+      both: a.held.filter((c) => inB.has(c.id)).map((c) => c.id),
+      onlyFirst: a.held.filter((c) => !inB.has(c.id)),
+      onlySecond: b.held.filter((c) => !inA.has(c.id))
+    }
+  }
+})

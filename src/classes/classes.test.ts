@@ -207,6 +207,7 @@ describe('a class from approval to its end', () => {
   it('finds a substitute when a mentor cancels, and offers other days', async () => {
     const other = await mentor(world, 'industry', 'Pak Substitusi', { fee: 110_000 })
     await mentor(world, 'industry', 'Pak Tanpa Keahlian', { skills: ['sewing'] })
+    await mentor(world, 'industry', 'Pak Tidak Kosong', { free: [{ from: '2026-01-01', to: '2026-01-31' }] })
     const options = await world.see(cooperatives, 'classes/mentor-options', {
       class: id,
       mentor: school.industryMentor

@@ -11,7 +11,7 @@ import {
   settle
 } from '../../tests/support/training.ts'
 import { openWorld, refusal, someone, type World } from '../../tests/support/world.ts'
-import { type Applicant, buildYear, type Offer, proposeClasses, seatPeople } from './candidates.ts'
+import { type Applicant, buildYear, type Offer, proposeClasses, seatPeople, seatWorth } from './candidates.ts'
 import { brokenRules } from './check.ts'
 import { greedy } from './lists.ts'
 import { type Course, defaultCourses } from './model.ts'
@@ -159,6 +159,23 @@ describe('the year as a problem', () => {
         }
       }),
       { numRuns: 40 }
+    )
+  })
+
+  it('a seat is worth more to a woman who heads a household, the poor and the never trained; less further away and by a lower wish', () => {
+    fc.assert(
+      fc.property(applicant, fc.constantFrom('womanHeaded', 'poor', 'neverTrained'), (drawn, priority) => {
+        const [plain] = people([{ ...drawn, wishes: ['cashew', 'crackers'], [priority]: false }])
+        const worth = (change: object, at = offer.venues[0]!) => seatWorth({ ...plain!, ...change }, cashew, at, offer)
+        if (worth({}) === undefined) return
+        expect(worth({ [priority]: true })!).toBeGreaterThan(worth({})!)
+        expect(worth({ wishes: ['crackers', 'cashew'] })!).toBeLessThan(worth({})!)
+        expect(
+          worth({}, { ...offer.venues[0]!, lat: plain!.lat, lon: plain!.lon, district: plain!.district })!
+        ).toBeGreaterThanOrEqual(worth({})!)
+        expect(worth({ wishes: ['crackers'] })).toBeUndefined()
+        expect(worth({ passed: ['cashew-products'] })).toBeUndefined()
+      })
     )
   })
 

@@ -48,24 +48,17 @@ const obstacleWords: Record<CourseObstacle, (course: string) => { id: string; en
 }
 
 /** Runs the solver under a job: progress is written as it goes, and cancelling keeps the best plan so far. */
-async function solveUnder(
-  job: JobRun,
-  phase: string,
-  instance: PlanInstance,
-  seconds: number,
-  more: Parameters<typeof makePlan>[1] | object = {}
-): Promise<PlanResult> {
+async function solveUnder(job: JobRun, instance: PlanInstance, seconds: number): Promise<PlanResult> {
   const stop = new AbortController()
   const told: Promise<void>[] = []
   const result = await makePlan(instance, {
-    ...more,
     seconds,
     gap: 5e-4,
     signal: stop.signal,
     onProgress({ incumbent, bound, seconds: at }) {
       const gap = (bound - incumbent) / Math.max(1e-9, Math.abs(incumbent))
       const detail = Number.isFinite(incumbent) && Number.isFinite(bound) ? { incumbent, bound, gap } : {}
-      told.push(job.progress(phase, Math.min(Math.floor(at), seconds), seconds, detail).catch(() => stop.abort()))
+      told.push(job.progress('plan', Math.min(Math.floor(at), seconds), seconds, detail).catch(() => stop.abort()))
     }
   })
   await Promise.all(told)
@@ -250,7 +243,7 @@ export const planJob: JobKind = {
     try {
       await job.progress('gather', 0)
       const g = await job.inTransaction((context) => gather(context, id))
-      const result = await solveUnder(job, 'plan', g.year.instance, g.settings.seconds)
+      const result = await solveUnder(job, g.year.instance, g.settings.seconds)
       await job.inTransaction((context) => savePlan(context, id, g, result))
       await job.analyze('plan_person', 'plan_class')
       return { plan: id, seated: result.seats.reduce((sum, s) => sum + s.count, 0) }

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Badge, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { Anchor, Badge, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
 import type { Views } from '../../src/client.ts'
@@ -6,6 +6,7 @@ import { formatDate } from '../../src/kernel/dates.ts'
 import { paperAddress, useAct } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
+import { Refused } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
 import { ServerTable } from '../shell/table.tsx'
 
@@ -156,11 +157,7 @@ function Revoke({ row, close }: { row: Row; close: () => void }) {
         required
         data-autofocus
       />
-      {revoke.error && (
-        <Alert color="batik" role="alert">
-          {t(revoke.error.problem.text)}
-        </Alert>
-      )}
+      <Refused error={revoke.error} />
       <Group justify="flex-end">
         <Button
           color="batik"

@@ -22,7 +22,7 @@ import { formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { useAct, useView } from '../shell/client.ts'
 import { useLanguage, useT } from '../shell/language.tsx'
-import { ProblemAlert } from '../shell/problem.tsx'
+import { ProblemAlert, Refused } from '../shell/problem.tsx'
 
 /** What an invited person opens from the message: no account, three questions at most, on any phone. */
 export function Invitation() {
@@ -98,11 +98,7 @@ export function Invitation() {
               {t('Tidak ikut', 'Not coming')}
             </Button>
           </Group>
-          {answer.error && (
-            <Alert color="batik" role="alert">
-              {t(answer.error.problem.text)}
-            </Alert>
-          )}
+          <Refused error={answer.error} />
         </Stack>
       ) : (
         <Group>
@@ -174,11 +170,7 @@ function Test({ word, moment }: { word: string; moment: 'pre' | 'post' }) {
           </Stack>
         </Radio.Group>
       ))}
-      {take.error && (
-        <Alert color="batik" role="alert">
-          {t(take.error.problem.text)}
-        </Alert>
-      )}
+      <Refused error={take.error} />
       <Button
         size="lg"
         disabled={Object.keys(answers).length < questions.length}
@@ -234,11 +226,7 @@ function Feedback({ word }: { word: string }) {
         value={comment}
         onChange={(e) => setComment(e.currentTarget.value)}
       />
-      {give.error && (
-        <Alert color="batik" role="alert">
-          {t(give.error.problem.text)}
-        </Alert>
-      )}
+      <Refused error={give.error} />
       <Button
         size="lg"
         disabled={Object.values(values).includes(0)}

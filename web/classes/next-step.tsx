@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { useAct } from '../shell/client.ts'
 import { useT } from '../shell/language.tsx'
+import { Refused } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
 import type { ClassData } from './page.tsx'
 
@@ -187,11 +188,7 @@ function Finish({ c, opened, close }: { c: ClassData; opened: boolean; close: ()
           value={summary}
           onChange={(e) => setSummary(e.currentTarget.value)}
         />
-        {finish.error && (
-          <Alert color="batik" role="alert">
-            {t(finish.error.problem.text)}
-          </Alert>
-        )}
+        <Refused error={finish.error} />
         <Group justify="flex-end">
           <Button
             loading={finish.isPending}
@@ -224,11 +221,7 @@ function Cancel({ c, opened, close }: { c: ClassData; opened: boolean; close: ()
           onChange={(e) => setReason(e.currentTarget.value)}
           required
         />
-        {cancel.error && (
-          <Alert color="batik" role="alert">
-            {t(cancel.error.problem.text)}
-          </Alert>
-        )}
+        <Refused error={cancel.error} />
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>
             {t('Jangan batalkan', 'Keep it')}

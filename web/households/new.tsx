@@ -1,4 +1,4 @@
-import { Alert, Button, Card, Group, Stack, Text } from '@mantine/core'
+import { Button, Card, Group, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
 import { IconTrash, IconUserPlus } from '@tabler/icons-react'
@@ -8,6 +8,7 @@ import { householdFields, personFields } from '../../src/households/model.ts'
 import { useAct } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { useT } from '../shell/language.tsx'
+import { Refused } from '../shell/problem.tsx'
 import { checkedBy } from '../shell/schema.ts'
 import { emptyHousehold, emptyPerson, HouseholdFields, PersonFields } from './fields.tsx'
 
@@ -83,11 +84,7 @@ export function NewHousehold() {
           >
             {t('Tambah anggota', 'Add a member')}
           </Button>
-          {register.error && (
-            <Alert color="batik" role="alert">
-              {t(register.error.problem.text)}
-            </Alert>
-          )}
+          <Refused error={register.error} />
           <Group>
             <Button type="submit" loading={register.isPending}>
               {t('Simpan', 'Save')}

@@ -25,6 +25,8 @@ import { costOf, priceFor } from '../../src/mentoring/rules.ts'
 import { useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { useT } from '../shell/language.tsx'
+import { Refused } from '../shell/problem.tsx'
+import { RupiahInput } from '../shell/rupiah.tsx'
 import { checkedBy } from '../shell/schema.ts'
 import { useSession } from '../shell/session.tsx'
 import { Capital, Earned, Shares } from './answers.tsx'
@@ -88,17 +90,7 @@ function Sheet({
     wrong = error
   }
   const money = (path: string, label: string, description?: string) => (
-    <NumberInput
-      hideControls
-      label={label}
-      description={description}
-      min={0}
-      allowDecimal={false}
-      thousandSeparator="."
-      decimalSeparator=","
-      prefix="Rp"
-      {...form.getInputProps(path)}
-    />
+    <RupiahInput hideControls label={label} description={description} {...form.getInputProps(path)} />
   )
   const amount = (path: string, label: string, more: object = {}) => (
     <NumberInput
@@ -185,14 +177,10 @@ function Sheet({
                 style={{ flex: 1 }}
                 {...form.getInputProps(`recipe.others.${i}.unit`)}
               />
-              <NumberInput
+              <RupiahInput
                 hideControls
                 label={t('Harga', 'Price')}
                 style={{ flex: 1.4 }}
-                min={0}
-                thousandSeparator="."
-                decimalSeparator=","
-                prefix="Rp"
                 {...form.getInputProps(`recipe.others.${i}.price`)}
               />
               <ActionIcon
@@ -350,11 +338,7 @@ function Keep({
       <Button leftSection={<IconDeviceFloppy size={18} aria-hidden />} loading={save.isPending} onClick={keep}>
         {id ? t('Simpan versi baru', 'Keep a new version') : t('Simpan hitungan', 'Keep this costing')}
       </Button>
-      {save.error && (
-        <Alert color="batik" role="alert">
-          {t(save.error.problem.text)}
-        </Alert>
-      )}
+      <Refused error={save.error} />
       <Modal opened={asking} onClose={() => setAsking(false)} title={t('Simpan untuk siapa?', 'Keep it for whom?')}>
         <Text>
           {t(

@@ -24,6 +24,16 @@ export function ProblemAlert({ error, retry }: { error: Refusal; retry?: () => v
   )
 }
 
+/** Why what was just tried was refused, beside the button that tried it. */
+export function Refused({ error }: { error: Refusal | null }) {
+  const t = useT()
+  return error ? (
+    <Alert color="batik" role="alert">
+      {t(error.problem.text)}
+    </Alert>
+  ) : null
+}
+
 /** Messages by form field, from the pointers of a refusal: `/person/nik` under `person` becomes `nik`. */
 export function fieldErrors(
   error: Refusal,

@@ -1,6 +1,5 @@
 import {
   ActionIcon,
-  Alert,
   Button,
   Group,
   MultiSelect,
@@ -19,6 +18,8 @@ import { type Course, course as courseSchema } from '../../src/training/model.ts
 import { lessonHours } from '../../src/training/rules.ts'
 import { useAct } from '../shell/client.ts'
 import { useT } from '../shell/language.tsx'
+import { Refused } from '../shell/problem.tsx'
+import { RupiahInput } from '../shell/rupiah.tsx'
 import { checkedBy } from '../shell/schema.ts'
 import { useEquipment } from './words.ts'
 
@@ -73,11 +74,8 @@ export function CourseEditor({ course, close }: { course: Course; close: () => v
             decimalSeparator=","
             {...form.getInputProps(`${d}.minimumAttendance`)}
           />
-          <NumberInput
+          <RupiahInput
             label={t('Transpor per hari', 'Transport a day')}
-            thousandSeparator="."
-            decimalSeparator=","
-            prefix="Rp"
             {...form.getInputProps(`${d}.transportPerDay`)}
           />
         </SimpleGrid>
@@ -163,13 +161,9 @@ export function CourseEditor({ course, close }: { course: Course; close: () => v
               {...form.getInputProps(`${d}.materials.${i}.perParticipant`)}
             />
             <TextInput label={t('Satuan', 'Unit')} w={100} {...form.getInputProps(`${d}.materials.${i}.unit`)} />
-            <NumberInput
+            <RupiahInput
               label={t('Harga satuan', 'Unit price')}
               w={150}
-              min={0}
-              thousandSeparator="."
-              decimalSeparator=","
-              prefix="Rp"
               {...form.getInputProps(`${d}.materials.${i}.unitPrice`)}
             />
             <ActionIcon
@@ -275,11 +269,7 @@ export function CourseEditor({ course, close }: { course: Course; close: () => v
             {...form.getInputProps('validFrom')}
           />
         </SimpleGrid>
-        {publish.error && (
-          <Alert color="batik" role="alert">
-            {t(publish.error.problem.text)}
-          </Alert>
-        )}
+        <Refused error={publish.error} />
         <Group justify="flex-end">
           <Button type="submit" loading={publish.isPending}>
             {t('Terbitkan versi', 'Publish the version')}

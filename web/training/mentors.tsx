@@ -1,12 +1,10 @@
 import {
   ActionIcon,
-  Alert,
   Badge,
   Button,
   Group,
   Modal,
   MultiSelect,
-  NumberInput,
   Select,
   SimpleGrid,
   Stack,
@@ -25,7 +23,8 @@ import { type MentorKind, mentorFields, mentorKindNames, mentorKinds } from '../
 import { useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { useT } from '../shell/language.tsx'
-import { fieldErrors } from '../shell/problem.tsx'
+import { fieldErrors, Refused } from '../shell/problem.tsx'
+import { RupiahInput } from '../shell/rupiah.tsx'
 import { checkedBy } from '../shell/schema.ts'
 import { useSession } from '../shell/session.tsx'
 import { ServerTable } from '../shell/table.tsx'
@@ -212,14 +211,7 @@ function Editor({ row, close }: { row: Row | undefined; close: () => void }) {
             required
             {...form.getInputProps('institution')}
           />
-          <NumberInput
-            label={t('Honor per jam pelajaran', 'Fee per lesson hour')}
-            thousandSeparator="."
-            decimalSeparator=","
-            prefix="Rp"
-            min={0}
-            {...form.getInputProps('fee')}
-          />
+          <RupiahInput label={t('Honor per jam pelajaran', 'Fee per lesson hour')} {...form.getInputProps('fee')} />
           <TextInput
             label={t('Telepon', 'Phone')}
             description={row?.phoneMasked ? `${t('tersimpan', 'stored')}: ${row.phoneMasked}` : undefined}
@@ -259,11 +251,7 @@ function Editor({ row, close }: { row: Row | undefined; close: () => void }) {
           {...optional('account')}
         />
         <Switch label={t('Aktif', 'Active')} {...form.getInputProps('active', { type: 'checkbox' })} />
-        {save.error && (
-          <Alert color="batik" role="alert">
-            {t(save.error.problem.text)}
-          </Alert>
-        )}
+        <Refused error={save.error} />
         <Group justify="flex-end">
           <Button type="submit" loading={save.isPending}>
             {t('Simpan', 'Save')}

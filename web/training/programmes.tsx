@@ -1,6 +1,5 @@
 import {
   ActionIcon,
-  Alert,
   Badge,
   Button,
   Group,
@@ -24,7 +23,8 @@ import { fundSources, programmeFields } from '../../src/training/model.ts'
 import { useAct } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { useT } from '../shell/language.tsx'
-import { fieldErrors } from '../shell/problem.tsx'
+import { fieldErrors, Refused } from '../shell/problem.tsx'
+import { RupiahInput } from '../shell/rupiah.tsx'
 import { checkedBy } from '../shell/schema.ts'
 import { useSession } from '../shell/session.tsx'
 import { ServerTable } from '../shell/table.tsx'
@@ -224,15 +224,7 @@ function Editor({ row, close }: { row: Row | undefined; close: () => void }) {
             <Group key={i} align="flex-end" gap="xs" wrap="nowrap">
               <TextInput label={t('Kode', 'Code')} w={130} {...form.getInputProps(`lines.${i}.code`)} />
               <TextInput label={t('Uraian', 'Item')} style={{ flex: 1 }} {...form.getInputProps(`lines.${i}.name`)} />
-              <NumberInput
-                label={t('Rupiah', 'Rupiah')}
-                w={170}
-                min={0}
-                thousandSeparator="."
-                decimalSeparator=","
-                prefix="Rp"
-                {...form.getInputProps(`lines.${i}.amount`)}
-              />
+              <RupiahInput label={t('Rupiah', 'Rupiah')} w={170} {...form.getInputProps(`lines.${i}.amount`)} />
               <ActionIcon
                 variant="default"
                 size="lg"
@@ -253,11 +245,7 @@ function Editor({ row, close }: { row: Row | undefined; close: () => void }) {
             {t('Tambah baris', 'Add a line')}
           </Button>
         </Stack>
-        {save.error && (
-          <Alert color="batik" role="alert">
-            {t(save.error.problem.text)}
-          </Alert>
-        )}
+        <Refused error={save.error} />
         <Group justify="flex-end">
           <Button type="submit" loading={save.isPending}>
             {t('Simpan', 'Save')}

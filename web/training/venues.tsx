@@ -1,6 +1,5 @@
 import {
   ActionIcon,
-  Alert,
   Button,
   Checkbox,
   Group,
@@ -27,7 +26,8 @@ import { VillageSelect } from '../regions/village-select.tsx'
 import { useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { useT } from '../shell/language.tsx'
-import { fieldErrors } from '../shell/problem.tsx'
+import { fieldErrors, Refused } from '../shell/problem.tsx'
+import { RupiahInput } from '../shell/rupiah.tsx'
 import { checkedBy } from '../shell/schema.ts'
 import { useSession } from '../shell/session.tsx'
 import { Sideways } from '../shell/sideways.tsx'
@@ -195,23 +195,12 @@ function Editor({ row, close }: { row: Row | undefined; close: () => void }) {
         />
         <SimpleGrid cols={2}>
           <NumberInput label={t('Daya tampung', 'Capacity')} min={1} required {...form.getInputProps('capacity')} />
-          <NumberInput
-            label={t('Sewa per hari', 'Fee a day')}
-            min={0}
-            thousandSeparator="."
-            decimalSeparator=","
-            prefix="Rp"
-            {...form.getInputProps('fee')}
-          />
+          <RupiahInput label={t('Sewa per hari', 'Fee a day')} {...form.getInputProps('fee')} />
         </SimpleGrid>
         <MultiSelect label={t('Alat', 'Equipment')} data={equipment} {...form.getInputProps('equipment')} />
         <Periods value={form.values.free} onChange={(free) => form.setFieldValue('free', free)} />
         <Switch label={t('Dapat dipakai', 'In use')} {...form.getInputProps('active', { type: 'checkbox' })} />
-        {save.error && (
-          <Alert color="batik" role="alert">
-            {t(save.error.problem.text)}
-          </Alert>
-        )}
+        <Refused error={save.error} />
         <Group justify="flex-end">
           <Button type="submit" loading={save.isPending}>
             {t('Simpan', 'Save')}

@@ -10,6 +10,8 @@ const way = [
   'classes',
   'certificates',
   'mentoring',
+  'cooperation',
+  'pools',
   'reporting'
 ]
 const rooms = `(${['access', ...way].join('|')})`
@@ -55,14 +57,17 @@ module.exports = {
       comment: 'From another room: its index, or its pure words and rules.',
       severity: 'error',
       from: { path: `^src/${rooms}/`, pathNot: '\\.test\\.ts$' },
-      to: { path: `^src/${rooms}/`, pathNot: ['^src/$1/', '/(index|model|rules|match|names)\\.ts$'] }
+      to: {
+        path: `^src/${rooms}/`,
+        pathNot: ['^src/$1/', '/(index|model|rules|match|names|health|marketing|matching|itinerary|visits)\\.ts$']
+      }
     },
     {
       name: 'rules-are-pure',
       comment: 'No database, clock or randomness in rules and models; those come in as arguments.',
       severity: 'error',
       from: {
-        path: '^src/(?!commands/)[a-z]+/(model|rules|linkage|match|names|cells|boundaries|table|instance|formulation|check|lists|candidates)\\.ts$'
+        path: '^src/(?!commands/)[a-z]+/(model|rules|linkage|match|names|cells|boundaries|table|instance|formulation|check|lists|candidates|health|marketing|matching|itinerary|visits)\\.ts$'
       },
       to: {
         path: [
@@ -77,7 +82,10 @@ module.exports = {
       name: 'web-sees-words-and-rules-only',
       severity: 'error',
       from: { path: '^web/' },
-      to: { path: '^src/', pathNot: ['^src/kernel/', '^src/client\\.ts$', '^src/[a-z]+/(model|rules)\\.ts$'] }
+      to: {
+        path: '^src/',
+        pathNot: ['^src/kernel/', '^src/client\\.ts$', '^src/[a-z]+/(model|rules|health|marketing)\\.ts$']
+      }
     },
     { name: 'nobody-imports-main', severity: 'error', from: {}, to: { path: '^src/main\\.ts$' } },
     {

@@ -2,15 +2,17 @@
 import { accessActions, accessViews, permissions, scopeOf } from './access/index.ts'
 import { certificateActions, certificateViews } from './certificates/index.ts'
 import { classActions, classViews } from './classes/index.ts'
+import { cooperationActions, cooperationViews } from './cooperation/index.ts'
 import { documentActions, documentViews, prepareDocuments } from './documents/index.ts'
 import { householdActions, householdJobs, householdViews } from './households/index.ts'
 import { intakeActions, intakeJobs, intakeViews } from './intake/index.ts'
-import { mentoringActions, mentoringViews } from './mentoring/index.ts'
+import { mentoringActions, mentoringViews, prepareMentoring } from './mentoring/index.ts'
 import { messageActions, messageJobs, messageViews } from './messages/index.ts'
 import { cancelJob, getJob } from './platform/job-operations.ts'
 import type { JobKind } from './platform/jobs.ts'
 import type { AnyAction, AnyView, Registry } from './platform/perform.ts'
 import type { Tx } from './platform/postgres/database.ts'
+import { poolActions, poolViews } from './pools/index.ts'
 import { potentialActions, potentialViews, preparePotential } from './potential/index.ts'
 import { regionActions, regionViews, serveRegency } from './regions/index.ts'
 import { reportingViews } from './reporting/index.ts'
@@ -28,7 +30,9 @@ export const actions = [
   ...trainingActions,
   ...classActions,
   ...certificateActions,
-  ...mentoringActions
+  ...mentoringActions,
+  ...cooperationActions,
+  ...poolActions
 ] as const
 export const views = [
   ...accessViews,
@@ -43,9 +47,14 @@ export const views = [
   ...classViews,
   ...certificateViews,
   ...mentoringViews,
+  ...cooperationViews,
+  ...poolViews,
   ...reportingViews
 ] as const
 export const jobKinds: readonly JobKind[] = [...householdJobs, ...intakeJobs, ...messageJobs, ...trainingJobs]
+
+/** What the server does by itself, once a day. */
+export const dailyActions = ['mentoring/remind', 'cooperation/remind'] as const
 
 /** Makes this installation serve a regency, with everything that ships for it. */
 export async function prepareRegency(tx: Tx, regency: string, demo: boolean): Promise<void> {
@@ -53,6 +62,7 @@ export async function prepareRegency(tx: Tx, regency: string, demo: boolean): Pr
   await preparePotential(tx, regency)
   await prepareDocuments(tx, regency)
   await prepareTraining(tx, regency)
+  await prepareMentoring(tx, regency)
 }
 
 /** Every operation by name, with its permission; refuses to start when one of them lacks a row in the permission table. */

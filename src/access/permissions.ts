@@ -16,10 +16,14 @@ const everyone: Row = {
 const { public: _, ...signedIn } = everyone
 const register: Row = { administrator: 'regency', officer: 'regency', facilitator: 'area' }
 const seeRegister: Row = { ...register, auditor: 'regency', resident: 'own' }
+/** What a maker keeps for themselves, or somebody keeps for them. */
+const ofMaker: Row = { ...register, resident: 'own' }
 const office: Row = { administrator: 'regency', officer: 'regency' }
 const seeOffice: Row = { ...office, auditor: 'regency' }
 /** Figures and dates without anybody's name. */
 const seePlanning: Row = { ...seeOffice, leader: 'regency' }
+/** Names of businesses and what they offer; no addresses, no phones. */
+const seeMarket: Row = { ...seePlanning, facilitator: 'area', resident: 'own' }
 /** A mentor sees and runs the classes they teach; a facilitator sees classes, and in them the people of their villages. */
 const seeClasses: Row = { ...seePlanning, facilitator: 'area', mentor: 'own' }
 const runClass: Row = { ...office, mentor: 'own' }
@@ -155,7 +159,64 @@ export const permissions: Readonly<Record<string, Row>> = {
   'certificates/verify': everyone,
 
   'mentoring/costings': seeRegister,
-  'mentoring/save-costing': { ...register, resident: 'own' },
+  'mentoring/save-costing': ofMaker,
+  'mentoring/cases': seeRegister,
+  'mentoring/case': seeRegister,
+  'mentoring/of-household': seeRegister,
+  'mentoring/visit-photo': seeRegister,
+  'mentoring/cash-book': seeRegister,
+  'mentoring/facilitators': { ...seePlanning, facilitator: 'regency' },
+  'mentoring/week': { ...seeOffice, facilitator: 'area' },
+  'mentoring/propose-days': { facilitator: 'area' },
+  'mentoring/plan-days': { facilitator: 'area' },
+  'mentoring/open-cases': register,
+  'mentoring/change-case': register,
+  'mentoring/close-case': register,
+  'mentoring/hand-over': office,
+  'mentoring/set-caseload': office,
+  'mentoring/record-visit': register,
+  'mentoring/add-task': register,
+  'mentoring/mark-task': ofMaker,
+  'mentoring/remind': { administrator: 'regency' },
+  'mentoring/save-marketing': ofMaker,
+  'mentoring/assess': register,
+  'mentoring/save-scoring': { administrator: 'regency' },
+  'mentoring/note-cash': ofMaker,
+  'mentoring/remove-cash': ofMaker,
+  'mentoring/recall-turnover': ofMaker,
+
+  'cooperation/partners': { ...seeOffice, facilitator: 'regency' },
+  'cooperation/save-partner': register,
+  'cooperation/board': seeMarket,
+  'cooperation/matches': seeMarket,
+  'cooperation/save-listing': ofMaker,
+  'cooperation/close-listing': ofMaker,
+  'cooperation/introduce': register,
+  'cooperation/partnerships': seeRegister,
+  'cooperation/partnership': seeRegister,
+  'cooperation/agreement-paper': seeRegister,
+  'cooperation/add-note': register,
+  'cooperation/agree': register,
+  'cooperation/end': register,
+  'cooperation/note-delivery': register,
+  'cooperation/rate': ofMaker,
+  'cooperation/open-dispute': ofMaker,
+  'cooperation/settle-dispute': office,
+  'cooperation/remind': { administrator: 'regency' },
+
+  'pools/list': seeMarket,
+  'pools/get': seeMarket,
+  'pools/suggestions': { ...seeOffice, facilitator: 'area' },
+  'pools/form': register,
+  'pools/change': register,
+  'pools/add-members': register,
+  'pools/change-member': register,
+  'pools/order': register,
+  'pools/cancel-order': register,
+  'pools/share-again': register,
+  'pools/check-batch': register,
+  'pools/trace': seeRegister,
+  'pools/pay-out': register,
 
   'reporting/home': everyone
 }

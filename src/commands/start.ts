@@ -1,6 +1,6 @@
 import { createAdaptorServer } from '@hono/node-server'
 import { actorOf, actorOfUser, createAccount, createSessions, readablePassword } from '../access/index.ts'
-import { jobKinds, prepareRegency } from '../app.ts'
+import { dailyActions, jobKinds, prepareRegency } from '../app.ts'
 import { certificateRoutes } from '../certificates/index.ts'
 import { calendarFeed } from '../classes/index.ts'
 import { demoAccounts, demoPassword } from '../demo/accounts.ts'
@@ -9,6 +9,7 @@ import { text } from '../kernel/text.ts'
 import { whatsAppWebhook } from '../messages/index.ts'
 import { openRakit, type Rakit, version } from '../open.ts'
 import type { Config } from '../platform/config.ts'
+import { startDaily } from '../platform/daily.ts'
 import { createHttp } from '../platform/http.ts'
 import { startQueue } from '../platform/jobs.ts'
 import { clearUnfinishedDemo, makeDemo, usualDemo } from './demo.ts'
@@ -107,12 +108,14 @@ export async function start(config: Config, terminal: Terminal): Promise<Running
   const url = config.publicUrl ?? `http://${host}:${address.port}`
   let rakit: Rakit | undefined
   let release: (() => void) | undefined
+  let stopDaily: (() => Promise<void>) | undefined
   const stop = async () => {
     await new Promise((resolve) => {
       server.close(resolve)
       if ('closeAllConnections' in server) setTimeout(() => server.closeAllConnections(), 2000).unref()
       if ('closeIdleConnections' in server) server.closeIdleConnections()
     })
+    await stopDaily?.()
     await queue?.stop()
     release?.()
     await rakit?.close()
@@ -136,6 +139,7 @@ export async function start(config: Config, terminal: Terminal): Promise<Running
     const sessions = createSessions(platform.connection, platform.vault, url)
     queue = await startQueue(platform, jobKinds)
     platform.jobStarted = queue.send
+    stopDaily = startDaily(platform, regency, dailyActions)
     const app = createHttp({
       platform,
       version,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Text, text } from '../kernel/text.ts'
 
-export const documentKinds = [
+const classDocumentKinds = [
   'decree',
   'mentor-letter',
   'timetable',
@@ -11,6 +11,7 @@ export const documentKinds = [
   'class-report',
   'accountability'
 ] as const
+export const documentKinds = [...classDocumentKinds, 'partnership-agreement'] as const
 export type DocumentKind = (typeof documentKinds)[number]
 
 export const documentNames: Record<DocumentKind, Text> = {
@@ -21,7 +22,8 @@ export const documentNames: Record<DocumentKind, Text> = {
   'attendance-cards': text('Kartu peserta (QR)', 'Attendance cards (QR)'),
   certificate: text('Sertifikat', 'Certificate'),
   'class-report': text('Laporan kelas', 'Class report'),
-  accountability: text('Pertanggungjawaban (SPJ)', 'Accountability summary')
+  accountability: text('Pertanggungjawaban (SPJ)', 'Accountability summary'),
+  'partnership-agreement': text('Perjanjian kerja sama usaha', 'Agreement of a partnership')
 }
 
 export const letterhead = z.object({
@@ -50,11 +52,15 @@ export interface PaperParticipant {
   qr: string
 }
 
-/** What every template of a class may use; dates and money are written out already. */
-export interface ClassPaper {
+/** What every paper has; dates and money are written out already. */
+interface AnyPaper {
   demo: boolean
   today: string
   letterhead: Letterhead
+}
+
+/** What every template of a class may use. */
+export interface ClassPaper extends AnyPaper {
   class: {
     number: string
     course: string
@@ -101,3 +107,32 @@ export interface ClassPaper {
   photos: { path: string; caption: string }[]
   certificates: { name: string; number: string; qr: string; address: string; issued: string }[]
 }
+
+interface PaperParty {
+  name: string
+  village: string
+  role: string
+}
+
+/** What two businesses have agreed on. */
+export interface AgreementPaper extends AnyPaper {
+  agreement: {
+    number: string
+    type: string
+    first: PaperParty
+    second: PaperParty
+    volume: string
+    price: string
+    priceRule: string
+    payment: string
+    quality: string
+    checker: string
+    starts: string
+    ends: string
+  }
+}
+
+/** What the template of a kind reads. */
+export type PaperOf<K extends DocumentKind> = K extends (typeof classDocumentKinds)[number]
+  ? ClassPaper
+  : AgreementPaper

@@ -41,7 +41,7 @@ export const preview = view({
     return {
       name: `${input.kind}.pdf`,
       type: 'application/pdf' as const,
-      content: await tryTemplate(context, used)
+      content: await tryTemplate(context, input.kind, used)
     }
   }
 })
@@ -52,7 +52,7 @@ export const saveTemplate = action({
   input: z.object({ kind, source }),
   record: ({ kind: k }) => ({ kind: k }),
   async run(context, input) {
-    await tryTemplate(context, input.source)
+    await tryTemplate(context, input.kind, input.source)
     const { version } = await currentTemplate(context, input.kind)
     await context.db
       .insertInto('document_template')

@@ -1,12 +1,36 @@
-/** A class that nobody held, with thirty of the longest names, to try a template on before it is published. */
-import type { ClassPaper } from './model.ts'
+/** Papers about nobody, with the longest names, to try a template on before it is published. */
+import type { AgreementPaper, ClassPaper, DocumentKind, Letterhead } from './model.ts'
 
 const longName = (i: number) => `Raden Ayu Siti Nurhasanah Kusumawardhani Binti Abdurrahman Ke-${i}`
 
 export const blankQr =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><rect width="10" height="10" fill="#ddd"/></svg>'
 
-export function samplePaper(letterhead: ClassPaper['letterhead'], demo: boolean): ClassPaper {
+/** What a template of this kind is tried on. */
+export const sampleOf = (kind: DocumentKind, letterhead: Letterhead, demo: boolean): ClassPaper | AgreementPaper =>
+  kind === 'partnership-agreement' ? sampleAgreement(letterhead, demo) : sampleClass(letterhead, demo)
+
+const sampleAgreement = (letterhead: Letterhead, demo: boolean): AgreementPaper => ({
+  demo,
+  today: '1 Desember 2026',
+  letterhead,
+  agreement: {
+    number: 'KS/2026/999',
+    type: 'Pasokan',
+    first: { name: 'UD Bahan Baku Pilihan Nusantara', village: 'Kalianget Timur', role: 'mente gelondong kering' },
+    second: { name: 'Kelompok Usaha Bersama Mente', village: 'Jelbudan', role: 'bahan baku untuk mente panggang' },
+    volume: '1.000 kg per bulan',
+    price: 'Rp20.000 per kg',
+    priceRule: 'Ditinjau tiap tiga bulan menurut harga pasar kecamatan, paling banyak naik atau turun sepuluh persen.',
+    payment: 'Separuh saat kirim, sisanya dua minggu kemudian',
+    quality: 'Kadar air paling tinggi delapan persen, tanpa jamur, biji utuh paling sedikit sembilan puluh persen.',
+    checker: 'Ketua kelompok bersama pendamping',
+    starts: '1 Desember 2026',
+    ends: '30 November 2027'
+  }
+})
+
+function sampleClass(letterhead: Letterhead, demo: boolean): ClassPaper {
   const sessions = [1, 2, 3, 4, 5].map((n) => ({
     id: `s${n}`,
     time: '08.00–10.15',

@@ -4,8 +4,8 @@ import { root } from '../platform/config.ts'
 import type { Context } from '../platform/context.ts'
 import { renderPdf } from '../platform/pdf.ts'
 import type { Tx } from '../platform/postgres/database.ts'
-import type { ClassPaper, DocumentKind, Letterhead } from './model.ts'
-import { blankQr, samplePaper } from './sample.ts'
+import type { DocumentKind, Letterhead, PaperOf } from './model.ts'
+import { blankQr, sampleOf } from './sample.ts'
 
 const shipped = (name: string) => readFileSync(join(root, 'reference/documents', `${name}.typ`), 'utf8')
 
@@ -60,11 +60,11 @@ export async function currentTemplate(context: Context, kind: DocumentKind) {
 /** The template that ships with Rakit. */
 export const shippedTemplate = (kind: DocumentKind): string => shipped(kind)
 
-/** Prints a paper of a class by the template in use. `files` holds its pictures, by the names that the data uses. */
-export async function printPaper(
+/** Prints a paper by the template in use. `files` holds its pictures, by the names that the data uses. */
+export async function printPaper<K extends DocumentKind>(
   context: Context,
-  kind: DocumentKind,
-  data: ClassPaper,
+  kind: K,
+  data: PaperOf<K>,
   files: ReadonlyMap<string, Uint8Array>
 ): Promise<Uint8Array> {
   const { source } = await currentTemplate(context, kind)
@@ -74,13 +74,13 @@ export async function printPaper(
 const withKit = (files: ReadonlyMap<string, Uint8Array>) =>
   new Map([...files, ['/kit.typ', Buffer.from(shipped('kit'))]])
 
-/** Prints a template on the sample class; refuses what does not compile with thirty long names. */
-export async function tryTemplate(context: Context, source: string): Promise<Uint8Array> {
+/** Prints a template on the sample of its kind; refuses what does not compile with thirty long names. */
+export async function tryTemplate(context: Context, kind: DocumentKind, source: string): Promise<Uint8Array> {
   const tenant = await context.db
     .selectFrom('tenant')
     .select('demo')
     .where('regency', '=', context.actor.regency)
     .executeTakeFirst()
-  const data = samplePaper(await currentLetterhead(context), tenant?.demo ?? false)
+  const data = sampleOf(kind, await currentLetterhead(context), tenant?.demo ?? false)
   return renderPdf(source, data, withKit(new Map([['/sample.svg', Buffer.from(blankQr)]])))
 }

@@ -24,6 +24,14 @@ export const wordings = {
   certificate_ready: {
     title: text('Sertifikat terbit', 'Certificate issued'),
     body: 'Selamat {1}, sertifikat pelatihan "{2}" nomor {3} sudah terbit. Lihat dan unduh: {4}'
+  },
+  task_due: {
+    title: text('Pengingat tugas', 'Reminder of a task'),
+    body: 'Yth. {1}, pengingat dari pendampingan usaha Anda: "{2}", paling lambat {3}. Bila ada kesulitan, hubungi pendamping Anda, {4}.'
+  },
+  partnership_ends: {
+    title: text('Kerja sama akan berakhir', 'A partnership ends soon'),
+    body: 'Yth. {1}, kerja sama nomor {2} dengan {3} berakhir pada {4}. Bicarakan dengan pendamping Anda apakah akan diperpanjang.'
   }
 } as const satisfies Record<string, { title: Text; body: string }>
 export type Wording = keyof typeof wordings

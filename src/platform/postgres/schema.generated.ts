@@ -25,6 +25,21 @@ export type Numeric = ColumnType<number, number | string, number | string>;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface Assessment {
+  assessed_on: string;
+  by_name: string;
+  case_id: string;
+  class: string;
+  household_id: string;
+  id: string;
+  note: Generated<string>;
+  regency: string;
+  scores: Json;
+  scoring_version: number;
+  total: number;
+  village: string;
+}
+
 export interface Attendance {
   class_id: string;
   household_id: string;
@@ -109,6 +124,32 @@ export interface Availability {
   weekly_hours: Numeric;
 }
 
+export interface Batch {
+  best_before: string;
+  code: string;
+  id: string;
+  order_id: string;
+  pool_id: string;
+  produced_on: string;
+  recall_reason: string | null;
+  recalled_on: string | null;
+  regency: string;
+}
+
+export interface BatchPart {
+  accepted: number;
+  batch_id: string;
+  brought: number;
+  case_id: string;
+  checked_by: string;
+  findings: Json;
+  household_id: string;
+  material: Generated<string>;
+  reason: string | null;
+  regency: string;
+  village: string;
+}
+
 export interface Booking {
   class_id: string;
   day: string;
@@ -124,6 +165,23 @@ export interface Boundary {
   source: string;
   updated_at: Generated<Timestamp>;
   villages: Json;
+}
+
+export interface CashEntry {
+  amount: ColumnType<number, number | string, number | string>;
+  by_name: string;
+  by_role: string;
+  case_id: string;
+  category: string;
+  direction: string;
+  entered_on: string;
+  household_id: string;
+  id: string;
+  note: Generated<string>;
+  noted_at: Generated<Timestamp>;
+  regency: string;
+  removed_at: Timestamp | null;
+  village: string;
 }
 
 export interface Certificate {
@@ -261,6 +319,19 @@ export interface Crossing {
   weight_km: number;
 }
 
+export interface Dispute {
+  complaint: string;
+  id: string;
+  opened_by: string;
+  opened_on: string;
+  partnership_id: string;
+  regency: string;
+  settled_by: string | null;
+  settled_on: string | null;
+  settlement: string | null;
+  side: string;
+}
+
 export interface DocumentTemplate {
   changed_at: Generated<Timestamp>;
   changed_by: string;
@@ -306,6 +377,13 @@ export interface Enterprise {
   version: Generated<number>;
   village: string;
   workers: number | null;
+}
+
+export interface Facilitator {
+  base_village: string | null;
+  caseload: number;
+  regency: string;
+  user_id: string;
 }
 
 export interface Feedback {
@@ -455,6 +533,44 @@ export interface Letterhead {
   signatory_title: string;
 }
 
+export interface Listing {
+  case_id: string | null;
+  commodity: string | null;
+  direction: string;
+  ends: string;
+  every: string;
+  id: string;
+  kind: string;
+  lat: number | null;
+  lon: number | null;
+  made_at: Generated<Timestamp>;
+  made_by: string;
+  name: string;
+  partner_id: string | null;
+  price: ColumnType<number, number | string, number | string> | null;
+  quantity: number;
+  reach_km: number;
+  regency: string;
+  starts: string;
+  status: string;
+  unit: string;
+  version: Generated<number>;
+  village: string;
+  what: string;
+}
+
+export interface MarketingPlan {
+  answers: Json;
+  case_id: string;
+  household_id: string;
+  regency: string;
+  saved_at: Generated<Timestamp>;
+  saved_by: string;
+  sound: number;
+  version: number;
+  village: string;
+}
+
 export interface Member {
   active: Generated<boolean>;
   agency: string | null;
@@ -485,6 +601,31 @@ export interface Mentor {
   skills: string[];
   user_id: string | null;
   version: Generated<number>;
+}
+
+export interface MentoringCase {
+  blocked_by: Generated<string[]>;
+  capacity: number | null;
+  class_id: string | null;
+  closed_on: string | null;
+  closed_reason: string | null;
+  enterprise_id: string | null;
+  facilitator: string;
+  facilitator_name: string;
+  household_id: string;
+  id: string;
+  kind: string | null;
+  last_visit: string | null;
+  opened_on: string;
+  person_id: string;
+  pool_id: string | null;
+  product: string;
+  regency: string;
+  stage: string;
+  title: string;
+  unit: Generated<string>;
+  version: Generated<number>;
+  village: string;
 }
 
 export interface Merge {
@@ -560,6 +701,68 @@ export interface Participant {
   village: string;
 }
 
+export interface Partner {
+  active: Generated<boolean>;
+  contact: string;
+  id: string;
+  kind: string;
+  lat: number | null;
+  lon: number | null;
+  name: string;
+  note: Generated<string>;
+  phone_cipher: Buffer | null;
+  regency: string;
+  version: Generated<number>;
+  village: string;
+}
+
+export interface Partnership {
+  agreement: Json | null;
+  ends: string | null;
+  id: string;
+  made_at: Generated<Timestamp>;
+  need_id: string;
+  number: string | null;
+  offer_id: string;
+  reason: string | null;
+  regency: string;
+  reminded_on: string | null;
+  starts: string | null;
+  status: string;
+  version: Generated<number>;
+}
+
+export interface PartnershipDelivery {
+  amount: ColumnType<number, number | string, number | string>;
+  by_name: string;
+  delivered_on: string;
+  due_on: string | null;
+  id: string;
+  note: Generated<string>;
+  partnership_id: string;
+  quantity: number;
+  refused: Generated<number>;
+  regency: string;
+}
+
+export interface PartnershipNote {
+  at: Generated<Timestamp>;
+  body: string;
+  by_name: string;
+  id: string;
+  partnership_id: string;
+  regency: string;
+}
+
+export interface PartnershipRating {
+  by_name: string;
+  comment: Generated<string>;
+  partnership_id: string;
+  regency: string;
+  side: string;
+  stars: number;
+}
+
 export interface Person {
   birth_date: string | null;
   birth_place: string | null;
@@ -623,6 +826,16 @@ export interface PlanClass {
   venue_id: string;
 }
 
+export interface PlannedVisit {
+  case_id: string;
+  day: string;
+  facilitator: string;
+  household_id: string;
+  position: number;
+  regency: string;
+  village: string;
+}
+
 export interface PlanPerson {
   class_id: string | null;
   facts: Generated<Json>;
@@ -635,6 +848,60 @@ export interface PlanPerson {
   regency: string;
   seated: boolean;
   value: Numeric | null;
+  village: string;
+}
+
+export interface Pool {
+  batch_prefix: string;
+  brand: string;
+  dissolved_on: string | null;
+  formed_on: string;
+  group_share: Generated<number>;
+  id: string;
+  kind: string;
+  name: string;
+  product: string;
+  regency: string;
+  specification: Json;
+  unit: string;
+  version: Generated<number>;
+  village: string;
+}
+
+export interface PoolMember {
+  capacity: number;
+  case_id: string;
+  coordinator: Generated<boolean>;
+  household_id: string;
+  joined_on: string;
+  left_on: string | null;
+  name: string;
+  pool_id: string;
+  regency: string;
+  village: string;
+}
+
+export interface PoolOrder {
+  buyer: string;
+  due_on: string;
+  id: string;
+  ordered_on: string;
+  pool_id: string;
+  price: ColumnType<number, number | string, number | string>;
+  quantity: number;
+  reason: string | null;
+  regency: string;
+  status: string;
+  version: Generated<number>;
+}
+
+export interface PoolShare {
+  case_id: string;
+  household_id: string;
+  income: ColumnType<number, number | string, number | string> | null;
+  order_id: string;
+  quantity: number;
+  regency: string;
   village: string;
 }
 
@@ -703,6 +970,16 @@ export interface Response {
   village: string;
 }
 
+export interface ScoringTable {
+  changed_at: Generated<Timestamp>;
+  changed_by: string;
+  definition: Json;
+  regency: string;
+  source: string;
+  valid_from: string;
+  version: number;
+}
+
 export interface SigningKey {
   id: string;
   made_at: Generated<Timestamp>;
@@ -716,6 +993,25 @@ export interface Surveyed {
   last_answered: string;
   regency: string;
   village: string;
+}
+
+export interface Task {
+  case_id: string;
+  done_by: string | null;
+  done_on: string | null;
+  dropped: Generated<boolean>;
+  due_on: string;
+  household_id: string;
+  id: string;
+  origin: string;
+  owner: string;
+  regency: string;
+  reminded_on: string | null;
+  subject: string | null;
+  title: string;
+  version: Generated<number>;
+  village: string;
+  visit_id: string | null;
 }
 
 export interface Tenant {
@@ -747,6 +1043,17 @@ export interface TransportPayment {
   paid_on: string;
   person_id: string;
   regency: string;
+  village: string;
+}
+
+export interface Turnover {
+  amount: ColumnType<number, number | string, number | string>;
+  case_id: string;
+  household_id: string;
+  month: string;
+  odd: Generated<boolean>;
+  regency: string;
+  source: string;
   village: string;
 }
 
@@ -801,7 +1108,36 @@ export interface VillageSurvey {
   weekly_hours: Generated<Numeric>;
 }
 
+export interface Visit {
+  by_name: string;
+  by_user: string;
+  case_id: string;
+  confirmed: Generated<string[]>;
+  household_id: string;
+  id: string;
+  noted_at: Generated<Timestamp>;
+  place: string;
+  problems: Generated<string[]>;
+  production: number | null;
+  regency: string;
+  seen: string;
+  topics: string[];
+  turnover: ColumnType<number, number | string, number | string> | null;
+  village: string;
+  visited_on: string;
+}
+
+export interface VisitPhoto {
+  caption: string;
+  file_id: string;
+  household_id: string;
+  regency: string;
+  village: string;
+  visit_id: string;
+}
+
 export interface DB {
+  assessment: Assessment;
   attendance: Attendance;
   audit: Audit;
   auth_account: AuthAccount;
@@ -809,8 +1145,11 @@ export interface DB {
   auth_user: AuthUser;
   auth_verification: AuthVerification;
   availability: Availability;
+  batch: Batch;
+  batch_part: BatchPart;
   booking: Booking;
   boundary: Boundary;
+  cash_entry: CashEntry;
   certificate: Certificate;
   change: Change;
   class: Class;
@@ -821,9 +1160,11 @@ export interface DB {
   costing: Costing;
   course: Course;
   crossing: Crossing;
+  dispute: Dispute;
   document_template: DocumentTemplate;
   duplicate: Duplicate;
   enterprise: Enterprise;
+  facilitator: Facilitator;
   feedback: Feedback;
   file: File;
   holding: Holding;
@@ -835,31 +1176,49 @@ export interface DB {
   island: Island;
   job: Job;
   letterhead: Letterhead;
+  listing: Listing;
+  marketing_plan: MarketingPlan;
   member: Member;
   mentor: Mentor;
+  mentoring_case: MentoringCase;
   merge: Merge;
   message: Message;
   migration: Migration;
   name_token: NameToken;
   opportunity_weights: OpportunityWeights;
   participant: Participant;
+  partner: Partner;
+  partnership: Partnership;
+  partnership_delivery: PartnershipDelivery;
+  partnership_note: PartnershipNote;
+  partnership_rating: PartnershipRating;
   person: Person;
   plan: Plan;
   plan_class: PlanClass;
   plan_person: PlanPerson;
+  planned_visit: PlannedVisit;
+  pool: Pool;
+  pool_member: PoolMember;
+  pool_order: PoolOrder;
+  pool_share: PoolShare;
   practice_check: PracticeCheck;
   programme: Programme;
   questionnaire: Questionnaire;
   region: Region;
   response: Response;
+  scoring_table: ScoringTable;
   signing_key: SigningKey;
   surveyed: Surveyed;
+  task: Task;
   tenant: Tenant;
   test_result: TestResult;
   transport_payment: TransportPayment;
+  turnover: Turnover;
   venue: Venue;
   village_commodity: VillageCommodity;
   village_figures: VillageFigures;
   village_interest: VillageInterest;
   village_survey: VillageSurvey;
+  visit: Visit;
+  visit_photo: VisitPhoto;
 }

@@ -30,7 +30,7 @@ describe('the demo regency', () => {
   const officer = someone('officer')
   beforeAll(async () => {
     world = await openWorld({ fromEmpty: true })
-    await buildDemo(world.platform, jobKinds, { households: 700, seed: 3529, chapters: 4 }, () => {})
+    await buildDemo(world.platform, jobKinds, { households: 700, seed: 3529, chapters: 6 }, () => {})
   })
   afterAll(() => world.close())
 

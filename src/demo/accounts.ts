@@ -78,13 +78,28 @@ export const demoAccounts: readonly DemoAccount[] = [
   )
 ]
 
-/** Creates the accounts; the facilitator gets `villages`, the resident `household`. */
+/** A second facilitator, who accompanies makers all over the regency. */
+export const otherFacilitator = 'pendamping2@demo.rakit.example'
+
+/** Creates the accounts; the facilitator gets `villages`, the other one `everywhere`, the resident `household`. */
 export async function createDemoAccounts(
   tx: Tx,
   regency: string,
   villages: string[],
+  everywhere: string[],
   household: string
 ): Promise<void> {
+  const other = { name: 'Fathor Rahman', email: otherFacilitator }
+  await tx
+    .insertInto('member')
+    .values({
+      regency,
+      user_id: await createAccount(tx, other.name, other.email, demoPassword),
+      ...other,
+      role: 'facilitator',
+      villages: everywhere
+    })
+    .execute()
   for (const { email, name, role, agency, retailer } of demoAccounts) {
     const user = await createAccount(tx, name, email, demoPassword)
     const place = {

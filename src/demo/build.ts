@@ -11,8 +11,8 @@ import { inTransaction, newId, type Platform } from '../platform/perform.ts'
 import { storeUpload } from '../platform/uploads.ts'
 import { currentQuestionnaire, recordResponses } from '../potential/index.ts'
 import { villagesOf } from '../regions/index.ts'
+import { accompanyMakers, type FieldDesks, formCashewPool, keepCashBook } from './accompaniment.ts'
 import { createDemoAccounts } from './accounts.ts'
-import { costCashew } from './costing.ts'
 import { interestSheet, residentList } from './files.ts'
 import { jelbudanCode, tellStory } from './jelbudan.ts'
 import { type DemoVillage, inventRegency } from './regency.ts'
@@ -25,7 +25,7 @@ export interface DemoWish {
   households: number
   seed: number
   /** How many chapters of the story are walked; 0 leaves Jelbudan empty, so that somebody can walk it by hand. */
-  chapters: 0 | 2 | 4
+  chapters: 0 | 2 | 4 | 6
 }
 
 type Say = (step: string, done?: number, total?: number) => void
@@ -64,7 +64,13 @@ export async function buildDemo(platform: Platform, jobs: readonly JobKind[], wi
       .orderBy('id')
       .limit(1)
       .executeTakeFirstOrThrow()
-    await createDemoAccounts(tx, demoRegency, near, home.id)
+    await createDemoAccounts(
+      tx,
+      demoRegency,
+      near,
+      villages.map((v) => v.code),
+      home.id
+    )
   })
   const desks = await openDesks(platform, jobs)
   const programmes = await openSchool(desks, villages)
@@ -74,7 +80,12 @@ export async function buildDemo(platform: Platform, jobs: readonly JobKind[], wi
     say('kelas Jelbudan')
     await walkStoryClass(desks, desks.mentor, programmes)
     await walkDecember(desks, programmes, wish.seed)
-    await costCashew(desks.facilitator)
+  }
+  if (wish.chapters >= 6) {
+    say('pendampingan')
+    const { household, case: own } = await accompanyMakers(desks, wish.seed)
+    await keepCashBook(await residentOf(platform, jobs, household), own)
+    await formCashewPool(desks)
   }
   await connection.db.updateTable('tenant').set({ ready: true }).where('regency', '=', demoRegency).execute()
 }
@@ -146,10 +157,7 @@ async function insertVillages(context: Context, villages: readonly DemoVillage[]
 }
 
 /** The desks of the demo accounts that the story needs. */
-async function openDesks(
-  platform: Platform,
-  jobs: readonly JobKind[]
-): Promise<Desks & { mentor: Desk; facilitator: Desk }> {
+async function openDesks(platform: Platform, jobs: readonly JobKind[]): Promise<Desks & FieldDesks & { mentor: Desk }> {
   const { db } = platform.connection
   const desk = async (email: string) => {
     const member = await db
@@ -164,8 +172,22 @@ async function openDesks(
     industry: await desk('perindag'),
     administrator: await desk('admin'),
     mentor: await desk('narasumber'),
-    facilitator: await desk('pendamping')
+    facilitator: await desk('pendamping'),
+    colleague: await desk('pendamping2')
   }
+}
+
+/** The resident's account belongs to this household from now on. */
+async function residentOf(platform: Platform, jobs: readonly JobKind[], household: string): Promise<Desk> {
+  const { db } = platform.connection
+  const { user_id } = await db
+    .updateTable('member')
+    .set((eb) => ({ household_id: household, version: eb('version', '+', 1) }))
+    .where('regency', '=', demoRegency)
+    .where('role', '=', 'resident')
+    .returning('user_id')
+    .executeTakeFirstOrThrow()
+  return deskOf(platform, jobs, (await actorOfUser(db, user_id, demoRegency))!)
 }
 
 /** Chapters 1 and 2, as the officer of the cooperatives agency does them. */

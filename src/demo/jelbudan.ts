@@ -30,7 +30,13 @@ export const promised = {
   certificates: 23,
   costPerPack: 11_850,
   price: 15_500,
-  peakWeek: 7
+  peakWeek: 7,
+  poolMakers: 11,
+  poolCapacity: 2640,
+  largestMaker: 330,
+  /** Median rupiah a month of the eleven makers. */
+  turnoverBefore: 1_200_000,
+  turnover2021: 800_000
 } as const
 
 /** A row of `warga-jelbudan.xls`, by column; a fault is what the sheet says instead of the truth. */

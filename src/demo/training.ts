@@ -1,6 +1,6 @@
 /** The demo's years of training, through the actions that officers and mentors use. */
 import type { Actor, Agency } from '../kernel/actor.ts'
-import { formatDate } from '../kernel/dates.ts'
+import { formatDate, type PlainDate } from '../kernel/dates.ts'
 import { type Draws, draws, seeded } from '../kernel/random.ts'
 import { type JobKind, runJob } from '../platform/jobs.ts'
 import { newId, type Platform, performAction, performView } from '../platform/perform.ts'
@@ -15,13 +15,16 @@ export interface Desk {
   act: (name: string, input: unknown) => Promise<Answer>
   see: <T>(name: string, input: unknown) => Promise<T>
   run: (job: string) => Promise<unknown>
+  /** The same person on another day. */
+  on: (day: PlainDate) => Desk
 }
 
 export const deskOf = (platform: Platform, jobs: readonly JobKind[], actor: Actor): Desk => ({
   actor,
   act: (name, input) => performAction(platform, actor, name, newId(), input) as Promise<Answer>,
   see: (name, input) => performView(platform, actor, name, input) as never,
-  run: (job) => runJob(platform, jobs, job)
+  run: (job) => runJob(platform, jobs, job),
+  on: (day) => deskOf({ ...platform, clock: () => new Date(`${day}T03:00:00Z`) }, jobs, actor)
 })
 
 export type Desks = Record<Agency | 'administrator', Desk>

@@ -102,6 +102,34 @@ describe('the demo regency', () => {
     expect(seated.filter((p) => p.outcome === 'refused')).toHaveLength(1)
   })
 
+  it('keeps the promises of chapters 5 and 6: what a pack costs, eleven makers, one pool with its partners and first batch', async () => {
+    const { rows: cases } = await world.see(officer, 'mentoring/cases', { kind: 'cashew', size: 200 })
+    const makers = cases.filter((c) => c.village === jelbudanCode && c.capacity && !c.pool)
+    expect(makers).toHaveLength(promised.poolMakers)
+    const median = (list: number[]) => list.sort((a, b) => a - b)[Math.floor(list.length / 2)]
+    const told = await Promise.all(makers.map((m) => world.see(officer, 'mentoring/case', { id: m.id })))
+    const inMonth = (month: string) => told.map((c) => c.turnover.find((t) => t.month === month)!.amount)
+    expect(median(inMonth('2019-12-01'))).toBe(promised.turnoverBefore)
+    expect(median(inMonth('2021-06-01'))).toBe(promised.turnover2021)
+    const first = told.find((c) => c.marketing.length > 0)!
+    const { rows: costings } = await world.see(officer, 'mentoring/costings', { household: first.household })
+    expect(costings[0]).toMatchObject({ perPack: promised.costPerPack })
+    const { rows: pools } = await world.see(officer, 'pools/list', {})
+    const pool = await world.see(officer, 'pools/get', { id: pools[0]!.id })
+    expect(pool).toMatchObject({
+      count: promised.poolMakers,
+      capacity: promised.poolCapacity,
+      largest: promised.largestMaker
+    })
+    expect(pool.batches).toHaveLength(1)
+    expect(pool.batches[0]!.parts.filter((p) => p.accepted === 0)).toHaveLength(1)
+    const { rows: partnerships } = await world.see(officer, 'cooperation/partnerships', {})
+    expect(partnerships.map((p) => [p.offerName, p.status]).sort()).toEqual([
+      ['Rumah Kemasan Kalianget', 'active'],
+      ['UD Gelondong Jaya', 'active']
+    ])
+  })
+
   it('is marked as invented, complete, and has an account for every role', async () => {
     const { rows } = await world.platform.connection.pool.query('select demo, ready from tenant')
     expect(rows).toEqual([{ demo: true, ready: true }])

@@ -180,6 +180,7 @@ export const permissions: Readonly<Record<string, Row>> = {
   'mentoring/remind': { administrator: 'regency' },
   'mentoring/save-marketing': ofMaker,
   'mentoring/assess': register,
+  'mentoring/scoring': signedIn,
   'mentoring/save-scoring': { administrator: 'regency' },
   'mentoring/note-cash': ofMaker,
   'mentoring/remove-cash': ofMaker,

@@ -231,7 +231,7 @@ export const board = view({
   name: 'cooperation/board',
   title: text('Papan kemitraan', 'Board of offers and needs'),
   input: page(['name', 'what', 'kind', 'ends', 'made_at'], {
-    direction: z.enum(directions).nullable().optional(),
+    side: z.enum(directions).nullable().optional(),
     kind: z.enum(listingKinds).nullable().optional(),
     commodity: z.string().max(40).nullable().optional(),
     case: z.uuid().nullable().optional(),
@@ -255,7 +255,7 @@ export const board = view({
       .where('listing.regency', '=', context.actor.regency)
       .where('status', '=', 'open')
       .where('ends', '>=', context.today)
-    if (input.direction) found = found.where('direction', '=', input.direction)
+    if (input.side) found = found.where('direction', '=', input.side)
     if (input.kind) found = found.where('kind', '=', input.kind)
     if (input.commodity) found = found.where('commodity', '=', input.commodity)
     if (input.case) found = found.where('case_id', '=', input.case)

@@ -29,7 +29,7 @@ describe('matching', () => {
     for (const share of right) expect(share).toBeGreaterThanOrEqual(0.8)
   })
 
-  it('never offers another kind, commodity or unit, no common day, too far, too little, too dear', () => {
+  it('never offers another kind, commodity or unit, no common day, too far, too little, too dear or too cheap', () => {
     for (const more of [
       { kind: 'packaging' as const },
       { commodity: 'corn' },
@@ -37,7 +37,8 @@ describe('matching', () => {
       { starts: '2027-06-01', ends: '2027-07-01' },
       { lat: -7, lon: 115.7 },
       { quantity: 5 },
-      { price: 31_000 }
+      { price: 31_000 },
+      { price: 5_000 }
     ])
       expect(matchOf(need, { ...offer, ...more }, unknownReliability)).toBeUndefined()
     expect(matchOf(need, offer, unknownReliability)!.reasons.map((r) => r.en)).toEqual([

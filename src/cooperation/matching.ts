@@ -58,7 +58,8 @@ const monthly = (l: Matched) =>
 
 /**
  * A match, or nothing where one is out of the question: another kind or commodity, other units, no common day, further
- * than both would go, less than a tenth of what is needed, or half as dear again as the need pays.
+ * than both would go, less than a tenth of what is needed, half as dear again as the need pays, or so cheap (below a third)
+ * that it must be something else.
  */
 export function matchOf(need: Matched, offer: Matched, known: Reliability): Match | undefined {
   if (need.kind !== offer.kind) return undefined
@@ -75,7 +76,7 @@ export function matchOf(need: Matched, offer: Matched, known: Reliability): Matc
   const covers = monthly(offer) / monthly(need)
   if (covers < 0.1) return undefined
   const dearer = need.price === null || offer.price === null || need.price === 0 ? null : offer.price / need.price
-  if (dearer !== null && dearer > 1.5) return undefined
+  if (dearer !== null && (dearer > 1.5 || dearer < 1 / 3)) return undefined
 
   const stars = (known.stars * known.ratings + prior.stars * prior.weight) / (known.ratings + prior.weight)
   const kept = known.deliveries === 0 ? 0.8 : (known.kept * known.deliveries + 0.8 * 2) / (known.deliveries + 2)

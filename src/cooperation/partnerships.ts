@@ -36,7 +36,7 @@ export const introduce = action({
     const id = context.newId()
     await context.db
       .insertInto('partnership')
-      .values({ regency, id, need_id: need.id, offer_id: offer.id, status: 'introduced' })
+      .values({ regency, id, need_id: need.id, offer_id: offer.id, status: 'introduced', made_at: context.now })
       .execute()
     if (input.note) await addNoteRow(context, id, input.note, name)
     for (const [own, other] of [
@@ -69,7 +69,14 @@ async function taskFor(context: Context, id: string | null, title: string, subje
 const addNoteRow = (context: Context, id: string, body: string, by: string) =>
   context.db
     .insertInto('partnership_note')
-    .values({ regency: context.actor.regency, id: context.newId(), partnership_id: id, body, by_name: by })
+    .values({
+      regency: context.actor.regency,
+      id: context.newId(),
+      partnership_id: id,
+      at: context.now,
+      body,
+      by_name: by
+    })
     .execute()
 
 async function changePartnership(

@@ -1,4 +1,5 @@
 /** Chapters 5 and 6: the makers are visited, plan and reckon; eleven form a pool, and find a packaging house and a trader. */
+import type { HouseholdFields } from '../households/model.ts'
 import { type Draws, draws, seeded } from '../kernel/random.ts'
 import { emptyMarketing, type MarketingAnswers } from '../mentoring/marketing.ts'
 import { blockers, exampleCosting, visitTopics } from '../mentoring/model.ts'
@@ -95,7 +96,13 @@ export async function accompanyMakers(
   const { rows: classes } = await desks.cooperatives.see<{ rows: ClassRow[] }>('classes/list', { size: 200 })
   const taught = classes.find((c) => c.courseId === 'cashew-products' && c.villageName === 'Jelbudan')!
   const makers = await storyMakers(desks, taught.id)
-  await desks.cooperatives.on(storyDays.opened).act('mentoring/open-cases', { class: taught.id, facilitator: null })
+  await desks.cooperatives
+    .on(storyDays.opened)
+    .act('mentoring/open-cases', {
+      class: taught.id,
+      product: 'Mente panggang',
+      facilitator: desks.facilitator.actor.user
+    })
   const first = await visitStory(desks, makers, draw)
   const finished = classes
     .filter((c) => c.status === 'finished' && c.id !== taught.id && c.starts >= '2026')
@@ -112,6 +119,16 @@ export async function accompanyMakers(
   return first
 }
 
+/** A name as neighbours say it: without titles, the first two words, with capitals only where they belong. */
+const calledBy = (name: string) =>
+  name
+    .replace(/^(h\.|hj\.|moh\.|muh\.|drs\.)\s*/i, '')
+    .toLowerCase()
+    .split(' ')
+    .slice(0, 2)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join(' ')
+
 /** The eleven who go on: those of Jelbudan who passed, with a business of their own. */
 async function storyMakers(desks: Desks & FieldDesks, classId: string): Promise<Person[]> {
   const { people } = await desks.cooperatives.see<{ people: Person[] }>('classes/get', { id: classId })
@@ -123,7 +140,7 @@ async function storyMakers(desks: Desks & FieldDesks, classId: string): Promise<
     await desks.facilitator.on(storyDays.opened).act('households/add-enterprise', {
       enterprise: {
         owner: maker.person,
-        name: `Mente ${maker.name.split(' ').slice(0, 2).join(' ')}`,
+        name: `Mente ${calledBy(maker.name)}`,
         kind: 'cashew',
         kbli: '10793',
         workers: 1 + (i % 3),
@@ -143,6 +160,7 @@ async function visitStory(
   const { rows } = await facilitator.see<{ rows: CaseRow[] }>('mentoring/cases', { size: 200, kind: 'cashew' })
   for (const [i, maker] of makers.entries()) {
     const [capacity, before, in2021] = makersOfStory[i]!
+    await placeHome(facilitator.on(storyDays.visited), maker.household, i)
     const { id } = rows.find((c) => c.household === maker.household)!
     const on = facilitator.on(storyDays.visited)
     for (const [month, amount] of [
@@ -206,6 +224,17 @@ export async function keepCashBook(resident: Desk, id: string): Promise<void> {
     ['2026-11-24', 'expense', 'energy', 25_000, 'Gas']
   ] as const)
     await resident.on(day).act('mentoring/note-cash', { case: id, enteredOn: day, direction, category, amount, note })
+}
+
+/** Where a home stands, as the facilitator's phone says it: somewhere in the village. */
+async function placeHome(facilitator: Desk, id: string, i: number): Promise<void> {
+  const { household } = await facilitator.see<{ household: HouseholdFields & { version: number } }>('households/get', {
+    id
+  })
+  const { village, hamlet, rt, rw, address, housing, welfareDecile, womanHeaded, disability, version } = household
+  const [lat, lon] = [-6.924096 + 0.011 * Math.sin(2.4 * i), 113.805416 + 0.0012 * (i + 1) * Math.cos(2.4 * i)]
+  const fields = { village, hamlet, rt, rw, address, housing, welfareDecile, womanHeaded, disability, lat, lon }
+  await facilitator.act('households/change', { id, version, household: fields })
 }
 
 /** A class of earlier this year, gone on with by the colleague. */

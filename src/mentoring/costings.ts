@@ -61,7 +61,8 @@ export const saveCosting = action({
         definition: JSON.stringify(input.costing),
         per_pack: perPack,
         peak,
-        saved_by: context.actor.name
+        saved_by: context.actor.name,
+        saved_at: context.now
       })
       .execute()
     await context.changed({

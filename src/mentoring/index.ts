@@ -32,6 +32,7 @@ export const mentoringViews = [
   views.week,
   views.proposal,
   views.getCase,
+  views.scoring,
   views.cashBook,
   views.ofHousehold,
   views.visitPhoto

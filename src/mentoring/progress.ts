@@ -19,8 +19,8 @@ export const saveMarketing = action({
     const c = await openCase(context, input.case)
     const sound = soundParts(checkMarketing(input.answers)).length
     const { rows } = await sql<{ version: number }>`
-      insert into marketing_plan (regency, case_id, household_id, village, version, answers, sound, saved_by)
-      select ${context.actor.regency}, ${c.id}, ${c.household}, ${c.village}, coalesce(max(version), 0) + 1, ${JSON.stringify(input.answers)}::jsonb, ${sound}, ${context.actor.name}
+      insert into marketing_plan (regency, case_id, household_id, village, version, answers, sound, saved_by, saved_at)
+      select ${context.actor.regency}, ${c.id}, ${c.household}, ${c.village}, coalesce(max(version), 0) + 1, ${JSON.stringify(input.answers)}::jsonb, ${sound}, ${context.actor.name}, ${context.now}
       from marketing_plan where regency = ${context.actor.regency} and case_id = ${c.id} returning version`.execute(
       context.db
     )

@@ -316,6 +316,14 @@ export const getCase = view({
   }
 })
 
+/** The scoring table in force. */
+export const scoring = view({
+  name: 'mentoring/scoring',
+  title: text('Tabel kelas industri rumahan', 'Scoring table of home industries'),
+  input: z.object({}),
+  run: (context) => currentScoring(context)
+})
+
 /** The cash book of a case by month, newest first, with the lines of one month. */
 export const cashBook = view({
   name: 'mentoring/cash-book',

@@ -140,7 +140,9 @@ export const getPool = view({
       specification: row.specification as unknown as Specification,
       formedOn: row.formed_on,
       version: row.version,
-      ...figures[0]!,
+      count: figures[0]!.members,
+      capacity: figures[0]!.capacity,
+      largest: figures[0]!.largest,
       members: members.map((m) => ({ ...m, coordinator: m.id === coordinator?.case_id })),
       orders: orders.map((o) => ({
         ...o,

@@ -71,6 +71,46 @@ async function trainingCards(context: Context): Promise<Card[]> {
   return [...waits, ...trained]
 }
 
+/** What accompaniment asks of the actor: visits of today, tasks past their day, disputes to settle. */
+async function accompanimentCards(context: Context): Promise<Card[]> {
+  const { regency, user, role } = context.actor
+  const mine = role === 'facilitator' ? user : null
+  const { rows } = await sql<Record<'cases' | 'visits' | 'late' | 'disputes', number>>`
+    select (select count(*) from mentoring_case where regency = ${regency} and closed_on is null and (${mine}::text is null or facilitator = ${mine})
+        and (${context.scope === 'regency'} or village = any(${context.actor.villages as string[]}::text[]) or household_id = ${context.actor.household}::uuid)) cases,
+      (select count(*) from planned_visit p where regency = ${regency} and facilitator = ${user} and day = ${context.today}::date
+        and not exists (select 1 from visit v where v.regency = p.regency and v.case_id = p.case_id and v.visited_on = p.day)) visits,
+      (select count(*) from task t join mentoring_case c on c.regency = t.regency and c.id = t.case_id where t.regency = ${regency} and t.done_on is null and not t.dropped
+        and t.due_on < ${context.today}::date and case when ${mine}::text is null then t.owner = 'officer' else c.facilitator = ${mine} end) late,
+      (select count(*) from dispute where regency = ${regency} and settled_on is null) disputes`.execute(context.db)
+  const [n] = rows
+  const cards: Card[] = []
+  if (mine) cards.push(card('visits', text('Kunjungan hari ini', 'Visits today'), n!.visits, '/pendampingan', true))
+  if (mine || context.may('cooperation/settle-dispute'))
+    cards.push(
+      card(
+        'late',
+        text('Tugas pendampingan lewat tanggal', 'Mentoring tasks past their day'),
+        n!.late,
+        '/pendampingan',
+        true
+      )
+    )
+  if (context.may('cooperation/settle-dispute'))
+    cards.push(
+      card(
+        'disputes',
+        text('Sengketa kemitraan terbuka', 'Open disputes'),
+        n!.disputes,
+        '/kemitraan?tab=kerja-sama',
+        true
+      )
+    )
+  if (context.may('mentoring/cases'))
+    cards.push(card('cases', text('Usaha didampingi', 'Businesses accompanied'), n!.cases, '/pendampingan?tab=usaha'))
+  return cards
+}
+
 /** What waits for the actor, and the figures of the regency. */
 export const home = view({
   name: 'reporting/home',
@@ -105,6 +145,7 @@ export const home = view({
       cards.push(card('held', text('Baris impor tertahan', 'Import rows held'), held.rows[0]!.n, '/impor', true))
     }
     if (context.may('classes/list')) cards.push(...(await trainingCards(context)))
+    if (context.may('mentoring/cases')) cards.push(...(await accompanimentCards(context)))
     if (actor.role === 'facilitator') {
       const mine = await sql<{ households: number; unsurveyed: number }>`
         select count(*) households, count(*) filter (where not exists (select 1 from surveyed s where s.regency = h.regency and s.household_id = h.id)) unsurveyed

@@ -1,5 +1,5 @@
-import { Alert, Button, Card, Group, Modal, SimpleGrid, Stack, Text, Textarea, TextInput } from '@mantine/core'
-import { IconCertificate, IconCoins, IconFlag, IconSend } from '@tabler/icons-react'
+import { Alert, Anchor, Button, Card, Group, Modal, SimpleGrid, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { IconCertificate, IconCoins, IconFlag, IconHeartHandshake, IconSend } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { formatRupiah } from '../../src/kernel/money.ts'
@@ -133,6 +133,7 @@ function Steps({ c }: { c: ClassData }) {
               {t('Terbitkan sertifikat', 'Issue certificates')}
             </Button>
           )}
+          {c.status === 'finished' && toIssue === 0 && may('mentoring/open-cases') && <Accompany c={c} />}
           {(c.status === 'finished' || c.status === 'running') && due.length > 0 && may('classes/pay-transport') && (
             <Button
               variant="default"
@@ -237,5 +238,32 @@ function Cancel({ c, opened, close }: { c: ClassData; opened: boolean; close: ()
         </Group>
       </Stack>
     </Modal>
+  )
+}
+
+/** It does not end with training: whoever passed is accompanied. */
+function Accompany({ c }: { c: ClassData }) {
+  const t = useT()
+  const open = useAct('mentoring/open-cases', { quiet: true })
+  return (
+    <Stack gap="xs">
+      <Button
+        leftSection={<IconHeartHandshake size={18} aria-hidden />}
+        loading={open.isPending}
+        disabled={open.isSuccess}
+        onClick={() => open.mutate({ class: c.id })}
+      >
+        {t('Buka pendampingan', 'Open cases')}
+      </Button>
+      {open.data && (
+        <Text size="sm" role="status">
+          {t(`${open.data.cases.length} usaha didampingi.`, `${open.data.cases.length} are accompanied.`)}{' '}
+          <Anchor component={Link} to="/pendampingan" search={{ tab: 'usaha' } as never}>
+            {t('Lihat', 'See them')}
+          </Anchor>
+        </Text>
+      )}
+      <Refused error={open.error} />
+    </Stack>
   )
 }

@@ -8,7 +8,7 @@ import { enterpriseSize } from '../../src/households/rules.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { kinds } from '../../src/potential/model.ts'
 import { HouseholdTraining } from '../classes/of-household.tsx'
-import { HouseholdCostings } from '../mentoring/of-household.tsx'
+import { HouseholdCases, HouseholdCostings } from '../mentoring/of-household.tsx'
 import { useView } from '../shell/client.ts'
 import { useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
@@ -165,6 +165,11 @@ export function HouseholdPage() {
       {may('classes/of-household') && (
         <Section title={t('Pelatihan', 'Training')}>
           <HouseholdTraining household={id} />
+        </Section>
+      )}
+      {may('mentoring/of-household') && (
+        <Section title={t('Pendampingan', 'Accompaniment')}>
+          <HouseholdCases household={id} people={people} />
         </Section>
       )}
       {may('mentoring/costings') && (

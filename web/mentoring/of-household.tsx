@@ -1,9 +1,12 @@
-import { Anchor, Card, Group, Stack, Text } from '@mantine/core'
+import { Anchor, Button, Card, Group, Stack, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { formatInstant } from '../../src/kernel/dates.ts'
+import { formatDate, formatInstant } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
-import { useView } from '../shell/client.ts'
+import { useAct, useView } from '../shell/client.ts'
 import { useLanguage } from '../shell/language.tsx'
+import { Refused } from '../shell/problem.tsx'
+import { useSession } from '../shell/session.tsx'
+import { StageBadge } from './words.tsx'
 
 /** The costings kept for a household, newest first. */
 export function HouseholdCostings({ household }: { household: string }) {
@@ -45,6 +48,49 @@ export function HouseholdCostings({ household }: { household: string }) {
           {t('Hitung HPP dan modal kerja', 'Work out cost and working capital')}
         </Anchor>
       </Text>
+    </Stack>
+  )
+}
+
+/** Cases of a household, and a way to open one for somebody in it. */
+export function HouseholdCases({ household, people }: { household: string; people: { id: string; name: string }[] }) {
+  const { t, language } = useLanguage()
+  const { may } = useSession()
+  const asked = useView('mentoring/of-household', { household })
+  const open = useAct('mentoring/open-cases', { quiet: true })
+  const [first] = people
+  const rows = asked.data?.rows ?? []
+  return (
+    <Stack gap="xs">
+      {rows.map((c) => (
+        <Group key={c.id} gap="sm">
+          <Anchor component={Link} to="/pendampingan/$id" params={{ id: c.id } as never} fw={600}>
+            {c.title}
+          </Anchor>
+          <StageBadge stage={c.stage} />
+          <Text size="sm" c="dimmed">
+            {c.closedOn
+              ? `${t('ditutup', 'closed')} ${formatDate(c.closedOn, language)}`
+              : `${c.facilitatorName}, ${t('sejak', 'since')} ${formatDate(c.openedOn, language)}`}
+          </Text>
+        </Group>
+      ))}
+      {rows.every((c) => c.closedOn) && (
+        <Group gap="sm">
+          <Text size="sm">{t('Belum didampingi.', 'Not accompanied.')}</Text>
+          {may('mentoring/open-cases') && first && (
+            <Button
+              variant="default"
+              size="compact-md"
+              loading={open.isPending}
+              onClick={() => open.mutate({ people: [first.id] })}
+            >
+              {t(`Buka pendampingan untuk ${first.name}`, `Accompany ${first.name}`)}
+            </Button>
+          )}
+        </Group>
+      )}
+      <Refused error={open.error} />
     </Stack>
   )
 }

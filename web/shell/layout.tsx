@@ -17,6 +17,7 @@ import {
 } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import {
+  IconAffiliate,
   IconBook,
   IconBuildingCommunity,
   IconCalculator,
@@ -27,6 +28,7 @@ import {
   IconCoins,
   IconFileImport,
   IconFileText,
+  IconHeartHandshake,
   IconHistory,
   IconHome,
   IconLanguage,
@@ -35,6 +37,7 @@ import {
   IconMessages,
   IconMicrophone2,
   IconMoonStars,
+  IconReportAnalytics,
   IconRosetteDiscountCheck,
   IconRoute,
   IconSchool,
@@ -109,6 +112,19 @@ function useScreens() {
       title: t('Pendampingan', 'Accompaniment'),
       screens: [
         {
+          to: '/pendampingan',
+          label: t('Pendampingan', 'Accompaniment'),
+          icon: IconHeartHandshake,
+          shown: may('mentoring/cases')
+        },
+        {
+          to: '/kemitraan',
+          label: t('Kemitraan', 'Cooperation'),
+          icon: IconAffiliate,
+          shown: may('cooperation/board')
+        },
+        { to: '/kelompok', label: t('Kelompok Produksi', 'Pools'), icon: IconUsersGroup, shown: may('pools/list') },
+        {
           to: '/kalkulator',
           label: t('HPP & Modal Kerja', 'Costing & Capital'),
           icon: IconCalculator,
@@ -131,6 +147,12 @@ function useScreens() {
           label: t('Pengguna & Hak', 'Users & Rights'),
           icon: IconChartDots3,
           shown: may('access/permissions')
+        },
+        {
+          to: '/pendampingan/tabel',
+          label: t('Tabel Kelas Usaha', 'Class Table'),
+          icon: IconReportAnalytics,
+          shown: may('mentoring/save-scoring')
         },
         { to: '/jejak', label: t('Jejak Audit', 'Audit Trail'), icon: IconHistory, shown: may('access/audit') }
       ]

@@ -7,6 +7,7 @@ import { timeImport } from './import.ts'
 import { measureMatcher } from './matcher.ts'
 import { measurePlanner } from './planner.ts'
 import { measureScale } from './scale.ts'
+import { measureRoutes } from './visits.ts'
 import { openBench } from './world.ts'
 
 const quick = process.argv.includes('quick')
@@ -60,6 +61,12 @@ for (const [applicants, seconds] of quick
     applicants === 3000 ? '0.5% in 60 s, 15% more than first come' : '2% in 120 s'
   )
 }
+const r = await measureRoutes()
+say(
+  'visits of a facilitator: 12 stops over 3 days against the exact solver; 20 stops over 4 days',
+  `${n(r.mean * 100, 2)}% longer on average, ${n(r.worst * 100, 2)}% at worst; 20 stops in ${n(r.seconds, 2)} s`,
+  'within 5%, under 2 s'
+)
 if (!quick) {
   const s = await measureScale(bench, 370_000)
   say(
@@ -72,6 +79,7 @@ if (!quick) {
     `${n(s.mapMedian)} ms; opportunity ${n(s.opportunityMedian)} ms; the raw aggregates ${n(s.rawMedian)} ms`,
     'under 50 ms'
   )
+  say("a facilitator's week with 200 of 4,000 cases at that scale", `${n(s.weekMedian)} ms`, 'under 100 ms')
   say('building that regency', `${n(s.buildSeconds / 60)} min`, '')
 }
 await bench.close()

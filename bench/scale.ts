@@ -6,7 +6,8 @@ import { inventName } from '../src/demo/people.ts'
 import { draws, seeded } from '../src/kernel/random.ts'
 import { commandLine } from '../src/open.ts'
 import { performView } from '../src/platform/perform.ts'
-import { type Bench, p95, timed } from './world.ts'
+import { measureWeek } from './visits.ts'
+import { type Bench, median, p95, timed } from './world.ts'
 
 export async function measureScale(bench: Bench, households: number) {
   const platform = await bench.platform()
@@ -39,7 +40,7 @@ export async function measureScale(bench: Bench, households: number) {
       db
     )
   )
-  const median = (list: number[]) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)]!
+  const week = await measureWeek(platform, '35.29')
   return {
     people: Number(people),
     buildSeconds: build.seconds,
@@ -47,6 +48,7 @@ export async function measureScale(bench: Bench, households: number) {
     searchMedian: median(searches),
     mapMedian: median(map),
     opportunityMedian: median(opportunity),
+    weekMedian: week,
     rawMedian: median(raw) + median(rawInterest)
   }
 }

@@ -68,3 +68,5 @@ export async function timed<T>(work: () => Promise<T>): Promise<{ seconds: numbe
 /** The value below which 95 of 100 lie. */
 export const p95 = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length * 0.95)]!
+
+export const median = (list: readonly number[]): number => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)]!

@@ -39,7 +39,7 @@ create table mentoring_case (
   last_visit date,
   version integer not null default 1,
   primary key (regency, id),
-  unique (regency, id, household_id),
+  unique (regency, id, household_id, village),
   foreign key (regency, household_id, village) references household (regency, id, village) on update cascade,
   foreign key (regency, person_id) references person (regency, id),
   foreign key (regency, enterprise_id) references enterprise (regency, id),
@@ -79,8 +79,8 @@ create table visit (
   by_name text not null,
   noted_at timestamptz not null default now(),
   primary key (regency, id),
-  foreign key (regency, case_id, household_id) references mentoring_case (regency, id, household_id),
-  foreign key (regency, household_id, village) references household (regency, id, village) on update cascade
+  unique (regency, id, household_id, village),
+  foreign key (regency, case_id, household_id, village) references mentoring_case (regency, id, household_id, village) on update cascade
 );
 create index visit_case on visit (regency, case_id, visited_on desc);
 select protect('visit', 'household_id');
@@ -94,9 +94,8 @@ create table visit_photo (
   village text not null,
   caption text not null,
   primary key (regency, visit_id, file_id),
-  foreign key (regency, visit_id) references visit (regency, id),
-  foreign key (regency, file_id) references file (regency, id),
-  foreign key (regency, household_id, village) references household (regency, id, village) on update cascade
+  foreign key (regency, visit_id, household_id, village) references visit (regency, id, household_id, village) on update cascade,
+  foreign key (regency, file_id) references file (regency, id)
 );
 select protect('visit_photo', 'household_id');
 grant select, insert on visit_photo to rakit_app;
@@ -112,8 +111,7 @@ create table planned_visit (
   village text not null,
   primary key (regency, facilitator, day, position),
   unique (regency, facilitator, day, case_id),
-  foreign key (regency, case_id, household_id) references mentoring_case (regency, id, household_id),
-  foreign key (regency, household_id, village) references household (regency, id, village) on update cascade
+  foreign key (regency, case_id, household_id, village) references mentoring_case (regency, id, household_id, village) on update cascade
 );
 create index planned_visit_case on planned_visit (regency, case_id, day);
 select protect('planned_visit', 'household_id');
@@ -139,8 +137,7 @@ create table task (
   reminded_on date,
   version integer not null default 1,
   primary key (regency, id),
-  foreign key (regency, case_id, household_id) references mentoring_case (regency, id, household_id),
-  foreign key (regency, household_id, village) references household (regency, id, village) on update cascade,
+  foreign key (regency, case_id, household_id, village) references mentoring_case (regency, id, household_id, village) on update cascade,
   foreign key (regency, visit_id) references visit (regency, id)
 );
 create index task_case on task (regency, case_id, due_on);
@@ -161,8 +158,7 @@ create table marketing_plan (
   saved_by text not null,
   saved_at timestamptz not null default now(),
   primary key (regency, case_id, version),
-  foreign key (regency, case_id, household_id) references mentoring_case (regency, id, household_id),
-  foreign key (regency, household_id, village) references household (regency, id, village) on update cascade
+  foreign key (regency, case_id, household_id, village) references mentoring_case (regency, id, household_id, village) on update cascade
 );
 select protect('marketing_plan', 'household_id');
 grant select, insert on marketing_plan to rakit_app;
@@ -196,8 +192,7 @@ create table assessment (
   by_name text not null,
   primary key (regency, id),
   unique (regency, case_id, assessed_on),
-  foreign key (regency, case_id, household_id) references mentoring_case (regency, id, household_id),
-  foreign key (regency, household_id, village) references household (regency, id, village) on update cascade,
+  foreign key (regency, case_id, household_id, village) references mentoring_case (regency, id, household_id, village) on update cascade,
   foreign key (regency, scoring_version) references scoring_table (regency, version)
 );
 select protect('assessment', 'household_id');
@@ -220,8 +215,7 @@ create table cash_entry (
   removed_at timestamptz,
   noted_at timestamptz not null default now(),
   primary key (regency, id),
-  foreign key (regency, case_id, household_id) references mentoring_case (regency, id, household_id),
-  foreign key (regency, household_id, village) references household (regency, id, village) on update cascade
+  foreign key (regency, case_id, household_id, village) references mentoring_case (regency, id, household_id, village) on update cascade
 );
 create index cash_entry_case on cash_entry (regency, case_id, entered_on) where removed_at is null;
 select protect('cash_entry', 'household_id');
@@ -239,8 +233,7 @@ create table turnover (
   -- ten times the month before, asked about and kept
   odd boolean not null default false,
   primary key (regency, case_id, month, source),
-  foreign key (regency, case_id, household_id) references mentoring_case (regency, id, household_id),
-  foreign key (regency, household_id, village) references household (regency, id, village) on update cascade
+  foreign key (regency, case_id, household_id, village) references mentoring_case (regency, id, household_id, village) on update cascade
 );
 create index turnover_month on turnover (regency, month);
 select protect('turnover', 'household_id');

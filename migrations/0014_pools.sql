@@ -39,8 +39,7 @@ create table pool_member (
   left_on date,
   primary key (regency, pool_id, case_id),
   foreign key (regency, pool_id) references pool (regency, id),
-  foreign key (regency, case_id, household_id) references mentoring_case (regency, id, household_id),
-  foreign key (regency, household_id, village) references household (regency, id, village) on update cascade
+  foreign key (regency, case_id, household_id, village) references mentoring_case (regency, id, household_id, village) on update cascade
 );
 create index pool_member_case on pool_member (regency, case_id);
 select protect('pool_member', 'household_id');
@@ -84,8 +83,7 @@ create table pool_share (
   income bigint check (income >= 0),
   primary key (regency, order_id, case_id),
   foreign key (regency, order_id) references pool_order (regency, id),
-  foreign key (regency, case_id, household_id) references mentoring_case (regency, id, household_id),
-  foreign key (regency, household_id, village) references household (regency, id, village) on update cascade
+  foreign key (regency, case_id, household_id, village) references mentoring_case (regency, id, household_id, village) on update cascade
 );
 create index pool_share_case on pool_share (regency, case_id);
 select protect('pool_share', 'household_id');
@@ -126,8 +124,7 @@ create table batch_part (
   checked_by text not null,
   primary key (regency, batch_id, case_id),
   foreign key (regency, batch_id) references batch (regency, id),
-  foreign key (regency, case_id, household_id) references mentoring_case (regency, id, household_id),
-  foreign key (regency, household_id, village) references household (regency, id, village) on update cascade
+  foreign key (regency, case_id, household_id, village) references mentoring_case (regency, id, household_id, village) on update cascade
 );
 create index batch_part_case on batch_part (regency, case_id);
 select protect('batch_part', 'household_id');

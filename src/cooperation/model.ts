@@ -85,7 +85,6 @@ export const listingFields = z
     error: 'It ends before it starts.',
     params: { text: text('Berakhir sebelum dimulai.', 'It ends before it starts.') }
   })
-export type ListingFields = z.infer<typeof listingFields>
 
 export const partnershipStatuses = ['introduced', 'negotiating', 'active', 'declined', 'withdrawn', 'ended'] as const
 export type PartnershipStatus = (typeof partnershipStatuses)[number]

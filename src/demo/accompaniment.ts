@@ -96,13 +96,11 @@ export async function accompanyMakers(
   const { rows: classes } = await desks.cooperatives.see<{ rows: ClassRow[] }>('classes/list', { size: 200 })
   const taught = classes.find((c) => c.courseId === 'cashew-products' && c.villageName === 'Jelbudan')!
   const makers = await storyMakers(desks, taught.id)
-  await desks.cooperatives
-    .on(storyDays.opened)
-    .act('mentoring/open-cases', {
-      class: taught.id,
-      product: 'Mente panggang',
-      facilitator: desks.facilitator.actor.user
-    })
+  await desks.cooperatives.on(storyDays.opened).act('mentoring/open-cases', {
+    class: taught.id,
+    product: 'Mente panggang',
+    facilitator: desks.facilitator.actor.user
+  })
   const first = await visitStory(desks, makers, draw)
   const finished = classes
     .filter((c) => c.status === 'finished' && c.id !== taught.id && c.starts >= '2026')

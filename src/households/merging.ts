@@ -36,7 +36,8 @@ const followers = [
   ['enterprise', 'owner_id'],
   ['consent', 'person_id'],
   ['interest', 'person_id'],
-  ['availability', 'person_id']
+  ['availability', 'person_id'],
+  ['mentoring_case', 'person_id']
 ] as const
 
 interface Moved {
@@ -160,6 +161,7 @@ async function mergePeople(context: Context, keep: string, gone: string): Promis
       rows.push({ table, ids: ids.rows.map((row) => row.id) })
       continue
     }
+    if (table === 'mentoring_case') await refuseTwoCases(context, keep, gone)
     const ids = await sql<{
       id: string
     }>`update ${sql.table(table)} set ${sql.ref(column)} = ${keep}, household_id = ${kept.household_id}, village = ${kept.village} where regency = ${regency} and ${sql.ref(column)} = ${gone} returning id`.execute(
@@ -179,6 +181,23 @@ async function mergePeople(context: Context, keep: string, gone: string): Promis
     mergedVillage: merged.village,
     facts
   }
+}
+
+/** One person is accompanied once: which of two open cases goes on is for the facilitators to say. */
+async function refuseTwoCases(context: Context, keep: string, gone: string): Promise<void> {
+  const { rows } = await sql<{ person: string }>`select distinct person_id as person from mentoring_case
+    where regency = ${context.actor.regency} and person_id in (${keep}, ${gone}) and closed_on is null and pool_id is null and enterprise_id is null`.execute(
+    context.db
+  )
+  if (rows.length > 1)
+    throw new Problem(
+      'households/two-cases',
+      409,
+      text(
+        'Keduanya sedang didampingi. Tutup salah satu pendampingan lebih dahulu, lalu gabungkan.',
+        'Both are being accompanied. Close one of the two cases first, then merge.'
+      )
+    )
 }
 
 /** A household whose only member was merged away closes into the other one; what it holds moves where that one has none. */

@@ -202,6 +202,29 @@ describe('accompaniment', () => {
     expect((await world.see(ali, 'mentoring/week', { from: today })).cases).toHaveLength(5)
   })
 
+  it('follows a person who turns out to be two records, with everything in it, and back again', async () => {
+    const twice = await world.act(officer, 'households/register', {
+      household: { village: nyapar } as never,
+      people: [{ name: 'Siti Aminah' } as never]
+    })
+    const [a, b] = [siti.person, twice.people[0]!].sort()
+    const duplicate = crypto.randomUUID()
+    await world.platform.connection.pool.query(
+      `insert into duplicate (regency, id, kind, a, b, village, probability, reasons) values ('35.29', $1, 'person', $2, $3, $4, 0.9, '[]')`,
+      [duplicate, a, b, nyapar]
+    )
+    await world.act(officer, 'households/merge', { duplicate, keep: twice.people[0]! })
+    const moved = await page(siti.case, someone('resident', { household: twice.household }))
+    expect(moved).toMatchObject({ person: twice.people[0], household: twice.household, village: nyapar })
+    expect(moved.visits.length).toBeGreaterThan(2)
+    await world.act(officer, 'households/undo-merge', { duplicate })
+    expect(await page(siti.case, ali)).toMatchObject({
+      person: siti.person,
+      household: siti.household,
+      village: jelbudan
+    })
+  })
+
   it('closes with a reason; a closed case takes nothing more', async () => {
     await world.act(ali, 'mentoring/close-case', { case: siti.case, reason: 'independent', note: 'Sudah di toko' })
     expect(await page()).toMatchObject({ closedReason: 'independent: Sudah di toko', closedOn: today })

@@ -111,8 +111,8 @@ async function dueCases(context: Context, facilitator: string): Promise<(Due & {
       coalesce(h.lat, v.lat) as lat, coalesce(h.lon, v.lon) as lon, c.stage, c.blocked_by as "blockedBy", c.opened_on as "openedOn",
       c.last_visit as "lastVisit", coalesce(t.overdue, 0)::int as overdue
     from mentoring_case c join household h on h.regency = c.regency and h.id = c.household_id join region v on v.code = c.village
-    left join (select case_id, count(*) as overdue from task where regency = ${context.actor.regency} and done_on is null and not dropped
-      and due_on < ${context.today}::date group by case_id) t on t.case_id = c.id
+    left join lateral (select count(*) as overdue from task where regency = c.regency and case_id = c.id and done_on is null and not dropped
+      and due_on < ${context.today}::date) t on true
     where c.regency = ${context.actor.regency} and c.facilitator = ${facilitator} and c.closed_on is null
     order by c.title, c.id`.execute(context.db)
   return rows.map((r) => ({ ...r, ...urgencyOf(r, context.today) }))

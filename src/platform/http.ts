@@ -84,7 +84,7 @@ function queryInput(written: string | undefined): unknown {
 const nameOf = (c: HonoContext) => `${c.req.param('room')}/${c.req.param('name')}`
 
 /** Uploads and the operations that take what they brought. */
-const uploadFor = ['intake/upload', 'regions/import-boundaries', 'classes/add-file']
+const uploadFor = ['intake/upload', 'regions/import-boundaries', 'classes/add-file', 'mentoring/record-visit']
 
 export function createHttp(entrance: Entrance): Hono {
   const { platform } = entrance

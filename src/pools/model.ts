@@ -33,7 +33,6 @@ export const poolFields = z.object({
   specification,
   groupShare: z.number().int().min(0).max(50).default(0).describe('Percent of the income that stays with the group.')
 })
-export type PoolFields = z.infer<typeof poolFields>
 
 export const orderStatuses = ['open', 'made', 'paid', 'cancelled'] as const
 export type OrderStatus = (typeof orderStatuses)[number]

@@ -37,12 +37,7 @@ export function Scoring() {
           'A change holds for what is assessed next; what was scored keeps its table.'
         )}
       />
-      <Editor
-        key={asked.data.version}
-        table={asked.data.table as ScoringTable}
-        source={asked.data.source}
-        version={asked.data.version}
-      />
+      <Editor table={asked.data.table as ScoringTable} source={asked.data.source} version={asked.data.version} />
     </Stack>
   )
 }

@@ -12,6 +12,7 @@ const way = [
   'mentoring',
   'cooperation',
   'pools',
+  'products',
   'reporting'
 ]
 const rooms = `(${['access', ...way].join('|')})`
@@ -59,7 +60,10 @@ module.exports = {
       from: { path: `^src/${rooms}/`, pathNot: '\\.test\\.ts$' },
       to: {
         path: `^src/${rooms}/`,
-        pathNot: ['^src/$1/', '/(index|model|rules|match|names|health|marketing|matching|itinerary|visits)\\.ts$']
+        pathNot: [
+          '^src/$1/',
+          '/(index|model|rules|match|names|health|marketing|matching|itinerary|visits|numbers|readiness)\\.ts$'
+        ]
       }
     },
     {
@@ -67,7 +71,7 @@ module.exports = {
       comment: 'No database, clock or randomness in rules and models; those come in as arguments.',
       severity: 'error',
       from: {
-        path: '^src/(?!commands/)[a-z]+/(model|rules|linkage|match|names|cells|boundaries|table|instance|formulation|check|lists|candidates|health|marketing|matching|itinerary|visits)\\.ts$'
+        path: '^src/(?!commands/)[a-z]+/(model|rules|linkage|match|names|cells|boundaries|table|instance|formulation|check|lists|candidates|health|marketing|matching|itinerary|visits|numbers|readiness)\\.ts$'
       },
       to: {
         path: [
@@ -84,7 +88,11 @@ module.exports = {
       from: { path: '^web/' },
       to: {
         path: '^src/',
-        pathNot: ['^src/kernel/', '^src/client\\.ts$', '^src/[a-z]+/(model|rules|health|marketing)\\.ts$']
+        pathNot: [
+          '^src/kernel/',
+          '^src/client\\.ts$',
+          '^src/[a-z]+/(model|rules|health|marketing|readiness|numbers)\\.ts$'
+        ]
       }
     },
     { name: 'nobody-imports-main', severity: 'error', from: {}, to: { path: '^src/main\\.ts$' } },

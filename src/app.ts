@@ -14,6 +14,7 @@ import type { AnyAction, AnyView, Registry } from './platform/perform.ts'
 import type { Tx } from './platform/postgres/database.ts'
 import { poolActions, poolViews } from './pools/index.ts'
 import { potentialActions, potentialViews, preparePotential } from './potential/index.ts'
+import { prepareProducts, productActions, productViews } from './products/index.ts'
 import { regionActions, regionViews, serveRegency } from './regions/index.ts'
 import { reportingViews } from './reporting/index.ts'
 import { prepareTraining, trainingActions, trainingJobs, trainingViews } from './training/index.ts'
@@ -32,7 +33,8 @@ export const actions = [
   ...certificateActions,
   ...mentoringActions,
   ...cooperationActions,
-  ...poolActions
+  ...poolActions,
+  ...productActions
 ] as const
 export const views = [
   ...accessViews,
@@ -49,12 +51,13 @@ export const views = [
   ...mentoringViews,
   ...cooperationViews,
   ...poolViews,
+  ...productViews,
   ...reportingViews
 ] as const
 export const jobKinds: readonly JobKind[] = [...householdJobs, ...intakeJobs, ...messageJobs, ...trainingJobs]
 
 /** What the server does by itself, once a day. */
-export const dailyActions = ['mentoring/remind', 'cooperation/remind'] as const
+export const dailyActions = ['mentoring/remind', 'cooperation/remind', 'products/watch-papers'] as const
 
 /** Makes this installation serve a regency, with everything that ships for it. */
 export async function prepareRegency(tx: Tx, regency: string, demo: boolean): Promise<void> {
@@ -63,6 +66,7 @@ export async function prepareRegency(tx: Tx, regency: string, demo: boolean): Pr
   await prepareDocuments(tx, regency)
   await prepareTraining(tx, regency)
   await prepareMentoring(tx, regency)
+  await prepareProducts(tx, regency)
 }
 
 /** Every operation by name, with its permission; refuses to start when one of them lacks a row in the permission table. */

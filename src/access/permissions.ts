@@ -219,6 +219,25 @@ export const permissions: Readonly<Record<string, Row>> = {
   'pools/trace': seeRegister,
   'pools/pay-out': register,
 
+  'products/list': seeRegister,
+  'products/get': seeRegister,
+  'products/expiring': seeRegister,
+  'products/barcode': seeRegister,
+  'products/label-sheet': seeRegister,
+  'products/file': seeRegister,
+  'products/requirements': signedIn,
+  'products/save': ofMaker,
+  'products/add-photo': ofMaker,
+  'products/remove-photo': ofMaker,
+  'products/save-paper': ofMaker,
+  'products/remove-paper': register,
+  'products/give-in-store-code': register,
+  'products/withdraw': register,
+  'products/record-evidence': register,
+  'products/walk-path': register,
+  'products/save-requirements': { administrator: 'regency' },
+  'products/watch-papers': { administrator: 'regency' },
+
   'reporting/home': everyone
 }
 

@@ -11,7 +11,7 @@ const classDocumentKinds = [
   'class-report',
   'accountability'
 ] as const
-export const documentKinds = [...classDocumentKinds, 'partnership-agreement'] as const
+export const documentKinds = [...classDocumentKinds, 'partnership-agreement', 'label-sheet'] as const
 export type DocumentKind = (typeof documentKinds)[number]
 
 export const documentNames: Record<DocumentKind, Text> = {
@@ -23,7 +23,8 @@ export const documentNames: Record<DocumentKind, Text> = {
   certificate: text('Sertifikat', 'Certificate'),
   'class-report': text('Laporan kelas', 'Class report'),
   accountability: text('Pertanggungjawaban (SPJ)', 'Accountability summary'),
-  'partnership-agreement': text('Perjanjian kerja sama usaha', 'Agreement of a partnership')
+  'partnership-agreement': text('Perjanjian kerja sama usaha', 'Agreement of a partnership'),
+  'label-sheet': text('Lembar label produk', 'Label sheet of a product')
 }
 
 export const letterhead = z.object({
@@ -132,7 +133,27 @@ export interface AgreementPaper extends AnyPaper {
   }
 }
 
+/** What a label says; production and expiry are stamped on each pack. */
+export interface LabelPaper extends AnyPaper {
+  label: {
+    brand: string
+    name: string
+    net: string
+    ingredients: string
+    storage: string
+    maker: string
+    address: string
+    permit: string
+    halal: string
+    shelfLife: string
+    /** File name of the barcode; empty without one. */
+    barcode: string
+  }
+}
+
+interface Papers extends Record<(typeof classDocumentKinds)[number], ClassPaper> {
+  'partnership-agreement': AgreementPaper
+  'label-sheet': LabelPaper
+}
 /** What the template of a kind reads. */
-export type PaperOf<K extends DocumentKind> = K extends (typeof classDocumentKinds)[number]
-  ? ClassPaper
-  : AgreementPaper
+export type PaperOf<K extends DocumentKind> = Papers[K]

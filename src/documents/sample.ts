@@ -1,5 +1,5 @@
 /** Papers about nobody, with the longest names, to try a template on before it is published. */
-import type { AgreementPaper, ClassPaper, DocumentKind, Letterhead } from './model.ts'
+import type { AgreementPaper, ClassPaper, DocumentKind, LabelPaper, Letterhead, PaperOf } from './model.ts'
 
 const longName = (i: number) => `Raden Ayu Siti Nurhasanah Kusumawardhani Binti Abdurrahman Ke-${i}`
 
@@ -7,8 +7,30 @@ export const blankQr =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><rect width="10" height="10" fill="#ddd"/></svg>'
 
 /** What a template of this kind is tried on. */
-export const sampleOf = (kind: DocumentKind, letterhead: Letterhead, demo: boolean): ClassPaper | AgreementPaper =>
-  kind === 'partnership-agreement' ? sampleAgreement(letterhead, demo) : sampleClass(letterhead, demo)
+export function sampleOf(kind: DocumentKind, letterhead: Letterhead, demo: boolean): PaperOf<DocumentKind> {
+  if (kind === 'partnership-agreement') return sampleAgreement(letterhead, demo)
+  if (kind === 'label-sheet') return sampleLabel(letterhead, demo)
+  return sampleClass(letterhead, demo)
+}
+
+const sampleLabel = (letterhead: Letterhead, demo: boolean): LabelPaper => ({
+  demo,
+  today: '1 Desember 2026',
+  letterhead,
+  label: {
+    brand: 'Camilan Nusantara Pilihan Keluarga',
+    name: 'Keripik singkong balado pedas manis aneka rasa',
+    net: '1.000 g',
+    ingredients: 'singkong, minyak nabati, gula, cabai, bawang merah, bawang putih, garam, penyedap, daun jeruk',
+    storage: 'Simpan di tempat kering, tutup rapat setelah dibuka',
+    maker: 'Kelompok Usaha Bersama Camilan Nusantara Pilihan',
+    address: 'Kalianget Timur, Kalianget',
+    permit: 'P-IRT 2063529010001-29',
+    halal: 'ID00000000000000000',
+    shelfLife: '180 hari sejak diproduksi',
+    barcode: '/sample.svg'
+  }
+})
 
 const sampleAgreement = (letterhead: Letterhead, demo: boolean): AgreementPaper => ({
   demo,

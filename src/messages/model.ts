@@ -29,6 +29,10 @@ export const wordings = {
     title: text('Pengingat tugas', 'Reminder of a task'),
     body: 'Yth. {1}, pengingat dari pendampingan usaha Anda: "{2}", paling lambat {3}. Bila ada kesulitan, hubungi pendamping Anda, {4}.'
   },
+  paper_ends: {
+    title: text('Surat izin akan habis', 'A paper runs out soon'),
+    body: 'Yth. {1}, {2} untuk {3} berakhir pada {4}. Mulailah memperpanjang; pendamping Anda siap membantu.'
+  },
   partnership_ends: {
     title: text('Kerja sama akan berakhir', 'A partnership ends soon'),
     body: 'Yth. {1}, kerja sama nomor {2} dengan {3} berakhir pada {4}. Bicarakan dengan pendamping Anda apakah akan diperpanjang.'

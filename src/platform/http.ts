@@ -84,7 +84,13 @@ function queryInput(written: string | undefined): unknown {
 const nameOf = (c: HonoContext) => `${c.req.param('room')}/${c.req.param('name')}`
 
 /** Uploads and the operations that take what they brought. */
-const uploadFor = ['intake/upload', 'regions/import-boundaries', 'classes/add-file', 'mentoring/record-visit']
+const uploadFor = [
+  'intake/upload',
+  'regions/import-boundaries',
+  'classes/add-file',
+  'mentoring/record-visit',
+  'products/save'
+]
 
 export function createHttp(entrance: Entrance): Hono {
   const { platform } = entrance

@@ -379,6 +379,17 @@ export interface Enterprise {
   workers: number | null;
 }
 
+export interface Evidence {
+  by_name: string;
+  household_id: string;
+  note: Generated<string>;
+  product_id: string;
+  regency: string;
+  requirement: string;
+  seen_on: string;
+  village: string;
+}
+
 export interface Facilitator {
   base_village: string | null;
   caseload: number;
@@ -681,6 +692,23 @@ export interface OpportunityWeights {
   version: Generated<number>;
 }
 
+export interface Paper {
+  case_id: string;
+  file_id: string | null;
+  household_id: string;
+  id: string;
+  kind: string;
+  noted_at: Generated<Timestamp>;
+  noted_by: string;
+  number: string;
+  product_id: string | null;
+  regency: string;
+  reminded_days: number | null;
+  replaced_at: Timestamp | null;
+  valid_until: string | null;
+  village: string;
+}
+
 export interface Participant {
   answer_hash: Buffer | null;
   answered_at: Timestamp | null;
@@ -917,6 +945,41 @@ export interface PracticeCheck {
   village: string;
 }
 
+export interface Product {
+  brand: string;
+  capacity: number;
+  case_id: string;
+  category: string;
+  cost: ColumnType<number, number | string, number | string>;
+  dimensions: Json | null;
+  gtin: string | null;
+  household_id: string;
+  id: string;
+  ingredients: Generated<string[]>;
+  made_at: Generated<Timestamp>;
+  name: string;
+  net_content: number;
+  net_unit: string;
+  packaging: number;
+  price: ColumnType<number, number | string, number | string>;
+  regency: string;
+  shelf_life_days: number | null;
+  shelf_price: ColumnType<number, number | string, number | string> | null;
+  storage: Generated<string>;
+  version: Generated<number>;
+  village: string;
+  withdrawn_on: string | null;
+}
+
+export interface ProductPhoto {
+  file_id: string;
+  household_id: string;
+  position: number;
+  product_id: string;
+  regency: string;
+  village: string;
+}
+
 export interface Programme {
   agency: string;
   budget: ColumnType<number, number | string, number | string>;
@@ -940,6 +1003,21 @@ export interface Questionnaire {
   version: number;
 }
 
+export interface Readiness {
+  changed_on: string;
+  cost: ColumnType<number, number | string, number | string>;
+  days: number;
+  expiring: string[];
+  household_id: string;
+  met: number;
+  missing: string[];
+  of: number;
+  product_id: string;
+  regency: string;
+  retailer: string;
+  village: string;
+}
+
 export interface Region {
   code: string;
   elevation: number | null;
@@ -950,6 +1028,18 @@ export interface Region {
   parent: string | null;
   postal: number | null;
   search: Generated<string>;
+}
+
+export interface RequirementSet {
+  category: string;
+  changed_at: Generated<Timestamp>;
+  changed_by: string;
+  regency: string;
+  requirements: Json;
+  retailer: string;
+  source: string;
+  valid_from: string;
+  version: number;
 }
 
 export interface Response {
@@ -1164,6 +1254,7 @@ export interface DB {
   document_template: DocumentTemplate;
   duplicate: Duplicate;
   enterprise: Enterprise;
+  evidence: Evidence;
   facilitator: Facilitator;
   feedback: Feedback;
   file: File;
@@ -1186,6 +1277,7 @@ export interface DB {
   migration: Migration;
   name_token: NameToken;
   opportunity_weights: OpportunityWeights;
+  paper: Paper;
   participant: Participant;
   partner: Partner;
   partnership: Partnership;
@@ -1202,9 +1294,13 @@ export interface DB {
   pool_order: PoolOrder;
   pool_share: PoolShare;
   practice_check: PracticeCheck;
+  product: Product;
+  product_photo: ProductPhoto;
   programme: Programme;
   questionnaire: Questionnaire;
+  readiness: Readiness;
   region: Region;
+  requirement_set: RequirementSet;
   response: Response;
   scoring_table: ScoringTable;
   signing_key: SigningKey;

@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { accompany, employ, lilik, type MakerCase } from '../../tests/support/mentoring.ts'
+import { nyapar, openWorld, refusal, someone, type World } from '../../tests/support/world.ts'
+import { addDays } from '../training/rules.ts'
+
+describe('a product on its way to the shelf', () => {
+  let world: World
+  let maker: MakerCase
+  let id: string
+  const officer = someone('officer')
+  const today = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10)
+  const year = String(Number(today.slice(2, 4)) + 4)
+  const product = (more: object = {}) => ({
+    brand: 'Mente Uji',
+    name: 'Mente panggang',
+    category: 'packaged-food' as const,
+    netContent: 100,
+    netUnit: 'g' as const,
+    packaging: 2,
+    ingredients: ['mente', 'garam'],
+    shelfLifeDays: 180,
+    cost: 11_850,
+    price: 15_500,
+    capacity: 2640,
+    ...more
+  })
+  const save = (more: object = {}, actor = lilik, known: object = {}) =>
+    world.act(actor, 'products/save', { case: maker.case, product: product(more), ...known })
+  const page = (actor = lilik) => world.see(actor, 'products/get', { id })
+  const paper = (kind: 'nib' | 'pirt' | 'halal', number: string, more: object = {}) =>
+    world.act(lilik, 'products/save-paper', { product: id, kind, number, ...more })
+  const alfamart = async () => (await page()).retailers.find((r) => r.retailer === 'Alfamart')!
+  beforeAll(async () => {
+    world = await openWorld()
+    await employ(world, lilik)
+    maker = (await accompany(world, ['Siti Aminah']))[0]!
+  })
+  afterAll(() => world.close())
+
+  it('is refused below cost, with a wrong number, or with a number of another product', async () => {
+    expect((await refusal(save({ price: 11_000 }))).pointers[0]!.pointer).toBe('/product/price')
+    expect((await refusal(save({ gtin: '4006381333930' }))).pointers[0]!.pointer).toBe('/product/gtin')
+    id = (await save()).id
+    const { id: other } = await save({ name: 'Mente pedas', gtin: '4006381333931' })
+    expect((await refusal(save({ gtin: '4006381333931' }))).code).toBe('products/gtin-taken')
+    await world.act(lilik, 'products/withdraw', { id: other })
+    expect((await world.see(lilik, 'products/list', {})).rows.map((r) => r.id)).toEqual([id, id])
+  })
+
+  it('belongs to its household and village', async () => {
+    expect((await page(someone('resident', { household: maker.household }))).name).toBe('Mente panggang')
+    expect((await refusal(page(someone('resident', { household: crypto.randomUUID() })))).status).toBe(404)
+    expect((await refusal(page(someone('facilitator', { villages: [nyapar], user: 'x' })))).status).toBe(404)
+    expect((await refusal(save({}, someone('mentor')))).status).toBe(403)
+    expect(
+      (
+        await refusal(
+          world.act(someone('resident', { household: maker.household }), 'products/record-evidence', {
+            id,
+            requirement: 'packaging',
+            seen: true
+          })
+        )
+      ).status
+    ).toBe(403)
+  })
+
+  it('holds a P-IRT against the packaging, the regency and the year', async () => {
+    for (const wrong of [`2063528010001-${year}`, `3063529010001-${year}`, '2063529010001-20', '123'])
+      expect((await refusal(paper('pirt', wrong))).pointers[0]!.pointer).toBe('/number')
+    expect((await refusal(paper('nib', '123'))).code).toBe('products/paper-wrong')
+    await paper('nib', '1234567890123')
+  })
+
+  it('shows the shortest path, which becomes tasks for whoever each step is for', async () => {
+    expect((await alfamart()).path).toMatchObject({ days: 41, cost: 1_150_000, parallel: 3 })
+    expect(await world.act(lilik, 'products/walk-path', { id, retailer: 'Alfamart' })).toEqual({ tasks: 6, days: 41 })
+    expect(await world.act(lilik, 'products/walk-path', { id, retailer: 'Indomaret' })).toEqual({ tasks: 0, days: 41 })
+    const { tasks } = await page()
+    expect(tasks.at(-1)).toMatchObject({ dueOn: addDays(today, 41) })
+    expect(new Set(tasks.map((t) => t.owner))).toEqual(new Set(['maker', 'facilitator', 'officer']))
+  })
+
+  it('is ready step by step; the label waits for what it must say', async () => {
+    const label = () => world.see(lilik, 'products/label-sheet', { id })
+    expect((await refusal(label())).code).toBe('products/label-incomplete')
+    await world.act(lilik, 'products/record-evidence', { id, requirement: 'food-safety', seen: true })
+    await paper('pirt', `2063529010001-${year}`)
+    await paper('halal', 'ID35110000000001', { validUntil: addDays(today, 900) })
+    const { gtin } = await world.act(lilik, 'products/give-in-store-code', { id })
+    expect(gtin).toMatch(/^293529\d{7}$/)
+    const svg = await world.see(lilik, 'products/barcode', { id })
+    expect(Buffer.from(svg.content as unknown as Uint8Array).toString()).toContain('<svg')
+    expect(
+      Buffer.from((await label()).content as unknown as Uint8Array)
+        .subarray(0, 5)
+        .toString()
+    ).toBe('%PDF-')
+    expect((await alfamart()).path.steps.map((s) => s.requirement.id)).toEqual(['label', 'packaging'])
+    for (const requirement of ['label', 'packaging'])
+      await world.act(lilik, 'products/record-evidence', { id, requirement, seen: true })
+    expect((await alfamart()).path).toMatchObject({ days: 0, steps: [] })
+    expect((await world.see(officer, 'products/list', { ready: true, retailer: 'Alfamart' })).rows[0]).toMatchObject({
+      id,
+      met: 10,
+      of: 10,
+      days: 0
+    })
+    const nothing = world.act(lilik, 'products/record-evidence', { id, requirement: 'pirt', seen: true })
+    expect((await refusal(nothing)).status).toBe(404)
+  })
+
+  it('is watched: what runs out within 90, 30 and 7 days is told once at each', async () => {
+    await paper('halal', 'ID35110000000001', { validUntil: addDays(today, 25) })
+    const server = someone('administrator')
+    expect(await world.act(server, 'products/watch-papers', {})).toMatchObject({ reminded: 1 })
+    expect(await world.act(server, 'products/watch-papers', {})).toMatchObject({ reminded: 0 })
+    expect((await alfamart()).judged.find((j) => j.requirement.id === 'halal')!.state).toBe('expiring')
+    expect((await world.see(lilik, 'products/expiring', { days: 30 })).rows[0]).toMatchObject({
+      what: 'halal',
+      ends: addDays(today, 25)
+    })
+    expect(
+      (await world.see(someone('facilitator', { villages: [nyapar], user: 'x' }), 'products/expiring', {})).total
+    ).toBe(0)
+    await paper('halal', 'ID35110000000001', { validUntil: addDays(today, 5) })
+    expect(await world.act(server, 'products/watch-papers', {})).toMatchObject({ reminded: 1 })
+  })
+
+  it('follows what a retailer asks: a new version counts for all at once', async () => {
+    const { rows } = await world.see(officer, 'products/requirements', {})
+    const set = rows.find((r) => r.retailer === 'Alfamart' && r.category === 'packaged-food')!
+    const stricter = set.requirements.map((r) =>
+      r.rule.type === 'capacity' ? { ...r, rule: { ...r.rule, units: 5000 } } : r
+    )
+    const change = (who: typeof officer) =>
+      world.act(who, 'products/save-requirements', {
+        retailer: 'Alfamart',
+        category: 'packaged-food',
+        requirements: stricter,
+        source: 'Uji',
+        validFrom: today
+      })
+    expect((await refusal(change(officer))).status).toBe(403)
+    expect(await change(someone('administrator'))).toEqual({ version: 2 })
+    expect((await world.see(officer, 'products/list', { retailer: 'Alfamart' })).rows[0]!.missing).toEqual(['capacity'])
+    expect((await world.see(officer, 'products/list', { retailer: 'Indomaret' })).rows[0]!.missing).toEqual([])
+  })
+})

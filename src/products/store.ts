@@ -1,0 +1,144 @@
+import { sql } from 'kysely'
+import shipped from '../../reference/retail-requirements.json' with { type: 'json' }
+import type { PlainDate } from '../kernel/dates.ts'
+import { notFound, Problem } from '../kernel/problem.ts'
+import { text } from '../kernel/text.ts'
+import type { Context } from '../platform/context.ts'
+import type { Tx } from '../platform/postgres/database.ts'
+import type { Category, PaperKind, ProductFields, Requirement } from './model.ts'
+import { judge, type ProductFacts, shortestPath } from './readiness.ts'
+
+/** Gives a regency the requirement sets that ship, where it has none. */
+export async function prepareProducts(tx: Tx, regency: string): Promise<void> {
+  const rows = shipped.sets.flatMap((set) =>
+    set.retailers.map((retailer) => ({
+      regency,
+      retailer,
+      category: set.category,
+      version: 1,
+      requirements: JSON.stringify(set.requirements),
+      valid_from: shipped.valid_from,
+      source: shipped.source,
+      changed_by: 'Rakit'
+    }))
+  )
+  await tx
+    .insertInto('requirement_set')
+    .values(rows)
+    .onConflict((c) => c.doNothing())
+    .execute()
+}
+
+export interface RequirementSet {
+  retailer: string
+  category: Category
+  version: number
+  requirements: Requirement[]
+  source: string
+  validFrom: PlainDate
+}
+
+/** What every retailer asks of a category today. */
+export async function requirementSets(context: Context, category: Category | null = null): Promise<RequirementSet[]> {
+  const { rows } = await sql<RequirementSet>`
+    select distinct on (retailer, category) retailer, category, version, requirements, source, valid_from as "validFrom" from requirement_set
+    where regency = ${context.actor.regency} and valid_from <= ${context.today}::date and (${category}::text is null or category = ${category})
+    order by retailer, category, version desc`.execute(context.db)
+  return rows
+}
+
+export interface ProductRow extends ProductFields {
+  id: string
+  case: string
+  household: string
+  village: string
+  villageName: string
+  districtName: string
+  maker: string
+  pool: string | null
+  version: number
+  withdrawnOn: PlainDate | null
+}
+
+export async function productRow(context: Context, id: string, lock = false): Promise<ProductRow> {
+  const { rows } = await sql<ProductRow>`
+    select p.id, p.case_id as case, p.household_id as household, p.village, v.name as "villageName", d.name as "districtName", c.title as maker, c.pool_id as pool,
+      p.brand, p.name, p.category, p.net_content as "netContent", p.net_unit as "netUnit", p.packaging, p.ingredients, p.shelf_life_days as "shelfLifeDays", p.storage,
+      p.dimensions, p.cost, p.price, p.shelf_price as "shelfPrice", p.capacity, p.gtin, p.version, p.withdrawn_on as "withdrawnOn"
+    from product p join mentoring_case c on c.regency = p.regency and c.id = p.case_id join region v on v.code = p.village join region d on d.code = substr(p.village, 1, 8)
+    where p.regency = ${context.actor.regency} and p.id = ${id} ${lock ? sql`for update of p` : sql``}`.execute(
+    context.db
+  )
+  const [row] = rows
+  if (!row) throw notFound(text('Produk', 'The product'))
+  if (lock && row.withdrawnOn)
+    throw new Problem(
+      'products/withdrawn',
+      409,
+      text('Produk ini sudah ditarik dari peredaran.', 'This product was withdrawn.')
+    )
+  return row
+}
+
+export interface PaperRow {
+  id: string
+  kind: PaperKind
+  number: string
+  validUntil: PlainDate | null
+  file: string | null
+  ofBusiness: boolean
+  by: string
+}
+
+/** Papers that hold for a product: its own, and those of the business. */
+export async function papersOf(context: Context, product: { id: string; case: string }): Promise<PaperRow[]> {
+  const { rows } = await sql<PaperRow>`
+    select id, kind, number, valid_until as "validUntil", file_id as file, product_id is null as "ofBusiness", noted_by as by from paper
+    where regency = ${context.actor.regency} and case_id = ${product.case} and (product_id is null or product_id = ${product.id}) and replaced_at is null
+    order by kind`.execute(context.db)
+  return rows
+}
+
+export async function factsOf(context: Context, p: ProductRow): Promise<ProductFacts> {
+  const { rows } = await sql<{ photos: number; evidence: string[] }>`
+    select (select count(*)::int from product_photo where regency = ${context.actor.regency} and product_id = ${p.id}) as photos,
+      coalesce((select array_agg(requirement) from evidence where regency = ${context.actor.regency} and product_id = ${p.id}), '{}') as evidence`.execute(
+    context.db
+  )
+  return {
+    product: p,
+    maker: { name: p.maker, address: `${p.villageName}, ${p.districtName}` },
+    papers: await papersOf(context, p),
+    photos: rows[0]!.photos,
+    evidence: rows[0]!.evidence
+  }
+}
+
+/** Writes how far a product is for every retailer; called whenever one of its facts changes. */
+export async function refreshReadiness(context: Context, id: string): Promise<void> {
+  const { regency } = context.actor
+  const p = await productRow(context, id)
+  await context.db.deleteFrom('readiness').where('regency', '=', regency).where('product_id', '=', id).execute()
+  if (p.withdrawnOn) return
+  const facts = await factsOf(context, p)
+  const rows = (await requirementSets(context, p.category)).map((set) => {
+    const judged = judge(set.requirements, facts, context.today)
+    const path = shortestPath(judged)
+    const ids = (state: string) => judged.filter((j) => j.state === state).map((j) => j.requirement.id)
+    return {
+      regency,
+      product_id: id,
+      retailer: set.retailer,
+      household_id: p.household,
+      village: p.village,
+      met: judged.filter((j) => j.state === 'met' || j.state === 'expiring').length,
+      of: judged.length,
+      missing: [...ids('missing'), ...ids('expired')],
+      expiring: ids('expiring'),
+      days: path.days,
+      cost: path.cost,
+      changed_on: context.today
+    }
+  })
+  if (rows.length) await context.db.insertInto('readiness').values(rows).execute()
+}

@@ -94,7 +94,7 @@ async function main(): Promise<void> {
       const wish = {
         households: whole(values.households, demo.usualDemo.households, 'households'),
         seed: whole(values.seed, demo.usualDemo.seed, 'seed'),
-        chapters: values.story ? (6 as const) : (0 as const)
+        chapters: values.story ? (7 as const) : (0 as const)
       }
       const figures = await withRakit(async (rakit) => {
         await demo.makeDemo(rakit, wish, terminal)

@@ -30,7 +30,7 @@ describe('the demo regency', () => {
   const officer = someone('officer')
   beforeAll(async () => {
     world = await openWorld({ fromEmpty: true })
-    await buildDemo(world.platform, jobKinds, { households: 700, seed: 3529, chapters: 6 }, () => {})
+    await buildDemo(world.platform, jobKinds, { households: 700, seed: 3529, chapters: 7 }, () => {})
   })
   afterAll(() => world.close())
 
@@ -128,6 +128,21 @@ describe('the demo regency', () => {
       ['Rumah Kemasan Kalianget', 'active'],
       ['UD Gelondong Jaya', 'active']
     ])
+  })
+
+  it('keeps the promise of chapter 7: the shortest path to ready, taken as tasks', async () => {
+    const { rows } = await world.see(officer, 'products/list', { search: 'Mente panggang', retailer: 'Alfamart' })
+    const product = await world.see(officer, 'products/get', { id: rows[0]!.id })
+    for (const { path } of product.retailers) {
+      expect(path).toMatchObject({
+        days: promised.daysToReady,
+        cost: promised.costToReady,
+        parallel: promised.stepsAtOnce
+      })
+      expect(path.steps).toHaveLength(promised.stepsToReady)
+    }
+    expect(product.papers.map((p) => p.kind)).toEqual(['nib'])
+    expect(product.tasks).toHaveLength(promised.stepsToReady)
   })
 
   it('is marked as invented, complete, and has an account for every role', async () => {

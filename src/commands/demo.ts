@@ -10,7 +10,7 @@ import { text } from '../kernel/text.ts'
 import type { Rakit } from '../open.ts'
 import type { Terminal } from './terminal.ts'
 
-export const usualDemo: DemoWish = { households: 5000 - 214, seed: 3529, chapters: 6 }
+export const usualDemo: DemoWish = { households: 5000 - 214, seed: 3529, chapters: 7 }
 
 /** What an earlier start left of a demo that was cut off. */
 export async function clearUnfinishedDemo({ platform }: Rakit): Promise<void> {

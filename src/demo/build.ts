@@ -15,6 +15,7 @@ import { accompanyMakers, type FieldDesks, formCashewPool, keepCashBook } from '
 import { createDemoAccounts } from './accounts.ts'
 import { interestSheet, residentList } from './files.ts'
 import { jelbudanCode, tellStory } from './jelbudan.ts'
+import { readyProducts } from './products.ts'
 import { type DemoVillage, inventRegency } from './regency.ts'
 import { type Desk, type Desks, deskOf, openSchool, walkDecember, walkStoryClass, walkYears } from './training.ts'
 
@@ -25,7 +26,7 @@ export interface DemoWish {
   households: number
   seed: number
   /** How many chapters of the story are walked; 0 leaves Jelbudan empty, so that somebody can walk it by hand. */
-  chapters: 0 | 2 | 4 | 6
+  chapters: 0 | 2 | 4 | 6 | 7
 }
 
 type Say = (step: string, done?: number, total?: number) => void
@@ -86,6 +87,10 @@ export async function buildDemo(platform: Platform, jobs: readonly JobKind[], wi
     const { household, case: own } = await accompanyMakers(desks, wish.seed)
     await keepCashBook(await residentOf(platform, jobs, household), own)
     await formCashewPool(desks)
+  }
+  if (wish.chapters >= 7) {
+    say('produk')
+    await readyProducts(desks, wish.seed)
   }
   await connection.db.updateTable('tenant').set({ ready: true }).where('regency', '=', demoRegency).execute()
 }

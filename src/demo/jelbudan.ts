@@ -36,7 +36,11 @@ export const promised = {
   largestMaker: 330,
   /** Median rupiah a month of the eleven makers. */
   turnoverBefore: 1_200_000,
-  turnover2021: 800_000
+  turnover2021: 800_000,
+  daysToReady: 41,
+  costToReady: 1_150_000,
+  stepsToReady: 6,
+  stepsAtOnce: 3
 } as const
 
 /** A row of `warga-jelbudan.xls`, by column; a fault is what the sheet says instead of the truth. */

@@ -37,6 +37,7 @@ import {
   IconMessages,
   IconMicrophone2,
   IconMoonStars,
+  IconPackage,
   IconReportAnalytics,
   IconRosetteDiscountCheck,
   IconRoute,
@@ -129,6 +130,17 @@ function useScreens() {
           label: t('HPP & Modal Kerja', 'Costing & Capital'),
           icon: IconCalculator,
           shown: true
+        }
+      ]
+    },
+    {
+      title: t('Menuju rak', 'To the shelf'),
+      screens: [
+        {
+          to: '/produk',
+          label: t('Produk & Kesiapan', 'Products & Readiness'),
+          icon: IconPackage,
+          shown: may('products/list')
         }
       ]
     },

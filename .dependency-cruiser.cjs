@@ -13,6 +13,7 @@ const way = [
   'cooperation',
   'pools',
   'products',
+  'retail',
   'reporting'
 ]
 const rooms = `(${['access', ...way].join('|')})`

@@ -17,6 +17,7 @@ import { potentialActions, potentialViews, preparePotential } from './potential/
 import { prepareProducts, productActions, productViews } from './products/index.ts'
 import { regionActions, regionViews, serveRegency } from './regions/index.ts'
 import { reportingViews } from './reporting/index.ts'
+import { retailActions, retailViews } from './retail/index.ts'
 import { prepareTraining, trainingActions, trainingJobs, trainingViews } from './training/index.ts'
 
 export const actions = [
@@ -34,7 +35,8 @@ export const actions = [
   ...mentoringActions,
   ...cooperationActions,
   ...poolActions,
-  ...productActions
+  ...productActions,
+  ...retailActions
 ] as const
 export const views = [
   ...accessViews,
@@ -52,6 +54,7 @@ export const views = [
   ...cooperationViews,
   ...poolViews,
   ...productViews,
+  ...retailViews,
   ...reportingViews
 ] as const
 export const jobKinds: readonly JobKind[] = [...householdJobs, ...intakeJobs, ...messageJobs, ...trainingJobs]

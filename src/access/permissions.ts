@@ -238,6 +238,24 @@ export const permissions: Readonly<Record<string, Row>> = {
   'products/save-requirements': { administrator: 'regency' },
   'products/watch-papers': { administrator: 'regency' },
 
+  'retail/agreements': { ...seePlanning, facilitator: 'regency', buyer: 'own' },
+  'retail/save-agreement': office,
+  'retail/meaning': { ...seePlanning, facilitator: 'area' },
+  'retail/shelf-count': everyone,
+  'retail/on-shelves': { ...seeRegister, leader: 'regency' },
+  'retail/set-target': { administrator: 'regency', leader: 'regency' },
+  'retail/delist': office,
+  'retail/rounds': { ...seePlanning, facilitator: 'area', resident: 'own', buyer: 'own' },
+  'retail/round': { ...seeRegister, buyer: 'own' },
+  'retail/offer-photo': { ...seeRegister, buyer: 'own' },
+  'retail/call-round': office,
+  'retail/apply': ofMaker,
+  'retail/note-sample': { ...register, buyer: 'own' },
+  'retail/score': { buyer: 'own' },
+  // A buyer's decision changes what makers see of theirs; which rounds a buyer reaches, the database decides.
+  'retail/decide': { ...office, buyer: 'regency' },
+  'retail/take-feedback': register,
+
   'reporting/home': everyone
 }
 

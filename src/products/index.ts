@@ -1,7 +1,7 @@
 import * as catalogue from './catalogue.ts'
 import * as views from './views.ts'
 
-export { prepareProducts } from './store.ts'
+export { prepareProducts, productOnOffer } from './store.ts'
 
 export const productActions = [
   catalogue.saveProduct,

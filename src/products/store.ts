@@ -142,3 +142,40 @@ export async function refreshReadiness(context: Context, id: string): Promise<vo
   })
   if (rows.length) await context.db.insertInto('readiness').values(rows).execute()
 }
+
+/** What is shown of a product to a retailer, and what that retailer still misses, in words. */
+export async function productOnOffer(context: Context, id: string, retailer: string) {
+  const p = await productRow(context, id)
+  const facts = await factsOf(context, p)
+  const set = (await requirementSets(context, p.category)).find((s) => s.retailer === retailer)
+  const judged = judge(set?.requirements ?? [], facts, context.today)
+  const photos = await context.db
+    .selectFrom('product_photo')
+    .select('file_id')
+    .where('regency', '=', context.actor.regency)
+    .where('product_id', '=', id)
+    .orderBy('position')
+    .execute()
+  const number = (...kinds: PaperKind[]) => facts.papers.find((x) => kinds.includes(x.kind))?.number ?? ''
+  return {
+    case: p.case,
+    household: p.household,
+    village: p.village,
+    missing: judged.filter((j) => j.state === 'missing' || j.state === 'expired').map((j) => j.requirement.name),
+    offer: {
+      brand: p.brand,
+      name: p.name,
+      maker: p.maker,
+      village: p.villageName,
+      net: `${p.netContent} ${p.netUnit}`,
+      shelfLifeDays: p.shelfLifeDays,
+      price: p.price,
+      shelfPrice: p.shelfPrice,
+      capacity: p.capacity,
+      gtin: p.gtin,
+      permit: number('pirt', 'md'),
+      halal: number('halal'),
+      photos: photos.map((f) => f.file_id)
+    }
+  }
+}

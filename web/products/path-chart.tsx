@@ -2,7 +2,7 @@ import type { Path } from '../../src/products/readiness.ts'
 import { useT } from '../shell/language.tsx'
 
 const row = 30
-const [left, width] = [170, 640]
+const [left, width] = [200, 680]
 
 /** The steps to ready over the days: those that run at once stand one above the other, the longest chain in amber. */
 export function PathChart({ path }: { path: Path }) {

@@ -319,6 +319,46 @@ export interface Crossing {
   weight_km: number;
 }
 
+export interface CurationEntry {
+  applied_by: string;
+  applied_on: string;
+  decided_by: string | null;
+  decided_on: string | null;
+  feedback: Generated<string>;
+  household_id: string;
+  offer: Json;
+  product_id: string;
+  regency: string;
+  retailer: string;
+  round_id: string;
+  sample_on: string | null;
+  status: string;
+  village: string;
+}
+
+export interface CurationRound {
+  agreement_id: string;
+  closed_on: string | null;
+  closes: string;
+  criteria: Json;
+  id: string;
+  name: string;
+  opens: string;
+  regency: string;
+  retailer: string;
+}
+
+export interface CurationScore {
+  note: Generated<string>;
+  product_id: string;
+  regency: string;
+  retailer: string;
+  reviewer: string;
+  reviewer_name: string;
+  round_id: string;
+  scores: Json;
+}
+
 export interface Dispute {
   complaint: string;
   id: string;
@@ -1060,6 +1100,20 @@ export interface Response {
   village: string;
 }
 
+export interface RetailAgreement {
+  ends: string;
+  id: string;
+  number: string;
+  product_quota: number;
+  regency: string;
+  retailer: string;
+  signed_on: string | null;
+  starts: string;
+  store_quota: number;
+  terms: Json;
+  version: Generated<number>;
+}
+
 export interface ScoringTable {
   changed_at: Generated<Timestamp>;
   changed_by: string;
@@ -1068,6 +1122,24 @@ export interface ScoringTable {
   source: string;
   valid_from: string;
   version: number;
+}
+
+export interface ShelfProduct {
+  agreement_id: string;
+  delisted_on: string | null;
+  household_id: string;
+  listed_on: string;
+  product_id: string;
+  reason: string | null;
+  regency: string;
+  retailer: string;
+  village: string;
+}
+
+export interface ShelfTarget {
+  by_day: string;
+  products: number;
+  regency: string;
 }
 
 export interface SigningKey {
@@ -1250,6 +1322,9 @@ export interface DB {
   costing: Costing;
   course: Course;
   crossing: Crossing;
+  curation_entry: CurationEntry;
+  curation_round: CurationRound;
+  curation_score: CurationScore;
   dispute: Dispute;
   document_template: DocumentTemplate;
   duplicate: Duplicate;
@@ -1302,7 +1377,10 @@ export interface DB {
   region: Region;
   requirement_set: RequirementSet;
   response: Response;
+  retail_agreement: RetailAgreement;
   scoring_table: ScoringTable;
+  shelf_product: ShelfProduct;
+  shelf_target: ShelfTarget;
   signing_key: SigningKey;
   surveyed: Surveyed;
   task: Task;

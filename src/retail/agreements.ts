@@ -1,0 +1,262 @@
+/** Agreements of the regency with retailers, and what is on their shelves. */
+import { sql } from 'kysely'
+import { z } from 'zod'
+import type { PlainDate } from '../kernel/dates.ts'
+import { notFound, Problem } from '../kernel/problem.ts'
+import { text } from '../kernel/text.ts'
+import { action, type Context, view } from '../platform/context.ts'
+import { page } from '../platform/paging.ts'
+import { type AgreementTerms, agreementFields } from './model.ts'
+import { meaningOf } from './rules.ts'
+
+export const saveAgreement = action({
+  name: 'retail/save-agreement',
+  title: text('Menyimpan perjanjian ritel', 'Saved an agreement with a retailer'),
+  input: z.object({
+    id: z.uuid().nullable().default(null),
+    version: z.number().int().default(0),
+    agreement: agreementFields
+  }),
+  async run(context, input) {
+    const { regency } = context.actor
+    const a = input.agreement
+    const values = {
+      retailer: a.retailer,
+      number: a.number,
+      starts: a.starts,
+      ends: a.ends,
+      product_quota: a.productQuota,
+      store_quota: a.storeQuota,
+      terms: JSON.stringify(a.terms),
+      signed_on: a.signedOn
+    }
+    if (!input.id) {
+      const id = context.newId()
+      await context.db
+        .insertInto('retail_agreement')
+        .values({ regency, id, ...values })
+        .execute()
+      return { id }
+    }
+    const changed = await context.db
+      .updateTable('retail_agreement')
+      .set({ ...values, version: input.version + 1 })
+      .where('regency', '=', regency)
+      .where('id', '=', input.id)
+      .where('version', '=', input.version)
+      .returning('id')
+      .executeTakeFirst()
+    if (!changed)
+      throw new Problem(
+        'retail/changed-meanwhile',
+        409,
+        text(
+          'Orang lain baru saja mengubah perjanjian ini. Muat ulang, lalu ulangi.',
+          'Somebody has just changed this agreement. Reload, then do it again.'
+        )
+      )
+    return { id: changed.id }
+  }
+})
+
+export interface AgreementRow {
+  id: string
+  retailer: string
+  number: string
+  starts: PlainDate
+  ends: PlainDate
+  productQuota: number
+  storeQuota: number
+  terms: AgreementTerms
+  signedOn: PlainDate | null
+  version: number
+  listed: number
+}
+
+export async function agreementRows(context: Context, id: string | null = null): Promise<AgreementRow[]> {
+  const { rows } = await sql<AgreementRow>`
+    select id, retailer, number, starts, ends, product_quota as "productQuota", store_quota as "storeQuota", terms, signed_on as "signedOn", version, listed_under(id) as listed
+    from retail_agreement where regency = ${context.actor.regency} and (${id}::uuid is null or id = ${id}::uuid) order by ends desc, retailer`.execute(
+    context.db
+  )
+  return rows
+}
+
+/** An agreement in force today, to list a product under it; refuses one that is not signed, has lapsed, or is full. */
+export async function agreementInForce(context: Context, id: string): Promise<AgreementRow> {
+  await sql`select 1 from retail_agreement where regency = ${context.actor.regency} and id = ${id} for update`.execute(
+    context.db
+  )
+  const [a] = await agreementRows(context, id)
+  if (!a) throw notFound(text('Perjanjian', 'The agreement'))
+  if (!a.signedOn || a.starts > context.today || a.ends < context.today)
+    throw new Problem(
+      'retail/agreement-not-in-force',
+      409,
+      text(
+        `Perjanjian ${a.number} belum atau tidak lagi berlaku. Perpanjang dahulu.`,
+        `Agreement ${a.number} is not in force. Renew it first.`
+      )
+    )
+  if (a.listed >= a.productQuota)
+    throw new Problem(
+      'retail/quota-full',
+      409,
+      text(
+        `Kuota ${a.productQuota} produk perjanjian ${a.number} sudah penuh.`,
+        `The quota of ${a.productQuota} products of agreement ${a.number} is full.`
+      )
+    )
+  return a
+}
+
+export const agreements = view({
+  name: 'retail/agreements',
+  title: text('Perjanjian ritel', 'Agreements with retailers'),
+  input: z.object({}),
+  async run(context) {
+    const rows = await agreementRows(context)
+    return { rows, total: rows.length }
+  }
+})
+
+/** What an agreement means for each product that could go under it: rupiah a unit, cash and its peak. */
+export const meaning = view({
+  name: 'retail/meaning',
+  title: text('Arti perjanjian bagi pelaku usaha', 'What an agreement means for makers'),
+  input: z.object({ terms: agreementFields.shape.terms }),
+  async run(context, { terms }) {
+    const { rows } = await sql<{
+      id: string
+      name: string
+      maker: string
+      cost: number
+      price: number
+      capacity: number
+    }>`
+      select p.id, p.name, c.title as maker, p.cost, p.price, p.capacity from product p join mentoring_case c on c.regency = p.regency and c.id = p.case_id
+      where p.regency = ${context.actor.regency} and p.withdrawn_on is null and p.capacity > 0 order by p.capacity desc, p.name limit 40`.execute(
+      context.db
+    )
+    return {
+      rows: rows.map((p) => {
+        const { earns, cash, halfCapital } = meaningOf(terms, p)
+        return {
+          ...p,
+          earns,
+          peak: cash.peak,
+          peakWeek: cash.peakWeek,
+          freeDay: cash.freeDay ?? null,
+          halfCapital: halfCapital ?? null
+        }
+      })
+    }
+  }
+})
+
+export const delist = action({
+  name: 'retail/delist',
+  title: text('Menurunkan produk dari rak', 'Delisted a product'),
+  input: z.object({ product: z.uuid(), retailer: z.string(), reason: z.string().trim().min(3).max(300) }),
+  async run(context, input) {
+    const row = await context.db
+      .updateTable('shelf_product')
+      .set({ delisted_on: context.today, reason: input.reason })
+      .where('regency', '=', context.actor.regency)
+      .where('product_id', '=', input.product)
+      .where('retailer', '=', input.retailer)
+      .where('delisted_on', 'is', null)
+      .returning(['village', 'household_id'])
+      .executeTakeFirst()
+    if (!row) throw notFound(text('Produk di rak ritel ini', "A product on this retailer's shelves"))
+    await context.changed({
+      kind: 'shelf',
+      subject: input.product,
+      village: row.village,
+      household: row.household_id,
+      what: { delisted: input.retailer }
+    })
+    return {}
+  }
+})
+
+export const setTarget = action({
+  name: 'retail/set-target',
+  title: text('Menetapkan target produk di ritel modern', 'Set the target of products in modern retail'),
+  input: z.object({ products: z.number().int().min(1).max(100_000), by: z.iso.date() }),
+  async run(context, input) {
+    const values = { products: input.products, by_day: input.by }
+    await context.db
+      .insertInto('shelf_target')
+      .values({ regency: context.actor.regency, ...values })
+      .onConflict((c) => c.column('regency').doUpdateSet(values))
+      .execute()
+    return {}
+  }
+})
+
+/** Products in modern retail: now, the target, and the first of each of the last twelve months; by the one definition in the database. */
+export const shelfCount = view({
+  name: 'retail/shelf-count',
+  title: text('Produk di ritel modern', 'Products in modern retail'),
+  input: z.object({}),
+  async run(context) {
+    const { rows } = await sql<{ day: PlainDate; products: number }>`
+      select d::date as day, products_on_shelves(d::date) as products from generate_series(date_trunc('month', ${context.today}::date) - interval '11 months', ${context.today}::date, interval '1 month') d
+      union all select ${context.today}::date, products_on_shelves(${context.today}::date) order by day`.execute(
+      context.db
+    )
+    const target = await context.db
+      .selectFrom('shelf_target')
+      .select(['products', 'by_day as by'])
+      .where('regency', '=', context.actor.regency)
+      .executeTakeFirst()
+    return { now: rows.at(-1)!.products, history: rows, target: target ?? null }
+  }
+})
+
+/** What is on the shelves, product by product. */
+export const onShelves = view({
+  name: 'retail/on-shelves',
+  title: text('Produk di rak', 'Products on shelves'),
+  input: page(['name', 'listed_on', 'retailer'], {
+    retailer: z.string().nullable().optional(),
+    search: z.string().max(100).default('')
+  }),
+  columns: [
+    { key: 'name', header: text('Produk', 'Product'), type: 'text' },
+    { key: 'brand', header: text('Merek', 'Brand'), type: 'text' },
+    { key: 'maker', header: text('Pembuat', 'Maker'), type: 'text' },
+    { key: 'retailer', header: text('Ritel', 'Retailer'), type: 'text' },
+    { key: 'listedOn', header: text('Di rak sejak', 'Listed on'), type: 'date' }
+  ],
+  async run(context, input) {
+    const like = `%${input.search.replace(/[\\%_]/g, '\\$&')}%`
+    const found = sql`from shelf_product s join product p on p.regency = s.regency and p.id = s.product_id join mentoring_case c on c.regency = p.regency and c.id = p.case_id
+      join region v on v.code = p.village where s.regency = ${context.actor.regency} and s.delisted_on is null
+        and (${input.retailer ?? null}::text is null or s.retailer = ${input.retailer ?? null}) and (${input.search} = '' or p.name ilike ${like} or p.brand ilike ${like})`
+    const order = { name: sql`p.name`, listed_on: sql`s.listed_on`, retailer: sql`s.retailer` }[
+      input.sort ?? 'listed_on'
+    ]
+    const direction = (input.direction ?? (input.sort ? 'asc' : 'desc')) === 'asc' ? sql`asc` : sql`desc`
+    const { rows } = await sql<{
+      key: string
+      id: string
+      name: string
+      brand: string
+      maker: string
+      villageName: string
+      retailer: string
+      listedOn: PlainDate
+      capacity: number
+      photo: string | null
+    }>`
+      select p.id || s.retailer as key, p.id, p.name, p.brand, c.title as maker, v.name as "villageName", s.retailer, s.listed_on as "listedOn", p.capacity,
+        (select file_id from product_photo f where f.regency = p.regency and f.product_id = p.id order by position limit 1) as photo
+      ${found} order by ${order} ${direction}, p.name, p.id limit ${input.size} offset ${(input.page - 1) * input.size}`.execute(
+      context.db
+    )
+    const { rows: count } = await sql<{ total: number }>`select count(*)::int as total ${found}`.execute(context.db)
+    return { rows, total: count[0]!.total }
+  }
+})

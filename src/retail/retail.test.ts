@@ -1,0 +1,196 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { accompany, employ, lilik, type MakerCase } from '../../tests/support/mentoring.ts'
+import { openWorld, refusal, regency, someone, type World } from '../../tests/support/world.ts'
+import { addDays } from '../training/rules.ts'
+import { usualCriteria } from './model.ts'
+import { meaningOf, weighted } from './rules.ts'
+
+const terms = {
+  listingFee: 0,
+  margin: 0.2,
+  paymentDays: 45,
+  downPayment: 0,
+  model: 'outright' as const,
+  returns: '',
+  delivery: 'store' as const,
+  delisting: ''
+}
+
+describe('what an agreement means', () => {
+  it('is the story: 600 packs a week after 45 days tie up Rp49.770.000; half paid down brings it to Rp17.220.000', () => {
+    const product = { cost: 11_850, price: 15_500, capacity: 2600 }
+    expect(meaningOf(terms, product)).toMatchObject({ earns: 3650, cash: { peak: 49_770_000, peakWeek: 7 } })
+    expect(meaningOf({ ...terms, downPayment: 0.5 }, product).cash.peak).toBe(17_220_000)
+    expect(meaningOf({ ...terms, listingFee: 31_200_000 }, product).earns).toBe(2650)
+  })
+  it('weighs scores by their criteria, and all reviewers alike', () => {
+    expect(weighted(usualCriteria, [])).toBeNull()
+    const scores = fc.record(Object.fromEntries(usualCriteria.map((c) => [c.id, fc.integer({ min: 1, max: 5 })])))
+    fc.assert(
+      fc.property(fc.array(scores, { minLength: 1, maxLength: 5 }), (given) => {
+        const average = weighted(usualCriteria, given)!
+        expect(average).toBeGreaterThanOrEqual(1)
+        expect(average).toBeLessThanOrEqual(5)
+        expect(weighted(usualCriteria, [...given].reverse())).toBeCloseTo(average)
+        const better = given.map((g) => ({ ...g, taste: 5 }))
+        expect(weighted(usualCriteria, better)!).toBeGreaterThanOrEqual(average)
+      })
+    )
+  })
+})
+
+describe('curation', () => {
+  let world: World
+  let maker: MakerCase
+  let ready: string
+  let raw: string
+  let round: string
+  let agreement: string
+  const officer = someone('officer')
+  const yuni = someone('buyer', { user: 'yuni', name: 'Yuni', retailer: 'Alfamart' })
+  const other = someone('buyer', { user: 'other', name: 'Lain', retailer: 'Indomaret' })
+  const today = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10)
+  const year = Number(today.slice(2, 4)) + 4
+  const agreed = (more: object = {}) => ({
+    retailer: 'Alfamart',
+    number: 'PKS/1',
+    starts: addDays(today, -10),
+    ends: addDays(today, 300),
+    productQuota: 1,
+    storeQuota: 30,
+    terms,
+    signedOn: today,
+    ...more
+  })
+  const see = (actor: typeof officer) => world.see(actor, 'retail/round', { id: round })
+  const decide = (product: string, as: 'accepted' | 'fix' | 'refused', feedback = '', actor = yuni) =>
+    world.act(actor, 'retail/decide', { round, product, as, feedback })
+  const scores = { taste: 5, packaging: 4, price: 4, uniqueness: 5 }
+  const product = async (name: string, complete: boolean) => {
+    const { id } = await world.act(lilik, 'products/save', {
+      case: maker.case,
+      product: {
+        brand: 'Uji',
+        name,
+        category: 'packaged-food',
+        netContent: 100,
+        netUnit: 'g',
+        packaging: 2,
+        ingredients: ['mente'],
+        shelfLifeDays: 180,
+        cost: 11_850,
+        price: 15_500,
+        capacity: 500
+      }
+    })
+    if (!complete) return id
+    const paper = (kind: 'nib' | 'pirt' | 'halal', number: string) =>
+      world.act(lilik, 'products/save-paper', { product: id, kind, number })
+    await paper('nib', '1234567890123')
+    await paper('pirt', `2063529010001-${year}`)
+    await paper('halal', 'ID3511000')
+    await world.act(lilik, 'products/give-in-store-code', { id })
+    for (const requirement of ['food-safety', 'label', 'packaging'])
+      await world.act(lilik, 'products/record-evidence', { id, requirement, seen: true })
+    return id
+  }
+  beforeAll(async () => {
+    world = await openWorld()
+    await employ(world, lilik)
+    for (const b of [yuni, other]) {
+      await world.platform.connection.pool.query(
+        `insert into auth_user (id, name, email) values ($1, $2, $1 || '@uji.example')`,
+        [b.user, b.name]
+      )
+      await world.platform.connection.pool.query(
+        `insert into member (regency, user_id, name, email, role, retailer) values ($1, $2, $3, $2 || '@uji.example', 'buyer', $4)`,
+        [regency, b.user, b.name, b.retailer]
+      )
+    }
+    maker = (await accompany(world, ['Siti Aminah']))[0]!
+    ready = await product('Mente panggang', true)
+    raw = await product('Mente mentah', false)
+  })
+  afterAll(() => world.close())
+
+  it('needs an agreement that is signed and in force', async () => {
+    agreement = (await world.act(officer, 'retail/save-agreement', { agreement: agreed({ signedOn: null }) })).id
+    const call = () =>
+      world.act(officer, 'retail/call-round', { agreement, name: 'Oktober', opens: today, closes: addDays(today, 14) })
+    expect((await refusal(call())).code).toBe('retail/agreement-not-in-force')
+    await world.act(officer, 'retail/save-agreement', { id: agreement, version: 1, agreement: agreed() })
+    const stale = world.act(officer, 'retail/save-agreement', { id: agreement, version: 1, agreement: agreed() })
+    expect((await refusal(stale)).code).toBe('retail/changed-meanwhile')
+    const backwards = world.act(officer, 'retail/save-agreement', {
+      agreement: agreed({ number: 'PKS/2', ends: addDays(today, -20) })
+    })
+    expect((await refusal(backwards)).pointers[0]!.pointer).toBe('/agreement/ends')
+    round = (await call()).id
+    expect(
+      (await refusal(world.act(lilik, 'retail/call-round', { agreement, name: 'X11', opens: today, closes: today })))
+        .status
+    ).toBe(403)
+  })
+
+  it('takes ready products; one that is not is told what is missing', async () => {
+    const missing = await refusal(world.act(lilik, 'retail/apply', { round, product: raw }))
+    expect(missing.text.id).toContain('Barcode')
+    await world.act(someone('resident', { household: maker.household }), 'retail/apply', { round, product: ready })
+    expect((await refusal(world.act(lilik, 'retail/apply', { round, product: ready }))).status).toBe(409)
+    expect((await see(lilik)).candidates.map((c) => c.id)).toEqual([raw])
+  })
+
+  it("shows a buyer what is offered to the own retailer, as it was offered, and nobody else's", async () => {
+    const seen = await see(yuni)
+    expect(seen.entries[0]!.offer).toMatchObject({ name: 'Mente panggang', price: 15_500 })
+    expect(JSON.stringify(seen)).not.toContain('11850')
+    expect(seen.candidates).toEqual([])
+    expect((await refusal(see(other))).status).toBe(404)
+    expect((await world.see(other, 'retail/rounds', {})).rows).toEqual([])
+    expect((await world.see(other, 'retail/agreements', {})).rows).toEqual([])
+    expect((await world.see(yuni, 'retail/agreements', {})).total).toBe(1)
+    for (const view of ['products/list', 'mentoring/cases', 'households/list'] as const)
+      expect((await refusal(world.see(yuni, view, {}))).status).toBe(403)
+    expect((await refusal(decide(ready, 'accepted', '', other))).status).toBe(404)
+    expect((await see(someone('resident', { household: crypto.randomUUID() }))).entries).toEqual([])
+  })
+
+  it('is scored by criteria on a phone; a decision other than yes says why', async () => {
+    const give = (given: Record<string, number>, actor = yuni) =>
+      world.act(actor, 'retail/score', { round, product: ready, scores: given })
+    expect((await refusal(give({ taste: 5 }))).code).toBe('retail/score-missing')
+    expect((await refusal(give({ ...scores, taste: 6 }))).status).toBe(422)
+    await give(scores)
+    expect((await refusal(give(scores, officer))).status).toBe(403)
+    expect((await see(officer)).entries[0]!.average).toBeCloseTo((5 * 3 + 4 * 2 + 4 * 2 + 5) / 8)
+    expect((await refusal(decide(ready, 'fix'))).pointers[0]!.pointer).toBe('/feedback')
+  })
+
+  it('puts what is accepted on the shelf, counted once, within the quota', async () => {
+    const count = async () => (await world.see(someone('leader'), 'retail/shelf-count', {})).now
+    expect(await count()).toBe(0)
+    await decide(ready, 'accepted')
+    expect(await count()).toBe(1)
+    expect((await refusal(decide(ready, 'refused', 'Sudah lain'))).code).toBe('retail/decided')
+    expect((await see(lilik)).entries[0]).toMatchObject({ status: 'accepted', decidedBy: 'Yuni' })
+    expect((await world.see(officer, 'retail/on-shelves', {})).rows[0]).toMatchObject({
+      id: ready,
+      retailer: 'Alfamart'
+    })
+    const another = await product('Mente pedas', true)
+    await world.act(lilik, 'retail/apply', { round, product: another })
+    expect((await refusal(decide(another, 'accepted'))).code).toBe('retail/quota-full')
+    await decide(another, 'fix', 'Perbaiki segel kemasan')
+    await world.act(lilik, 'retail/take-feedback', { round, product: another })
+    expect(
+      (await world.see(lilik, 'mentoring/case', { id: maker.case })).tasks.some((t) =>
+        t.title.includes('Perbaiki segel kemasan')
+      )
+    ).toBe(true)
+    await world.act(officer, 'retail/delist', { product: ready, retailer: 'Alfamart', reason: 'Penjualan lambat' })
+    expect(await count()).toBe(0)
+    await world.act(someone('leader'), 'retail/set-target', { products: 60, by: addDays(today, 365) })
+    expect((await world.see(someone('public'), 'retail/shelf-count', {})).target).toMatchObject({ products: 60 })
+  })
+})

@@ -136,3 +136,60 @@ create table shelf_target (
 );
 select protect('shelf_target');
 grant select, insert, update on shelf_target to rakit_app;
+
+create table store (
+  regency text not null references tenant,
+  id uuid not null,
+  retailer text not null,
+  code text not null,
+  name text not null check (length(name) between 2 and 120),
+  village text not null references region,
+  lat double precision not null,
+  lon double precision not null,
+  -- places for local products on the rack
+  slots smallint not null check (slots between 0 and 500),
+  -- 1: sells as an average store does
+  demand real not null check (demand > 0 and demand <= 10),
+  delivery_day smallint check (delivery_day between 1 and 7),
+  closed_on date,
+  primary key (regency, id),
+  unique (regency, retailer, code)
+);
+create index store_retailer on store (regency, retailer) where closed_on is null;
+select protect_retail('store');
+grant select, insert, update on store to rakit_app;
+
+-- A plan of which products go to which stores; the one adopted is what the racks should hold.
+create table placement (
+  regency text not null references tenant,
+  id uuid not null,
+  retailer text not null,
+  status text not null check (status in ('solving', 'ready', 'failed', 'adopted', 'replaced')),
+  instance jsonb not null,
+  -- worth, bound, gap, seconds, reasons
+  result jsonb,
+  made_by text not null,
+  made_at timestamptz not null default now(),
+  job_id uuid,
+  primary key (regency, id)
+);
+create index placement_recent on placement (regency, retailer, made_at desc);
+select protect_retail('placement');
+grant select, insert, update on placement to rakit_app;
+
+create table placed (
+  regency text not null references tenant,
+  placement_id uuid not null,
+  product_id uuid not null,
+  store_id uuid not null,
+  -- units a month
+  quantity integer not null check (quantity > 0),
+  locked boolean not null default false,
+  primary key (regency, placement_id, product_id, store_id),
+  foreign key (regency, placement_id) references placement (regency, id),
+  foreign key (regency, product_id) references product (regency, id),
+  foreign key (regency, store_id) references store (regency, id)
+);
+create index placed_store on placed (regency, placement_id, store_id);
+select protect('placed');
+grant select, insert, update on placed to rakit_app;

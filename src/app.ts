@@ -17,7 +17,7 @@ import { potentialActions, potentialViews, preparePotential } from './potential/
 import { prepareProducts, productActions, productViews } from './products/index.ts'
 import { regionActions, regionViews, serveRegency } from './regions/index.ts'
 import { reportingViews } from './reporting/index.ts'
-import { retailActions, retailViews } from './retail/index.ts'
+import { retailActions, retailJobs, retailViews } from './retail/index.ts'
 import { prepareTraining, trainingActions, trainingJobs, trainingViews } from './training/index.ts'
 
 export const actions = [
@@ -57,7 +57,13 @@ export const views = [
   ...retailViews,
   ...reportingViews
 ] as const
-export const jobKinds: readonly JobKind[] = [...householdJobs, ...intakeJobs, ...messageJobs, ...trainingJobs]
+export const jobKinds: readonly JobKind[] = [
+  ...householdJobs,
+  ...intakeJobs,
+  ...messageJobs,
+  ...trainingJobs,
+  ...retailJobs
+]
 
 /** What the server does by itself, once a day. */
 export const dailyActions = ['mentoring/remind', 'cooperation/remind', 'products/watch-papers'] as const

@@ -15,7 +15,8 @@ const usage = `Pemakaian · usage: npm run rakit -- COMMAND [--json]
   import enterprises FILE [--village CODE] [--dry-run]
   import boundaries FILE --source "WHO, WHEN"
   match FILE.csv [--threshold 0.5]                 cari baris kembar · find rows that are the same
-  plan INSTANCE.json [--time-limit 60]             susun rencana pelatihan · plan the training year`
+  plan INSTANCE.json [--time-limit 60]             susun rencana pelatihan · plan the training year
+  place INSTANCE.json [--time-limit 30]            tempatkan produk di toko · place products in stores`
 
 const misuse = (id: string, en: string) =>
   new Problem('command/usage', 400, text(`${id}\n\n${usage}`, `${en}\n\n${usage}`))
@@ -141,6 +142,12 @@ async function main(): Promise<void> {
       const { planFile, planReport } = await import('./commands/plan.ts')
       const plan = await planFile(what, whole(values['time-limit'], 60, 'time-limit'), terminal)
       return terminal.answer(plan, () => planReport(plan))
+    }
+    case 'place': {
+      if (!what) throw misuse('Sebutkan berkas penempatannya.', 'Name the instance file.')
+      const { placeFile, placementReport } = await import('./commands/place.ts')
+      const placement = await placeFile(what, whole(values['time-limit'], 30, 'time-limit'))
+      return terminal.answer(placement, () => placementReport(placement))
     }
     default:
       throw misuse(`Tidak ada perintah "${command}".`, `There is no command "${command}".`)

@@ -145,6 +145,17 @@ describe('the demo regency', () => {
     expect(product.tasks).toHaveLength(promised.stepsToReady)
   })
 
+  it('begins chapter 8 with 23 products on shelves, a round that is open, and racks that hold what is placed', async () => {
+    expect((await world.see(officer, 'retail/shelf-count', {})).now).toBe(promised.onShelves)
+    const { rows: rounds } = await world.see(officer, 'retail/rounds', {})
+    expect(rounds[0]).toMatchObject({ name: 'Kurasi akhir tahun', counts: { applied: promised.offeredBefore } })
+    for (const retailer of ['Alfamart', 'Indomaret']) {
+      const wall = await world.see(officer, 'retail/shelf-wall', { retailer })
+      expect(wall.plan?.status).toBe('adopted')
+      for (const s of wall.stores) expect(s.placed.length).toBeLessThanOrEqual(s.slots)
+    }
+  })
+
   it('is marked as invented, complete, and has an account for every role', async () => {
     const { rows } = await world.platform.connection.pool.query('select demo, ready from tenant')
     expect(rows).toEqual([{ demo: true, ready: true }])

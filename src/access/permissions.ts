@@ -251,6 +251,12 @@ export const permissions: Readonly<Record<string, Row>> = {
   'retail/call-round': office,
   'retail/apply': ofMaker,
   'retail/note-sample': { ...register, buyer: 'own' },
+  'retail/stores': { ...seePlanning, facilitator: 'regency', buyer: 'own' },
+  'retail/shelf-wall': seePlanning,
+  'retail/save-stores': office,
+  'retail/start-placement': office,
+  'retail/adopt-placement': office,
+  'retail/lock-place': office,
   'retail/score': { buyer: 'own' },
   // A buyer's decision changes what makers see of theirs; which rounds a buyer reaches, the database decides.
   'retail/decide': { ...office, buyer: 'regency' },

@@ -10,6 +10,8 @@ import type { Desk, Desks } from './training.ts'
 export interface FieldDesks {
   facilitator: Desk
   colleague: Desk
+  buyer: Desk
+  leader: Desk
 }
 
 /** Days of the story after the class of 16 to 19 November. */

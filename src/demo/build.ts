@@ -15,7 +15,7 @@ import { accompanyMakers, type FieldDesks, formCashewPool, keepCashBook } from '
 import { createDemoAccounts } from './accounts.ts'
 import { interestSheet, residentList } from './files.ts'
 import { jelbudanCode, tellStory } from './jelbudan.ts'
-import { readyProducts } from './products.ts'
+import { openStores, readyProducts } from './products.ts'
 import { type DemoVillage, inventRegency } from './regency.ts'
 import { type Desk, type Desks, deskOf, openSchool, walkDecember, walkStoryClass, walkYears } from './training.ts'
 
@@ -91,6 +91,7 @@ export async function buildDemo(platform: Platform, jobs: readonly JobKind[], wi
   if (wish.chapters >= 7) {
     say('produk')
     await readyProducts(desks, wish.seed)
+    await openStores({ cooperatives: desks.cooperatives, run: desks.cooperatives.run }, villages, wish.seed)
   }
   await connection.db.updateTable('tenant').set({ ready: true }).where('regency', '=', demoRegency).execute()
 }
@@ -178,7 +179,9 @@ async function openDesks(platform: Platform, jobs: readonly JobKind[]): Promise<
     administrator: await desk('admin'),
     mentor: await desk('narasumber'),
     facilitator: await desk('pendamping'),
-    colleague: await desk('pendamping2')
+    colleague: await desk('pendamping2'),
+    buyer: await desk('pembeli'),
+    leader: await desk('pimpinan')
   }
 }
 

@@ -40,7 +40,12 @@ export const promised = {
   daysToReady: 41,
   costToReady: 1_150_000,
   stepsToReady: 6,
-  stepsAtOnce: 3
+  stepsAtOnce: 3,
+  onShelves: 23,
+  offeredBefore: 8,
+  accepted: 3,
+  toFix: 4,
+  refusedInRound: 2
 } as const
 
 /** A row of `warga-jelbudan.xls`, by column; a fault is what the sheet says instead of the truth. */

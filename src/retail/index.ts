@@ -1,5 +1,8 @@
 import * as agreements from './agreements.ts'
 import * as curation from './curation.ts'
+import * as racks from './racks.ts'
+
+export { makePlacement, type Placement, placementInstance } from './placement.ts'
 
 export const retailActions = [
   agreements.saveAgreement,
@@ -10,7 +13,11 @@ export const retailActions = [
   curation.noteSample,
   curation.score,
   curation.decide,
-  curation.takeFeedback
+  curation.takeFeedback,
+  racks.saveStores,
+  racks.startPlacement,
+  racks.adoptPlacement,
+  racks.lockPlace
 ] as const
 export const retailViews = [
   agreements.agreements,
@@ -19,5 +26,8 @@ export const retailViews = [
   agreements.onShelves,
   curation.rounds,
   curation.getRound,
-  curation.offerPhoto
+  curation.offerPhoto,
+  racks.stores,
+  racks.shelfWall
 ] as const
+export const retailJobs = [racks.placeJob] as const

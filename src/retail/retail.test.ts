@@ -167,10 +167,42 @@ describe('curation', () => {
     expect((await refusal(decide(ready, 'fix'))).pointers[0]!.pointer).toBe('/feedback')
   })
 
-  it('puts what is accepted on the shelf, counted once, within the quota', async () => {
-    const count = async () => (await world.see(someone('leader'), 'retail/shelf-count', {})).now
-    expect(await count()).toBe(0)
+  it('places what is accepted in as many stores as its capacity serves, as a job; locks hold when it is made again', async () => {
     await decide(ready, 'accepted')
+    const shop = (code: string, village: string) => ({ code, name: `Toko ${code}`, village, slots: 2, demand: 1 })
+    const save = (list: ReturnType<typeof shop>[]) =>
+      world.act(officer, 'retail/save-stores', { retailer: 'Alfamart', stores: list })
+    expect((await refusal(save([shop('A1', '35.29.99.2001')]))).text.id).toContain('A1')
+    await save(Array.from({ length: 8 }, (_, i) => shop(`A${i}`, `35.29.01.20${String(5 + i).padStart(2, '0')}`)))
+    const start = () =>
+      world.act(officer, 'retail/start-placement', { retailer: 'Alfamart', perStore: 120, seconds: 5 })
+    const wall = (placement: string | null = null) =>
+      world.see(officer, 'retail/shelf-wall', { retailer: 'Alfamart', placement })
+    const { id: first, job } = await start()
+    await world.run(job)
+    const placed = (await wall(first)).stores.filter((s) => s.placed.length > 0)
+    expect(placed).toHaveLength(4)
+    expect((await wall(first)).plan!.result!.reasons[0]).toMatchObject({ stores: 4, used: 480, of: 500 })
+    await world.act(officer, 'retail/adopt-placement', { id: first })
+    const held = placed.at(-1)!
+    await world.act(officer, 'retail/lock-place', { placement: first, product: ready, store: held.id, locked: true })
+    const { id: second, job: again } = await start()
+    await world.run(again)
+    const now = (await wall(second)).stores.filter((s) => s.placed.length > 0).map((s) => s.id)
+    expect(now).toContain(held.id)
+    await world.act(officer, 'retail/adopt-placement', { id: second })
+    expect((await refusal(world.act(officer, 'retail/adopt-placement', { id: first }))).code).toBe(
+      'retail/placement-not-ready'
+    )
+    expect((await refusal(world.act(lilik, 'retail/start-placement', { retailer: 'Alfamart' }))).status).toBe(403)
+    const nothing = world.act(officer, 'retail/start-placement', { retailer: 'Indomaret' })
+    expect((await refusal(nothing)).code).toBe('retail/agreement-not-in-force')
+    expect((await world.see(yuni, 'retail/stores', {})).total).toBe(8)
+    expect((await world.see(other, 'retail/stores', {})).total).toBe(0)
+  })
+
+  it('counts what is on the shelf once, within the quota', async () => {
+    const count = async () => (await world.see(someone('leader'), 'retail/shelf-count', {})).now
     expect(await count()).toBe(1)
     expect((await refusal(decide(ready, 'refused', 'Sudah lain'))).code).toBe('retail/decided')
     expect((await see(lilik)).entries[0]).toMatchObject({ status: 'accepted', decidedBy: 'Yuni' })

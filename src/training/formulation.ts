@@ -21,23 +21,14 @@
  * with their demand as count, facilities are classes with the opening cost as penalty, value is minus the transport cost
  * of one unit, and everyone must be served; the least cost is minus the objective.
  */
+import type { Program as MixedProgram } from '../platform/solver.ts'
 import type { PlanInstance, Seat } from './instance.ts'
 
-export interface Program {
+export interface Program extends MixedProgram {
   /** Classes worth the same to everybody, by their place in the instance. */
   families: number[][]
   /** Columns: first the classes, then the pairs. */
   pairs: { group: number; family: number }[]
-  cost: Float64Array
-  upper: Float64Array
-  lower: Float64Array
-  integer: Int32Array
-  rowLower: number[]
-  rowUpper: number[]
-  /** Compressed rows. */
-  starts: number[]
-  indices: number[]
-  values: number[]
 }
 
 /** With more pairs than this the link rows, which tighten the relaxation, would cost more than they bring. */
@@ -74,6 +65,7 @@ export function formulate(instance: PlanInstance): Program {
   const columns = classes.length + pairs.length
   const whole = !areNested(limits)
   const program: Program = {
+    settled: instance.classes.length,
     families,
     pairs,
     cost: Float64Array.from([...classes.map((c) => -c.penalty), ...value]),

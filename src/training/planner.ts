@@ -1,11 +1,11 @@
 /** Makes a plan: a greedy one at once, then the best that HiGHS finds in the time given, explained. */
 import { Problem } from '../kernel/problem.ts'
 import { type Text, text } from '../kernel/text.ts'
+import { type Solved, type SolveOptions, type SolverProgress, solve } from '../platform/solver.ts'
 import { brokenRules, type Plan, worth } from './check.ts'
 import { clashes, columnsOf, formulate, type Program, planOf } from './formulation.ts'
 import type { PlanInstance, Seat } from './instance.ts'
 import { greedy } from './lists.ts'
-import { type Solved, type SolveOptions, type SolverProgress, solve } from './solver.ts'
 
 /** Why somebody has no seat. */
 export type WithoutReason = 'nothing-fits' | 'not-held' | 'full' | 'worth-less'

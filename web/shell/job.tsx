@@ -42,6 +42,7 @@ export function JobProgress({
     gather: t('Mengumpulkan minat dan tempat', 'Gathering wishes and places'),
     plan: t('Mencari rencana terbaik, detik', 'Looking for the best plan, second'),
     marginals: t('Menghitung ulang', 'Solving again'),
+    place: t('Menempatkan', 'Placing'),
     send: t('Mengirim pesan', 'Sending messages')
   }
   const share = job?.total ? (100 * Number(job.done)) / Number(job.total) : undefined

@@ -20,6 +20,7 @@ import {
   IconAffiliate,
   IconBook,
   IconBuildingCommunity,
+  IconBuildingStore,
   IconCalculator,
   IconCalendar,
   IconCertificate,
@@ -42,6 +43,7 @@ import {
   IconRosetteDiscountCheck,
   IconRoute,
   IconSchool,
+  IconStars,
   IconUser,
   IconUsers,
   IconUsersGroup
@@ -141,7 +143,15 @@ function useScreens() {
           label: t('Produk & Kesiapan', 'Products & Readiness'),
           icon: IconPackage,
           shown: may('products/list')
-        }
+        },
+        {
+          to: '/perjanjian',
+          label: t('Perjanjian', 'Agreements'),
+          icon: IconFileText,
+          shown: may('retail/agreements')
+        },
+        { to: '/kurasi', label: t('Kurasi', 'Curation'), icon: IconStars, shown: may('retail/rounds') },
+        { to: '/rak', label: t('Rak', 'Shelves'), icon: IconBuildingStore, shown: may('retail/on-shelves') }
       ]
     },
     {

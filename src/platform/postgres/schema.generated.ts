@@ -856,6 +856,27 @@ export interface Person {
   village: string;
 }
 
+export interface Placed {
+  locked: Generated<boolean>;
+  placement_id: string;
+  product_id: string;
+  quantity: number;
+  regency: string;
+  store_id: string;
+}
+
+export interface Placement {
+  id: string;
+  instance: Json;
+  job_id: string | null;
+  made_at: Generated<Timestamp>;
+  made_by: string;
+  regency: string;
+  result: Json | null;
+  retailer: string;
+  status: string;
+}
+
 export interface Plan {
   approvals: Generated<Json>;
   based_on: string | null;
@@ -1150,6 +1171,21 @@ export interface SigningKey {
   regency: string;
 }
 
+export interface Store {
+  closed_on: string | null;
+  code: string;
+  delivery_day: number | null;
+  demand: number;
+  id: string;
+  lat: number;
+  lon: number;
+  name: string;
+  regency: string;
+  retailer: string;
+  slots: number;
+  village: string;
+}
+
 export interface Surveyed {
   household_id: string;
   last_answered: string;
@@ -1360,6 +1396,8 @@ export interface DB {
   partnership_note: PartnershipNote;
   partnership_rating: PartnershipRating;
   person: Person;
+  placed: Placed;
+  placement: Placement;
   plan: Plan;
   plan_class: PlanClass;
   plan_person: PlanPerson;
@@ -1382,6 +1420,7 @@ export interface DB {
   shelf_product: ShelfProduct;
   shelf_target: ShelfTarget;
   signing_key: SigningKey;
+  store: Store;
   surveyed: Surveyed;
   task: Task;
   tenant: Tenant;

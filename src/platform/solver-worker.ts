@@ -1,8 +1,7 @@
 /** Solves one mixed-integer program with HiGHS in a worker thread; see solver.ts. */
 import { parentPort, workerData } from 'node:worker_threads'
 import loadHighs from 'highs'
-import type { Program } from './formulation.ts'
-import type { SolverMessage } from './solver.ts'
+import type { Program, SolverMessage } from './solver.ts'
 
 const { program, start, seconds, gap, stop } = workerData as {
   program: Program
@@ -15,7 +14,6 @@ const say = (message: SolverMessage) => parentPort!.postMessage(message)
 // The package's types describe its CommonJS face; as an ES module the default export is the loader itself.
 const highs = await (loadHighs as unknown as typeof loadHighs.default)()
 const { callbackType, modelStatus, variableType } = highs.constants
-const classes = program.cost.length - program.pairs.length
 
 const data = {
   numCols: program.cost.length,
@@ -43,11 +41,11 @@ const data = {
  */
 const effort = 0.4
 
-/** With the classes settled, the best seats for them: a vertex, so whole numbers. */
-function seatsFor(columns: Float64Array): Float64Array {
+/** With the decisions settled, the best of what follows from them: a vertex, so whole numbers where the program is a flow. */
+function settle(columns: Float64Array): Float64Array {
   const lower = program.lower.slice()
   const upper = program.upper.slice()
-  for (let i = 0; i < classes; i++) lower[i] = upper[i] = Math.round(columns[i]!)
+  for (let i = 0; i < program.settled; i++) lower[i] = upper[i] = Math.round(columns[i]!)
   return highs.withModel({ ...data, colLower: lower, colUpper: upper }, (model) => {
     model.options.set({ output_flag: false, solver: 'choose' })
     model.run()
@@ -89,7 +87,7 @@ highs.withModel(data, (model) => {
   say({
     kind: 'done',
     optimal: status === modelStatus.optimal,
-    columns: columns && seatsFor(columns),
+    columns: columns && settle(columns),
     bound: Math.min(bound, Number.isFinite(dual) ? -dual : Infinity)
   })
 })

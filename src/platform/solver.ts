@@ -1,6 +1,21 @@
 /** HiGHS in a worker: progress as it goes, the best solution so far kept when somebody stops it. */
 import { Worker } from 'node:worker_threads'
-import type { Program } from './formulation.ts'
+
+/** A mixed-integer program, to be maximised; rows compressed. */
+export interface Program {
+  cost: Float64Array
+  upper: Float64Array
+  lower: Float64Array
+  /** 1: a whole number. */
+  integer: Int32Array
+  rowLower: number[]
+  rowUpper: number[]
+  starts: number[]
+  indices: number[]
+  values: number[]
+  /** So many first columns are decisions; with them settled, the others follow from a linear program. */
+  settled: number
+}
 
 export type SolverMessage =
   | { kind: 'progress'; incumbent: number; bound: number; seconds: number }

@@ -1,0 +1,323 @@
+/** Stores, and which products go to which of them: planned as a job, locked, adopted; the wall of racks. */
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { notFound, Problem } from '../kernel/problem.ts'
+import { text } from '../kernel/text.ts'
+import { action, type Context, view } from '../platform/context.ts'
+import type { JobKind } from '../platform/jobs.ts'
+import { page, paged } from '../platform/paging.ts'
+import { villageCode } from '../regions/model.ts'
+import { makePlacement, type Placement, type PlacementInstance, placementInstance } from './placement.ts'
+
+const storeFields = z.object({
+  code: z.string().trim().min(2).max(20),
+  name: z.string().trim().min(2).max(120),
+  village: villageCode,
+  slots: z.number().int().min(0).max(500),
+  demand: z.number().min(0.1).max(10).default(1),
+  deliveryDay: z.number().int().min(1).max(7).nullable().default(null)
+})
+
+/** Adds stores, or changes those whose code is there already; each stands in the middle of its village. */
+export const saveStores = action({
+  name: 'retail/save-stores',
+  title: text('Menyimpan toko ritel', 'Saved stores'),
+  input: z.object({ retailer: z.string().trim().min(2).max(60), stores: z.array(storeFields).min(1).max(500) }),
+  record: ({ retailer, stores: list }) => ({ retailer, stores: list.length }),
+  async run(context, input) {
+    const { rows } = await sql<{ unknown: string[] }>`
+      with given as (select * from jsonb_to_recordset(${JSON.stringify(input.stores)}::jsonb) as g (code text, name text, village text, slots smallint, demand real, "deliveryDay" smallint)),
+      kept as (insert into store (regency, id, retailer, code, name, village, lat, lon, slots, demand, delivery_day)
+        select ${context.actor.regency}, gen_random_uuid(), ${input.retailer}, g.code, g.name, g.village, v.lat, v.lon, g.slots, g.demand, g."deliveryDay"
+        from given g join region v on v.code = g.village and v.level = 'village' and v.lat is not null and v.code like ${`${context.actor.regency}.%`}
+        on conflict (regency, retailer, code) do update set name = excluded.name, village = excluded.village, lat = excluded.lat, lon = excluded.lon, slots = excluded.slots,
+          demand = excluded.demand, delivery_day = excluded.delivery_day, closed_on = null returning code)
+      select coalesce(array_agg(g.code) filter (where v.code is null), '{}') as unknown from given g left join region v on v.code = g.village and v.level = 'village' and v.code like ${`${context.actor.regency}.%`}`.execute(
+      context.db
+    )
+    const { unknown } = rows[0]!
+    if (unknown.length > 0)
+      throw new Problem(
+        'retail/unknown-village',
+        422,
+        text(
+          `Desa toko ${unknown.join(', ')} tidak dikenal. Periksa kode desanya.`,
+          `The village of store ${unknown.join(', ')} is not known. Check its code.`
+        )
+      )
+    return { stores: input.stores.length }
+  }
+})
+
+export const stores = view({
+  name: 'retail/stores',
+  title: text('Toko ritel', 'Stores'),
+  input: page(['code', 'name', 'village', 'slots', 'demand'], { retailer: z.string().nullable().optional() }),
+  columns: [
+    { key: 'retailer', header: text('Ritel', 'Retailer'), type: 'text' },
+    { key: 'code', header: text('Kode', 'Code'), type: 'text' },
+    { key: 'name', header: text('Toko', 'Store'), type: 'text' },
+    { key: 'villageName', header: text('Desa', 'Village'), type: 'text' },
+    { key: 'slots', header: text('Tempat di rak', 'Rack slots'), type: 'number' },
+    { key: 'demand', header: text('Indeks permintaan', 'Demand index'), type: 'number' }
+  ],
+  async run(context, input) {
+    let found = context.db
+      .selectFrom('store')
+      .where('store.regency', '=', context.actor.regency)
+      .where('closed_on', 'is', null)
+    if (input.retailer) found = found.where('retailer', '=', input.retailer)
+    return paged(
+      input,
+      found,
+      (q) =>
+        q.select([
+          'id',
+          'retailer',
+          'code',
+          'name',
+          'village',
+          'slots',
+          'demand',
+          'delivery_day as deliveryDay',
+          sql<string>`(select r.name from region r where r.code = store.village)`.as('villageName')
+        ]),
+      'code'
+    )
+  }
+})
+
+/** The problem as it stands: what is listed with its capacity, the stores with their racks, what is adopted and locked. */
+async function gather(context: Context, retailer: string, perStore: number, perKm: number): Promise<PlacementInstance> {
+  const { regency } = context.actor
+  const products = await sql<PlacementInstance['products'][number]>`
+    select p.id, coalesce(h.lat, v.lat) as lat, coalesce(h.lon, v.lon) as lon, p.capacity, ${perStore}::int as "perStore", p.price
+    from shelf_product s join product p on p.regency = s.regency and p.id = s.product_id join household h on h.regency = p.regency and h.id = p.household_id join region v on v.code = p.village
+    where s.regency = ${regency} and s.retailer = ${retailer} and s.delisted_on is null and p.withdrawn_on is null and v.lat is not null order by p.id`.execute(
+    context.db
+  )
+  const shops = await sql<
+    PlacementInstance['stores'][number]
+  >`select id, lat, lon, slots, demand::float8 as demand from store
+    where regency = ${regency} and retailer = ${retailer} and closed_on is null order by code`.execute(context.db)
+  const placed = await sql<{
+    product: string
+    store: string
+    locked: boolean
+  }>`select x.product_id as product, x.store_id as store, x.locked from placed x
+    join placement k on k.regency = x.regency and k.id = x.placement_id where k.regency = ${regency} and k.retailer = ${retailer} and k.status = 'adopted'`.execute(
+    context.db
+  )
+  const [agreement] = (
+    await sql<{
+      products: number
+      stores: number
+    }>`select product_quota as products, store_quota as stores from retail_agreement
+      where regency = ${regency} and retailer = ${retailer} and signed_on is not null and ${context.today}::date between starts and ends order by ends desc limit 1`.execute(
+      context.db
+    )
+  ).rows
+  if (!agreement)
+    throw new Problem(
+      'retail/agreement-not-in-force',
+      409,
+      text(`Belum ada perjanjian ${retailer} yang berlaku.`, `No agreement with ${retailer} is in force.`)
+    )
+  if (products.rows.length === 0 || shops.rows.length === 0)
+    throw new Problem(
+      'retail/nothing-to-place',
+      409,
+      text(
+        'Belum ada produk yang diterima, atau belum ada toko. Lengkapi dahulu.',
+        'No product is accepted yet, or no store is known. Complete them first.'
+      )
+    )
+  return placementInstance.parse({
+    stores: shops.rows,
+    products: products.rows,
+    productQuota: agreement.products,
+    storeQuota: agreement.stores,
+    perKm,
+    placed: placed.rows.map(({ product, store }) => ({ product, store })),
+    locks: placed.rows.filter((x) => x.locked).map(({ product, store }) => ({ product, store, in: true }))
+  })
+}
+
+export const startPlacement = action({
+  name: 'retail/start-placement',
+  title: text('Menghitung penempatan produk', 'Planned the placement of products'),
+  input: z.object({
+    retailer: z.string().trim().min(2).max(60),
+    perStore: z
+      .number()
+      .int()
+      .min(1)
+      .max(10_000)
+      .default(120)
+      .describe('Units a month that a product sells in an average store.'),
+    perKm: z.number().int().min(0).max(100_000).default(1500),
+    seconds: z.number().int().min(1).max(300).default(30)
+  }),
+  async run(context, input) {
+    const instance = await gather(context, input.retailer, input.perStore, input.perKm)
+    const id = context.newId()
+    const job = await context.startJob('retail/place', { placement: id, seconds: input.seconds })
+    await context.db
+      .insertInto('placement')
+      .values({
+        regency: context.actor.regency,
+        id,
+        retailer: input.retailer,
+        status: 'solving',
+        instance: JSON.stringify(instance),
+        made_by: context.actor.name,
+        made_at: context.now,
+        job_id: job
+      })
+      .execute()
+    return { id, job }
+  }
+})
+
+export const placeJob: JobKind = {
+  kind: 'retail/place',
+  scope: 'regency',
+  async run(job, input) {
+    const id = String(input.placement)
+    const row = await job.inTransaction((context) =>
+      context.db
+        .selectFrom('placement')
+        .select('instance')
+        .where('regency', '=', context.actor.regency)
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow()
+    )
+    await job.progress('place', 0)
+    const instance = placementInstance.parse(row.instance)
+    const { placed, ...result } = await makePlacement(instance, { seconds: Number(input.seconds) })
+    await job.progress('place', 1)
+    const locked = new Set(instance.locks.filter((l) => l.in).map((l) => `${l.product} ${l.store}`))
+    await job.inTransaction(async (context) => {
+      const { regency } = context.actor
+      await sql`insert into placed (regency, placement_id, product_id, store_id, quantity, locked)
+        select ${regency}, ${id}, x.product, x.store, x.quantity, x.locked from jsonb_to_recordset(${JSON.stringify(
+          placed.map((x) => ({ ...x, locked: locked.has(`${x.product} ${x.store}`) }))
+        )}::jsonb) as x (product uuid, store uuid, quantity int, locked boolean)`.execute(context.db)
+      await context.db
+        .updateTable('placement')
+        .set({ status: 'ready', result: JSON.stringify(result) })
+        .where('regency', '=', regency)
+        .where('id', '=', id)
+        .execute()
+    })
+    return { placed: placed.length }
+  }
+}
+
+export const adoptPlacement = action({
+  name: 'retail/adopt-placement',
+  title: text('Menetapkan penempatan produk', 'Adopted a placement'),
+  input: z.object({ id: z.uuid() }),
+  async run(context, { id }) {
+    const { regency } = context.actor
+    const row = await context.db
+      .selectFrom('placement')
+      .select(['retailer', 'status'])
+      .where('regency', '=', regency)
+      .where('id', '=', id)
+      .forUpdate()
+      .executeTakeFirst()
+    if (!row) throw notFound(text('Penempatan', 'The placement'))
+    if (row.status !== 'ready')
+      throw new Problem(
+        'retail/placement-not-ready',
+        409,
+        text('Penempatan ini belum selesai atau sudah diganti.', 'This placement is not ready, or was replaced.')
+      )
+    await context.db
+      .updateTable('placement')
+      .set({ status: 'replaced' })
+      .where('regency', '=', regency)
+      .where('retailer', '=', row.retailer)
+      .where('status', '=', 'adopted')
+      .execute()
+    await context.db
+      .updateTable('placement')
+      .set({ status: 'adopted' })
+      .where('regency', '=', regency)
+      .where('id', '=', id)
+      .execute()
+    return {}
+  }
+})
+
+/** A place that must stay when it is planned again, or need not. */
+export const lockPlace = action({
+  name: 'retail/lock-place',
+  title: text('Mengunci tempat produk', 'Locked a place'),
+  input: z.object({ placement: z.uuid(), product: z.uuid(), store: z.uuid(), locked: z.boolean() }),
+  async run(context, input) {
+    const row = await context.db
+      .updateTable('placed')
+      .set({ locked: input.locked })
+      .where('regency', '=', context.actor.regency)
+      .where('placement_id', '=', input.placement)
+      .where('product_id', '=', input.product)
+      .where('store_id', '=', input.store)
+      .returning('product_id')
+      .executeTakeFirst()
+    if (!row) throw notFound(text('Tempat di rak', 'The place'))
+    return {}
+  }
+})
+
+/** The racks of a retailer, store by store: what is placed, and what is free; of the adopted plan, else the newest. */
+export const shelfWall = view({
+  name: 'retail/shelf-wall',
+  title: text('Dinding rak', 'Shelf wall'),
+  input: z.object({ retailer: z.string(), placement: z.uuid().nullable().default(null) }),
+  async run(context, input) {
+    const { regency } = context.actor
+    const { rows: plans } = await sql<{
+      id: string
+      status: string
+      madeAt: string
+      madeBy: string
+      job: string | null
+      result: Omit<Placement, 'placed'> | null
+    }>`
+      select id, status, made_at as "madeAt", made_by as "madeBy", job_id as job, result from placement where regency = ${regency} and retailer = ${input.retailer} and status <> 'replaced'
+      order by made_at desc limit 20`.execute(context.db)
+    const plan =
+      plans.find((p) => p.id === input.placement) ?? plans.find((p) => p.status === 'adopted') ?? plans[0] ?? null
+    const { rows } = await sql<{
+      id: string
+      code: string
+      name: string
+      villageName: string
+      lat: number
+      lon: number
+      slots: number
+      demand: number
+      deliveryDay: number | null
+      placed: { product: string; quantity: number; locked: boolean }[]
+    }>`select s.id, s.code, s.name, v.name as "villageName", s.lat, s.lon, s.slots, s.demand::float8 as demand, s.delivery_day as "deliveryDay",
+        coalesce((select json_agg(json_build_object('product', x.product_id, 'quantity', x.quantity, 'locked', x.locked) order by x.quantity desc) from placed x
+          where x.regency = s.regency and x.placement_id = ${plan?.id ?? null}::uuid and x.store_id = s.id), '[]') as placed
+      from store s join region v on v.code = s.village where s.regency = ${regency} and s.retailer = ${input.retailer} and s.closed_on is null order by s.code`.execute(
+      context.db
+    )
+    const { rows: listed } = await sql<{
+      id: string
+      name: string
+      brand: string
+      capacity: number
+      photo: string | null
+    }>`
+      select p.id, p.name, p.brand, p.capacity, (select file_id from product_photo f where f.regency = p.regency and f.product_id = p.id order by position limit 1) as photo
+      from shelf_product s join product p on p.regency = s.regency and p.id = s.product_id where s.regency = ${regency} and s.retailer = ${input.retailer} and s.delisted_on is null order by p.name, p.id`.execute(
+      context.db
+    )
+    return { plan, plans: plans.map(({ result: _, ...p }) => p), stores: rows, products: listed }
+  }
+})

@@ -1,0 +1,339 @@
+import {
+  Alert,
+  Badge,
+  Button,
+  Card,
+  Group,
+  Modal,
+  NumberInput,
+  Progress,
+  Select,
+  SimpleGrid,
+  Stack,
+  Table,
+  Text,
+  TextInput,
+  Title
+} from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
+import { useState } from 'react'
+import type { Actions, Views } from '../../src/client.ts'
+import { formatDate } from '../../src/kernel/dates.ts'
+import { formatRupiah } from '../../src/kernel/money.ts'
+import { type AgreementTerms, deliveryNames, deliveryWays, saleModelNames, saleModels } from '../../src/retail/model.ts'
+import { dayLater, today } from '../mentoring/words.tsx'
+import { useAct, useView } from '../shell/client.ts'
+import { Heading } from '../shell/heading.tsx'
+import { useLanguage, useT } from '../shell/language.tsx'
+import { ProblemAlert, Refused } from '../shell/problem.tsx'
+import { RupiahInput } from '../shell/rupiah.tsx'
+import { useSession } from '../shell/session.tsx'
+import { Sideways } from '../shell/sideways.tsx'
+import { EmptyState } from '../shell/table.tsx'
+
+type Agreement = Views['retail/agreements']['output']['rows'][number]
+
+/** Agreements with retailers, and what their terms mean for makers before anybody signs. */
+export function Agreements() {
+  const { t, language } = useLanguage()
+  const { may } = useSession()
+  const [editing, setEditing] = useState<Agreement | 'new'>()
+  const asked = useView('retail/agreements', {})
+  if (asked.error) return <ProblemAlert error={asked.error} retry={() => asked.refetch()} />
+  const rows = asked.data?.rows ?? []
+  return (
+    <Stack gap="lg">
+      <Heading
+        title={t('Perjanjian Ritel', 'Agreements')}
+        lead={t(
+          'Kuota, margin, termin dan uang muka; dan artinya dalam rupiah dan hari bagi tiap pembuat, sebelum ada yang menandatangani.',
+          'Quota, margin, payment and down payment; and what they mean in rupiah and days for each maker, before anybody signs.'
+        )}
+      >
+        {may('retail/save-agreement') && (
+          <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setEditing('new')}>
+            {t('Perjanjian baru', 'New agreement')}
+          </Button>
+        )}
+      </Heading>
+      {asked.data && rows.length === 0 && (
+        <EmptyState>
+          {t(
+            'Belum ada perjanjian. Tambahkan rancangannya dahulu; artinya bagi pembuat langsung terhitung.',
+            'No agreements yet. Add a draft first; what it means for makers is worked out at once.'
+          )}
+        </EmptyState>
+      )}
+      {rows.map((a) => {
+        const running = a.signedOn && a.starts <= today() && a.ends >= today()
+        const ending = running && a.ends <= dayLater(today(), 90)
+        return (
+          <Card key={a.id} withBorder padding="md" component="article" aria-label={`${a.retailer} ${a.number}`}>
+            <Group justify="space-between">
+              <Title order={2} size="h4">
+                {a.retailer}, {a.number}
+              </Title>
+              <Group gap="xs">
+                <Badge
+                  variant="light"
+                  color={running ? (ending ? 'mente' : 'hijau') : 'gray'}
+                  style={{ textTransform: 'none' }}
+                >
+                  {running
+                    ? ending
+                      ? t('akan habis', 'ends soon')
+                      : t('berlaku', 'in force')
+                    : a.signedOn
+                      ? t('tidak berlaku', 'not in force')
+                      : t('rancangan', 'draft')}
+                </Badge>
+                {may('retail/save-agreement') && (
+                  <Button
+                    variant="default"
+                    size="compact-md"
+                    onClick={() => setEditing(a)}
+                    aria-label={`${t('Ubah', 'Change')} ${a.number}`}
+                  >
+                    {t('Ubah', 'Change')}
+                  </Button>
+                )}
+              </Group>
+            </Group>
+            <Text size="sm" c="dimmed">
+              {formatDate(a.starts, language)} {t('sampai', 'to')} {formatDate(a.ends, language)} ·{' '}
+              {t(saleModelNames[a.terms.model])} · {t(deliveryNames[a.terms.delivery])} ·{' '}
+              {t('dibayar setelah', 'paid after')} {a.terms.paymentDays} {t('hari', 'days')} ·{' '}
+              {t('uang muka', 'down payment')} {Math.round(a.terms.downPayment * 100)}% ·{' '}
+              {t('biaya listing', 'listing fee')} {formatRupiah(a.terms.listingFee)}
+            </Text>
+            <Progress
+              mt="sm"
+              value={(100 * a.listed) / a.productQuota}
+              aria-label={`${a.listed} / ${a.productQuota}`}
+            />
+            <Text size="sm" className="angka">
+              {a.listed} {t('dari kuota', 'of a quota of')} {a.productQuota} {t('produk', 'products')};{' '}
+              {t('paling banyak', 'at most')} {a.storeQuota} {t('toko', 'stores')}
+            </Text>
+          </Card>
+        )
+      })}
+      {editing && (
+        <AgreementForm agreement={editing === 'new' ? undefined : editing} close={() => setEditing(undefined)} />
+      )}
+    </Stack>
+  )
+}
+
+function AgreementForm({ agreement, close }: { agreement: Agreement | undefined; close: () => void }) {
+  const t = useT()
+  const [a, setA] = useState<Actions['retail/save-agreement']['input']['agreement']>(
+    agreement
+      ? {
+          retailer: agreement.retailer,
+          number: agreement.number,
+          starts: agreement.starts,
+          ends: agreement.ends,
+          productQuota: agreement.productQuota,
+          storeQuota: agreement.storeQuota,
+          terms: agreement.terms,
+          signedOn: agreement.signedOn
+        }
+      : {
+          retailer: 'Alfamart',
+          number: '',
+          starts: today(),
+          ends: dayLater(today(), 730),
+          productQuota: 40,
+          storeQuota: 60,
+          terms: {
+            listingFee: 0,
+            margin: 0.2,
+            paymentDays: 45,
+            downPayment: 0,
+            model: 'outright',
+            returns: '',
+            delivery: 'store',
+            delisting: ''
+          },
+          signedOn: null
+        }
+  )
+  const save = useAct('retail/save-agreement', { quiet: true })
+  const put = (more: Partial<typeof a>) => setA((now) => ({ ...now, ...more }))
+  const term = (more: Partial<AgreementTerms>) => setA((now) => ({ ...now, terms: { ...now.terms, ...more } }))
+  return (
+    <Modal opened onClose={close} title={t('Perjanjian ritel', 'Agreement')} size="xl">
+      <form
+        onSubmit={(e) => {
+          e.preventDefault()
+          save.mutate(
+            { id: agreement?.id ?? null, version: agreement?.version ?? 0, agreement: a },
+            { onSuccess: close }
+          )
+        }}
+      >
+        <Stack>
+          <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
+            <TextInput
+              label={t('Ritel', 'Retailer')}
+              value={a.retailer}
+              onChange={(e) => put({ retailer: e.currentTarget.value })}
+              required
+            />
+            <TextInput
+              label={t('Nomor', 'Number')}
+              value={a.number}
+              onChange={(e) => put({ number: e.currentTarget.value })}
+              required
+              minLength={3}
+            />
+            <TextInput
+              type="date"
+              label={t('Mulai', 'From')}
+              value={a.starts}
+              onChange={(e) => put({ starts: e.currentTarget.value })}
+              required
+            />
+            <TextInput
+              type="date"
+              label={t('Sampai', 'Until')}
+              value={a.ends}
+              onChange={(e) => put({ ends: e.currentTarget.value })}
+              required
+            />
+            <NumberInput
+              label={t('Kuota produk', 'Product quota')}
+              value={a.productQuota}
+              min={1}
+              onChange={(v) => put({ productQuota: Number(v) || 1 })}
+            />
+            <NumberInput
+              label={t('Kuota toko', 'Store quota')}
+              value={a.storeQuota}
+              min={1}
+              onChange={(v) => put({ storeQuota: Number(v) || 1 })}
+            />
+            <NumberInput
+              label={t('Dibayar setelah (hari)', 'Paid after (days)')}
+              value={a.terms.paymentDays}
+              min={0}
+              onChange={(v) => term({ paymentDays: Number(v) || 0 })}
+            />
+            <NumberInput
+              label={t('Uang muka (%)', 'Down payment (%)')}
+              value={Math.round(a.terms.downPayment * 100)}
+              min={0}
+              max={100}
+              onChange={(v) => term({ downPayment: (Number(v) || 0) / 100 })}
+            />
+            <NumberInput
+              label={t('Margin ritel (%)', "Retailer's margin (%)")}
+              value={Math.round(a.terms.margin * 100)}
+              min={0}
+              max={90}
+              onChange={(v) => term({ margin: (Number(v) || 0) / 100 })}
+            />
+            <RupiahInput
+              label={t('Biaya listing per produk', 'Listing fee a product')}
+              value={a.terms.listingFee}
+              onChange={(v) => term({ listingFee: Number(v) || 0 })}
+            />
+            <Select
+              label={t('Cara beli', 'Model')}
+              data={saleModels.map((m) => ({ value: m, label: t(saleModelNames[m]) }))}
+              value={a.terms.model}
+              onChange={(v) => v && term({ model: v as AgreementTerms['model'] })}
+              allowDeselect={false}
+            />
+            <Select
+              label={t('Kirim ke', 'Deliver to')}
+              data={deliveryWays.map((m) => ({ value: m, label: t(deliveryNames[m]) }))}
+              value={a.terms.delivery}
+              onChange={(v) => v && term({ delivery: v as AgreementTerms['delivery'] })}
+              allowDeselect={false}
+            />
+          </SimpleGrid>
+          <TextInput
+            label={t('Retur', 'Returns')}
+            value={a.terms.returns}
+            onChange={(e) => term({ returns: e.currentTarget.value })}
+          />
+          <TextInput
+            label={t('Kapan produk diturunkan', 'When a product is delisted')}
+            value={a.terms.delisting}
+            onChange={(e) => term({ delisting: e.currentTarget.value })}
+          />
+          <TextInput
+            type="date"
+            label={t('Ditandatangani pada', 'Signed on')}
+            description={t('Kosongkan selama masih rancangan', 'Leave empty while it is a draft')}
+            value={a.signedOn ?? ''}
+            onChange={(e) => put({ signedOn: e.currentTarget.value || null })}
+          />
+          <Meaning terms={a.terms as AgreementTerms} />
+          <Refused error={save.error} />
+          <Group justify="flex-end">
+            <Button type="submit" loading={save.isPending}>
+              {t('Simpan', 'Save')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}
+
+/** What the terms mean for each product: rupiah a unit and the cash they tie up. */
+function Meaning({ terms }: { terms: AgreementTerms }) {
+  const t = useT()
+  const asked = useView('retail/meaning', { terms })
+  const rows = (asked.data?.rows ?? []).slice(0, 8)
+  if (rows.length === 0) return null
+  return (
+    <Stack gap="xs">
+      <Text fw={600}>{t('Artinya bagi pembuat', 'What it means for makers')}</Text>
+      <Sideways label={t('Artinya bagi pembuat', 'What it means for makers')} width={560}>
+        <Table verticalSpacing={4}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('Produk', 'Product')}</Table.Th>
+              <Table.Th ta="right">{t('Untung per satuan', 'Earns a unit')}</Table.Th>
+              <Table.Th ta="right">{t('Modal tertahan', 'Cash tied up')}</Table.Th>
+              <Table.Th>{t('Puncak', 'Peak')}</Table.Th>
+              <Table.Th>{t('Separuhnya bila uang muka', 'Half of it with')}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map((r) => (
+              <Table.Tr key={r.id}>
+                <Table.Td>
+                  {r.name}
+                  <Text size="xs" c="dimmed">
+                    {r.maker}
+                  </Text>
+                </Table.Td>
+                <Table.Td ta="right" className="angka" c={r.earns <= 0 ? 'batik.7' : undefined}>
+                  {formatRupiah(r.earns)}
+                </Table.Td>
+                <Table.Td ta="right" className="angka">
+                  {formatRupiah(r.peak)}
+                </Table.Td>
+                <Table.Td>
+                  {t('minggu ke-', 'week ')}
+                  {r.peakWeek}
+                </Table.Td>
+                <Table.Td>{r.halfCapital === null ? '–' : `${Math.round(r.halfCapital * 100)}%`}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Sideways>
+      {rows.some((r) => r.earns <= 0) && (
+        <Alert color="batik">
+          {t('Dengan syarat ini ada pembuat yang rugi.', 'Some makers would lose money on these terms.')}
+        </Alert>
+      )}
+    </Stack>
+  )
+}

@@ -1,0 +1,435 @@
+import {
+  Alert,
+  Anchor,
+  Badge,
+  Button,
+  Card,
+  Group,
+  Modal,
+  NumberInput,
+  SegmentedControl,
+  SimpleGrid,
+  Stack,
+  Table,
+  Tabs,
+  Text,
+  Title
+} from '@mantine/core'
+import { IconLock, IconLockOpen, IconRoute } from '@tabler/icons-react'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { Views } from '../../src/client.ts'
+import { formatDate, formatInstant } from '../../src/kernel/dates.ts'
+import { Thumb } from '../products/list.tsx'
+import { useAct, useView } from '../shell/client.ts'
+import { Heading } from '../shell/heading.tsx'
+import { JobProgress } from '../shell/job.tsx'
+import { useLanguage, useT } from '../shell/language.tsx'
+import { ProblemAlert, Refused } from '../shell/problem.tsx'
+import { useSession } from '../shell/session.tsx'
+import { Sideways } from '../shell/sideways.tsx'
+import { EmptyState, ServerTable } from '../shell/table.tsx'
+import { ShelfCount } from './shelf-count.tsx'
+
+type Wall = Views['retail/shelf-wall']['output']
+
+/** What is on the shelves: the count with its history, the wall of racks, and the products. */
+export function Racks() {
+  const { t, language } = useLanguage()
+  const { may } = useSession()
+  const navigate = useNavigate()
+  const { tab } = useSearch({ strict: false }) as { tab?: string }
+  const tabs = [
+    ...(may('retail/shelf-wall') ? [{ id: 'dinding', label: t('Dinding rak', 'Shelf wall') }] : []),
+    ...(may('retail/on-shelves') ? [{ id: 'produk', label: t('Produk di rak', 'Products') }] : [])
+  ]
+  return (
+    <Stack gap="md">
+      <Heading
+        title={t('Rak', 'Shelves')}
+        lead={t(
+          'Produk warga di ritel modern: berapa, di toko mana, dan rak mana yang masih kosong.',
+          "Residents' products in modern retail: how many, in which stores, and which racks are free."
+        )}
+      />
+      <ShelfCount />
+      <Tabs
+        value={tabs.some((one) => one.id === tab) ? tab! : (tabs[0]?.id ?? '')}
+        onChange={(next) => navigate({ to: '/rak', search: { tab: next ?? undefined } as never, replace: true })}
+        keepMounted={false}
+      >
+        <Tabs.List mb="md">
+          {tabs.map((one) => (
+            <Tabs.Tab key={one.id} value={one.id}>
+              {one.label}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="dinding">
+          <ShelfWall />
+        </Tabs.Panel>
+        <Tabs.Panel value="produk">
+          <ServerTable
+            view="retail/on-shelves"
+            filter={{}}
+            rowKey="key"
+            label={t('Produk di rak', 'Products on shelves')}
+            exportAs="produk-di-rak"
+            sort={{ key: 'listed_on', direction: 'desc' }}
+            empty={t(
+              'Belum ada produk di rak. Produk masuk ke sini setelah diterima dalam kurasi.',
+              'Nothing on the shelves yet. Products come here once they are accepted in curation.'
+            )}
+            columns={[
+              {
+                key: 'photo',
+                title: '',
+                width: 64,
+                show: (row) => <Thumb id={row.id} file={row.photo} name={row.name} />
+              },
+              {
+                key: 'name',
+                title: t('Produk', 'Product'),
+                sortable: true,
+                show: (row) => (
+                  <>
+                    {may('products/get') ? (
+                      <Anchor component={Link} to="/produk/$id" params={{ id: row.id } as never} fw={600}>
+                        {row.name}
+                      </Anchor>
+                    ) : (
+                      <b>{row.name}</b>
+                    )}
+                    <Text size="xs" c="dimmed">
+                      {row.brand}, {row.maker}, {row.villageName}
+                    </Text>
+                  </>
+                )
+              },
+              { key: 'retailer', title: t('Ritel', 'Retailer'), sortable: true, show: (row) => row.retailer },
+              {
+                key: 'listed_on',
+                title: t('Di rak sejak', 'Since'),
+                sortable: true,
+                show: (row) => formatDate(row.listedOn, language)
+              },
+              {
+                key: 'capacity',
+                title: t('Kapasitas sebulan', 'Capacity a month'),
+                numeric: true,
+                show: (row) => row.capacity.toLocaleString('id-ID')
+              }
+            ]}
+          />
+        </Tabs.Panel>
+      </Tabs>
+    </Stack>
+  )
+}
+
+function ShelfWall() {
+  const { t, language } = useLanguage()
+  const { may } = useSession()
+  const agreements = useView('retail/agreements', {})
+  const retailers = [...new Set((agreements.data?.rows ?? []).map((a) => a.retailer))].sort()
+  const [chosen, setChosen] = useState<string>()
+  const retailer = chosen ?? retailers[0]
+  const [placement, setPlacement] = useState<string | null>(null)
+  const [planning, setPlanning] = useState(false)
+  const [product, setProduct] = useState<string>()
+  const asked = useView(
+    'retail/shelf-wall',
+    { retailer: retailer ?? '', placement },
+    { enabled: retailer !== undefined }
+  )
+  const adopt = useAct('retail/adopt-placement')
+  if (asked.error) return <ProblemAlert error={asked.error} retry={() => asked.refetch()} />
+  if (!retailer) return <EmptyState>{t('Belum ada perjanjian ritel.', 'No agreement with a retailer yet.')}</EmptyState>
+  const w = asked.data
+  if (!w) return null
+  const placedCount = w.stores.filter((s) => s.placed.length > 0).length
+  return (
+    <Stack gap="md">
+      <Group justify="space-between">
+        <SegmentedControl
+          aria-label={t('Ritel', 'Retailer')}
+          data={retailers}
+          value={retailer}
+          onChange={(next) => {
+            setChosen(next)
+            setPlacement(null)
+          }}
+        />
+        <Group gap="sm">
+          {w.plan?.status === 'ready' && may('retail/adopt-placement') && (
+            <Button loading={adopt.isPending} onClick={() => adopt.mutate({ id: w.plan!.id })}>
+              {t('Tetapkan penempatan ini', 'Adopt this placement')}
+            </Button>
+          )}
+          {may('retail/start-placement') && (
+            <Button
+              variant="default"
+              leftSection={<IconRoute size={18} aria-hidden />}
+              onClick={() => setPlanning(true)}
+            >
+              {t('Hitung penempatan', 'Plan the placement')}
+            </Button>
+          )}
+        </Group>
+      </Group>
+      {w.plan?.status === 'solving' && w.plan.job && (
+        <JobProgress id={w.plan.job} title={t('Mencari penempatan terbaik', 'Looking for the best placement')} />
+      )}
+      {w.plan?.result && (
+        <Text size="sm" role="status">
+          {w.plan.status === 'adopted'
+            ? t('Penempatan yang berlaku', 'The placement in force')
+            : t('Usulan penempatan', 'A proposed placement')}
+          , {formatInstant(String(w.plan.madeAt), language)}: {placedCount} {t('toko', 'stores')};{' '}
+          {t('paling jauh', 'at most')}{' '}
+          {(w.plan.result.gap * 100).toLocaleString('id-ID', { maximumFractionDigits: 2 })}%{' '}
+          {t('dari yang terbaik', 'from the best')}
+        </Text>
+      )}
+      {w.stores.length === 0 ? (
+        <EmptyState>
+          {t('Belum ada toko yang tercatat untuk ritel ini.', 'No store of this retailer is known yet.')}
+        </EmptyState>
+      ) : (
+        <>
+          <Products w={w} chosen={product} choose={setProduct} />
+          <Wall w={w} chosen={product} />
+        </>
+      )}
+      {planning && <Plan retailer={retailer} close={() => setPlanning(false)} started={setPlacement} />}
+    </Stack>
+  )
+}
+
+const palette = [
+  '#1c6740',
+  '#b97409',
+  '#2b5c8a',
+  '#962620',
+  '#6b4a8a',
+  '#3a6f6a',
+  '#8f5806',
+  '#4f9f70',
+  '#d0443c',
+  '#69655b'
+]
+const colorOf = (w: Wall, product: string) => palette[w.products.findIndex((p) => p.id === product) % palette.length]!
+
+/** What each product has, and why no more; a click shows its stores alone. */
+function Products({
+  w,
+  chosen,
+  choose
+}: {
+  w: Wall
+  chosen: string | undefined
+  choose: (id: string | undefined) => void
+}) {
+  const t = useT()
+  const why: Record<string, string> = {
+    full: t('kapasitasnya terpakai', 'its capacity is used'),
+    racks: t('rak penuh', 'racks are full'),
+    quota: t('kuota produk penuh', 'the product quota is full'),
+    'too-small': t(
+      'terlalu kecil untuk satu toko; berkelompok membukanya',
+      'too small for one store; a pool would open it'
+    ),
+    pooling: t('kapasitas habis; berkelompok menambah toko', 'capacity is used up; a pool would add stores'),
+    'worth-less': t('toko lain terlalu jauh', 'other stores are too far')
+  }
+  const reasons = new Map((w.plan?.result?.reasons ?? []).map((r) => [r.product, r]))
+  return (
+    <Sideways label={t('Produk dan tokonya', 'Products and their stores')} width={560}>
+      <Table verticalSpacing={4}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('Produk', 'Product')}</Table.Th>
+            <Table.Th ta="right">{t('Toko', 'Stores')}</Table.Th>
+            <Table.Th ta="right">{t('Terpakai', 'Used')}</Table.Th>
+            <Table.Th>{t('Mengapa tidak lebih', 'Why no more')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {w.products.map((p) => {
+            const r = reasons.get(p.id)
+            return (
+              <Table.Tr key={p.id} bg={chosen === p.id ? 'var(--mantine-color-default-hover)' : undefined}>
+                <Table.Td>
+                  <Group gap={8} wrap="nowrap">
+                    <span
+                      aria-hidden
+                      style={{ width: 14, height: 14, borderRadius: 4, background: colorOf(w, p.id), flex: 'none' }}
+                    />
+                    <Button
+                      variant="subtle"
+                      size="compact-sm"
+                      aria-pressed={chosen === p.id}
+                      onClick={() => choose(chosen === p.id ? undefined : p.id)}
+                    >
+                      {p.name}
+                    </Button>
+                  </Group>
+                </Table.Td>
+                <Table.Td ta="right" className="angka">
+                  {r?.stores ?? '–'}
+                </Table.Td>
+                <Table.Td ta="right" className="angka">
+                  {r ? `${r.used.toLocaleString('id-ID')} / ${r.of.toLocaleString('id-ID')}` : '–'}
+                </Table.Td>
+                <Table.Td>{r ? why[r.why] : ''}</Table.Td>
+              </Table.Tr>
+            )
+          })}
+        </Table.Tbody>
+      </Table>
+    </Sideways>
+  )
+}
+
+/** Every store as a small rack: a coloured box a product, an empty one where the rack is free. */
+function Wall({ w, chosen }: { w: Wall; chosen: string | undefined }) {
+  const { t } = useLanguage()
+  const { may } = useSession()
+  const lock = useAct('retail/lock-place')
+  const names = new Map(w.products.map((p) => [p.id, p.name]))
+  const shown = chosen ? w.stores.filter((s) => s.placed.some((x) => x.product === chosen)) : w.stores
+  return (
+    <Stack gap="xs" component="section">
+      <Title order={2} size="h4">
+        {t('Rak tiap toko', 'The rack of each store')} ({shown.length})
+      </Title>
+      <SimpleGrid cols={{ base: 2, xs: 3, md: 4, lg: 6 }} spacing="sm">
+        {shown.map((s) => {
+          const mine = chosen ? s.placed.find((x) => x.product === chosen) : undefined
+          return (
+            <Card
+              key={s.id}
+              withBorder
+              padding="xs"
+              component="article"
+              aria-label={`${s.name}: ${s.placed.map((x) => names.get(x.product)).join(', ') || t('kosong', 'empty')}`}
+            >
+              <Text size="sm" fw={600} truncate>
+                {s.name}
+              </Text>
+              <Text size="xs" c="dimmed" truncate>
+                {s.code}, {s.villageName}
+              </Text>
+              <div
+                style={{
+                  display: 'flex',
+                  flexWrap: 'wrap',
+                  gap: 4,
+                  marginTop: 6,
+                  borderBottom: '4px solid var(--mantine-color-gray-4)',
+                  paddingBottom: 4
+                }}
+              >
+                {Array.from({ length: s.slots }, (_, i) => {
+                  const x = s.placed[i]
+                  return (
+                    <span
+                      key={i}
+                      title={x ? `${names.get(x.product)}: ${x.quantity}` : t('kosong', 'empty')}
+                      style={{
+                        width: 22,
+                        height: 26,
+                        borderRadius: 4,
+                        background: x ? colorOf(w, x.product) : 'transparent',
+                        border: x ? 'none' : '1.5px dashed var(--mantine-color-gray-5)',
+                        opacity: chosen && x && x.product !== chosen ? 0.25 : 1
+                      }}
+                    />
+                  )
+                })}
+              </div>
+              <Group justify="space-between" mt={4}>
+                <Text size="xs" className="angka">
+                  {mine ? `${mine.quantity} ${t('sebulan', 'a month')}` : `${s.placed.length} / ${s.slots}`}
+                </Text>
+                {mine && w.plan && may('retail/lock-place') && (
+                  <Button
+                    variant="subtle"
+                    size="compact-xs"
+                    leftSection={
+                      mine.locked ? <IconLock size={14} aria-hidden /> : <IconLockOpen size={14} aria-hidden />
+                    }
+                    aria-pressed={mine.locked}
+                    aria-label={`${t('Kunci', 'Lock')} ${s.name}`}
+                    onClick={() =>
+                      lock.mutate({ placement: w.plan!.id, product: chosen!, store: s.id, locked: !mine.locked })
+                    }
+                  >
+                    {mine.locked ? t('terkunci', 'locked') : t('kunci', 'lock')}
+                  </Button>
+                )}
+              </Group>
+            </Card>
+          )
+        })}
+      </SimpleGrid>
+    </Stack>
+  )
+}
+
+function Plan({ retailer, close, started }: { retailer: string; close: () => void; started: (id: string) => void }) {
+  const t = useT()
+  const [perStore, setPerStore] = useState(120)
+  const [seconds, setSeconds] = useState(15)
+  const start = useAct('retail/start-placement', { quiet: true })
+  return (
+    <Modal opened onClose={close} title={`${t('Hitung penempatan', 'Plan the placement')}: ${retailer}`}>
+      <Stack>
+        <Text size="sm">
+          {t(
+            'Tidak pernah menempatkan lebih banyak daripada kapasitas; kuota dan rak dijaga; setiap produk mendapat kesempatan. Yang sudah ditempatkan tetap bila dapat; yang terkunci pasti tetap.',
+            'Never places more than the capacity; quotas and racks hold; every product has a chance. What is placed stays where it can; what is locked stays for sure.'
+          )}
+        </Text>
+        <NumberInput
+          label={t('Satuan sebulan di toko rata-rata', 'Units a month in an average store')}
+          value={perStore}
+          min={1}
+          onChange={(v) => setPerStore(Number(v) || 1)}
+        />
+        <NumberInput
+          label={t('Waktu mencari (detik)', 'Time to look (seconds)')}
+          value={seconds}
+          min={1}
+          max={300}
+          onChange={(v) => setSeconds(Number(v) || 1)}
+        />
+        <Alert color="gray">
+          <Badge variant="light" mr="xs">
+            {t('terbukti', 'proven')}
+          </Badge>
+          {t('Hasilnya disertai jarak ke yang terbaik.', 'The result says how far it is from the best.')}
+        </Alert>
+        <Refused error={start.error} />
+        <Group justify="flex-end">
+          <Button
+            loading={start.isPending}
+            onClick={() =>
+              start.mutate(
+                { retailer, perStore, seconds },
+                {
+                  onSuccess: ({ id }) => {
+                    started(id)
+                    close()
+                  }
+                }
+              )
+            }
+          >
+            {t('Hitung', 'Plan')}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  )
+}

@@ -111,6 +111,34 @@ async function accompanimentCards(context: Context): Promise<Card[]> {
   return cards
 }
 
+/** Products in modern retail, for whoever may see the list behind the figure; for a buyer, what waits to be scored. */
+async function shelfCards(context: Context): Promise<Card[]> {
+  const { rows } = await sql<{
+    shelves: number
+    offered: number
+  }>`select products_on_shelves(${context.today}::date) shelves,
+    (select count(*) from curation_entry where regency = ${context.actor.regency} and status = 'applied') offered`.execute(
+    context.db
+  )
+  const [n] = rows
+  return [
+    ...(context.may('retail/score')
+      ? [
+          card(
+            'offered',
+            text('Produk menunggu penilaian Anda', 'Products waiting for your score'),
+            n!.offered,
+            '/kurasi',
+            true
+          )
+        ]
+      : []),
+    ...(context.may('retail/on-shelves')
+      ? [card('shelves', text('Produk di ritel modern', 'Products in modern retail'), n!.shelves, '/rak')]
+      : [])
+  ]
+}
+
 /** What waits for the actor, and the figures of the regency. */
 export const home = view({
   name: 'reporting/home',
@@ -146,6 +174,7 @@ export const home = view({
     }
     if (context.may('classes/list')) cards.push(...(await trainingCards(context)))
     if (context.may('mentoring/cases')) cards.push(...(await accompanimentCards(context)))
+    cards.push(...(await shelfCards(context)))
     if (actor.role === 'facilitator') {
       const mine = await sql<{ households: number; unsurveyed: number }>`
         select count(*) households, count(*) filter (where not exists (select 1 from surveyed s where s.regency = h.regency and s.household_id = h.id)) unsurveyed

@@ -126,8 +126,10 @@ describe.runIf(chromiumPath)('from product to shelf', () => {
     await page.goto(`${running.url}/kurasi`)
     await page.getByRole('link', { name: /Kurasi akhir tahun/ }).click()
     const card = page.getByRole('article', { name: 'Mente panggang 100 g' })
-    for (const criterion of ['Rasa', 'Kemasan', 'Harga', 'Kekhasan daerah'])
-      await card.getByRole('radio', { name: `Mente panggang 100 g, ${criterion}: 5` }).check({ force: true })
+    for (const criterion of ['Rasa', 'Kemasan', 'Harga', 'Kekhasan daerah']) {
+      await card.getByRole('radio', { name: `Mente panggang 100 g, ${criterion}: 5` }).focus()
+      await page.keyboard.press('Space')
+    }
     await card.getByRole('button', { name: 'Simpan nilai' }).click()
     await card.getByText(/nilai 5,0 dari 5/).waitFor()
     await looksRight(page)

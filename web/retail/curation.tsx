@@ -260,9 +260,7 @@ function EntryCard({ r, e }: { r: RoundData; e: Entry }) {
         )}
         <Stack gap={2} style={{ flex: 1, minWidth: 0 }}>
           <Group justify="space-between">
-            <Text fw={700}>
-              {o.name}, {o.net}
-            </Text>
+            <Text fw={700}>{o.name}</Text>
             <Badge variant="light" color={colors[e.status]} style={{ textTransform: 'none' }}>
               {t(entryStatusNames[e.status])}
             </Badge>
@@ -272,6 +270,7 @@ function EntryCard({ r, e }: { r: RoundData; e: Entry }) {
           </Text>
           <Text size="sm" c="dimmed">
             {[
+              o.net,
               `${t('harga', 'price')} ${formatRupiah(o.price)}`,
               o.shelfPrice ? `${t('di rak', 'on the shelf')} ${formatRupiah(o.shelfPrice)}` : '',
               `${o.capacity.toLocaleString('id-ID')} ${t('sebulan', 'a month')}`,

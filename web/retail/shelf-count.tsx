@@ -57,10 +57,12 @@ export function ShelfCount() {
                 fill={i === data.history.length - 1 ? '#b97409' : '#4f9f70'}
               />
               <text x={i * step + step / 2} y={height - 8} textAnchor="middle" fill="currentColor">
-                {new Date(`${h.day}T00:00:00Z`).toLocaleDateString(language === 'id' ? 'id-ID' : 'en-GB', {
-                  month: 'short',
-                  timeZone: 'UTC'
-                })}
+                {i === data.history.length - 1
+                  ? t('kini', 'now')
+                  : new Date(`${h.day}T00:00:00Z`).toLocaleDateString(language === 'id' ? 'id-ID' : 'en-GB', {
+                      month: 'short',
+                      timeZone: 'UTC'
+                    })}
               </text>
               <text x={i * step + step / 2} y={y(h.products) - 3} textAnchor="middle" fill="currentColor">
                 {h.products}

@@ -262,6 +262,7 @@ export const permissions: Readonly<Record<string, Row>> = {
   'retail/decide': { ...office, buyer: 'regency' },
   'retail/take-feedback': register,
 
+  'reporting/regent': seePlanning,
   'reporting/home': everyone
 }
 

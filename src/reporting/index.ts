@@ -1,3 +1,4 @@
 import { home } from './home.ts'
+import { regentPage } from './regent.ts'
 
-export const reportingViews = [home] as const
+export const reportingViews = [home, regentPage] as const

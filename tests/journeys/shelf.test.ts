@@ -210,7 +210,7 @@ describe.runIf(chromiumPath)('from product to shelf', () => {
 
   it('the screens are right for a leader, an auditor and the administrator', async () => {
     for (const [who, paths] of [
-      [/Wakil Bupati/, ['/rak', '/kurasi', '/perjanjian']],
+      [/Wakil Bupati/, ['/bupati', '/rak', '/kurasi', '/perjanjian']],
       [/Inspektorat/, ['/produk', '/produk?tab=masa-berlaku', '/rak?tab=produk']],
       [/Administrator/, ['/produk?tab=syarat']]
     ] as const) {

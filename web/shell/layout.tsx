@@ -25,6 +25,7 @@ import {
   IconCalendar,
   IconCertificate,
   IconChartDots3,
+  IconChartFunnel,
   IconClipboardText,
   IconCoins,
   IconFileImport,
@@ -65,7 +66,15 @@ function useScreens() {
   const groups = [
     {
       title: '',
-      screens: [{ to: '/', label: t('Beranda', 'Home'), icon: IconHome, shown: true }]
+      screens: [
+        { to: '/', label: t('Beranda', 'Home'), icon: IconHome, shown: true },
+        {
+          to: '/bupati',
+          label: t('Halaman Bupati', "Regent's Page"),
+          icon: IconChartFunnel,
+          shown: may('reporting/regent')
+        }
+      ]
     },
     {
       title: t('Warga & potensi', 'People & potential'),

@@ -25,6 +25,7 @@ const screenWith = <const P extends string>(
 
 const routes = [
   screen('/', () => import('../reporting/home.tsx'), 'Home'),
+  screen('/bupati', () => import('../reporting/regent.tsx'), 'RegentPage'),
   screen('/masuk', () => import('../access/sign-in.tsx'), 'SignIn'),
   screenWith('/warga', ['tab', 'filter', 'desa', 'cari'], () => import('../households/list.tsx'), 'Register'),
   screen('/warga/baru', () => import('../households/new.tsx'), 'NewHousehold'),

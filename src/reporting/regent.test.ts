@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { accompany, employ, lilik } from '../../tests/support/mentoring.ts'
+import { openWorld, refusal, someone, type World } from '../../tests/support/world.ts'
+import { fewest } from './regent.ts'
+
+describe("the regent's page", () => {
+  let world: World
+  const leader = someone('leader')
+  const today = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10)
+  const page = () => world.see(leader, 'reporting/regent', {})
+  const earn = async (name: string, before: number, in2021: number, now: number) => {
+    const [c] = await accompany(world, [name])
+    await world.act(lilik, 'mentoring/recall-turnover', { case: c!.case, month: '2019-12-01', amount: before })
+    await world.act(lilik, 'mentoring/recall-turnover', { case: c!.case, month: '2021-06-01', amount: in2021 })
+    await world.act(lilik, 'mentoring/record-visit', {
+      case: c!.case,
+      visitedOn: today,
+      place: 'home',
+      topics: ['finance'],
+      seen: 'Omzet ditanyakan.',
+      turnover: now,
+      problems: ['capital']
+    })
+    return c!
+  }
+  beforeAll(async () => {
+    world = await openWorld()
+    await employ(world, lilik)
+  })
+  afterAll(() => world.close())
+
+  it('is empty and complete before anything has happened', async () => {
+    const { funnel, recovery } = await page()
+    expect(funnel.map((s) => s.value)).toEqual([0, 0, 0, 0, 0, 0, 0])
+    expect(recovery).toEqual({ villages: [], kinds: [] })
+    expect((await refusal(world.see(someone('buyer'), 'reporting/regent', {}))).status).toBe(403)
+    expect((await refusal(world.see(someone('public'), 'reporting/regent', {}))).status).toBe(403)
+  })
+
+  it('shows what people earn only where five households stand behind the figure; the best source counts', async () => {
+    const amounts = [1, 2, 3, 4, 5].map((k) => k * 1_000_000)
+    for (const [i, before] of amounts.slice(0, fewest - 1).entries())
+      await earn(`Warga ${'ABCD'[i]}`, before, before / 2, before * 2)
+    expect((await page()).recovery.villages).toEqual([])
+    const last = await earn('Warga E', 5_000_000, 2_500_000, 10_000_000)
+    const [jelbudan] = (await page()).recovery.villages
+    expect(jelbudan).toMatchObject({
+      name: 'Jelbudan',
+      households: 5,
+      before: 3_000_000,
+      in2021: 1_500_000,
+      now: 6_000_000
+    })
+    await world.act(lilik, 'mentoring/note-cash', {
+      case: last.case,
+      enteredOn: today,
+      direction: 'income',
+      category: 'sales',
+      amount: 7_000_000
+    })
+    expect((await page()).recovery.kinds[0]).toMatchObject({ of: 'cashew', now: 6_000_000, households: 5 })
+  })
+
+  it('counts what is accompanied and what blocks it, new ones apart', async () => {
+    const { funnel, blocked } = await page()
+    expect(funnel.find((s) => s.id === 'accompanied')).toMatchObject({ value: 5, week: 5 })
+    expect(blocked).toEqual([{ blocker: 'capital', cases: 5, longest: 0 }])
+  })
+})

@@ -1,0 +1,236 @@
+import { Anchor, Badge, Card, Group, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { agencyNames } from '../../src/access/model.ts'
+import type { Views } from '../../src/client.ts'
+import { formatRupiah } from '../../src/kernel/money.ts'
+import { type Blocker, blockerNames } from '../../src/mentoring/model.ts'
+import { ShelfCount } from '../retail/shelf-count.tsx'
+import { useView } from '../shell/client.ts'
+import { Heading } from '../shell/heading.tsx'
+import { useT } from '../shell/language.tsx'
+import { ProblemAlert } from '../shell/problem.tsx'
+import { Sideways } from '../shell/sideways.tsx'
+import { kindName } from '../training/words.ts'
+
+type Page = Views['reporting/regent']['output']
+
+/** One page on a phone or a wall: the way from household to shelf, what is stuck, and whether people earn more. */
+export function RegentPage() {
+  const t = useT()
+  const asked = useView('reporting/regent', {})
+  const sets = useView('products/requirements', {})
+  if (asked.error) return <ProblemAlert error={asked.error} retry={() => asked.refetch()} />
+  const p = asked.data
+  if (!p) return null
+  const names = new Map((sets.data?.rows ?? []).flatMap((s) => s.requirements.map((r) => [r.id, r.name])))
+  return (
+    <Stack gap="xl">
+      <Heading
+        title={t('Halaman Bupati', "The Regent's Page")}
+        lead={t(
+          'Dari rumah ke rak: di mana warga berada di jalannya, apa yang tersendat, dan apakah penghasilan sudah pulih.',
+          'From home to shelf: where people are on their way, what is stuck, and whether incomes have recovered.'
+        )}
+      />
+      <Funnel p={p} />
+      <ShelfCount />
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
+        <Recovery title={t('Pemulihan per desa', 'Recovery by village')} rows={p.recovery.villages} />
+        <Recovery
+          title={t('Pemulihan per jenis usaha', 'Recovery by kind of business')}
+          rows={p.recovery.kinds.map((r) => ({ ...r, name: t(kindName(r.of)) }))}
+        />
+      </SimpleGrid>
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
+        <Stack gap="xs" component="section">
+          <Title order={2} size="h4">
+            {t('Yang menahan produk', 'What holds products back')}
+          </Title>
+          {p.stuck.length === 0 && <Text size="sm">{t('Tidak ada.', 'Nothing.')}</Text>}
+          {p.stuck.map((s) => (
+            <Bar
+              key={s.requirement}
+              label={names.has(s.requirement) ? t(names.get(s.requirement)!) : s.requirement}
+              value={s.products}
+              most={p.stuck[0]!.products}
+              words={t(`${s.products} produk`, `${s.products} products`)}
+            />
+          ))}
+        </Stack>
+        <Stack gap="xs" component="section">
+          <Title order={2} size="h4">
+            {t('Yang menghalangi usaha', 'What blocks businesses')}
+          </Title>
+          {p.blocked.length === 0 && <Text size="sm">{t('Tidak ada.', 'Nothing.')}</Text>}
+          {p.blocked.map((b) => (
+            <Bar
+              key={b.blocker}
+              label={t(blockerNames[b.blocker as Blocker])}
+              value={b.cases}
+              most={p.blocked[0]!.cases}
+              words={t(
+                `${b.cases} usaha, paling lama ${b.longest} hari tanpa kunjungan`,
+                `${b.cases} businesses, longest ${b.longest} days without a visit`
+              )}
+            />
+          ))}
+        </Stack>
+      </SimpleGrid>
+      <Stack gap="xs" component="section">
+        <Title order={2} size="h4">
+          {t('Pelatihan tahun ini, per dinas', 'Training this year, by agency')}
+        </Title>
+        <Sideways label={t('Pelatihan per dinas', 'Training by agency')} width={520}>
+          <Table maw={820}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t('Dinas', 'Agency')}</Table.Th>
+                <Table.Th ta="right">{t('Kelas', 'Classes')}</Table.Th>
+                <Table.Th ta="right">{t('Kursi', 'Seats')}</Table.Th>
+                <Table.Th ta="right">{t('Lulus', 'Passed')}</Table.Th>
+                <Table.Th ta="right">{t('Biaya', 'Cost')}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {p.agencies.map((a) => (
+                <Table.Tr key={a.agency}>
+                  <Table.Td>{t(agencyNames[a.agency])}</Table.Td>
+                  {[a.classes, a.seats, a.passed].map((v, i) => (
+                    <Table.Td key={i} ta="right" className="angka">
+                      {v.toLocaleString('id-ID')}
+                    </Table.Td>
+                  ))}
+                  <Table.Td ta="right" className="angka">
+                    {formatRupiah(a.cost)}
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Sideways>
+      </Stack>
+    </Stack>
+  )
+}
+
+/** Each step as wide as its share of the first on a root scale, so that the last ones can still be seen. */
+function Funnel({ p }: { p: Page }) {
+  const t = useT()
+  const most = Math.max(1, ...p.funnel.map((s) => s.value))
+  return (
+    <Stack gap={6} component="section" aria-label={t('Dari rumah ke rak', 'From home to shelf')}>
+      {p.funnel.map((s, i) => (
+        <Group key={s.id} wrap="nowrap" gap="sm">
+          <Anchor component={Link} to={s.to as never} style={{ flex: '0 0 190px' }} size="sm">
+            {t(s.label)}
+          </Anchor>
+          <div style={{ flex: 1 }}>
+            <div
+              style={{
+                width: `${Math.max(2, 100 * Math.sqrt(s.value / most))}%`,
+                background: i === p.funnel.length - 1 ? '#b97409' : '#1c6740',
+                opacity: 1 - i * 0.05,
+                height: 30,
+                borderRadius: 6
+              }}
+            />
+          </div>
+          <Stack gap={0} w={96}>
+            <Text fw={700} className="angka" ta="right">
+              {s.value.toLocaleString('id-ID')}
+            </Text>
+            {s.week !== null && s.week !== 0 && (
+              <Text size="xs" c="dimmed" ta="right">
+                {s.week > 0 ? '+' : ''}
+                {s.week} {t('minggu ini', 'this week')}
+              </Text>
+            )}
+          </Stack>
+        </Group>
+      ))}
+    </Stack>
+  )
+}
+
+function Bar({ label, value, most, words }: { label: string; value: number; most: number; words: string }) {
+  return (
+    <Stack gap={2}>
+      <Group justify="space-between">
+        <Text size="sm" fw={600}>
+          {label}
+        </Text>
+        <Text size="sm" className="angka">
+          {words}
+        </Text>
+      </Group>
+      <div style={{ background: 'var(--mantine-color-default-hover)', borderRadius: 4 }}>
+        <div
+          style={{ width: `${(100 * value) / Math.max(1, most)}%`, background: '#b97409', height: 8, borderRadius: 4 }}
+        />
+      </div>
+    </Stack>
+  )
+}
+
+function Recovery({ title, rows }: { title: string; rows: Page['recovery']['villages'] }) {
+  const t = useT()
+  const most = Math.max(1, ...rows.flatMap((r) => [r.before, r.in2021 ?? 0, r.now]))
+  return (
+    <Stack gap="sm" component="section">
+      <Title order={2} size="h4">
+        {title}
+      </Title>
+      {rows.length === 0 && (
+        <Text size="sm">
+          {t(
+            'Belum cukup data: ditampilkan mulai lima rumah tangga.',
+            'Not enough yet: shown from five households on.'
+          )}
+        </Text>
+      )}
+      {rows.map((r) => (
+        <Card key={r.of} withBorder padding="sm">
+          <Group justify="space-between">
+            <Text fw={600}>{r.name}</Text>
+            <Group gap={6}>
+              <Badge variant="light" color={r.now >= r.before ? 'hijau' : 'mente'} style={{ textTransform: 'none' }}>
+                {r.before > 0 ? `${Math.round((100 * r.now) / r.before)}%` : '–'}{' '}
+                {t('dari sebelum pandemi', 'of before the pandemic')}
+              </Badge>
+              <Text size="sm" c="dimmed">
+                {r.households} {t('rumah tangga', 'households')}
+              </Text>
+            </Group>
+          </Group>
+          {(
+            [
+              [t('Sebelum pandemi', 'Before'), r.before, '#8d887b'],
+              ['2021', r.in2021, '#b97409'],
+              [t('Sekarang', 'Now'), r.now, '#1c6740']
+            ] as const
+          ).map(([label, value, color]) =>
+            value === null ? null : (
+              <Group key={label} gap="xs" wrap="nowrap">
+                <Text size="sm" w={128}>
+                  {label}
+                </Text>
+                <div style={{ flex: 1 }}>
+                  <div style={{ width: `${(100 * value) / most}%`, height: 10, background: color, borderRadius: 4 }} />
+                </div>
+                <Text size="sm" className="angka" miw={100} ta="right">
+                  {formatRupiah(value)}
+                </Text>
+              </Group>
+            )
+          )}
+        </Card>
+      ))}
+      <Text size="xs" c="dimmed">
+        {t(
+          'Nilai tengah omzet sebulan usaha dampingan, menurut sumber terbaik yang ada.',
+          'Medians of monthly turnover of accompanied businesses, by the best source known.'
+        )}
+      </Text>
+    </Stack>
+  )
+}

@@ -1,4 +1,6 @@
 import * as catalogue from './catalogue.ts'
+import * as papers from './papers.ts'
+import * as requirements from './requirements.ts'
 import * as views from './views.ts'
 
 export { prepareProducts, productOnOffer } from './store.ts'
@@ -9,12 +11,12 @@ export const productActions = [
   catalogue.withdrawProduct,
   catalogue.addPhoto,
   catalogue.removePhoto,
-  catalogue.savePaper,
-  catalogue.removePaper,
-  catalogue.recordEvidence,
-  catalogue.walkPath,
-  catalogue.saveRequirements,
-  catalogue.watchPapers
+  papers.savePaper,
+  papers.removePaper,
+  requirements.recordEvidence,
+  requirements.walkPath,
+  requirements.saveRequirements,
+  papers.watchPapers
 ] as const
 export const productViews = [
   views.products,

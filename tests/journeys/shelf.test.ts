@@ -54,8 +54,6 @@ describe.runIf(chromiumPath)('from product to shelf', () => {
     expect(await accessibilityFaults(page)).toEqual([])
     expect(await overflows(page)).toBe(false)
   }
-  const cashew = async () =>
-    (await world.see(officer, 'products/list', { search: 'Mente panggang', retailer: 'Alfamart' })).rows[0]!.id
   const count = async () => (await world.see(officer, 'retail/shelf-count', {})).now
 
   it('chapter 7: sees the shortest path to ready, and what is missing', async () => {
@@ -205,7 +203,6 @@ describe.runIf(chromiumPath)('from product to shelf', () => {
       .first()
       .waitFor()
     await looksRight(page)
-    expect(await cashew()).toBeTruthy()
   })
 
   it('the screens are right for a leader, an auditor and the administrator', async () => {

@@ -1,7 +1,7 @@
-import { Anchor, Badge, Button, Checkbox, Group, Select, Stack, Tabs, Text, TextInput } from '@mantine/core'
+import { Anchor, Badge, Button, Checkbox, Group, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import {
   type Direction,
@@ -21,6 +21,7 @@ import { Heading } from '../shell/heading.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { useSession } from '../shell/session.tsx'
 import { ServerTable } from '../shell/table.tsx'
+import { AddressTabs } from '../shell/tabs.tsx'
 import { ListingForm, PartnerForm } from './forms.tsx'
 
 export const statusColors: Record<PartnershipStatus, string> = {
@@ -36,13 +37,13 @@ export const statusColors: Record<PartnershipStatus, string> = {
 export function Cooperation() {
   const t = useT()
   const { may } = useSession()
-  const navigate = useNavigate()
-  const { tab } = useSearch({ strict: false }) as { tab?: string }
   const [posting, setPosting] = useState(false)
   const tabs = [
-    { id: 'papan', label: t('Papan', 'Board') },
-    ...(may('cooperation/partnerships') ? [{ id: 'kerja-sama', label: t('Kerja sama', 'Partnerships') }] : []),
-    ...(may('cooperation/partners') ? [{ id: 'mitra', label: t('Mitra', 'Partners') }] : [])
+    { id: 'papan', label: t('Papan', 'Board'), show: () => <Board /> },
+    ...(may('cooperation/partnerships')
+      ? [{ id: 'kerja-sama', label: t('Kerja sama', 'Partnerships'), show: () => <Partnerships /> }]
+      : []),
+    ...(may('cooperation/partners') ? [{ id: 'mitra', label: t('Mitra', 'Partners'), show: () => <Partners /> }] : [])
   ]
   return (
     <Stack gap="md">
@@ -59,28 +60,7 @@ export function Cooperation() {
           </Button>
         )}
       </Heading>
-      <Tabs
-        value={tabs.some((one) => one.id === tab) ? tab! : 'papan'}
-        onChange={(next) => navigate({ to: '/kemitraan', search: { tab: next ?? undefined } as never, replace: true })}
-        keepMounted={false}
-      >
-        <Tabs.List mb="md">
-          {tabs.map((one) => (
-            <Tabs.Tab key={one.id} value={one.id}>
-              {one.label}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value="papan">
-          <Board />
-        </Tabs.Panel>
-        <Tabs.Panel value="kerja-sama">
-          <Partnerships />
-        </Tabs.Panel>
-        <Tabs.Panel value="mitra">
-          <Partners />
-        </Tabs.Panel>
-      </Tabs>
+      <AddressTabs at="/kemitraan" tabs={tabs} />
       {posting && <ListingForm close={() => setPosting(false)} />}
     </Stack>
   )

@@ -1,8 +1,8 @@
-import { Stack, Tabs } from '@mantine/core'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Stack } from '@mantine/core'
 import { Heading } from '../shell/heading.tsx'
 import { useT } from '../shell/language.tsx'
 import { useSession } from '../shell/session.tsx'
+import { AddressTabs } from '../shell/tabs.tsx'
 import { CaseList } from './cases.tsx'
 import { Facilitators } from './facilitators.tsx'
 import { Week } from './week.tsx'
@@ -11,18 +11,18 @@ import { Week } from './week.tsx'
 export function Accompaniment() {
   const t = useT()
   const { me, may } = useSession()
-  const navigate = useNavigate()
-  const { tab } = useSearch({ strict: false }) as { tab?: string }
   const mine = may('mentoring/propose-days')
   const tabs = [
-    ...(mine ? [{ id: 'minggu', label: t('Minggu saya', 'My week') }] : []),
+    ...(mine ? [{ id: 'minggu', label: t('Minggu saya', 'My week'), show: () => <Week /> }] : []),
     {
       id: 'usaha',
-      label: me.actor.role === 'resident' ? t('Usaha saya', 'My business') : t('Usaha dampingan', 'Cases')
+      label: me.actor.role === 'resident' ? t('Usaha saya', 'My business') : t('Usaha dampingan', 'Cases'),
+      show: () => <CaseList />
     },
-    ...(may('mentoring/hand-over') ? [{ id: 'pendamping', label: t('Pendamping', 'Facilitators') }] : [])
+    ...(may('mentoring/hand-over')
+      ? [{ id: 'pendamping', label: t('Pendamping', 'Facilitators'), show: () => <Facilitators /> }]
+      : [])
   ]
-  const shown = tabs.some((one) => one.id === tab) ? tab! : tabs[0]!.id
   return (
     <Stack gap="md">
       <Heading
@@ -32,32 +32,7 @@ export function Accompaniment() {
           'After class every maker is accompanied: visited, planned with, and helped until they sell by themselves.'
         )}
       />
-      <Tabs
-        value={shown}
-        onChange={(next) =>
-          navigate({ to: '/pendampingan', search: { tab: next ?? undefined } as never, replace: true })
-        }
-        keepMounted={false}
-      >
-        {tabs.length > 1 && (
-          <Tabs.List mb="md">
-            {tabs.map(({ id, label }) => (
-              <Tabs.Tab key={id} value={id}>
-                {label}
-              </Tabs.Tab>
-            ))}
-          </Tabs.List>
-        )}
-        <Tabs.Panel value="minggu">
-          <Week />
-        </Tabs.Panel>
-        <Tabs.Panel value="usaha">
-          <CaseList />
-        </Tabs.Panel>
-        <Tabs.Panel value="pendamping">
-          <Facilitators />
-        </Tabs.Panel>
-      </Tabs>
+      <AddressTabs at="/pendampingan" tabs={tabs} />
     </Stack>
   )
 }

@@ -1,5 +1,5 @@
-import { Anchor, Button, Card, Group, NumberInput, Select, SimpleGrid, Stack, Tabs, Text } from '@mantine/core'
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { Anchor, Button, Card, Group, NumberInput, Select, SimpleGrid, Stack, Text } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { formatDate } from '../../src/kernel/dates.ts'
 import { kinds } from '../../src/potential/model.ts'
@@ -9,6 +9,7 @@ import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
 import { EmptyState, ServerTable } from '../shell/table.tsx'
+import { AddressTabs } from '../shell/tabs.tsx'
 import { FormPool } from './form.tsx'
 import { Trace } from './trace.tsx'
 
@@ -16,12 +17,59 @@ import { Trace } from './trace.tsx'
 export function Pools() {
   const { t, language } = useLanguage()
   const { may } = useSession()
-  const navigate = useNavigate()
-  const { tab } = useSearch({ strict: false }) as { tab?: string }
   const tabs = [
-    { id: 'daftar', label: t('Kelompok', 'Pools') },
-    ...(may('pools/suggestions') ? [{ id: 'usulan', label: t('Usulan', 'Suggested') }] : []),
-    ...(may('pools/trace') ? [{ id: 'telusur', label: t('Telusur batch', 'Trace a batch') }] : [])
+    {
+      id: 'daftar',
+      label: t('Kelompok', 'Pools'),
+      show: () => (
+        <ServerTable
+          view="pools/list"
+          filter={{}}
+          rowKey="id"
+          label={t('Kelompok', 'Pools')}
+          exportAs="kelompok"
+          sort={{ key: 'name', direction: 'asc' }}
+          empty={t(
+            'Belum ada kelompok. Lihat Usulan: pembuat produk yang sama dan berdekatan, yang bersama-sama cukup untuk beberapa toko.',
+            'No pools yet. See Suggested: makers of the same thing near each other who together could fill some stores.'
+          )}
+          columns={[
+            {
+              key: 'name',
+              title: t('Kelompok', 'Pool'),
+              sortable: true,
+              show: (row) => (
+                <Anchor component={Link} to="/kelompok/$id" params={{ id: row.id } as never} fw={600}>
+                  {row.name}
+                </Anchor>
+              )
+            },
+            { key: 'brand', title: t('Merek', 'Brand'), sortable: true, show: (row) => row.brand },
+            { key: 'product', title: t('Produk', 'Product'), show: (row) => row.product },
+            { key: 'village', title: t('Desa', 'Village'), show: (row) => row.villageName },
+            { key: 'members', title: t('Anggota', 'Members'), numeric: true, show: (row) => row.members },
+            {
+              key: 'capacity',
+              title: t('Kapasitas sebulan', 'Capacity a month'),
+              numeric: true,
+              show: (row) => `${row.capacity.toLocaleString('id-ID')} ${row.unit}`
+            },
+            {
+              key: 'formed_on',
+              title: t('Dibentuk', 'Formed'),
+              sortable: true,
+              show: (row) => formatDate(row.formedOn, language)
+            }
+          ]}
+        />
+      )
+    },
+    ...(may('pools/suggestions')
+      ? [{ id: 'usulan', label: t('Usulan', 'Suggested'), show: () => <Suggestions /> }]
+      : []),
+    ...(may('pools/trace')
+      ? [{ id: 'telusur', label: t('Telusur batch', 'Trace a batch'), show: () => <Trace /> }]
+      : [])
   ]
   return (
     <Stack gap="md">
@@ -32,67 +80,7 @@ export function Pools() {
           'One household cannot fill a regency. Several makers with one recipe, one brand and one standard become one supplier.'
         )}
       />
-      <Tabs
-        value={tabs.some((one) => one.id === tab) ? tab! : 'daftar'}
-        onChange={(next) => navigate({ to: '/kelompok', search: { tab: next ?? undefined } as never, replace: true })}
-        keepMounted={false}
-      >
-        <Tabs.List mb="md">
-          {tabs.map((one) => (
-            <Tabs.Tab key={one.id} value={one.id}>
-              {one.label}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value="daftar">
-          <ServerTable
-            view="pools/list"
-            filter={{}}
-            rowKey="id"
-            label={t('Kelompok', 'Pools')}
-            exportAs="kelompok"
-            sort={{ key: 'name', direction: 'asc' }}
-            empty={t(
-              'Belum ada kelompok. Lihat Usulan: pembuat produk yang sama dan berdekatan, yang bersama-sama cukup untuk beberapa toko.',
-              'No pools yet. See Suggested: makers of the same thing near each other who together could fill some stores.'
-            )}
-            columns={[
-              {
-                key: 'name',
-                title: t('Kelompok', 'Pool'),
-                sortable: true,
-                show: (row) => (
-                  <Anchor component={Link} to="/kelompok/$id" params={{ id: row.id } as never} fw={600}>
-                    {row.name}
-                  </Anchor>
-                )
-              },
-              { key: 'brand', title: t('Merek', 'Brand'), sortable: true, show: (row) => row.brand },
-              { key: 'product', title: t('Produk', 'Product'), show: (row) => row.product },
-              { key: 'village', title: t('Desa', 'Village'), show: (row) => row.villageName },
-              { key: 'members', title: t('Anggota', 'Members'), numeric: true, show: (row) => row.members },
-              {
-                key: 'capacity',
-                title: t('Kapasitas sebulan', 'Capacity a month'),
-                numeric: true,
-                show: (row) => `${row.capacity.toLocaleString('id-ID')} ${row.unit}`
-              },
-              {
-                key: 'formed_on',
-                title: t('Dibentuk', 'Formed'),
-                sortable: true,
-                show: (row) => formatDate(row.formedOn, language)
-              }
-            ]}
-          />
-        </Tabs.Panel>
-        <Tabs.Panel value="usulan">
-          <Suggestions />
-        </Tabs.Panel>
-        <Tabs.Panel value="telusur">
-          <Trace />
-        </Tabs.Panel>
-      </Tabs>
+      <AddressTabs at="/kelompok" tabs={tabs} />
     </Stack>
   )
 }

@@ -1,19 +1,7 @@
-import {
-  Anchor,
-  Badge,
-  Button,
-  Group,
-  Progress,
-  SegmentedControl,
-  Select,
-  Stack,
-  Tabs,
-  Text,
-  TextInput
-} from '@mantine/core'
+import { Anchor, Badge, Button, Group, Progress, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
@@ -23,6 +11,7 @@ import { Heading } from '../shell/heading.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { useSession } from '../shell/session.tsx'
 import { ServerTable } from '../shell/table.tsx'
+import { AddressTabs } from '../shell/tabs.tsx'
 import { ProductForm } from './form.tsx'
 import { Requirements } from './requirements.tsx'
 
@@ -30,13 +19,11 @@ import { Requirements } from './requirements.tsx'
 export function Products() {
   const t = useT()
   const { may } = useSession()
-  const navigate = useNavigate()
-  const { tab } = useSearch({ strict: false }) as { tab?: string }
   const [adding, setAdding] = useState(false)
   const tabs = [
-    { id: 'kesiapan', label: t('Kesiapan', 'Readiness') },
-    { id: 'masa-berlaku', label: t('Masa berlaku', 'Expiry') },
-    { id: 'syarat', label: t('Syarat ritel', 'Requirements') }
+    { id: 'kesiapan', label: t('Kesiapan', 'Readiness'), show: () => <Board /> },
+    { id: 'masa-berlaku', label: t('Masa berlaku', 'Expiry'), show: () => <Expiry /> },
+    { id: 'syarat', label: t('Syarat ritel', 'Requirements'), show: () => <Requirements /> }
   ]
   return (
     <Stack gap="md">
@@ -53,28 +40,7 @@ export function Products() {
           </Button>
         )}
       </Heading>
-      <Tabs
-        value={tabs.some((one) => one.id === tab) ? tab! : 'kesiapan'}
-        onChange={(next) => navigate({ to: '/produk', search: { tab: next ?? undefined } as never, replace: true })}
-        keepMounted={false}
-      >
-        <Tabs.List mb="md">
-          {tabs.map((one) => (
-            <Tabs.Tab key={one.id} value={one.id}>
-              {one.label}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value="kesiapan">
-          <Board />
-        </Tabs.Panel>
-        <Tabs.Panel value="masa-berlaku">
-          <Expiry />
-        </Tabs.Panel>
-        <Tabs.Panel value="syarat">
-          <Requirements />
-        </Tabs.Panel>
-      </Tabs>
+      <AddressTabs at="/produk" tabs={tabs} />
       {adding && <ProductForm close={() => setAdding(false)} />}
     </Stack>
   )

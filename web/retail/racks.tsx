@@ -11,12 +11,11 @@ import {
   SimpleGrid,
   Stack,
   Table,
-  Tabs,
   Text,
   Title
 } from '@mantine/core'
 import { IconLock, IconLockOpen, IconRoute } from '@tabler/icons-react'
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Views } from '../../src/client.ts'
 import { formatDate, formatInstant } from '../../src/kernel/dates.ts'
@@ -29,6 +28,7 @@ import { ProblemAlert, Refused } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
 import { Sideways } from '../shell/sideways.tsx'
 import { EmptyState, ServerTable } from '../shell/table.tsx'
+import { AddressTabs } from '../shell/tabs.tsx'
 import { ShelfCount } from './shelf-count.tsx'
 
 type Wall = Views['retail/shelf-wall']['output']
@@ -37,11 +37,72 @@ type Wall = Views['retail/shelf-wall']['output']
 export function Racks() {
   const { t, language } = useLanguage()
   const { may } = useSession()
-  const navigate = useNavigate()
-  const { tab } = useSearch({ strict: false }) as { tab?: string }
   const tabs = [
-    ...(may('retail/shelf-wall') ? [{ id: 'dinding', label: t('Dinding rak', 'Shelf wall') }] : []),
-    ...(may('retail/on-shelves') ? [{ id: 'produk', label: t('Produk di rak', 'Products') }] : [])
+    ...(may('retail/shelf-wall')
+      ? [{ id: 'dinding', label: t('Dinding rak', 'Shelf wall'), show: () => <ShelfWall /> }]
+      : []),
+    ...(may('retail/on-shelves')
+      ? [
+          {
+            id: 'produk',
+            label: t('Produk di rak', 'Products'),
+            show: () => (
+              <ServerTable
+                view="retail/on-shelves"
+                filter={{}}
+                rowKey="key"
+                label={t('Produk di rak', 'Products on shelves')}
+                exportAs="produk-di-rak"
+                sort={{ key: 'listed_on', direction: 'desc' }}
+                empty={t(
+                  'Belum ada produk di rak. Produk masuk ke sini setelah diterima dalam kurasi.',
+                  'Nothing on the shelves yet. Products come here once they are accepted in curation.'
+                )}
+                columns={[
+                  {
+                    key: 'photo',
+                    title: '',
+                    width: 64,
+                    show: (row) => <Thumb id={row.id} file={row.photo} name={row.name} />
+                  },
+                  {
+                    key: 'name',
+                    title: t('Produk', 'Product'),
+                    sortable: true,
+                    show: (row) => (
+                      <>
+                        {may('products/get') ? (
+                          <Anchor component={Link} to="/produk/$id" params={{ id: row.id } as never} fw={600}>
+                            {row.name}
+                          </Anchor>
+                        ) : (
+                          <b>{row.name}</b>
+                        )}
+                        <Text size="xs" c="dimmed">
+                          {row.brand}, {row.maker}, {row.villageName}
+                        </Text>
+                      </>
+                    )
+                  },
+                  { key: 'retailer', title: t('Ritel', 'Retailer'), sortable: true, show: (row) => row.retailer },
+                  {
+                    key: 'listed_on',
+                    title: t('Di rak sejak', 'Since'),
+                    sortable: true,
+                    show: (row) => formatDate(row.listedOn, language)
+                  },
+                  {
+                    key: 'capacity',
+                    title: t('Kapasitas sebulan', 'Capacity a month'),
+                    numeric: true,
+                    show: (row) => row.capacity.toLocaleString('id-ID')
+                  }
+                ]}
+              />
+            )
+          }
+        ]
+      : [])
   ]
   return (
     <Stack gap="md">
@@ -53,76 +114,7 @@ export function Racks() {
         )}
       />
       <ShelfCount />
-      <Tabs
-        value={tabs.some((one) => one.id === tab) ? tab! : (tabs[0]?.id ?? '')}
-        onChange={(next) => navigate({ to: '/rak', search: { tab: next ?? undefined } as never, replace: true })}
-        keepMounted={false}
-      >
-        <Tabs.List mb="md">
-          {tabs.map((one) => (
-            <Tabs.Tab key={one.id} value={one.id}>
-              {one.label}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value="dinding">
-          <ShelfWall />
-        </Tabs.Panel>
-        <Tabs.Panel value="produk">
-          <ServerTable
-            view="retail/on-shelves"
-            filter={{}}
-            rowKey="key"
-            label={t('Produk di rak', 'Products on shelves')}
-            exportAs="produk-di-rak"
-            sort={{ key: 'listed_on', direction: 'desc' }}
-            empty={t(
-              'Belum ada produk di rak. Produk masuk ke sini setelah diterima dalam kurasi.',
-              'Nothing on the shelves yet. Products come here once they are accepted in curation.'
-            )}
-            columns={[
-              {
-                key: 'photo',
-                title: '',
-                width: 64,
-                show: (row) => <Thumb id={row.id} file={row.photo} name={row.name} />
-              },
-              {
-                key: 'name',
-                title: t('Produk', 'Product'),
-                sortable: true,
-                show: (row) => (
-                  <>
-                    {may('products/get') ? (
-                      <Anchor component={Link} to="/produk/$id" params={{ id: row.id } as never} fw={600}>
-                        {row.name}
-                      </Anchor>
-                    ) : (
-                      <b>{row.name}</b>
-                    )}
-                    <Text size="xs" c="dimmed">
-                      {row.brand}, {row.maker}, {row.villageName}
-                    </Text>
-                  </>
-                )
-              },
-              { key: 'retailer', title: t('Ritel', 'Retailer'), sortable: true, show: (row) => row.retailer },
-              {
-                key: 'listed_on',
-                title: t('Di rak sejak', 'Since'),
-                sortable: true,
-                show: (row) => formatDate(row.listedOn, language)
-              },
-              {
-                key: 'capacity',
-                title: t('Kapasitas sebulan', 'Capacity a month'),
-                numeric: true,
-                show: (row) => row.capacity.toLocaleString('id-ID')
-              }
-            ]}
-          />
-        </Tabs.Panel>
-      </Tabs>
+      <AddressTabs at="/rak" tabs={tabs} />
     </Stack>
   )
 }

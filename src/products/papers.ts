@@ -1,0 +1,176 @@
+/** Papers of products and businesses: noted, checked, and watched until they run out. */
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { formatDate } from '../kernel/dates.ts'
+import { notFound, Problem } from '../kernel/problem.ts'
+import { text } from '../kernel/text.ts'
+import { queueLetters } from '../messages/index.ts'
+import { action, type Context } from '../platform/context.ts'
+import { businessPapers, paperKinds, paperNames } from './model.ts'
+import { pirtFaults } from './numbers.ts'
+import { productRow, refreshReadiness } from './store.ts'
+
+/** A paper as it was issued; one of a kind replaces the one before it. A P-IRT is held against product, regency and year. */
+export const savePaper = action({
+  name: 'products/save-paper',
+  title: text('Mencatat surat izin', 'Noted a paper'),
+  input: z.object({
+    product: z.uuid(),
+    kind: z.enum(paperKinds),
+    number: z.string().trim().min(3).max(60),
+    validUntil: z.iso.date().nullable().default(null),
+    file: z.uuid().nullable().default(null)
+  }),
+  async run(context, input) {
+    const { regency, user, name } = context.actor
+    const p = await productRow(context, input.product, true)
+    const wrong = (id: string, en: string) =>
+      new Problem('products/paper-wrong', 422, text(id, en), {
+        pointers: [{ pointer: '/number', message: text(id, en) }]
+      })
+    if (input.kind === 'pirt') {
+      const [fault] = pirtFaults(input.number, p, regency, context.today)
+      if (fault) throw wrong(fault.id, fault.en)
+    }
+    if (input.kind === 'nib' && !/^\d{13}$/.test(input.number))
+      throw wrong('NIB terdiri dari 13 angka.', 'A NIB has 13 digits.')
+    if (input.kind === 'md' && !/^MD\s?\d{12,15}$/i.test(input.number))
+      throw wrong(
+        'Izin BPOM berbentuk MD diikuti 12 sampai 15 angka.',
+        'A BPOM permit is MD followed by 12 to 15 digits.'
+      )
+    if (input.file) {
+      const own = await context.db
+        .selectFrom('file')
+        .select('id')
+        .where('regency', '=', regency)
+        .where('id', '=', input.file)
+        .where('uploaded_by', '=', user)
+        .executeTakeFirst()
+      if (!own) throw notFound(text('Pindaian yang Anda unggah', 'A scan that you uploaded'))
+    }
+    const product = businessPapers.includes(input.kind) ? null : p.id
+    await sql`update paper set replaced_at = ${context.now} where regency = ${regency} and case_id = ${p.case} and kind = ${input.kind}
+      and product_id is not distinct from ${product}::uuid and replaced_at is null`.execute(context.db)
+    const id = context.newId()
+    await context.db
+      .insertInto('paper')
+      .values({
+        regency,
+        id,
+        case_id: p.case,
+        product_id: product,
+        household_id: p.household,
+        village: p.village,
+        kind: input.kind,
+        number: input.number,
+        valid_until: input.validUntil,
+        file_id: input.file,
+        noted_by: name,
+        noted_at: context.now
+      })
+      .execute()
+    await refreshAll(context, p.case)
+    await context.changed({
+      kind: 'paper',
+      subject: id,
+      village: p.village,
+      household: p.household,
+      what: { paper: input.kind }
+    })
+    return { id }
+  }
+})
+
+export const removePaper = action({
+  name: 'products/remove-paper',
+  title: text('Menghapus surat izin', 'Removed a paper'),
+  input: z.object({ id: z.uuid() }),
+  async run(context, { id }) {
+    const row = await context.db
+      .updateTable('paper')
+      .set({ replaced_at: context.now })
+      .where('regency', '=', context.actor.regency)
+      .where('id', '=', id)
+      .where('replaced_at', 'is', null)
+      .returning('case_id')
+      .executeTakeFirst()
+    if (!row) throw notFound(text('Surat', 'The paper'))
+    await refreshAll(context, row.case_id)
+    return {}
+  }
+})
+
+/** A paper of the business counts for all of its products. */
+async function refreshAll(context: Context, caseId: string): Promise<void> {
+  const rows = await context.db
+    .selectFrom('product')
+    .select('id')
+    .where('regency', '=', context.actor.regency)
+    .where('case_id', '=', caseId)
+    .where('withdrawn_on', 'is', null)
+    .execute()
+  for (const { id } of rows) await refreshReadiness(context, id)
+}
+
+/**
+ * Papers that run out within 90, 30 or 7 days: the maker is told once at each. Readiness that changes with the day is
+ * written anew. The server does this once a day.
+ */
+export const watchPapers = action({
+  name: 'products/watch-papers',
+  title: text('Mengawasi masa berlaku surat', 'Watched papers run out'),
+  input: z.object({}),
+  async run(context) {
+    const { regency } = context.actor
+    const { rows } = await sql<{
+      id: string
+      case: string
+      kind: 'pirt'
+      ends: string
+      step: number
+      maker: string
+      title: string
+      household: string
+      village: string
+      phone: Buffer | null
+    }>`
+      select p.id, p.case_id as case, p.kind, p.valid_until as ends, w.step, m.name as maker, c.title, p.household_id as household, p.village, m.phone_cipher as phone
+      from paper p join mentoring_case c on c.regency = p.regency and c.id = p.case_id join person m on m.regency = c.regency and m.id = c.person_id
+      cross join lateral (select min(s) as step from unnest(array[7, 30, 90]) s where p.valid_until <= ${context.today}::date + s) w
+      where p.regency = ${regency} and p.replaced_at is null and p.valid_until >= ${context.today}::date and w.step is not null
+        and (p.reminded_days is null or p.reminded_days > w.step) and c.closed_on is null order by p.valid_until, p.id limit 2000`.execute(
+      context.db
+    )
+    await queueLetters(
+      context,
+      rows.map((r) => ({
+        wording: 'paper_ends' as const,
+        about: r.id,
+        recipient: r.maker,
+        household: r.household,
+        village: r.village,
+        phone: r.phone ? context.vault.open(r.phone) : null,
+        email: null,
+        parameters: [r.maker, paperNames[r.kind].id, r.title, formatDate(r.ends)]
+      }))
+    )
+    for (const r of rows)
+      await context.db
+        .updateTable('paper')
+        .set({ reminded_days: r.step })
+        .where('regency', '=', regency)
+        .where('id', '=', r.id)
+        .execute()
+    // A day can turn "met" into "expiring" and "expired": those whose papers end around now.
+    const { rows: turning } = await sql<{
+      id: string
+    }>`select distinct d.id from product d join paper p on p.regency = d.regency and p.case_id = d.case_id and (p.product_id is null or p.product_id = d.id)
+      where d.regency = ${regency} and d.withdrawn_on is null and p.replaced_at is null
+        and (p.kind = 'pirt' or p.valid_until between ${context.today}::date - 8 and ${context.today}::date + 91)`.execute(
+      context.db
+    )
+    for (const { id } of turning) await refreshReadiness(context, id)
+    return { reminded: rows.length, refreshed: turning.length }
+  }
+})

@@ -8,6 +8,7 @@ import { householdActions, householdJobs, householdViews } from './households/in
 import { intakeActions, intakeJobs, intakeViews } from './intake/index.ts'
 import { mentoringActions, mentoringViews, prepareMentoring } from './mentoring/index.ts'
 import { messageActions, messageJobs, messageViews } from './messages/index.ts'
+import { orderActions, orderViews } from './orders/index.ts'
 import { cancelJob, getJob } from './platform/job-operations.ts'
 import type { JobKind } from './platform/jobs.ts'
 import type { AnyAction, AnyView, Registry } from './platform/perform.ts'
@@ -18,6 +19,7 @@ import { prepareProducts, productActions, productViews } from './products/index.
 import { regionActions, regionViews, serveRegency } from './regions/index.ts'
 import { reportingViews } from './reporting/index.ts'
 import { retailActions, retailJobs, retailViews } from './retail/index.ts'
+import { salesActions, salesJobs, salesViews } from './sales/index.ts'
 import { prepareTraining, trainingActions, trainingJobs, trainingViews } from './training/index.ts'
 
 export const actions = [
@@ -36,7 +38,9 @@ export const actions = [
   ...cooperationActions,
   ...poolActions,
   ...productActions,
-  ...retailActions
+  ...retailActions,
+  ...orderActions,
+  ...salesActions
 ] as const
 export const views = [
   ...accessViews,
@@ -55,6 +59,8 @@ export const views = [
   ...poolViews,
   ...productViews,
   ...retailViews,
+  ...orderViews,
+  ...salesViews,
   ...reportingViews
 ] as const
 export const jobKinds: readonly JobKind[] = [
@@ -62,11 +68,17 @@ export const jobKinds: readonly JobKind[] = [
   ...intakeJobs,
   ...messageJobs,
   ...trainingJobs,
-  ...retailJobs
+  ...retailJobs,
+  ...salesJobs
 ]
 
 /** What the server does by itself, once a day. */
-export const dailyActions = ['mentoring/remind', 'cooperation/remind', 'products/watch-papers'] as const
+export const dailyActions = [
+  'mentoring/remind',
+  'cooperation/remind',
+  'products/watch-papers',
+  'sales/watch-shelves'
+] as const
 
 /** Makes this installation serve a regency, with everything that ships for it. */
 export async function prepareRegency(tx: Tx, regency: string, demo: boolean): Promise<void> {

@@ -24,6 +24,11 @@ const seeOffice: Row = { ...office, auditor: 'regency' }
 const seePlanning: Row = { ...seeOffice, leader: 'regency' }
 /** Names of businesses and what they offer; no addresses, no phones. */
 const seeMarket: Row = { ...seePlanning, facilitator: 'area', resident: 'own' }
+/** Orders and what is owed for them; a retailer's buyer sees those of the own one, which the database ensures. */
+const seeOrders: Row = { ...seeRegister, buyer: 'regency' }
+const placesOrders: Row = { ...office, buyer: 'regency' }
+/** Figures of products, without names of people. */
+const seeSales: Row = { ...seePlanning, facilitator: 'area', buyer: 'regency' }
 /** A mentor sees and runs the classes they teach; a facilitator sees classes, and in them the people of their villages. */
 const seeClasses: Row = { ...seePlanning, facilitator: 'area', mentor: 'own' }
 const runClass: Row = { ...office, mentor: 'own' }
@@ -261,6 +266,48 @@ export const permissions: Readonly<Record<string, Row>> = {
   // A buyer's decision changes what makers see of theirs; which rounds a buyer reaches, the database decides.
   'retail/decide': { ...office, buyer: 'regency' },
   'retail/take-feedback': register,
+
+  'orders/list': seeOrders,
+  'orders/get': seeOrders,
+  'orders/delivery-note': seeOrders,
+  'orders/offer': { ...seeOffice, buyer: 'regency' },
+  'orders/from-file': placesOrders,
+  'orders/place': placesOrders,
+  'orders/cancel': office,
+  'orders/close': office,
+  'orders/send': register,
+  'orders/receive': { ...register, buyer: 'regency' },
+  'orders/move': office,
+  'orders/transfers': seeOrders,
+  'orders/take-off-shelf': { ...register, buyer: 'regency' },
+  'orders/recall': office,
+  'orders/batch': seeRegister,
+  'orders/batches': seeRegister,
+  'orders/invoices': seeOrders,
+  'orders/invoice-paper': seeOrders,
+  'orders/cash': seeRegister,
+  'orders/pay': office,
+  'orders/submission-form': seeRegister,
+  'orders/submission-templates': signedIn,
+  'orders/save-submission-template': { administrator: 'regency' },
+  'orders/remove-submission-template': { administrator: 'regency' },
+
+  'sales/summary': seeSales,
+  'sales/stock': seeSales,
+  'sales/product': { ...seeSales, resident: 'own' },
+  'sales/shelf-state': seePlanning,
+  'sales/alerts': { ...seeOffice, facilitator: 'area', resident: 'own' },
+  'sales/warnings': seeOffice,
+  'sales/better-stores': office,
+  'sales/imports': seeOffice,
+  'sales/get-import': seeOffice,
+  'sales/held-rows': seeOffice,
+  'sales/import': office,
+  'sales/name-columns': office,
+  'sales/retry-held': office,
+  'sales/undo-import': office,
+  'sales/settle': office,
+  'sales/watch-shelves': { administrator: 'regency' },
 
   'reporting/regent': seePlanning,
   'reporting/home': everyone

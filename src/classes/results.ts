@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context, view } from '../platform/context.ts'
+import { ownUpload } from '../platform/uploads.ts'
 import { participantByWord } from './invitations.ts'
 import { lessonsOf } from './lessons.ts'
 import { fileKinds, word } from './model.ts'
@@ -148,14 +149,7 @@ export const addFile = action({
   }),
   async run(context, input) {
     const c = await classToChange(context, input.class)
-    const own = await context.db
-      .selectFrom('file')
-      .select('id')
-      .where('regency', '=', context.actor.regency)
-      .where('id', '=', input.file)
-      .where('uploaded_by', '=', context.actor.user)
-      .executeTakeFirst()
-    if (!own) throw notFound(text('Berkas yang Anda unggah', 'A file that you uploaded'))
+    await ownUpload(context, input.file, text('Berkas yang Anda unggah', 'A file that you uploaded'))
     await context.db
       .insertInto('class_file')
       .values({

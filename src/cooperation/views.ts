@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { currentLetterhead, printPaper } from '../documents/index.ts'
+import { printPaper, whatPapersSay } from '../documents/index.ts'
 import { formatDate, type PlainDate } from '../kernel/dates.ts'
 import { formatRupiah } from '../kernel/money.ts'
 import { notFound } from '../kernel/problem.ts'
@@ -124,18 +124,11 @@ export const agreementPaper = view({
     const p = await partnership(context, id)
     if (!p.agreement || !p.number) throw notFound(text('Kesepakatan', 'The agreement'))
     const a = p.agreement
-    const { demo } = await context.db
-      .selectFrom('tenant')
-      .select('demo')
-      .where('regency', '=', context.actor.regency)
-      .executeTakeFirstOrThrow()
     const content = await printPaper(
       context,
       'partnership-agreement',
       {
-        demo,
-        today: formatDate(context.today),
-        letterhead: await currentLetterhead(context),
+        ...(await whatPapersSay(context)),
         agreement: {
           number: p.number,
           type: agreementTypeNames[a.type].id,

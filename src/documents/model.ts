@@ -11,7 +11,14 @@ const classDocumentKinds = [
   'class-report',
   'accountability'
 ] as const
-export const documentKinds = [...classDocumentKinds, 'partnership-agreement', 'label-sheet'] as const
+export const documentKinds = [
+  ...classDocumentKinds,
+  'partnership-agreement',
+  'label-sheet',
+  'submission-form',
+  'delivery-note',
+  'invoice'
+] as const
 export type DocumentKind = (typeof documentKinds)[number]
 
 export const documentNames: Record<DocumentKind, Text> = {
@@ -24,7 +31,10 @@ export const documentNames: Record<DocumentKind, Text> = {
   'class-report': text('Laporan kelas', 'Class report'),
   accountability: text('Pertanggungjawaban (SPJ)', 'Accountability summary'),
   'partnership-agreement': text('Perjanjian kerja sama usaha', 'Agreement of a partnership'),
-  'label-sheet': text('Lembar label produk', 'Label sheet of a product')
+  'label-sheet': text('Lembar label produk', 'Label sheet of a product'),
+  'submission-form': text('Formulir pengajuan produk', 'Submission form of a product'),
+  'delivery-note': text('Surat jalan', 'Delivery note'),
+  invoice: text('Tagihan ke ritel', 'Invoice to a retailer')
 }
 
 export const letterhead = z.object({
@@ -54,7 +64,7 @@ export interface PaperParticipant {
 }
 
 /** What every paper has; dates and money are written out already. */
-interface AnyPaper {
+export interface AnyPaper {
   demo: boolean
   today: string
   letterhead: Letterhead
@@ -151,9 +161,60 @@ export interface LabelPaper extends AnyPaper {
   }
 }
 
+/** A product as a retailer's form asks for it. */
+export interface SubmissionPaper extends AnyPaper {
+  form: {
+    retailer: string
+    product: string
+    rows: { label: string; value: string }[]
+    /** File name of the photo; empty without one. */
+    photo: string
+  }
+}
+
+/** What is delivered to which store. */
+export interface DeliveryPaper extends AnyPaper {
+  delivery: {
+    number: string
+    retailer: string
+    order: string
+    sentOn: string
+    carrier: string
+    stores: {
+      name: string
+      code: string
+      village: string
+      lines: { product: string; batch: string; bestBefore: string; quantity: string }[]
+    }[]
+  }
+}
+
+/** What a retailer owes a maker, or gets back. */
+export interface InvoicePaper extends AnyPaper {
+  invoice: Record<
+    | 'number'
+    | 'kind'
+    | 'retailer'
+    | 'maker'
+    | 'village'
+    | 'order'
+    | 'goods'
+    | 'down'
+    | 'amount'
+    | 'paid'
+    | 'open'
+    | 'issuedOn'
+    | 'dueOn',
+    string
+  >
+}
+
 interface Papers extends Record<(typeof classDocumentKinds)[number], ClassPaper> {
   'partnership-agreement': AgreementPaper
   'label-sheet': LabelPaper
+  'submission-form': SubmissionPaper
+  'delivery-note': DeliveryPaper
+  invoice: InvoicePaper
 }
 /** What the template of a kind reads. */
 export type PaperOf<K extends DocumentKind> = Papers[K]

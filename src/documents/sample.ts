@@ -1,5 +1,15 @@
 /** Papers about nobody, with the longest names, to try a template on before it is published. */
-import type { AgreementPaper, ClassPaper, DocumentKind, LabelPaper, Letterhead, PaperOf } from './model.ts'
+import type {
+  AgreementPaper,
+  ClassPaper,
+  DeliveryPaper,
+  DocumentKind,
+  InvoicePaper,
+  LabelPaper,
+  Letterhead,
+  PaperOf,
+  SubmissionPaper
+} from './model.ts'
 
 const longName = (i: number) => `Raden Ayu Siti Nurhasanah Kusumawardhani Binti Abdurrahman Ke-${i}`
 
@@ -10,6 +20,9 @@ export const blankQr =
 export function sampleOf(kind: DocumentKind, letterhead: Letterhead, demo: boolean): PaperOf<DocumentKind> {
   if (kind === 'partnership-agreement') return sampleAgreement(letterhead, demo)
   if (kind === 'label-sheet') return sampleLabel(letterhead, demo)
+  if (kind === 'submission-form') return sampleSubmission(letterhead, demo)
+  if (kind === 'delivery-note') return sampleDelivery(letterhead, demo)
+  if (kind === 'invoice') return sampleInvoice(letterhead, demo)
   return sampleClass(letterhead, demo)
 }
 
@@ -29,6 +42,70 @@ const sampleLabel = (letterhead: Letterhead, demo: boolean): LabelPaper => ({
     halal: 'ID00000000000000000',
     shelfLife: '180 hari sejak diproduksi',
     barcode: '/sample.svg'
+  }
+})
+
+const sampleSubmission = (letterhead: Letterhead, demo: boolean): SubmissionPaper => ({
+  demo,
+  today: '1 Desember 2026',
+  letterhead,
+  form: {
+    retailer: 'Ritel Modern Nusantara',
+    product: 'Keripik singkong balado pedas manis aneka rasa',
+    rows: [
+      { label: 'Pembuat', value: 'Kelompok Usaha Bersama Camilan Nusantara Pilihan' },
+      {
+        label: 'Komposisi',
+        value: 'singkong, minyak nabati, gula, cabai, bawang merah, bawang putih, garam, penyedap'
+      },
+      { label: 'Harga ke ritel', value: 'Rp15.500' }
+    ],
+    photo: '/sample.svg'
+  }
+})
+
+const sampleDelivery = (letterhead: Letterhead, demo: boolean): DeliveryPaper => ({
+  demo,
+  today: '1 Desember 2026',
+  letterhead,
+  delivery: {
+    number: 'SJ-2026-0999',
+    retailer: 'Ritel Modern Nusantara',
+    order: 'PO-2026-000999',
+    sentOn: '1 Desember 2026',
+    carrier: 'Mobil bak kelompok, sopir bergantian',
+    stores: Array.from({ length: 8 }, (_, i) => ({
+      name: `Ritel Modern Nusantara Payudan Karangsokon ${i + 1}`,
+      code: `RMN-00${i + 1}`,
+      village: 'Payudan Karangsokon',
+      lines: [1, 2].map((n) => ({
+        product: 'Keripik singkong balado pedas manis aneka rasa',
+        batch: `MJ-26${n}0`,
+        bestBefore: '1 Juni 2027',
+        quantity: '1.200'
+      }))
+    }))
+  }
+})
+
+const sampleInvoice = (letterhead: Letterhead, demo: boolean): InvoicePaper => ({
+  demo,
+  today: '1 Desember 2026',
+  letterhead,
+  invoice: {
+    number: 'INV-2026-0999',
+    kind: 'Pengiriman',
+    retailer: 'Ritel Modern Nusantara',
+    maker: 'Kelompok Usaha Bersama Camilan Nusantara Pilihan',
+    village: 'Kalianget Timur',
+    order: 'PO-2026-000999',
+    goods: 'Rp40.920.000',
+    down: 'Rp20.460.000',
+    amount: 'Rp20.460.000',
+    paid: 'Rp0',
+    open: 'Rp20.460.000',
+    issuedOn: '1 Desember 2026',
+    dueOn: '15 Januari 2027'
   }
 })
 

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { formatDate } from '../kernel/dates.ts'
 import { root } from '../platform/config.ts'
 import type { Context } from '../platform/context.ts'
 import { renderPdf } from '../platform/pdf.ts'
 import type { Tx } from '../platform/postgres/database.ts'
-import type { DocumentKind, Letterhead, PaperOf } from './model.ts'
+import type { AnyPaper, DocumentKind, Letterhead, PaperOf } from './model.ts'
 import { blankQr, sampleOf } from './sample.ts'
 
 const shipped = (name: string) => readFileSync(join(root, 'reference/documents', `${name}.typ`), 'utf8')
@@ -74,13 +75,19 @@ export async function printPaper<K extends DocumentKind>(
 const withKit = (files: ReadonlyMap<string, Uint8Array>) =>
   new Map([...files, ['/kit.typ', Buffer.from(shipped('kit'))]])
 
-/** Prints a template on the sample of its kind; refuses what does not compile with thirty long names. */
-export async function tryTemplate(context: Context, kind: DocumentKind, source: string): Promise<Uint8Array> {
-  const tenant = await context.db
+/** What every paper says beside its own: that the data are a demo, the day, who signs. */
+export async function whatPapersSay(context: Context): Promise<AnyPaper> {
+  const { demo } = await context.db
     .selectFrom('tenant')
     .select('demo')
     .where('regency', '=', context.actor.regency)
-    .executeTakeFirst()
-  const data = sampleOf(kind, await currentLetterhead(context), tenant?.demo ?? false)
+    .executeTakeFirstOrThrow()
+  return { demo, today: formatDate(context.today), letterhead: await currentLetterhead(context) }
+}
+
+/** Prints a template on the sample of its kind; refuses what does not compile with thirty long names. */
+export async function tryTemplate(context: Context, kind: DocumentKind, source: string): Promise<Uint8Array> {
+  const { demo, letterhead } = await whatPapersSay(context)
+  const data = sampleOf(kind, letterhead, demo)
   return renderPdf(source, data, withKit(new Map([['/sample.svg', Buffer.from(blankQr)]])))
 }

@@ -43,6 +43,7 @@ export interface Paper {
     | 'image/png'
     | 'application/vc+jwt'
     | 'application/octet-stream'
+    | 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
   content: Uint8Array
 }
 

@@ -4,7 +4,7 @@ import * as progress from './progress.ts'
 import * as views from './views.ts'
 import * as visiting from './visiting.ts'
 
-export { addTasks, openCase, prepareMentoring } from './store.ts'
+export { addTasks, noteTurnover, openCase, prepareMentoring } from './store.ts'
 
 export const mentoringActions = [
   saveCosting,

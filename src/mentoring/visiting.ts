@@ -6,6 +6,7 @@ import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { queueLetters } from '../messages/index.ts'
 import { action } from '../platform/context.ts'
+import { ownUpload } from '../platform/uploads.ts'
 import { addDays } from '../training/rules.ts'
 import { nextStep, visitRecord } from './model.ts'
 import { addTasks, newestTurnover, noteTurnover, openCase } from './store.ts'
@@ -64,14 +65,7 @@ export const recordVisit = action({
       })
       .execute()
     for (const { file, caption } of input.photos) {
-      const own = await context.db
-        .selectFrom('file')
-        .select('id')
-        .where('regency', '=', regency)
-        .where('id', '=', file)
-        .where('uploaded_by', '=', user)
-        .executeTakeFirst()
-      if (!own) throw notFound(text('Foto yang Anda unggah', 'A photo that you uploaded'))
+      await ownUpload(context, file, text('Foto yang Anda unggah', 'A photo that you uploaded'))
       await context.db
         .insertInto('visit_photo')
         .values({ regency, visit_id: id, file_id: file, household_id: c.household, village: c.village, caption })

@@ -89,7 +89,10 @@ const uploadFor = [
   'regions/import-boundaries',
   'classes/add-file',
   'mentoring/record-visit',
-  'products/save'
+  'products/save',
+  'orders/from-file',
+  'sales/import',
+  'orders/save-submission-template'
 ]
 
 export function createHttp(entrance: Entrance): Hono {

@@ -1,4 +1,7 @@
 import type { Actor } from '../kernel/actor.ts'
+import { notFound } from '../kernel/problem.ts'
+import type { Text } from '../kernel/text.ts'
+import type { Context } from './context.ts'
 import { newId, type Platform } from './perform.ts'
 import { asActor } from './postgres/database.ts'
 
@@ -27,4 +30,21 @@ export async function storeUpload(
       .execute()
   })
   return id
+}
+
+/** A file that the actor uploaded; `what` says in a refusal what was looked for. */
+export async function ownUpload(
+  context: Context,
+  id: string,
+  what: Text
+): Promise<{ id: string; name: string; sha256: Buffer }> {
+  const file = await context.db
+    .selectFrom('file')
+    .select(['id', 'name', 'sha256'])
+    .where('regency', '=', context.actor.regency)
+    .where('id', '=', id)
+    .where('uploaded_by', '=', context.actor.user)
+    .executeTakeFirst()
+  if (!file) throw notFound(what)
+  return file
 }

@@ -3,6 +3,8 @@ import { addMembers, changeMember, changePool, formPool } from './members.ts'
 import { cancelOrder, order, payOut, shareAgain } from './orders.ts'
 import { getPool, pools, suggestions, trace } from './views.ts'
 
+export { takeOrder } from './orders.ts'
+
 export const poolActions = [
   formPool,
   changePool,

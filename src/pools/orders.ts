@@ -2,48 +2,56 @@
 import { z } from 'zod'
 import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
-import { action } from '../platform/context.ts'
+import { action, type Context } from '../platform/context.ts'
 import { shareOrder, splitIncome } from './rules.ts'
 import { keepShares, madeOf, membersFor, orderToChange, poolToChange } from './store.ts'
 
+const orderFields = z.object({
+  pool: z.uuid(),
+  buyer: z.string().trim().min(2).max(160),
+  quantity: z.number().int().min(1).max(10_000_000),
+  price: z.number().int().min(1).max(100_000_000).describe('Rupiah a unit.'),
+  dueOn: z.iso.date()
+})
+
 /** Takes an order on and shares it over the members, within what each can make in the month of its day. */
+export async function takeOrder(
+  context: Context,
+  input: z.infer<typeof orderFields>,
+  purchase: string | null = null
+): Promise<{ id: string; shares: { member: string; quantity: number }[] }> {
+  const pool = await poolToChange(context, input.pool)
+  if (input.dueOn < context.today)
+    throw new Problem('pools/due-past', 422, text('Tanggal kirim sudah lewat.', 'That day is over.'), {
+      pointers: [{ pointer: '/dueOn', message: text('Pilih tanggal yang belum lewat.', 'Choose a day to come.') }]
+    })
+  const members = await membersFor(context, pool.id, input.dueOn)
+  const shares = shareOrder(input.quantity, members)
+  const id = context.newId()
+  await context.db
+    .insertInto('pool_order')
+    .values({
+      regency: context.actor.regency,
+      id,
+      pool_id: pool.id,
+      buyer: input.buyer,
+      quantity: input.quantity,
+      price: input.price,
+      ordered_on: context.today,
+      due_on: input.dueOn,
+      status: 'open',
+      purchase_id: purchase
+    })
+    .execute()
+  await keepShares(context, id, members, shares)
+  return { id, shares: [...shares].map(([member, quantity]) => ({ member, quantity })) }
+}
+
 export const order = action({
   name: 'pools/order',
   title: text('Menerima pesanan kelompok', 'Took an order for a pool'),
-  input: z.object({
-    pool: z.uuid(),
-    buyer: z.string().trim().min(2).max(160),
-    quantity: z.number().int().min(1).max(10_000_000),
-    price: z.number().int().min(1).max(100_000_000).describe('Rupiah a unit.'),
-    dueOn: z.iso.date()
-  }),
-  async run(context, input) {
-    const pool = await poolToChange(context, input.pool)
-    const { regency } = context.actor
-    if (input.dueOn < context.today)
-      throw new Problem('pools/due-past', 422, text('Tanggal kirim sudah lewat.', 'That day is over.'), {
-        pointers: [{ pointer: '/dueOn', message: text('Pilih tanggal yang belum lewat.', 'Choose a day to come.') }]
-      })
-    const members = await membersFor(context, pool.id, input.dueOn)
-    const shares = shareOrder(input.quantity, members)
-    const id = context.newId()
-    await context.db
-      .insertInto('pool_order')
-      .values({
-        regency,
-        id,
-        pool_id: pool.id,
-        buyer: input.buyer,
-        quantity: input.quantity,
-        price: input.price,
-        ordered_on: context.today,
-        due_on: input.dueOn,
-        status: 'open'
-      })
-      .execute()
-    await keepShares(context, id, members, shares)
-    return { id, shares: [...shares].map(([member, quantity]) => ({ member, quantity })) }
-  }
+  input: orderFields,
+  run: (context, input) => takeOrder(context, input)
 })
 
 export const cancelOrder = action({

@@ -1,10 +1,11 @@
 /** Products of makers and pools: what they are, their numbers, their photos. */
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { notFound, Problem } from '../kernel/problem.ts'
+import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { openCase } from '../mentoring/index.ts'
 import { action, type Context } from '../platform/context.ts'
+import { ownUpload } from '../platform/uploads.ts'
 import { productFields } from './model.ts'
 import { inStoreCode } from './numbers.ts'
 import { productRow, refreshReadiness } from './store.ts'
@@ -146,16 +147,9 @@ export const addPhoto = action({
   title: text('Menambah foto produk', 'Added a photo of a product'),
   input: z.object({ id: z.uuid(), file: z.uuid() }),
   async run(context, input) {
-    const { regency, user } = context.actor
+    const { regency } = context.actor
     const p = await productRow(context, input.id, true)
-    const own = await context.db
-      .selectFrom('file')
-      .select('id')
-      .where('regency', '=', regency)
-      .where('id', '=', input.file)
-      .where('uploaded_by', '=', user)
-      .executeTakeFirst()
-    if (!own) throw notFound(text('Foto yang Anda unggah', 'A photo that you uploaded'))
+    await ownUpload(context, input.file, text('Foto yang Anda unggah', 'A photo that you uploaded'))
     await sql`insert into product_photo (regency, product_id, file_id, household_id, village, position)
       select ${regency}, ${p.id}, ${input.file}, ${p.household}, ${p.village}, coalesce(max(position), 0) + 1 from product_photo where regency = ${regency} and product_id = ${p.id}`.execute(
       context.db

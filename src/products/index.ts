@@ -3,7 +3,7 @@ import * as papers from './papers.ts'
 import * as requirements from './requirements.ts'
 import * as views from './views.ts'
 
-export { prepareProducts, productOnOffer } from './store.ts'
+export { expiredPapers, prepareProducts, productOnOffer, productRow, productWithPapers } from './store.ts'
 
 export const productActions = [
   catalogue.saveProduct,

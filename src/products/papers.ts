@@ -6,6 +6,7 @@ import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { queueLetters } from '../messages/index.ts'
 import { action, type Context } from '../platform/context.ts'
+import { ownUpload } from '../platform/uploads.ts'
 import { businessPapers, paperKinds, paperNames } from './model.ts'
 import { pirtFaults } from './numbers.ts'
 import { productRow, refreshReadiness } from './store.ts'
@@ -22,7 +23,7 @@ export const savePaper = action({
     file: z.uuid().nullable().default(null)
   }),
   async run(context, input) {
-    const { regency, user, name } = context.actor
+    const { regency, name } = context.actor
     const p = await productRow(context, input.product, true)
     const wrong = (id: string, en: string) =>
       new Problem('products/paper-wrong', 422, text(id, en), {
@@ -40,14 +41,7 @@ export const savePaper = action({
         'A BPOM permit is MD followed by 12 to 15 digits.'
       )
     if (input.file) {
-      const own = await context.db
-        .selectFrom('file')
-        .select('id')
-        .where('regency', '=', regency)
-        .where('id', '=', input.file)
-        .where('uploaded_by', '=', user)
-        .executeTakeFirst()
-      if (!own) throw notFound(text('Pindaian yang Anda unggah', 'A scan that you uploaded'))
+      await ownUpload(context, input.file, text('Pindaian yang Anda unggah', 'A scan that you uploaded'))
     }
     const product = businessPapers.includes(input.kind) ? null : p.id
     await sql`update paper set replaced_at = ${context.now} where regency = ${regency} and case_id = ${p.case} and kind = ${input.kind}

@@ -99,6 +99,19 @@ export async function papersOf(context: Context, product: { id: string; case: st
   return rows
 }
 
+/** Papers of a product or its business that have run out by a day. */
+export async function expiredPapers(
+  context: Context,
+  product: string,
+  day: PlainDate
+): Promise<{ kind: PaperKind; validUntil: PlainDate }[]> {
+  const { rows } = await sql<{ kind: PaperKind; validUntil: PlainDate }>`
+    select a.kind, a.valid_until as "validUntil" from paper a join product p on p.regency = a.regency and p.case_id = a.case_id
+    where p.regency = ${context.actor.regency} and p.id = ${product} and (a.product_id is null or a.product_id = p.id) and a.replaced_at is null and a.valid_until < ${day}::date
+    order by a.valid_until`.execute(context.db)
+  return rows
+}
+
 export async function factsOf(context: Context, p: ProductRow): Promise<ProductFacts> {
   const { rows } = await sql<{ photos: number; evidence: string[] }>`
     select (select count(*)::int from product_photo where regency = ${context.actor.regency} and product_id = ${p.id}) as photos,
@@ -143,19 +156,30 @@ export async function refreshReadiness(context: Context, id: string): Promise<vo
   if (rows.length) await context.db.insertInto('readiness').values(rows).execute()
 }
 
+const photosOf = async (context: Context, id: string): Promise<string[]> =>
+  (
+    await context.db
+      .selectFrom('product_photo')
+      .select('file_id')
+      .where('regency', '=', context.actor.regency)
+      .where('product_id', '=', id)
+      .orderBy('position')
+      .execute()
+  ).map((f) => f.file_id)
+
+/** A product with its maker, papers and photos, for its forms. */
+export async function productWithPapers(context: Context, id: string) {
+  const product = await productRow(context, id)
+  const { maker, papers } = await factsOf(context, product)
+  return { product, maker, papers, photos: await photosOf(context, id) }
+}
+
 /** What is shown of a product to a retailer, and what that retailer still misses, in words. */
 export async function productOnOffer(context: Context, id: string, retailer: string) {
   const p = await productRow(context, id)
   const facts = await factsOf(context, p)
   const set = (await requirementSets(context, p.category)).find((s) => s.retailer === retailer)
   const judged = judge(set?.requirements ?? [], facts, context.today)
-  const photos = await context.db
-    .selectFrom('product_photo')
-    .select('file_id')
-    .where('regency', '=', context.actor.regency)
-    .where('product_id', '=', id)
-    .orderBy('position')
-    .execute()
   const number = (...kinds: PaperKind[]) => facts.papers.find((x) => kinds.includes(x.kind))?.number ?? ''
   return {
     case: p.case,
@@ -175,7 +199,7 @@ export async function productOnOffer(context: Context, id: string, retailer: str
       gtin: p.gtin,
       permit: number('pirt', 'md'),
       halal: number('halal'),
-      photos: photos.map((f) => f.file_id)
+      photos: await photosOf(context, id)
     }
   }
 }

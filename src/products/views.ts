@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import bwip from 'bwip-js/node'
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { currentLetterhead, printPaper } from '../documents/index.ts'
-import { formatDate, type PlainDate } from '../kernel/dates.ts'
+import { printPaper, whatPapersSay } from '../documents/index.ts'
+import type { PlainDate } from '../kernel/dates.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { type Context, view } from '../platform/context.ts'
@@ -207,18 +207,11 @@ export const labelSheet = view({
     const number = (...kinds: PaperKind[]) => facts.papers.find((x) => kinds.includes(x.kind))?.number ?? ''
     const files = new Map<string, Uint8Array>()
     if (p.gtin) files.set('/barcode.svg', Buffer.from(barcodeOf(p.gtin)))
-    const { demo } = await context.db
-      .selectFrom('tenant')
-      .select('demo')
-      .where('regency', '=', context.actor.regency)
-      .executeTakeFirstOrThrow()
     const content = await printPaper(
       context,
       'label-sheet',
       {
-        demo,
-        today: formatDate(context.today),
-        letterhead: await currentLetterhead(context),
+        ...(await whatPapersSay(context)),
         label: {
           brand: p.brand,
           name: p.name,

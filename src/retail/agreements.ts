@@ -110,6 +110,20 @@ export async function agreementInForce(context: Context, id: string): Promise<Ag
   return a
 }
 
+/** The terms by which a retailer orders today: of its newest agreement that is signed and in force. */
+export async function termsInForce(context: Context, retailer: string): Promise<AgreementRow> {
+  const a = (await agreementRows(context)).find(
+    (x) => x.retailer === retailer && x.signedOn && x.starts <= context.today && x.ends >= context.today
+  )
+  if (!a)
+    throw new Problem(
+      'retail/agreement-not-in-force',
+      409,
+      text(`Belum ada perjanjian ${retailer} yang berlaku.`, `No agreement with ${retailer} is in force.`)
+    )
+  return a
+}
+
 export const agreements = view({
   name: 'retail/agreements',
   title: text('Perjanjian ritel', 'Agreements with retailers'),

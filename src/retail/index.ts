@@ -2,7 +2,10 @@ import * as agreements from './agreements.ts'
 import * as curation from './curation.ts'
 import * as racks from './racks.ts'
 
+export { termsInForce } from './agreements.ts'
+export { namedColumns, readTable, rememberColumns } from './files.ts'
 export { makePlacement, type Placement, placementInstance } from './placement.ts'
+export { movePlace } from './racks.ts'
 
 export const retailActions = [
   agreements.saveAgreement,

@@ -251,6 +251,41 @@ export const adoptPlacement = action({
   }
 })
 
+/**
+ * Gives a product's place in one store to another store of the same retailer, in the placement that is in force; the
+ * other store needs a free rack slot. Returns the retailer.
+ */
+export async function movePlace(context: Context, product: string, from: string, to: string): Promise<string> {
+  const { regency } = context.actor
+  const { rows } = await sql<{ placement: string; retailer: string; free: number; there: boolean }>`
+    select k.id as placement, k.retailer, t.slots - (select count(*)::int from placed y where y.regency = k.regency and y.placement_id = k.id and y.store_id = t.id) as free,
+      exists (select 1 from placed y where y.regency = k.regency and y.placement_id = k.id and y.store_id = t.id and y.product_id = x.product_id) as there
+    from placed x join placement k on k.regency = x.regency and k.id = x.placement_id join store t on t.regency = k.regency and t.id = ${to} and t.retailer = k.retailer and t.closed_on is null
+    where x.regency = ${regency} and x.product_id = ${product} and x.store_id = ${from} and k.status = 'adopted' for update of k`.execute(
+    context.db
+  )
+  const [place] = rows
+  if (!place) throw notFound(text('Tempat produk ini di toko itu', "This product's place in that store"))
+  if (place.there || place.free < 1)
+    throw new Problem(
+      'retail/no-free-slot',
+      409,
+      text(
+        'Toko tujuan tidak punya tempat kosong, atau sudah menjual produk ini.',
+        'That store has no free slot, or sells this product already.'
+      )
+    )
+  await context.db
+    .updateTable('placed')
+    .set({ store_id: to, locked: false })
+    .where('regency', '=', regency)
+    .where('placement_id', '=', place.placement)
+    .where('product_id', '=', product)
+    .where('store_id', '=', from)
+    .execute()
+  return place.retailer
+}
+
 /** A place that must stay when it is planned again, or need not. */
 export const lockPlace = action({
   name: 'retail/lock-place',

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accompany, employ, lilik, type MakerCase } from '../../tests/support/mentoring.ts'
-import { openWorld, refusal, regency, someone, type World } from '../../tests/support/world.ts'
+import { hireBuyers, readyProduct, someProduct } from '../../tests/support/retail.ts'
+import { openWorld, refusal, someone, type World } from '../../tests/support/world.ts'
 import { addDays } from '../training/rules.ts'
 import { usualCriteria } from './model.ts'
 import { meaningOf, weighted } from './rules.ts'
@@ -51,7 +52,6 @@ describe('curation', () => {
   const yuni = someone('buyer', { user: 'yuni', name: 'Yuni', retailer: 'Alfamart' })
   const other = someone('buyer', { user: 'other', name: 'Lain', retailer: 'Indomaret' })
   const today = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10)
-  const year = Number(today.slice(2, 4)) + 4
   const agreed = (more: object = {}) => ({
     retailer: 'Alfamart',
     number: 'PKS/1',
@@ -67,50 +67,13 @@ describe('curation', () => {
   const decide = (product: string, as: 'accepted' | 'fix' | 'refused', feedback = '', actor = yuni) =>
     world.act(actor, 'retail/decide', { round, product, as, feedback })
   const scores = { taste: 5, packaging: 4, price: 4, uniqueness: 5 }
-  const product = async (name: string, complete: boolean) => {
-    const { id } = await world.act(lilik, 'products/save', {
-      case: maker.case,
-      product: {
-        brand: 'Uji',
-        name,
-        category: 'packaged-food',
-        netContent: 100,
-        netUnit: 'g',
-        packaging: 2,
-        ingredients: ['mente'],
-        shelfLifeDays: 180,
-        cost: 11_850,
-        price: 15_500,
-        capacity: 500
-      }
-    })
-    if (!complete) return id
-    const paper = (kind: 'nib' | 'pirt' | 'halal', number: string) =>
-      world.act(lilik, 'products/save-paper', { product: id, kind, number })
-    await paper('nib', '1234567890123')
-    await paper('pirt', `2063529010001-${year}`)
-    await paper('halal', 'ID3511000')
-    await world.act(lilik, 'products/give-in-store-code', { id })
-    for (const requirement of ['food-safety', 'label', 'packaging'])
-      await world.act(lilik, 'products/record-evidence', { id, requirement, seen: true })
-    return id
-  }
   beforeAll(async () => {
     world = await openWorld()
     await employ(world, lilik)
-    for (const b of [yuni, other]) {
-      await world.platform.connection.pool.query(
-        `insert into auth_user (id, name, email) values ($1, $2, $1 || '@uji.example')`,
-        [b.user, b.name]
-      )
-      await world.platform.connection.pool.query(
-        `insert into member (regency, user_id, name, email, role, retailer) values ($1, $2, $3, $2 || '@uji.example', 'buyer', $4)`,
-        [regency, b.user, b.name, b.retailer]
-      )
-    }
+    await hireBuyers(world, yuni, other)
     maker = (await accompany(world, ['Siti Aminah']))[0]!
-    ready = await product('Mente panggang', true)
-    raw = await product('Mente mentah', false)
+    ready = await readyProduct(world, maker.case, 'Mente panggang')
+    raw = await someProduct(world, maker.case, 'Mente mentah')
   })
   afterAll(() => world.close())
 
@@ -210,7 +173,7 @@ describe('curation', () => {
       id: ready,
       retailer: 'Alfamart'
     })
-    const another = await product('Mente pedas', true)
+    const another = await readyProduct(world, maker.case, 'Mente pedas')
     await world.act(lilik, 'retail/apply', { round, product: another })
     expect((await refusal(decide(another, 'accepted'))).code).toBe('retail/quota-full')
     await decide(another, 'fix', 'Perbaiki segel kemasan')

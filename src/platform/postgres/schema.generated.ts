@@ -359,6 +359,34 @@ export interface CurationScore {
   scores: Json;
 }
 
+export interface Delivery {
+  carrier: Generated<string>;
+  id: string;
+  made_by: string;
+  number: string;
+  order_id: string | null;
+  regency: string;
+  retailer: string;
+  sent_on: string;
+}
+
+export interface DeliveryLine {
+  batch: string;
+  best_before: string;
+  damaged: number | null;
+  delivery_id: string;
+  household_id: string;
+  product_id: string;
+  quantity: number;
+  received: number | null;
+  received_by: string | null;
+  received_on: string | null;
+  regency: string;
+  retailer: string;
+  store_id: string;
+  village: string;
+}
+
 export interface Dispute {
   complaint: string;
   id: string;
@@ -547,6 +575,25 @@ export interface Interest {
   village: string;
 }
 
+export interface Invoice {
+  amount: ColumnType<number, number | string, number | string>;
+  cancelled_on: string | null;
+  case_id: string;
+  due_on: string;
+  goods: ColumnType<number, number | string, number | string>;
+  household_id: string;
+  id: string;
+  issued_on: string;
+  kind: string;
+  note: Generated<string>;
+  number: string;
+  order_id: string | null;
+  paid: Generated<ColumnType<number, number | string, number | string>>;
+  regency: string;
+  retailer: string;
+  village: string;
+}
+
 export interface Island {
   code: string;
   lat: number | null;
@@ -732,6 +779,18 @@ export interface OpportunityWeights {
   version: Generated<number>;
 }
 
+export interface OrderLine {
+  household_id: string;
+  order_id: string;
+  price: ColumnType<number, number | string, number | string>;
+  product_id: string;
+  quantity: number;
+  regency: string;
+  retailer: string;
+  store_id: string;
+  village: string;
+}
+
 export interface Paper {
   case_id: string;
   file_id: string | null;
@@ -829,6 +888,18 @@ export interface PartnershipRating {
   regency: string;
   side: string;
   stars: number;
+}
+
+export interface Payment {
+  amount: ColumnType<number, number | string, number | string>;
+  household_id: string;
+  id: string;
+  invoice_id: string;
+  noted_by: string;
+  paid_on: string;
+  regency: string;
+  retailer: string;
+  village: string;
 }
 
 export interface Person {
@@ -977,6 +1048,7 @@ export interface PoolOrder {
   ordered_on: string;
   pool_id: string;
   price: ColumnType<number, number | string, number | string>;
+  purchase_id: string | null;
   quantity: number;
   reason: string | null;
   regency: string;
@@ -1023,6 +1095,8 @@ export interface Product {
   net_unit: string;
   packaging: number;
   price: ColumnType<number, number | string, number | string>;
+  published_by: string | null;
+  published_on: string | null;
   regency: string;
   shelf_life_days: number | null;
   shelf_price: ColumnType<number, number | string, number | string> | null;
@@ -1055,6 +1129,20 @@ export interface Programme {
   version: Generated<number>;
 }
 
+export interface PurchaseOrder {
+  agreement_id: string;
+  deliver_by: string;
+  id: string;
+  noted_by: string;
+  number: string;
+  ordered_on: string;
+  reason: string | null;
+  regency: string;
+  retailer: string;
+  status: string;
+  terms: Json;
+}
+
 export interface Questionnaire {
   definition: Json;
   id: string;
@@ -1076,6 +1164,21 @@ export interface Readiness {
   product_id: string;
   regency: string;
   retailer: string;
+  village: string;
+}
+
+export interface Recall {
+  batch: string;
+  drill: boolean;
+  ended_on: string | null;
+  found: Json;
+  household_id: string;
+  id: string;
+  product_id: string;
+  reason: string;
+  regency: string;
+  started_by: string;
+  started_on: string;
   village: string;
 }
 
@@ -1135,6 +1238,67 @@ export interface RetailAgreement {
   version: Generated<number>;
 }
 
+export interface RetailerFormat {
+  columns: Json;
+  kind: string;
+  regency: string;
+  retailer: string;
+}
+
+export interface Sale {
+  amount: ColumnType<number, number | string, number | string>;
+  day: string;
+  household_id: string;
+  import_id: string;
+  product_id: string;
+  quantity: number;
+  regency: string;
+  retailer: string;
+  store_id: string;
+  village: string;
+}
+
+export interface SaleRow {
+  amount: ColumnType<number, number | string, number | string> | null;
+  day: string | null;
+  gtin: string;
+  import_id: string;
+  line: number;
+  problem: string | null;
+  quantity: number | null;
+  regency: string;
+  sheet: string;
+  store_code: string;
+}
+
+export interface SalesImport {
+  columns: Generated<Json>;
+  file_id: string;
+  file_name: string;
+  headers: Generated<Json>;
+  id: string;
+  job_id: string | null;
+  made_at: Timestamp;
+  made_by: string;
+  regency: string;
+  result: Json | null;
+  retailer: string;
+  sha256: Buffer;
+  status: string;
+}
+
+export interface SalesMonth {
+  amount: ColumnType<number, number | string, number | string>;
+  household_id: string;
+  month: string;
+  product_id: string;
+  quantity: number;
+  regency: string;
+  retailer: string;
+  store_id: string;
+  village: string;
+}
+
 export interface ScoringTable {
   changed_at: Generated<Timestamp>;
   changed_by: string;
@@ -1143,6 +1307,17 @@ export interface ScoringTable {
   source: string;
   valid_from: string;
   version: number;
+}
+
+export interface SettlementLine {
+  household_id: string;
+  invoice_id: string;
+  price: ColumnType<number, number | string, number | string>;
+  product_id: string;
+  quantity: number;
+  regency: string;
+  retailer: string;
+  village: string;
 }
 
 export interface ShelfProduct {
@@ -1171,6 +1346,57 @@ export interface SigningKey {
   regency: string;
 }
 
+export interface Stock {
+  batch: string;
+  best_before: string;
+  household_id: string;
+  lost: Generated<number>;
+  product_id: string;
+  regency: string;
+  retailer: string;
+  returned: Generated<number>;
+  sent: Generated<number>;
+  shelf: Generated<number>;
+  since: string | null;
+  sold: Generated<number>;
+  store_id: string;
+  transit: Generated<number>;
+  village: string;
+}
+
+export interface StockAlert {
+  best_before: string | null;
+  household_id: string;
+  kind: string;
+  lasts: number | null;
+  product_id: string;
+  regency: string;
+  retailer: string;
+  shelf: number;
+  since: string;
+  sold: number;
+  store_id: string;
+  village: string;
+}
+
+export interface StockMove {
+  batch: string;
+  best_before: string;
+  day: string;
+  household_id: string;
+  origin: string;
+  product_id: string;
+  quantity: number;
+  reason: Generated<string>;
+  regency: string;
+  retailer: string;
+  seq: Generated<ColumnType<number, number | string, number | string>>;
+  source: string;
+  store_id: string;
+  target: string;
+  village: string;
+}
+
 export interface Store {
   closed_on: string | null;
   code: string;
@@ -1184,6 +1410,14 @@ export interface Store {
   retailer: string;
   slots: number;
   village: string;
+}
+
+export interface SubmissionTemplate {
+  changed_at: Generated<Timestamp>;
+  changed_by: string;
+  file_id: string;
+  regency: string;
+  retailer: string;
 }
 
 export interface Surveyed {
@@ -1361,6 +1595,8 @@ export interface DB {
   curation_entry: CurationEntry;
   curation_round: CurationRound;
   curation_score: CurationScore;
+  delivery: Delivery;
+  delivery_line: DeliveryLine;
   dispute: Dispute;
   document_template: DocumentTemplate;
   duplicate: Duplicate;
@@ -1375,6 +1611,7 @@ export interface DB {
   import_memory: ImportMemory;
   import_row: ImportRow;
   interest: Interest;
+  invoice: Invoice;
   island: Island;
   job: Job;
   letterhead: Letterhead;
@@ -1388,6 +1625,7 @@ export interface DB {
   migration: Migration;
   name_token: NameToken;
   opportunity_weights: OpportunityWeights;
+  order_line: OrderLine;
   paper: Paper;
   participant: Participant;
   partner: Partner;
@@ -1395,6 +1633,7 @@ export interface DB {
   partnership_delivery: PartnershipDelivery;
   partnership_note: PartnershipNote;
   partnership_rating: PartnershipRating;
+  payment: Payment;
   person: Person;
   placed: Placed;
   placement: Placement;
@@ -1410,17 +1649,29 @@ export interface DB {
   product: Product;
   product_photo: ProductPhoto;
   programme: Programme;
+  purchase_order: PurchaseOrder;
   questionnaire: Questionnaire;
   readiness: Readiness;
+  recall: Recall;
   region: Region;
   requirement_set: RequirementSet;
   response: Response;
   retail_agreement: RetailAgreement;
+  retailer_format: RetailerFormat;
+  sale: Sale;
+  sale_row: SaleRow;
+  sales_import: SalesImport;
+  sales_month: SalesMonth;
   scoring_table: ScoringTable;
+  settlement_line: SettlementLine;
   shelf_product: ShelfProduct;
   shelf_target: ShelfTarget;
   signing_key: SigningKey;
+  stock: Stock;
+  stock_alert: StockAlert;
+  stock_move: StockMove;
   store: Store;
+  submission_template: SubmissionTemplate;
   surveyed: Surveyed;
   task: Task;
   tenant: Tenant;

@@ -1,0 +1,37 @@
+import * as deliveries from './deliveries.ts'
+import { pay } from './invoices.ts'
+import * as papers from './papers.ts'
+import * as placing from './placing.ts'
+import * as returns from './returns.ts'
+import * as views from './views.ts'
+
+export { bill, turnoverOf } from './invoices.ts'
+
+export const orderActions = [
+  placing.placeOrder,
+  placing.cancelOrder,
+  placing.closeOrder,
+  deliveries.send,
+  deliveries.receive,
+  deliveries.moveToStore,
+  returns.takeOffShelf,
+  returns.recall,
+  pay,
+  papers.saveSubmissionTemplate,
+  papers.removeSubmissionTemplate
+] as const
+export const orderViews = [
+  views.orders,
+  views.offer,
+  views.fromFile,
+  views.getOrder,
+  views.transfers,
+  views.invoices,
+  views.cash,
+  views.trace,
+  views.batches,
+  papers.deliveryNote,
+  papers.invoicePaper,
+  papers.submissionForm,
+  papers.submissionTemplates
+] as const

@@ -1,0 +1,159 @@
+/** What leaves a shelf unsold: taken back by the maker, or lost; and batches that must not be sold. */
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { notFound, Problem } from '../kernel/problem.ts'
+import { text } from '../kernel/text.ts'
+import { addTasks, openCase } from '../mentoring/index.ts'
+import { action, type Context } from '../platform/context.ts'
+import { productRow } from '../products/index.ts'
+import { addDays } from '../training/rules.ts'
+import { bill, turnoverOf } from './invoices.ts'
+import { post, stockAt } from './ledger.ts'
+import { batchCode, takeBackReasons } from './model.ts'
+
+/** Takes units off a shelf: back to the maker, or lost. What the retailer had bought outright is credited when it comes back. */
+export const takeOffShelf = action({
+  name: 'orders/take-off-shelf',
+  title: text('Mengeluarkan barang dari rak', 'Took goods off a shelf'),
+  input: z.object({
+    product: z.uuid(),
+    store: z.uuid(),
+    batch: batchCode,
+    quantity: z.number().int().min(1).max(1_000_000),
+    as: z.enum(['returned', 'lost']),
+    reason: z.enum(takeBackReasons)
+  }),
+  async run(context, input) {
+    const row = (await stockAt(context, input.product, input.store)).find((s) => s.batch === input.batch)
+    if (!row) throw notFound(text('Batch di rak toko ini', 'The batch on this shelf'))
+    if (input.quantity > row.shelf) {
+      const message = text(
+        `Di rak hanya ada ${row.shelf.toLocaleString('id-ID')}.`,
+        `Only ${row.shelf.toLocaleString('id-ID')} are on the shelf.`
+      )
+      throw new Problem('orders/not-on-shelf', 422, message, { pointers: [{ pointer: '/quantity', message }] })
+    }
+    await post(context, context.actionId, [
+      { ...row, source: 'shelf', target: input.as, quantity: input.quantity, reason: input.reason }
+    ])
+    if (input.as === 'returned') await credit(context, row, input.quantity, input.reason)
+    await context.changed({
+      kind: 'stock',
+      subject: input.product,
+      village: row.village,
+      household: row.household,
+      what: { [input.as]: input.quantity, reason: input.reason, batch: input.batch }
+    })
+    return {}
+  }
+})
+
+/** A credit note at the price of the newest order, for goods that the retailer had bought outright. */
+async function credit(
+  context: Context,
+  row: { product: string; store: string; household: string; village: string; retailer: string },
+  quantity: number,
+  reason: string
+): Promise<void> {
+  const { rows } = await sql<{ case: string; order: string; price: number }>`
+    select p.case_id as case, o.id as "order", l.price from order_line l join purchase_order o on o.regency = l.regency and o.id = l.order_id join product p on p.regency = l.regency and p.id = l.product_id
+    where l.regency = ${context.actor.regency} and l.product_id = ${row.product} and o.retailer = ${row.retailer} and o.status <> 'cancelled' and o.terms ->> 'model' = 'outright'
+    order by (l.store_id = ${row.store}) desc, o.ordered_on desc, o.id desc limit 1`.execute(context.db)
+  const [bought] = rows
+  if (!bought) return
+  const goods = -quantity * bought.price
+  await bill(context, {
+    ...row,
+    case: bought.case,
+    order: bought.order,
+    kind: 'credit',
+    goods,
+    amount: goods,
+    dueOn: context.today,
+    note: reason
+  })
+  await turnoverOf(context, bought.case)
+}
+
+/**
+ * Where a batch is, and who made it. A recall forbids to send it and to put it on a shelf, and gives each facilitator the
+ * task to fetch it; a drill only notes what was found.
+ */
+export const recall = action({
+  name: 'orders/recall',
+  title: text('Menarik batch', 'Recalled a batch'),
+  input: z.object({
+    product: z.uuid(),
+    batch: batchCode,
+    reason: z.string().trim().min(5).max(300),
+    drill: z.boolean()
+  }),
+  async run(context, input) {
+    const { regency, name } = context.actor
+    const p = await productRow(context, input.product)
+    const { rows } = await sql<{
+      stores: number
+      shelf: number
+      transit: number
+      sold: number
+      makers: number
+      there: { id: string; name: string; n: number }[]
+    }>`
+      select count(*) filter (where s.shelf + s.transit + s.sold > 0)::int as stores, coalesce(sum(s.shelf), 0)::int as shelf, coalesce(sum(s.transit), 0)::int as transit, coalesce(sum(s.sold), 0)::int as sold,
+        (select case when ${p.pool}::uuid is null then 1 else count(*) end from batch b join batch_part x on x.regency = b.regency and x.batch_id = b.id
+          where b.regency = ${regency} and b.pool_id = ${p.pool}::uuid and b.code = ${input.batch} and x.accepted > 0)::int as makers,
+        coalesce(json_agg(json_build_object('id', t.id, 'name', t.name, 'n', s.shelf)) filter (where s.shelf > 0), '[]') as there
+      from stock s join store t on t.regency = s.regency and t.id = s.store_id where s.regency = ${regency} and s.product_id = ${p.id} and s.batch = ${input.batch} having count(*) > 0`.execute(
+      context.db
+    )
+    const [found] = rows
+    if (!found) throw notFound(text('Batch yang pernah dikirim', 'A batch that was ever sent'))
+    const { there, ...counts } = found
+    const id = context.newId()
+    await context.db
+      .insertInto('recall')
+      .values({
+        regency,
+        id,
+        product_id: p.id,
+        household_id: p.household,
+        village: p.village,
+        batch: input.batch,
+        reason: input.reason,
+        drill: input.drill,
+        found: JSON.stringify(counts),
+        started_on: context.today,
+        started_by: name
+      })
+      .execute()
+    if (!input.drill) {
+      if (p.pool)
+        await context.db
+          .updateTable('batch')
+          .set({ recalled_on: context.today, recall_reason: input.reason })
+          .where('regency', '=', regency)
+          .where('pool_id', '=', p.pool)
+          .where('code', '=', input.batch)
+          .execute()
+      await addTasks(
+        context,
+        await openCase(context, p.case),
+        there.map((t) => ({
+          title: `Tarik ${t.n} ${p.name} batch ${input.batch} dari ${t.name}`,
+          owner: 'facilitator' as const,
+          dueOn: addDays(context.today, 2),
+          origin: 'recall' as const,
+          subject: id
+        }))
+      )
+      await context.changed({
+        kind: 'recall',
+        subject: p.id,
+        village: p.village,
+        household: p.household,
+        what: { batch: input.batch, ...counts }
+      })
+    }
+    return { id, ...counts }
+  }
+})

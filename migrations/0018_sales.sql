@@ -11,7 +11,7 @@ create table sales_import (
   status text not null check (status in ('reading', 'columns', 'applied', 'failed', 'undone')),
   headers jsonb not null default '[]',
   columns jsonb not null default '{}',
-  -- {sales, units, rupiah, held, days: [first, last]}
+  -- {sales, units, rupiah, held, firstDay, lastDay}
   result jsonb,
   made_by text not null,
   made_at timestamptz not null,

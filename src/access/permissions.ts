@@ -238,6 +238,7 @@ export const permissions: Readonly<Record<string, Row>> = {
   'products/remove-paper': register,
   'products/give-in-store-code': register,
   'products/withdraw': register,
+  'products/publish': ofMaker,
   'products/record-evidence': register,
   'products/walk-path': register,
   'products/save-requirements': { administrator: 'regency' },
@@ -259,6 +260,8 @@ export const permissions: Readonly<Record<string, Row>> = {
   'retail/stores': { ...seePlanning, facilitator: 'regency', buyer: 'own' },
   'retail/shelf-wall': seePlanning,
   'retail/save-stores': office,
+  'retail/close-store': office,
+  'retail/stores-from-file': office,
   'retail/start-placement': office,
   'retail/adopt-placement': office,
   'retail/lock-place': office,
@@ -310,6 +313,9 @@ export const permissions: Readonly<Record<string, Row>> = {
   'sales/watch-shelves': { administrator: 'regency' },
 
   'reporting/regent': seePlanning,
+  'reporting/behind': seePlanning,
+  'reporting/public': everyone,
+  'reporting/public-photo': everyone,
   'reporting/home': everyone
 }
 

@@ -17,6 +17,7 @@ import { interestSheet, residentList } from './files.ts'
 import { jelbudanCode, tellStory } from './jelbudan.ts'
 import { openStores, readyProducts } from './products.ts'
 import { type DemoVillage, inventRegency } from './regency.ts'
+import { publishProducts, tradeAutumn } from './trade.ts'
 import { type Desk, type Desks, deskOf, openSchool, walkDecember, walkStoryClass, walkYears } from './training.ts'
 
 export const demoRegency = '35.29'
@@ -92,6 +93,9 @@ export async function buildDemo(platform: Platform, jobs: readonly JobKind[], wi
     say('produk')
     await readyProducts(desks, wish.seed)
     await openStores({ cooperatives: desks.cooperatives, run: desks.cooperatives.run }, villages, wish.seed)
+    say('perdagangan')
+    await tradeAutumn(platform, desks, wish.seed)
+    await publishProducts(desks, wish.seed)
   }
   await connection.db.updateTable('tenant').set({ ready: true }).where('regency', '=', demoRegency).execute()
 }

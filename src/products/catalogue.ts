@@ -142,6 +142,41 @@ export const withdrawProduct = action({
   }
 })
 
+/**
+ * Shows a product to everybody, or no more. The person behind it must have agreed to publication; when that consent is
+ * withdrawn, the product is no longer shown, without anybody doing anything.
+ */
+export const publishProduct = action({
+  name: 'products/publish',
+  title: text('Menampilkan produk untuk umum', 'Published a product'),
+  input: z.object({ id: z.uuid(), shown: z.boolean() }),
+  async run(context, input) {
+    const { regency, name } = context.actor
+    const p = await productRow(context, input.id, true)
+    if (input.shown) {
+      const { rows } = await sql<{ agreed: boolean }>`
+        select exists (select 1 from mentoring_case c join consent s on s.regency = c.regency and s.person_id = c.person_id and s.purpose = 'publication' and s.withdrawn_at is null
+          where c.regency = ${regency} and c.id = ${p.case}) as agreed`.execute(context.db)
+      if (!rows[0]!.agreed)
+        throw new Problem(
+          'products/no-consent-to-publish',
+          409,
+          text(
+            'Pemiliknya belum menyetujui penayangan. Catat persetujuan itu di halaman rumah tangganya dahulu.',
+            'Its owner has not agreed to publication. Note that consent on the page of the household first.'
+          )
+        )
+    }
+    await context.db
+      .updateTable('product')
+      .set({ published_on: input.shown ? context.today : null, published_by: input.shown ? name : null })
+      .where('regency', '=', regency)
+      .where('id', '=', p.id)
+      .execute()
+    return {}
+  }
+})
+
 export const addPhoto = action({
   name: 'products/add-photo',
   title: text('Menambah foto produk', 'Added a photo of a product'),

@@ -9,6 +9,7 @@ export const productActions = [
   catalogue.saveProduct,
   catalogue.giveInStoreCode,
   catalogue.withdrawProduct,
+  catalogue.publishProduct,
   catalogue.addPhoto,
   catalogue.removePhoto,
   papers.savePaper,

@@ -58,13 +58,14 @@ export interface ProductRow extends ProductFields {
   pool: string | null
   version: number
   withdrawnOn: PlainDate | null
+  publishedOn: PlainDate | null
 }
 
 export async function productRow(context: Context, id: string, lock = false): Promise<ProductRow> {
   const { rows } = await sql<ProductRow>`
     select p.id, p.case_id as case, p.household_id as household, p.village, v.name as "villageName", d.name as "districtName", c.title as maker, c.pool_id as pool,
       p.brand, p.name, p.category, p.net_content as "netContent", p.net_unit as "netUnit", p.packaging, p.ingredients, p.shelf_life_days as "shelfLifeDays", p.storage,
-      p.dimensions, p.cost, p.price, p.shelf_price as "shelfPrice", p.capacity, p.gtin, p.version, p.withdrawn_on as "withdrawnOn"
+      p.dimensions, p.cost, p.price, p.shelf_price as "shelfPrice", p.capacity, p.gtin, p.version, p.withdrawn_on as "withdrawnOn", p.published_on as "publishedOn"
     from product p join mentoring_case c on c.regency = p.regency and c.id = p.case_id join region v on v.code = p.village join region d on d.code = substr(p.village, 1, 8)
     where p.regency = ${context.actor.regency} and p.id = ${id} ${lock ? sql`for update of p` : sql``}`.execute(
     context.db

@@ -113,13 +113,15 @@ async function accompanimentCards(context: Context): Promise<Card[]> {
 
 /** Products in modern retail, for whoever may see the list behind the figure; for a buyer, what waits to be scored. */
 async function shelfCards(context: Context): Promise<Card[]> {
-  const { rows } = await sql<{
-    shelves: number
-    offered: number
-  }>`select products_on_shelves(${context.today}::date) shelves,
-    (select count(*) from curation_entry where regency = ${context.actor.regency} and status = 'applied') offered`.execute(
-    context.db
-  )
+  const { regency } = context.actor
+  const { rows } = await sql<
+    Record<'shelves' | 'offered' | 'alerts' | 'late' | 'coming' | 'overdue', number>
+  >`select products_on_shelves(${context.today}::date) shelves,
+    (select count(*) from stock_alert where regency = ${regency}) alerts,
+    (select count(*) from purchase_order where regency = ${regency} and status = 'open' and deliver_by < ${context.today}::date) late,
+    (select count(distinct (delivery_id, store_id)) from delivery_line where regency = ${regency} and received_on is null) coming,
+    (select count(*) from invoice where regency = ${regency} and cancelled_on is null and amount > 0 and paid < amount and due_on < ${context.today}::date) overdue,
+    (select count(*) from curation_entry where regency = ${regency} and status = 'applied') offered`.execute(context.db)
   const [n] = rows
   return [
     ...(context.may('retail/score')
@@ -132,6 +134,18 @@ async function shelfCards(context: Context): Promise<Card[]> {
             true
           )
         ]
+      : []),
+    ...(context.may('sales/alerts')
+      ? [card('alerts', text('Peringatan rak', 'Alerts of shelves'), n!.alerts, '/peringatan', true)]
+      : []),
+    ...(context.may('orders/send')
+      ? [card('late-orders', text('Pesanan terlambat dikirim', 'Orders late'), n!.late, '/pesanan', true)]
+      : []),
+    ...(context.actor.role === 'buyer'
+      ? [card('coming', text('Kiriman menunggu diterima', 'Deliveries to receive'), n!.coming, '/pesanan', true)]
+      : []),
+    ...(context.may('orders/pay')
+      ? [card('overdue', text('Tagihan lewat jatuh tempo', 'Overdue invoices'), n!.overdue, '/tagihan', true)]
       : []),
     ...(context.may('retail/on-shelves')
       ? [card('shelves', text('Produk di ritel modern', 'Products in modern retail'), n!.shelves, '/rak')]

@@ -1,4 +1,5 @@
 import { home } from './home.ts'
-import { regentPage } from './regent.ts'
+import { publicPage, publicPhoto } from './public.ts'
+import { behind, regentPage } from './regent.ts'
 
-export const reportingViews = [home, regentPage] as const
+export const reportingViews = [home, regentPage, behind, publicPage, publicPhoto] as const

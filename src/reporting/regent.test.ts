@@ -31,7 +31,7 @@ describe("the regent's page", () => {
 
   it('is empty and complete before anything has happened', async () => {
     const { funnel, recovery } = await page()
-    expect(funnel.map((s) => s.value)).toEqual([0, 0, 0, 0, 0, 0, 0])
+    expect(funnel.map((s) => s.value)).toEqual([0, 0, 0, 0, 0, 0, 0, 0])
     expect(recovery).toEqual({ villages: [], kinds: [] })
     expect((await refusal(world.see(someone('buyer'), 'reporting/regent', {}))).status).toBe(403)
     expect((await refusal(world.see(someone('public'), 'reporting/regent', {}))).status).toBe(403)

@@ -49,6 +49,7 @@ export const regentPage = view({
         (select count(distinct product_id)::int from readiness where regency = ${regency} and cardinality(missing) = 0) ready,
         (select count(distinct product_id)::int from curation_entry where regency = ${regency}) offered,
         (select count(distinct product_id)::int from curation_entry where regency = ${regency} and applied_on > ${week}::date) "offeredWeek",
+        (select count(distinct product_id)::int from sales_month where regency = ${regency} and quantity > 0 and month >= date_trunc('month', ${context.today}::date) - interval '1 month') selling,
         products_on_shelves(${context.today}::date) shelves,
         products_on_shelves(${context.today}::date) - products_on_shelves(${week}::date) "shelvesWeek"`.execute(
       context.db
@@ -66,9 +67,14 @@ export const regentPage = view({
       step('interested', text('Orang menyebut minat', 'People who named a wish'), '/peta?ukuran=interest'),
       step('trained', text('Orang bersertifikat', 'People certified'), '/kelas', 'trainedWeek'),
       step('accompanied', text('Usaha didampingi', 'Businesses accompanied'), '/kelompok', 'accompaniedWeek'),
-      step('ready', text('Produk siap', 'Products ready'), '/rak'),
+      step('ready', text('Produk siap', 'Products ready'), '/bupati?tahan=ready'),
       step('offered', text('Produk dikurasi', 'Products curated'), '/kurasi', 'offeredWeek'),
-      step('shelves', text('Produk di rak', 'Products on shelves'), '/rak', 'shelvesWeek')
+      step('shelves', text('Produk di rak', 'Products on shelves'), '/rak?tab=produk', 'shelvesWeek'),
+      step(
+        'selling',
+        text('Produk terjual bulan ini atau lalu', 'Products sold this month or last'),
+        '/penjualan?tab=stok'
+      )
     ]
     const agencies = await sql<{
       agency: 'cooperatives' | 'industry'
@@ -92,8 +98,23 @@ export const regentPage = view({
       from mentoring_case where regency = ${regency} and closed_on is null group by 1 order by 2 desc, 1 limit 6`.execute(
       context.db
     )
+    const news = await sql<
+      Record<'listed' | 'delisted' | 'orders' | 'ordered' | 'received' | 'paid' | 'recalls' | 'imports', number>
+    >`
+      select (select count(*)::int from shelf_product where regency = ${regency} and listed_on > ${week}::date) listed,
+        (select count(*)::int from shelf_product where regency = ${regency} and delisted_on > ${week}::date) delisted,
+        (select count(*)::int from purchase_order where regency = ${regency} and ordered_on > ${week}::date and status <> 'cancelled') orders,
+        (select coalesce(sum(l.quantity * l.price), 0)::bigint from purchase_order o join order_line l on l.regency = o.regency and l.order_id = o.id where o.regency = ${regency} and o.ordered_on > ${week}::date and o.status <> 'cancelled') ordered,
+        (select coalesce(sum(quantity), 0)::int from stock_move where regency = ${regency} and day > ${week}::date and target = 'shelf' and source = 'transit') received,
+        (select coalesce(sum(y.amount), 0)::bigint from payment y join invoice i on i.regency = y.regency and i.id = y.invoice_id where y.regency = ${regency} and y.paid_on > ${week}::date and i.amount > 0) paid,
+        (select count(*)::int from recall where regency = ${regency} and not drill and started_on > ${week}::date) recalls,
+        (select count(*)::int from sales_import where regency = ${regency} and status = 'applied' and made_at > ${context.now}::timestamptz - interval '7 days') imports`.execute(
+      context.db
+    )
+    const [w] = news.rows
     return {
       funnel,
+      week: newsOf(w!, n),
       agencies: agencies.rows,
       stuck: stuck.rows,
       blocked: blocked.rows,
@@ -102,6 +123,65 @@ export const regentPage = view({
         kinds: await recovery(context.db, regency, 'kind')
       }
     }
+  }
+})
+
+export interface News {
+  id: string
+  label: Text
+  value: number
+  money: boolean
+  to: string
+}
+
+/** What has changed in seven days; what did not change is left out. */
+function newsOf(w: Record<string, number>, n: Record<string, number>): News[] {
+  const line = (id: string, label: Text, value: number, to: string, money = false): News => ({
+    id,
+    label,
+    value,
+    money,
+    to
+  })
+  return [
+    line('listed', text('produk masuk rak', 'products came on shelves'), w.listed!, '/rak?tab=produk'),
+    line('delisted', text('produk turun dari rak', 'products were delisted'), w.delisted!, '/rak?tab=produk'),
+    line('orders', text('pesanan ritel', 'orders of retailers'), w.orders!, '/penjualan'),
+    line('ordered', text('nilai pesanan', 'ordered'), w.ordered!, '/penjualan', true),
+    line('received', text('satuan sampai di rak', 'units reached shelves'), w.received!, '/penjualan?tab=stok'),
+    line('paid', text('dibayar ritel kepada pembuat', 'paid by retailers to makers'), w.paid!, '/penjualan', true),
+    line('recalls', text('penarikan batch', 'recalls'), w.recalls!, '/penjualan?tab=stok'),
+    line('trained', text('sertifikat terbit', 'certificates issued'), n.trainedWeek!, '/kelas'),
+    line(
+      'accompanied',
+      text('usaha mulai didampingi', 'businesses newly accompanied'),
+      n.accompaniedWeek!,
+      '/kelompok'
+    ),
+    line('imports', text('berkas penjualan dibaca', 'sales files read'), w.imports!, '/penjualan')
+  ].filter((x) => x.value > 0)
+}
+
+/** The list behind a figure of the regent's page: products that are ready or wait for one thing, businesses by village that one thing blocks. No names of people. */
+export const behind = view({
+  name: 'reporting/behind',
+  title: text('Daftar di balik angka', 'The list behind a figure'),
+  input: z.object({ of: z.enum(['ready', 'requirement', 'blocker']), id: z.string().max(40).default('') }),
+  async run(context, input) {
+    const { regency } = context.actor
+    const { rows } =
+      input.of === 'blocker'
+        ? await sql<{ name: string; place: string; value: number }>`
+            select v.name, d.name as place, count(*)::int as value from mentoring_case c join region v on v.code = c.village join region d on d.code = substr(c.village, 1, 8)
+            where c.regency = ${regency} and c.closed_on is null and ${input.id} = any(c.blocked_by) group by 1, 2 order by 3 desc, 1 limit 200`.execute(
+            context.db
+          )
+        : await sql<{ name: string; place: string; value: number }>`
+            select p.name || ', ' || p.brand as name, v.name as place, min(r.days)::int as value from readiness r join product p on p.regency = r.regency and p.id = r.product_id join region v on v.code = p.village
+            where r.regency = ${regency} and case ${input.of} when 'ready' then cardinality(r.missing) = 0 else ${input.id} = any(r.missing) end group by p.id, 1, 2 order by 3, 1 limit 200`.execute(
+            context.db
+          )
+    return { rows, total: rows.length }
   }
 })
 

@@ -18,6 +18,7 @@ export const retailActions = [
   curation.decide,
   curation.takeFeedback,
   racks.saveStores,
+  racks.closeStore,
   racks.startPlacement,
   racks.adoptPlacement,
   racks.lockPlace
@@ -31,6 +32,7 @@ export const retailViews = [
   curation.getRound,
   curation.offerPhoto,
   racks.stores,
+  racks.storesFromFile,
   racks.shelfWall
 ] as const
 export const retailJobs = [racks.placeJob] as const

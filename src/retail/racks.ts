@@ -1,12 +1,17 @@
 /** Stores, and which products go to which of them: planned as a job, locked, adopted; the wall of racks. */
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { parseQuantity } from '../kernel/money.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context, view } from '../platform/context.ts'
 import type { JobKind } from '../platform/jobs.ts'
 import { page, paged } from '../platform/paging.ts'
+import { ownUpload } from '../platform/uploads.ts'
+import { villagesOf } from '../regions/index.ts'
 import { villageCode } from '../regions/model.ts'
+import { columnsOf } from './columns.ts'
+import { namedColumns, readTable, rememberColumns } from './files.ts'
 import { makePlacement, type Placement, type PlacementInstance, placementInstance } from './placement.ts'
 
 const storeFields = z.object({
@@ -22,7 +27,15 @@ const storeFields = z.object({
 export const saveStores = action({
   name: 'retail/save-stores',
   title: text('Menyimpan toko ritel', 'Saved stores'),
-  input: z.object({ retailer: z.string().trim().min(2).max(60), stores: z.array(storeFields).min(1).max(500) }),
+  input: z.object({
+    retailer: z.string().trim().min(2).max(60),
+    stores: z.array(storeFields).min(1).max(5000),
+    columns: z
+      .record(z.string(), z.string().max(80))
+      .nullable()
+      .default(null)
+      .describe('Columns of its file, to be remembered.')
+  }),
   record: ({ retailer, stores: list }) => ({ retailer, stores: list.length }),
   async run(context, input) {
     const { rows } = await sql<{ unknown: string[] }>`
@@ -45,14 +58,94 @@ export const saveStores = action({
           `The village of store ${unknown.join(', ')} is not known. Check its code.`
         )
       )
+    if (input.columns) await rememberColumns(context, input.retailer, 'stores', input.columns)
     return { stores: input.stores.length }
+  }
+})
+
+/** A list of stores from a retailer's file: what it says, and which rows cannot be taken. */
+export const storesFromFile = view({
+  name: 'retail/stores-from-file',
+  title: text('Membaca berkas toko', 'Read a list of stores'),
+  input: z.object({
+    retailer: z.string().max(60),
+    file: z.uuid(),
+    columns: z.record(z.string(), z.string().max(80)).default({})
+  }),
+  async run(context, input) {
+    await ownUpload(context, input.file, text('Berkas yang Anda unggah', 'A file that you uploaded'))
+    const named = { ...(await namedColumns(context, input.retailer, 'stores')), ...input.columns }
+    const table = await readTable(context.files.path(input.file), 'stores', named)
+    const villages = await villagesOf(context.db, context.actor.regency)
+    const byCode = new Map(villages.map((v) => [v.code, v]))
+    const byName = Map.groupBy(villages, (v) => v.name.toLowerCase())
+    const lines = table.missing.length
+      ? []
+      : table.rows.map(({ line, cells }) => {
+          const cell = (field: string) => (cells[table.places[field] ?? -1] ?? '').trim()
+          const said = cell('village')
+          const named = byName.get(said.toLowerCase()) ?? []
+          const village = byCode.get(said) ?? (named.length === 1 ? named[0] : undefined)
+          const slots = parseQuantity(cell('slots'))
+          const deliveryDay = cell('deliveryDay') ? (parseQuantity(cell('deliveryDay')) ?? 0) : null
+          const store = storeFields.safeParse({
+            code: cell('store'),
+            name: cell('name'),
+            village: village?.code ?? '',
+            slots,
+            demand: parseQuantity(cell('demand')) ?? 1,
+            deliveryDay
+          })
+          const problem = village
+            ? store.success
+              ? null
+              : text(
+                  'Isi kode, nama, dan tempat di rak (0–500) dengan benar',
+                  'Code, name or rack slots (0–500) is wrong'
+                )
+            : named.length > 1
+              ? text(
+                  `Ada ${named.length} desa ${said}; tulis kodenya`,
+                  `There are ${named.length} villages ${said}; write its code`
+                )
+              : text(`Desa ${said || '(kosong)'} tidak dikenal`, `Village ${said || '(empty)'} is not known`)
+          return { line, code: cell('store'), name: cell('name'), store: store.success ? store.data : null, problem }
+        })
+    return {
+      headers: table.headers.filter(Boolean),
+      columns: columnsOf(table),
+      missing: table.missing.map((f) => ({ id: f.id, name: f.name })),
+      lines
+    }
+  }
+})
+
+/** A store that is no more: kept with its history, no longer planned for or delivered to. */
+export const closeStore = action({
+  name: 'retail/close-store',
+  title: text('Menutup toko ritel', 'Closed a store'),
+  input: z.object({ id: z.uuid() }),
+  async run(context, { id }) {
+    const row = await context.db
+      .updateTable('store')
+      .set({ closed_on: context.today })
+      .where('regency', '=', context.actor.regency)
+      .where('id', '=', id)
+      .where('closed_on', 'is', null)
+      .returning('id')
+      .executeTakeFirst()
+    if (!row) throw notFound(text('Toko', 'The store'))
+    return {}
   }
 })
 
 export const stores = view({
   name: 'retail/stores',
   title: text('Toko ritel', 'Stores'),
-  input: page(['code', 'name', 'village', 'slots', 'demand'], { retailer: z.string().nullable().optional() }),
+  input: page(['code', 'name', 'village', 'slots', 'demand'], {
+    retailer: z.string().nullable().optional(),
+    search: z.string().max(60).default('')
+  }),
   columns: [
     { key: 'retailer', header: text('Ritel', 'Retailer'), type: 'text' },
     { key: 'code', header: text('Kode', 'Code'), type: 'text' },
@@ -67,6 +160,8 @@ export const stores = view({
       .where('store.regency', '=', context.actor.regency)
       .where('closed_on', 'is', null)
     if (input.retailer) found = found.where('retailer', '=', input.retailer)
+    const like = `%${input.search.replace(/[\\%_]/g, '\\$&')}%`
+    if (input.search) found = found.where((eb) => eb.or([eb('code', 'ilike', like), eb('name', 'ilike', like)]))
     return paged(
       input,
       found,

@@ -13,7 +13,7 @@ import { watch } from './model.ts'
 export async function findAlerts(context: Context, retailer: string | null = null): Promise<number> {
   const { regency } = context.actor
   const { rows } = await sql<{ n: number }>`
-    with reported as (select retailer, max(last) as last from (select retailer, (result -> 'days' ->> 1)::date as last from sales_import where regency = ${regency} and status = 'applied') f where last is not null group by 1),
+    with reported as (select retailer, max(last) as last from (select retailer, (result ->> 'lastDay')::date as last from sales_import where regency = ${regency} and status = 'applied') f where last is not null group by 1),
     held as (
       select s.product_id, s.store_id, s.retailer, s.household_id, s.village, sum(s.shelf)::int as shelf, sum(s.transit)::int as transit, min(s.best_before) filter (where s.shelf > 0) as best_before, min(s.since) as since
       from stock s where s.regency = ${regency} and (${retailer}::text is null or s.retailer = ${retailer}) group by 1, 2, 3, 4, 5),

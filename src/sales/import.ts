@@ -20,7 +20,8 @@ export interface ImportResult {
   units: number
   rupiah: number
   held: Partial<Record<HeldReason, number>>
-  days: [PlainDate, PlainDate] | null
+  firstDay: PlainDate | null
+  lastDay: PlainDate | null
 }
 
 export const startImport = action({
@@ -346,10 +347,9 @@ async function applyStaged(context: Context, id: string, retailer: string): Prom
   await run(sql`insert into sale_row (regency, import_id, sheet, line, store_code, gtin, day, quantity, amount, problem)
     select ${regency}, ${id}, m.sheet, m.line, m.store_code, m.gtin, m.day, m.quantity, m.amount, coalesce(m.problem, d.problem) from matched m left join daily d on d.store = m.store and d.product = m.product and d.day = m.day
     where coalesce(m.problem, d.problem) is not null`)
-  const { rows } = await sql<Omit<ImportResult, 'days'> & { first: PlainDate | null; last: PlainDate | null }>`
-    select count(*)::int as sales, coalesce(sum(quantity), 0)::int as units, coalesce(sum(amount), 0)::bigint as rupiah, min(day) as first, max(day) as last,
+  const { rows } = await sql<ImportResult>`
+    select count(*)::int as sales, coalesce(sum(quantity), 0)::int as units, coalesce(sum(amount), 0)::bigint as rupiah, min(day) as "firstDay", max(day) as "lastDay",
       coalesce((select json_object_agg(problem, n) from (select problem, count(*)::int n from sale_row where regency = ${regency} and import_id = ${id} group by 1) h), '{}') as held
     from sale where regency = ${regency} and import_id = ${id}`.execute(context.db)
-  const { first, last, ...sums } = rows[0]!
-  return { ...sums, days: first && last ? [first, last] : null }
+  return rows[0]!
 }

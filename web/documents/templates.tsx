@@ -1,12 +1,25 @@
-import { Alert, Button, Card, Group, Modal, SimpleGrid, Stack, Text, Textarea, TextInput, Title } from '@mantine/core'
+import {
+  Alert,
+  Button,
+  Card,
+  FileButton,
+  Group,
+  Modal,
+  SimpleGrid,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+  Title
+} from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useState } from 'react'
 import { type DocumentKind, documentNames, letterhead as letterheadSchema } from '../../src/documents/model.ts'
 import { formatInstant } from '../../src/kernel/dates.ts'
-import { paperAddress, paperOf, Refusal, useAct, useView } from '../shell/client.ts'
+import { complain, paperAddress, paperOf, Refusal, upload, useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
-import { ProblemAlert } from '../shell/problem.tsx'
+import { ProblemAlert, Refused } from '../shell/problem.tsx'
 import { checkedBy } from '../shell/schema.ts'
 import { useSession } from '../shell/session.tsx'
 
@@ -69,6 +82,7 @@ export function Templates() {
           ))}
         </SimpleGrid>
       </Stack>
+      {may('orders/submission-templates') && <SubmissionTemplates />}
       <Modal
         opened={edited !== undefined}
         onClose={() => setEdited(undefined)}
@@ -196,6 +210,86 @@ function Editor({ kind, close }: { kind: DocumentKind; close: () => void }) {
           </Button>
         </Group>
       </Group>
+    </Stack>
+  )
+}
+
+/** The form of each retailer on which products are submitted, as a workbook with places to fill. */
+function SubmissionTemplates() {
+  const { t, language } = useLanguage()
+  const { may } = useSession()
+  const asked = useView('orders/submission-templates', {})
+  const agreements = useView('retail/agreements', {}, { enabled: may('retail/agreements') })
+  const save = useAct('orders/save-submission-template', { quiet: true })
+  const remove = useAct('orders/remove-submission-template')
+  if (!asked.data) return null
+  const own = new Map(asked.data.rows.map((r) => [r.retailer, r]))
+  const retailers = [...new Set([...(agreements.data?.rows ?? []).map((a) => a.retailer), ...own.keys()])].sort()
+  const change = may('orders/save-submission-template')
+  return (
+    <Stack gap="sm" component="section">
+      <Title order={2} size="h4">
+        {t('Formulir pengajuan ritel', "Retailers' submission forms")}
+      </Title>
+      <Text size="sm" c="dimmed">
+        {t(
+          'Unggah formulir Excel milik ritel dengan {{nama}} di sel yang harus diisi; tanpa itu dipakai formulir sederhana. Yang dapat diisi: ',
+          "Upload a retailer's Excel form with {{name}} in the cells to be filled; without one a plain form is used. What can be filled: "
+        )}
+        {asked.data.fields.map((f) => `{{${f.name}}}`).join(', ')}
+      </Text>
+      <Refused error={save.error} />
+      <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
+        {retailers.map((retailer) => {
+          const row = own.get(retailer)
+          return (
+            <Card key={retailer} withBorder padding="md">
+              <Text fw={600}>{retailer}</Text>
+              <Text size="sm" c="dimmed">
+                {row
+                  ? `${row.file}, ${row.changedBy}, ${formatInstant(String(row.changedAt), language)}`
+                  : t('formulir sederhana', 'the plain form')}
+              </Text>
+              {change && (
+                <Group gap="xs" mt="xs">
+                  <FileButton
+                    accept=".xlsx"
+                    onChange={async (file) => {
+                      if (!file) return
+                      try {
+                        save.mutate({ retailer, file: await upload(file) })
+                      } catch (error) {
+                        complain(error)
+                      }
+                    }}
+                  >
+                    {(props) => (
+                      <Button
+                        {...props}
+                        size="compact-md"
+                        variant="default"
+                        aria-label={`${t('Unggah formulir', 'Upload form')} ${retailer}`}
+                      >
+                        {t('Unggah formulir', 'Upload form')}
+                      </Button>
+                    )}
+                  </FileButton>
+                  {row && (
+                    <Button
+                      size="compact-md"
+                      variant="default"
+                      onClick={() => remove.mutate({ retailer })}
+                      aria-label={`${t('Pakai yang sederhana', 'Use the plain one')} ${retailer}`}
+                    >
+                      {t('Pakai yang sederhana', 'Use the plain one')}
+                    </Button>
+                  )}
+                </Group>
+              )}
+            </Card>
+          )
+        })}
+      </SimpleGrid>
     </Stack>
   )
 }

@@ -17,7 +17,16 @@ import {
   TextInput,
   Title
 } from '@mantine/core'
-import { IconBarcode, IconCamera, IconCheck, IconFileText, IconPencil, IconRoute, IconTrash } from '@tabler/icons-react'
+import {
+  IconBarcode,
+  IconCamera,
+  IconCheck,
+  IconFileText,
+  IconPencil,
+  IconRoute,
+  IconTrash,
+  IconWorld
+} from '@tabler/icons-react'
 import { Link, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Views } from '../../src/client.ts'
@@ -26,6 +35,7 @@ import { formatRupiah } from '../../src/kernel/money.ts'
 import { taskOwnerNames } from '../../src/mentoring/model.ts'
 import { categoryNames, type PaperKind, packagingNames, paperKinds, paperNames } from '../../src/products/model.ts'
 import type { State } from '../../src/products/readiness.ts'
+import { SalesOfProduct } from '../sales/of-product.tsx'
 import { complain, paperAddress, upload, useAct, useView } from '../shell/client.ts'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { fieldErrors, ProblemAlert, Refused } from '../shell/problem.tsx'
@@ -48,6 +58,7 @@ export function ProductPage() {
   const unphoto = useAct('products/remove-photo')
   const code = useAct('products/give-in-store-code')
   const withdraw = useAct('products/withdraw')
+  const publish = useAct('products/publish')
   if (asked.error) return <ProblemAlert error={asked.error} retry={() => asked.refetch()} />
   const p = asked.data
   if (!p) return null
@@ -118,6 +129,19 @@ export function ProductPage() {
             >
               {t('Ubah', 'Change')}
             </Button>
+            {may('products/publish') && (
+              <Button
+                variant="default"
+                leftSection={<IconWorld size={18} aria-hidden />}
+                aria-pressed={p.publishedOn !== null}
+                loading={publish.isPending}
+                onClick={() => publish.mutate({ id, shown: p.publishedOn === null })}
+              >
+                {p.publishedOn
+                  ? t('Sembunyikan dari umum', 'Hide from the public')
+                  : t('Tampilkan untuk umum', 'Show to the public')}
+              </Button>
+            )}
             {may('products/withdraw') && (
               <Button
                 variant="default"
@@ -136,6 +160,7 @@ export function ProductPage() {
           </Group>
         )}
       </Group>
+      <SalesOfProduct id={id} />
       {p.withdrawnOn && <Alert color="gray">{t('Produk ini sudah ditarik.', 'This product was withdrawn.')}</Alert>}
       <Tabs defaultValue={p.retailers[0]?.retailer ?? ''} keepMounted={false}>
         <Tabs.List mb="md">
@@ -209,6 +234,25 @@ export function ProductPage() {
               </Button>
             </Group>
           )}
+          <Title order={2} size="h4" mt="md">
+            {t('Formulir pengajuan ritel', 'Submission forms')}
+          </Title>
+          <Group gap="xs">
+            {p.retailers.flatMap((r) =>
+              (['xlsx', 'pdf'] as const).map((as) => (
+                <Button
+                  key={r.retailer + as}
+                  component="a"
+                  variant="default"
+                  size="compact-md"
+                  href={paperAddress('orders/submission-form', { product: id, retailer: r.retailer, as })}
+                  target="_blank"
+                >
+                  {r.retailer} ({as === 'xlsx' ? 'Excel' : 'PDF'})
+                </Button>
+              ))
+            )}
+          </Group>
           <Title order={2} size="h4" mt="md">
             {t('Foto', 'Photos')}
           </Title>

@@ -1,5 +1,6 @@
-import { Anchor, Badge, Card, Group, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
+import { Anchor, Badge, Button, Card, Group, Modal, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
 import { agencyNames } from '../../src/access/model.ts'
 import type { Views } from '../../src/client.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
@@ -19,6 +20,9 @@ export function RegentPage() {
   const t = useT()
   const asked = useView('reporting/regent', {})
   const sets = useView('products/requirements', {})
+  const navigate = useNavigate()
+  const { tahan } = useSearch({ strict: false }) as { tahan?: string }
+  const [shown, setShown] = useState<Shown>()
   if (asked.error) return <ProblemAlert error={asked.error} retry={() => asked.refetch()} />
   const p = asked.data
   if (!p) return null
@@ -33,12 +37,20 @@ export function RegentPage() {
         )}
       />
       <Funnel p={p} />
-      <ShelfCount />
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
-        <Recovery title={t('Pemulihan per desa', 'Recovery by village')} rows={p.recovery.villages} />
+        <ShelfCount />
+        <Week p={p} />
+      </SimpleGrid>
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
+        <Recovery
+          title={t('Pemulihan per desa', 'Recovery by village')}
+          rows={p.recovery.villages}
+          to={(village) => `/desa/${village}`}
+        />
         <Recovery
           title={t('Pemulihan per jenis usaha', 'Recovery by kind of business')}
           rows={p.recovery.kinds.map((r) => ({ ...r, name: t(kindName(r.of)) }))}
+          to={(kind) => `/peta?ukuran=interest&dari=${kind}`}
         />
       </SimpleGrid>
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
@@ -54,6 +66,13 @@ export function RegentPage() {
               value={s.products}
               most={p.stuck[0]!.products}
               words={t(`${s.products} produk`, `${s.products} products`)}
+              open={() =>
+                setShown({
+                  of: 'requirement',
+                  id: s.requirement,
+                  title: names.has(s.requirement) ? t(names.get(s.requirement)!) : s.requirement
+                })
+              }
             />
           ))}
         </Stack>
@@ -72,6 +91,7 @@ export function RegentPage() {
                 `${b.cases} usaha, paling lama ${b.longest} hari tanpa kunjungan`,
                 `${b.cases} businesses, longest ${b.longest} days without a visit`
               )}
+              open={() => setShown({ of: 'blocker', id: b.blocker, title: t(blockerNames[b.blocker as Blocker]) })}
             />
           ))}
         </Stack>
@@ -94,7 +114,11 @@ export function RegentPage() {
             <Table.Tbody>
               {p.agencies.map((a) => (
                 <Table.Tr key={a.agency}>
-                  <Table.Td>{t(agencyNames[a.agency])}</Table.Td>
+                  <Table.Td>
+                    <Anchor component={Link} to="/kelas">
+                      {t(agencyNames[a.agency])}
+                    </Anchor>
+                  </Table.Td>
                   {[a.classes, a.seats, a.passed].map((v, i) => (
                     <Table.Td key={i} ta="right" className="angka">
                       {v.toLocaleString('id-ID')}
@@ -109,6 +133,76 @@ export function RegentPage() {
           </Table>
         </Sideways>
       </Stack>
+      {(shown ?? tahan === 'ready') && (
+        <Behind
+          {...(shown ?? { of: 'ready', id: '', title: t('Produk siap', 'Products ready') })}
+          close={() => {
+            setShown(undefined)
+            navigate({ to: '/bupati', search: {}, replace: true } as never)
+          }}
+        />
+      )}
+    </Stack>
+  )
+}
+
+interface Shown {
+  of: 'ready' | 'requirement' | 'blocker'
+  id: string
+  title: string
+}
+
+/** The list behind a figure. */
+function Behind({ of, id, title, close }: Shown & { close: () => void }) {
+  const t = useT()
+  const asked = useView('reporting/behind', { of, id })
+  return (
+    <Modal opened onClose={close} title={title} size="lg">
+      <Table>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{of === 'blocker' ? t('Desa', 'Village') : t('Produk', 'Product')}</Table.Th>
+            <Table.Th>{of === 'blocker' ? t('Kecamatan', 'District') : t('Desa', 'Village')}</Table.Th>
+            <Table.Th ta="right">
+              {of === 'blocker' ? t('Usaha', 'Businesses') : t('Hari menuju siap', 'Days to ready')}
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {(asked.data?.rows ?? []).map((row) => (
+            <Table.Tr key={row.name + row.place}>
+              <Table.Td>{row.name}</Table.Td>
+              <Table.Td>{row.place}</Table.Td>
+              <Table.Td ta="right" className="angka">
+                {row.value}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Modal>
+  )
+}
+
+/** What has changed in seven days. */
+function Week({ p }: { p: Page }) {
+  const t = useT()
+  return (
+    <Stack gap="xs" component="section">
+      <Title order={2} size="h4">
+        {t('Berubah sejak minggu lalu', 'Changed since last week')}
+      </Title>
+      {p.week.length === 0 && <Text size="sm">{t('Tidak ada perubahan.', 'Nothing has changed.')}</Text>}
+      {p.week.map((n) => (
+        <Group key={n.id} justify="space-between" wrap="nowrap">
+          <Anchor component={Link} to={n.to as never} size="sm">
+            {t(n.label)}
+          </Anchor>
+          <Text fw={700} className="angka">
+            {n.money ? formatRupiah(n.value) : n.value.toLocaleString('id-ID')}
+          </Text>
+        </Group>
+      ))}
     </Stack>
   )
 }
@@ -152,16 +246,28 @@ function Funnel({ p }: { p: Page }) {
   )
 }
 
-function Bar({ label, value, most, words }: { label: string; value: number; most: number; words: string }) {
+function Bar({
+  label,
+  value,
+  most,
+  words,
+  open
+}: {
+  label: string
+  value: number
+  most: number
+  words: string
+  open: () => void
+}) {
   return (
     <Stack gap={2}>
       <Group justify="space-between">
         <Text size="sm" fw={600}>
           {label}
         </Text>
-        <Text size="sm" className="angka">
+        <Button variant="subtle" size="compact-sm" px={0} onClick={open} aria-label={`${label}: ${words}`}>
           {words}
-        </Text>
+        </Button>
       </Group>
       <div style={{ background: 'var(--mantine-color-default-hover)', borderRadius: 4 }}>
         <div
@@ -172,7 +278,15 @@ function Bar({ label, value, most, words }: { label: string; value: number; most
   )
 }
 
-function Recovery({ title, rows }: { title: string; rows: Page['recovery']['villages'] }) {
+function Recovery({
+  title,
+  rows,
+  to
+}: {
+  title: string
+  rows: Page['recovery']['villages']
+  to: (of: string) => string
+}) {
   const t = useT()
   const most = Math.max(1, ...rows.flatMap((r) => [r.before, r.in2021 ?? 0, r.now]))
   return (
@@ -191,7 +305,9 @@ function Recovery({ title, rows }: { title: string; rows: Page['recovery']['vill
       {rows.map((r) => (
         <Card key={r.of} withBorder padding="sm">
           <Group justify="space-between">
-            <Text fw={600}>{r.name}</Text>
+            <Anchor component={Link} to={to(r.of) as never} fw={600}>
+              {r.name}
+            </Anchor>
             <Group gap={6}>
               <Badge variant="light" color={r.now >= r.before ? 'hijau' : 'mente'} style={{ textTransform: 'none' }}>
                 {r.before > 0 ? `${Math.round((100 * r.now) / r.before)}%` : '–'}{' '}

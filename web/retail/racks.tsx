@@ -19,8 +19,9 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Views } from '../../src/client.ts'
 import { formatDate, formatInstant } from '../../src/kernel/dates.ts'
+import { alertNames } from '../../src/sales/model.ts'
 import { Thumb } from '../products/list.tsx'
-import { useAct, useView } from '../shell/client.ts'
+import { paperAddress, useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { JobProgress } from '../shell/job.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
@@ -30,8 +31,35 @@ import { Sideways } from '../shell/sideways.tsx'
 import { EmptyState, ServerTable } from '../shell/table.tsx'
 import { AddressTabs } from '../shell/tabs.tsx'
 import { ShelfCount } from './shelf-count.tsx'
+import { StoreMap } from './store-map.tsx'
+import { Stores } from './stores.tsx'
 
 type Wall = Views['retail/shelf-wall']['output']
+type OnShelf = Views['sales/shelf-state']['output']['rows'][number]
+
+const needsAct = (s: OnShelf | undefined) => s?.alert !== null && s?.alert !== undefined
+/** How full a place is, as a bar: its length says how much of a month stands there, its colour whether to act. */
+function Level({ s, quantity }: { s: OnShelf; quantity: number }) {
+  const share = s.shelf === 0 ? 1 : Math.max(0.12, Math.min(1, s.shelf / quantity))
+  return (
+    <span style={{ position: 'absolute', left: 0, right: 0, bottom: 0, height: 9, background: '#fff', padding: '2px 1px 1px' }}>
+      <span
+        style={{
+          display: 'block',
+          height: '100%',
+          borderRadius: 2,
+          width: `${100 * share}%`,
+          background:
+            s.shelf === 0
+              ? 'repeating-linear-gradient(45deg, #962620 0 3px, #fff 3px 5px)'
+              : needsAct(s)
+                ? '#b97409'
+                : '#1c6740'
+        }}
+      />
+    </span>
+  )
+}
 
 /** What is on the shelves: the count with its history, the wall of racks, and the products. */
 export function Racks() {
@@ -41,6 +69,7 @@ export function Racks() {
     ...(may('retail/shelf-wall')
       ? [{ id: 'dinding', label: t('Dinding rak', 'Shelf wall'), show: () => <ShelfWall /> }]
       : []),
+    ...(may('retail/stores') ? [{ id: 'toko', label: t('Toko', 'Stores'), show: () => <Stores /> }] : []),
     ...(may('retail/on-shelves')
       ? [
           {
@@ -135,6 +164,10 @@ function ShelfWall() {
     { enabled: retailer !== undefined }
   )
   const adopt = useAct('retail/adopt-placement')
+  const [store, setStore] = useState<string>()
+  const states = useView('sales/shelf-state', { retailer: retailer ?? '' }, { enabled: retailer !== undefined })
+  const there = new Map((states.data?.rows ?? []).map((s) => [`${s.store} ${s.product}`, s]))
+  const on = (at: string, product: string) => there.get(`${at} ${product}`)
   if (asked.error) return <ProblemAlert error={asked.error} retry={() => asked.refetch()} />
   if (!retailer) return <EmptyState>{t('Belum ada perjanjian ritel.', 'No agreement with a retailer yet.')}</EmptyState>
   const w = asked.data
@@ -189,8 +222,17 @@ function ShelfWall() {
         </EmptyState>
       ) : (
         <>
+          <StoreMap
+            stores={w.stores.map((s) => ({
+              ...s,
+              state:
+                s.placed.length === 0 ? 'none' : s.placed.some((x) => needsAct(on(s.id, x.product))) ? 'act' : 'good'
+            }))}
+            chosen={store}
+            choose={setStore}
+          />
           <Products w={w} chosen={product} choose={setProduct} />
-          <Wall w={w} chosen={product} />
+          <Wall w={w} chosen={product} store={store} on={on} />
         </>
       )}
       {planning && <Plan retailer={retailer} close={() => setPlanning(false)} started={setPlacement} />}
@@ -284,17 +326,41 @@ function Products({
 }
 
 /** Every store as a small rack: a coloured box a product, an empty one where the rack is free. */
-function Wall({ w, chosen }: { w: Wall; chosen: string | undefined }) {
+function Wall({
+  w,
+  chosen,
+  store,
+  on
+}: {
+  w: Wall
+  chosen: string | undefined
+  store: string | undefined
+  on: (store: string, product: string) => OnShelf | undefined
+}) {
   const { t } = useLanguage()
   const { may } = useSession()
   const lock = useAct('retail/lock-place')
   const names = new Map(w.products.map((p) => [p.id, p.name]))
-  const shown = chosen ? w.stores.filter((s) => s.placed.some((x) => x.product === chosen)) : w.stores
+  const shown = w.stores.filter(
+    (s) => (!store || s.id === store) && (!chosen || s.placed.some((x) => x.product === chosen))
+  )
+  const photos = new Map(w.products.map((p) => [p.id, p.photo]))
+  const say = (at: string, x: { product: string; quantity: number }) => {
+    const s = on(at, x.product)
+    const stock = s ? `${s.shelf} ${t('di rak', 'on the shelf')}` : t('belum dikirim', 'not sent yet')
+    return `${names.get(x.product)}: ${x.quantity} ${t('sebulan', 'a month')}, ${stock}${s?.alert ? `, ${t(alertNames[s.alert])}` : ''}`
+  }
   return (
     <Stack gap="xs" component="section">
       <Title order={2} size="h4">
         {t('Rak tiap toko', 'The rack of each store')} ({shown.length})
       </Title>
+      <Text size="sm" c="dimmed">
+        {t(
+          'Batang di bawah kotak: panjangnya isi rak dibanding sebulan; hijau cukup, kuning perlu tindakan, merah bergaris rak kosong, tanpa batang belum dikirim. Kotak kosong: tempat yang masih ada.',
+          'The bar under a box: its length is what stands there against a month; green enough, amber needs an act, striped red an empty shelf, no bar not sent yet. Empty box: a free slot.'
+        )}
+      </Text>
       <SimpleGrid cols={{ base: 2, xs: 3, md: 4, lg: 6 }} spacing="sm">
         {shown.map((s) => {
           const mine = chosen ? s.placed.find((x) => x.product === chosen) : undefined
@@ -304,7 +370,7 @@ function Wall({ w, chosen }: { w: Wall; chosen: string | undefined }) {
               withBorder
               padding="xs"
               component="article"
-              aria-label={`${s.name}: ${s.placed.map((x) => names.get(x.product)).join(', ') || t('kosong', 'empty')}`}
+              aria-label={`${s.name}: ${s.placed.map((x) => say(s.id, x)).join('; ') || t('kosong', 'empty')}`}
             >
               <Text size="sm" fw={600} truncate>
                 {s.name}
@@ -327,16 +393,27 @@ function Wall({ w, chosen }: { w: Wall; chosen: string | undefined }) {
                   return (
                     <span
                       key={i}
-                      title={x ? `${names.get(x.product)}: ${x.quantity}` : t('kosong', 'empty')}
+                      title={x ? say(s.id, x) : t('kosong', 'empty')}
                       style={{
-                        width: 22,
-                        height: 26,
-                        borderRadius: 4,
+                        width: 32,
+                        height: 40,
+                        borderRadius: 5,
+                        overflow: 'hidden',
                         background: x ? colorOf(w, x.product) : 'transparent',
-                        border: x ? 'none' : '1.5px dashed var(--mantine-color-gray-5)',
+                        position: 'relative',
+                        border: x ? '1px solid #69655b' : '1.5px dashed var(--mantine-color-gray-5)',
                         opacity: chosen && x && x.product !== chosen ? 0.25 : 1
                       }}
-                    />
+                    >
+                      {x && photos.get(x.product) && may('products/file') && (
+                        <img
+                          src={paperAddress('products/file', { id: x.product, file: photos.get(x.product)! })}
+                          alt=""
+                          style={{ width: '100%', height: '100%', objectFit: 'cover' }}
+                        />
+                      )}
+                      {x && on(s.id, x.product) && <Level s={on(s.id, x.product)!} quantity={x.quantity} />}
+                    </span>
                   )
                 })}
               </div>

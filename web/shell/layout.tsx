@@ -18,11 +18,13 @@ import {
 import { useDisclosure } from '@mantine/hooks'
 import {
   IconAffiliate,
+  IconBell,
   IconBook,
   IconBuildingCommunity,
   IconBuildingStore,
   IconCalculator,
   IconCalendar,
+  IconCash,
   IconCertificate,
   IconChartDots3,
   IconChartFunnel,
@@ -40,14 +42,17 @@ import {
   IconMicrophone2,
   IconMoonStars,
   IconPackage,
+  IconReceipt,
   IconReportAnalytics,
   IconRosetteDiscountCheck,
   IconRoute,
   IconSchool,
   IconStars,
+  IconTruckDelivery,
   IconUser,
   IconUsers,
-  IconUsersGroup
+  IconUsersGroup,
+  IconWorld
 } from '@tabler/icons-react'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { useEffect } from 'react'
@@ -73,7 +78,8 @@ function useScreens() {
           label: t('Halaman Bupati', "Regent's Page"),
           icon: IconChartFunnel,
           shown: may('reporting/regent')
-        }
+        },
+        { to: '/publik', label: t('Halaman Publik', 'Public Page'), icon: IconWorld, shown: true }
       ]
     },
     {
@@ -160,7 +166,16 @@ function useScreens() {
           shown: may('retail/agreements')
         },
         { to: '/kurasi', label: t('Kurasi', 'Curation'), icon: IconStars, shown: may('retail/rounds') },
-        { to: '/rak', label: t('Rak', 'Shelves'), icon: IconBuildingStore, shown: may('retail/on-shelves') }
+        {
+          to: '/rak',
+          label: t('Rak', 'Shelves'),
+          icon: IconBuildingStore,
+          shown: may('retail/on-shelves') || may('retail/stores')
+        },
+        { to: '/pesanan', label: t('Pesanan', 'Orders'), icon: IconTruckDelivery, shown: may('orders/list') },
+        { to: '/penjualan', label: t('Penjualan', 'Sales'), icon: IconCash, shown: may('sales/summary') },
+        { to: '/tagihan', label: t('Tagihan', 'Invoices'), icon: IconReceipt, shown: may('orders/invoices') },
+        { to: '/peringatan', label: t('Peringatan', 'Alerts'), icon: IconBell, shown: may('sales/alerts') }
       ]
     },
     {

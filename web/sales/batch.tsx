@@ -1,0 +1,287 @@
+import {
+  Alert,
+  Anchor,
+  Badge,
+  Button,
+  Group,
+  Modal,
+  NumberInput,
+  Select,
+  SimpleGrid,
+  Stack,
+  Switch,
+  Table,
+  Text,
+  Textarea,
+  Title
+} from '@mantine/core'
+import { Link, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { Views } from '../../src/client.ts'
+import { formatDate } from '../../src/kernel/dates.ts'
+import { takeBackNames, takeBackReasons } from '../../src/orders/model.ts'
+import { count } from '../orders/words.tsx'
+import { useAct, useView } from '../shell/client.ts'
+import { Heading } from '../shell/heading.tsx'
+import { useLanguage, useT } from '../shell/language.tsx'
+import { ProblemAlert, Refused } from '../shell/problem.tsx'
+import { useSession } from '../shell/session.tsx'
+import { Sideways } from '../shell/sideways.tsx'
+import { EmptyState } from '../shell/table.tsx'
+
+type Trace = Views['orders/batch']['output']
+
+/** From one batch to its stores and to the households whose work is in it; a recall, or a drill of one. */
+export function BatchPage() {
+  const { t, language } = useLanguage()
+  const { may } = useSession()
+  const { produk, kode } = useSearch({ strict: false }) as { produk?: string; kode?: string }
+  const asked = useView('orders/batch', { product: produk ?? '', batch: kode ?? '' }, { enabled: !!produk && !!kode })
+  const product = useView('products/get', { id: produk ?? '' }, { enabled: !!produk })
+  const [recalling, setRecalling] = useState(false)
+  const [taking, setTaking] = useState<Trace['stores'][number]>()
+  if (!produk || !kode)
+    return <EmptyState>{t('Pilih batch dari Penjualan.', 'Choose a batch under Sales.')}</EmptyState>
+  if (asked.error) return <ProblemAlert error={asked.error} retry={() => asked.refetch()} />
+  const b = asked.data
+  if (!b) return null
+  if (b.stores.length === 0)
+    return (
+      <EmptyState>
+        {t(`Batch ${b.batch} dari produk ini belum pernah dikirim.`, `Batch ${b.batch} of this product was never sent.`)}
+      </EmptyState>
+    )
+  const sum = (of: 'shelf' | 'transit' | 'sold' | 'returned' | 'lost') => b.stores.reduce((n, s) => n + s[of], 0)
+  const recalled = b.recalls.find((r) => !r.drill)
+  return (
+    <Stack gap="lg">
+      <Heading
+        title={`${t('Batch', 'Batch')} ${b.batch}`}
+        lead={`${product.data?.name ?? ''}${product.data ? ', ' : ''}${t('baik sebelum', 'best before')} ${formatDate(b.stores[0]!.bestBefore, language)}`}
+      >
+        {may('orders/recall') && !recalled && (
+          <Button color="batik" variant="outline" onClick={() => setRecalling(true)}>
+            {t('Tarik batch ini, atau latihan', 'Recall this batch, or a drill')}
+          </Button>
+        )}
+      </Heading>
+      {recalled && (
+        <Alert color="batik" role="alert" title={t('Batch ini ditarik', 'This batch is recalled')}>
+          {recalled.reason}. {recalled.startedBy}, {formatDate(recalled.startedOn, language)}.
+        </Alert>
+      )}
+      {b.recalls
+        .filter((r) => r.drill)
+        .map((r) => (
+          <Text key={r.startedOn + r.startedBy} size="sm">
+            {t('Latihan penarikan', 'Recall drill')}, {r.startedBy}, {formatDate(r.startedOn, language)}:{' '}
+            {b.stores.length} {t('toko dan', 'stores and')} {b.makers.length} {t('pembuat ditemukan', 'makers found')}
+          </Text>
+        ))}
+      <SimpleGrid cols={{ base: 2, sm: 5 }} maw={820}>
+        {(
+          [
+            [t('Di rak', 'On shelves'), sum('shelf')],
+            [t('Di perjalanan', 'On the way'), sum('transit')],
+            [t('Terjual', 'Sold'), sum('sold')],
+            [t('Kembali', 'Returned'), sum('returned')],
+            [t('Hilang', 'Lost'), sum('lost')]
+          ] as const
+        ).map(([label, value]) => (
+          <Stack key={label} gap={0}>
+            <Text size="sm">{label}</Text>
+            <Text fz="h3" fw={700} className="angka">
+              {count(value)}
+            </Text>
+          </Stack>
+        ))}
+      </SimpleGrid>
+      <Stack gap="xs" component="section">
+        <Title order={2} size="h4">
+          {t('Toko', 'Stores')} ({b.stores.length})
+        </Title>
+        <Sideways label={t('Toko batch ini', 'Stores of this batch')} width={620}>
+          <Table verticalSpacing={4}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t('Toko', 'Store')}</Table.Th>
+                <Table.Th ta="right">{t('Di rak', 'On shelf')}</Table.Th>
+                <Table.Th ta="right">{t('Di perjalanan', 'On the way')}</Table.Th>
+                <Table.Th ta="right">{t('Terjual', 'Sold')}</Table.Th>
+                <Table.Th ta="right">{t('Kembali', 'Returned')}</Table.Th>
+                <Table.Th ta="right">{t('Hilang', 'Lost')}</Table.Th>
+                <Table.Th />
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {b.stores.map((s) => (
+                <Table.Tr key={s.store}>
+                  <Table.Td>
+                    {s.name}
+                    <Text size="xs" c="dimmed">
+                      {s.code}, {s.villageName}
+                    </Text>
+                  </Table.Td>
+                  {[s.shelf, s.transit, s.sold, s.returned, s.lost].map((n, i) => (
+                    <Table.Td key={i} ta="right" className="angka">
+                      {count(n)}
+                    </Table.Td>
+                  ))}
+                  <Table.Td ta="right">
+                    {s.shelf > 0 && may('orders/take-off-shelf') && (
+                      <Button
+                        size="compact-sm"
+                        variant="default"
+                        onClick={() => setTaking(s)}
+                        aria-label={`${t('Keluarkan dari rak', 'Take off the shelf of')} ${s.name}`}
+                      >
+                        {t('Keluarkan', 'Take off')}
+                      </Button>
+                    )}
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Sideways>
+      </Stack>
+      <Stack gap="xs" component="section">
+        <Title order={2} size="h4">
+          {t('Pembuat', 'Makers')} ({b.makers.length})
+        </Title>
+        <Group gap="xs">
+          {b.makers.map((m) => (
+            <Badge key={m.household + m.name} variant="light" size="lg" style={{ textTransform: 'none' }}>
+              {may('households/get') ? (
+                <Anchor component={Link} to="/warga/$id" params={{ id: m.household } as never} size="sm">
+                  {m.name}
+                </Anchor>
+              ) : (
+                m.name
+              )}
+              , {m.villageName}
+              {m.accepted !== null && `, ${count(m.accepted)}`}
+            </Badge>
+          ))}
+        </Group>
+      </Stack>
+      {recalling && <Recall product={produk} batch={b.batch} trace={b} close={() => setRecalling(false)} />}
+      {taking && (
+        <TakeOff
+          product={produk}
+          batch={b.batch}
+          at={taking}
+          recalled={!!recalled}
+          close={() => setTaking(undefined)}
+        />
+      )}
+    </Stack>
+  )
+}
+
+function Recall({ product, batch, trace, close }: { product: string; batch: string; trace: Trace; close: () => void }) {
+  const t = useT()
+  const [reason, setReason] = useState('')
+  const [drill, setDrill] = useState(true)
+  const recall = useAct('orders/recall', { quiet: true })
+  return (
+    <Modal opened onClose={close} title={`${t('Tarik batch', 'Recall batch')} ${batch}`}>
+      <Stack>
+        <Switch
+          label={t('Hanya latihan', 'Only a drill')}
+          checked={drill}
+          onChange={(e) => setDrill(e.currentTarget.checked)}
+        />
+        <Text size="sm">
+          {drill
+            ? t(
+                'Latihan mencatat toko dan pembuat yang ditemukan; tidak ada yang berubah.',
+                'A drill notes the stores and makers that were found; nothing changes.'
+              )
+            : t(
+                `Batch tidak boleh dikirim lagi, kiriman di jalan tidak naik ke rak, dan pendamping mendapat tugas mengambil ${count(trace.stores.reduce((n, s) => n + s.shelf, 0))} satuan di ${trace.stores.filter((s) => s.shelf > 0).length} toko. Ini tidak dapat diurungkan.`,
+                `The batch must not be sent any more, what is on its way does not go on shelves, and the facilitator gets tasks to fetch ${count(trace.stores.reduce((n, s) => n + s.shelf, 0))} units in ${trace.stores.filter((s) => s.shelf > 0).length} stores. This cannot be undone.`
+              )}
+        </Text>
+        <Textarea
+          label={t('Alasan', 'Reason')}
+          required
+          value={reason}
+          onChange={(e) => setReason(e.currentTarget.value)}
+        />
+        <Refused error={recall.error} />
+        <Group justify="flex-end">
+          <Button
+            color={drill ? 'hijau' : 'batik'}
+            loading={recall.isPending}
+            disabled={reason.trim().length < 5}
+            onClick={() => recall.mutate({ product, batch, reason, drill }, { onSuccess: close })}
+          >
+            {drill ? t('Catat latihan', 'Note the drill') : t('Tarik batch', 'Recall the batch')}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  )
+}
+
+function TakeOff({
+  product,
+  batch,
+  at,
+  recalled,
+  close
+}: {
+  product: string
+  batch: string
+  at: Trace['stores'][number]
+  recalled: boolean
+  close: () => void
+}) {
+  const t = useT()
+  const [quantity, setQuantity] = useState(at.shelf)
+  const [as, setAs] = useState<'returned' | 'lost'>('returned')
+  const [reason, setReason] = useState<(typeof takeBackReasons)[number]>(recalled ? 'recall' : 'unsold')
+  const take = useAct('orders/take-off-shelf', { quiet: true })
+  return (
+    <Modal opened onClose={close} title={`${t('Keluarkan dari rak', 'Take off the shelf')}: ${at.name}`}>
+      <Stack>
+        <NumberInput
+          label={t('Jumlah', 'Quantity')}
+          description={`${count(at.shelf)} ${t('ada di rak', 'are on the shelf')}`}
+          min={1}
+          max={at.shelf}
+          value={quantity}
+          onChange={(v) => setQuantity(Number(v) || 0)}
+        />
+        <Select
+          label={t('Ke mana', 'Where to')}
+          allowDeselect={false}
+          data={[
+            { value: 'returned', label: t('Kembali ke pembuat', 'Back to the maker') },
+            { value: 'lost', label: t('Hilang atau dimusnahkan', 'Lost or destroyed') }
+          ]}
+          value={as}
+          onChange={(v) => setAs(v as 'returned')}
+        />
+        <Select
+          label={t('Sebab', 'Reason')}
+          allowDeselect={false}
+          data={takeBackReasons.map((value) => ({ value, label: t(takeBackNames[value]) }))}
+          value={reason}
+          onChange={(v) => setReason(v as 'unsold')}
+        />
+        <Refused error={take.error} />
+        <Group justify="flex-end">
+          <Button
+            loading={take.isPending}
+            disabled={quantity < 1}
+            onClick={() => take.mutate({ product, store: at.store, batch, quantity, as, reason }, { onSuccess: close })}
+          >
+            {t('Catat', 'Note it')}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  )
+}

@@ -7,6 +7,7 @@ import { timeImport } from './import.ts'
 import { measureMatcher } from './matcher.ts'
 import { measurePlacement } from './placement.ts'
 import { measurePlanner } from './planner.ts'
+import { measureSales } from './sales.ts'
 import { measureScale } from './scale.ts'
 import { measureRoutes } from './visits.ts'
 import { openBench } from './world.ts'
@@ -78,6 +79,17 @@ say(
   'visits of a facilitator: 12 stops over 3 days against the exact solver; 20 stops over 4 days',
   `${n(r.mean * 100, 2)}% longer on average, ${n(r.worst * 100, 2)}% at worst; 20 stops in ${n(r.seconds, 2)} s`,
   'within 5%, under 2 s'
+)
+const sales = await measureSales(bench)
+say(
+  `sales file of ${n(sales.rows, 0)} rows (CSV), the last of five: read, judge, write, take off the shelves`,
+  `${n(sales.importSeconds)} s; ${n(sales.importSeconds / sales.registerCopy)} x COPY into the same table (${n(sales.registerCopy)} s), ${n(sales.importSeconds / sales.bareCopy)} x COPY into a bare table (${n(sales.bareCopy, 2)} s)`,
+  'within 8 x COPY'
+)
+say(
+  `stock page at ${n(sales.sales, 0)} sales, from roll-ups`,
+  `${n(sales.page)} ms; adding up the sales themselves ${n(sales.raw, 0)} ms`,
+  'under 50 ms'
 )
 if (!quick) {
   const s = await measureScale(bench, 370_000)

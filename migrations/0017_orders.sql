@@ -153,23 +153,47 @@ create index stock_fresh on stock (regency, best_before) where shelf > 0;
 select protect_retail('stock', 'household_id');
 grant select on stock to rakit_app;
 
+-- And by product and retailer, for lists over all stores.
+create table stock_total (
+  regency text not null references tenant,
+  product_id uuid not null,
+  retailer text not null,
+  household_id uuid not null,
+  village text not null,
+  sent integer not null default 0,
+  transit integer not null default 0,
+  shelf integer not null default 0,
+  sold integer not null default 0,
+  returned integer not null default 0,
+  lost integer not null default 0,
+  primary key (regency, product_id, retailer),
+  foreign key (regency, product_id, household_id, village) references product (regency, id, household_id, village) on update cascade
+);
+select protect_retail('stock_total', 'household_id');
+grant select on stock_total to rakit_app;
+
 create function add_up_stock() returns trigger language plpgsql security definer set search_path = public as $$
 begin
   insert into stock (regency, product_id, store_id, batch, retailer, household_id, village, best_before)
     select distinct on (m.regency, m.product_id, m.store_id, m.batch) m.regency, m.product_id, m.store_id, m.batch, m.retailer, m.household_id, m.village, m.best_before from moved m
     where m.source = 'maker'
     on conflict do nothing;
-  update stock s set sent = s.sent + d.sent, transit = s.transit + d.transit, shelf = s.shelf + d.shelf, sold = s.sold + d.sold, returned = s.returned + d.returned, lost = s.lost + d.lost,
-    since = least(s.since, d.since)
-  from (select regency, product_id, store_id, batch,
+  with d as (select regency, product_id, store_id, batch, min(retailer) as retailer,
       sum(quantity * ((source = 'maker')::int - (target = 'maker')::int)) sent,
       sum(quantity * ((target = 'transit')::int - (source = 'transit')::int)) transit,
       sum(quantity * ((target = 'shelf')::int - (source = 'shelf')::int)) shelf,
       sum(quantity * ((target = 'sold')::int - (source = 'sold')::int)) sold,
       sum(quantity * (target = 'returned')::int) returned, sum(quantity * (target = 'lost')::int) lost,
-      min(day) filter (where source = 'transit' and target = 'shelf') since
-    from moved group by 1, 2, 3, 4) d
-  where s.regency = d.regency and s.product_id = d.product_id and s.store_id = d.store_id and s.batch = d.batch;
+      min(day) filter (where source = 'transit' and target = 'shelf') since, (array_agg(household_id))[1] as household_id, min(village) as village
+    from moved group by 1, 2, 3, 4),
+  added as (
+    update stock s set sent = s.sent + d.sent, transit = s.transit + d.transit, shelf = s.shelf + d.shelf, sold = s.sold + d.sold, returned = s.returned + d.returned, lost = s.lost + d.lost,
+      since = least(s.since, d.since)
+    from d where s.regency = d.regency and s.product_id = d.product_id and s.store_id = d.store_id and s.batch = d.batch)
+  insert into stock_total as t (regency, product_id, retailer, household_id, village, sent, transit, shelf, sold, returned, lost)
+    select regency, product_id, retailer, (array_agg(household_id))[1], min(village), sum(sent), sum(transit), sum(shelf), sum(sold), sum(returned), sum(lost) from d group by 1, 2, 3
+    on conflict (regency, product_id, retailer) do update set sent = t.sent + excluded.sent, transit = t.transit + excluded.transit, shelf = t.shelf + excluded.shelf,
+      sold = t.sold + excluded.sold, returned = t.returned + excluded.returned, lost = t.lost + excluded.lost;
   return null;
 end $$;
 create trigger add_up after insert on stock_move referencing new table as moved for each statement execute function add_up_stock();

@@ -44,7 +44,8 @@ async function reach(url: string): Promise<Connection> {
   }
 }
 
-export async function openRakit(config: Config): Promise<Rakit> {
+/** `clock`: what time it is; tests let it pass. */
+export async function openRakit(config: Config, clock: () => Date = () => new Date()): Promise<Rakit> {
   prepareDataDirectory(config.dataDirectory)
   requireRoom(config.dataDirectory)
   const lease = config.databaseUrl ? undefined : await leasePostgres(config.dataDirectory)
@@ -63,7 +64,7 @@ export async function openRakit(config: Config): Promise<Rakit> {
       log: createLog(config.logLevel),
       carriers: openCarriers(config.messages),
       address: config.publicUrl ?? `http://${config.host}:${config.port}`,
-      clock: () => new Date(),
+      clock,
       registry: createRegistry(),
       jobStarted: () => {}
     }

@@ -156,6 +156,42 @@ describe('the demo regency', () => {
     }
   })
 
+  it('has traded an autumn: orders received, sales told, money paid and owed, alerts before anything is delisted', async () => {
+    const { rows: orders } = await world.see(officer, 'orders/list', {})
+    expect(orders.map((o) => o.status)).toEqual(orders.map(() => 'done'))
+    expect(orders.length).toBeGreaterThanOrEqual(5)
+    const { now, months } = await world.see(officer, 'sales/summary', {})
+    expect(now.sent - now.transit).toBe(now.sold + now.shelf + now.returned + now.lost)
+    expect(months.length).toBeGreaterThanOrEqual(5)
+    const { rows: files } = await world.see(officer, 'sales/imports', {})
+    expect(files.every((f) => f.status === 'applied' && Object.keys(f.result!.held).length === 0)).toBe(true)
+    const { counts } = await world.see(officer, 'sales/alerts', {})
+    expect(Math.min(counts.low ?? 0, counts.slow ?? 0)).toBeGreaterThan(0)
+    const bills = await world.see(officer, 'orders/invoices', { state: 'all', size: 1000 })
+    expect(new Set(bills.rows.map((i) => i.kind))).toEqual(
+      new Set(['down-payment', 'delivery', 'settlement', 'credit'])
+    )
+    const shown = await world.see(someone('public'), 'reporting/public', {})
+    expect(shown.products.length).toBeGreaterThan(10)
+    expect(shown.products.every((p) => p.photo !== null && p.where.length > 0)).toBe(true)
+  })
+
+  it("the regent's figures are what the records say, counted anew", async () => {
+    const { funnel } = await world.see(someone('leader'), 'reporting/regent', {})
+    const value = Object.fromEntries(funnel.map((s) => [s.id, s.value]))
+    const { rows } = await world.platform.connection.pool.query(
+      `
+      select (select count(distinct household_id)::int from surveyed) surveyed,
+        (select count(distinct i.person_id)::int from interest i join person p on p.id = i.person_id where p.merged_into is null) interested,
+        (select count(distinct person_id)::int from certificate where revoked_at is null) trained,
+        (select count(*)::int from mentoring_case where closed_on is null and pool_id is null) accompanied,
+        (select count(distinct product_id)::int from shelf_product where delisted_on is null) shelves,
+        (select count(distinct product_id)::int from sale where day >= date_trunc('month', $1::date) - interval '1 month') selling`,
+      [world.platform.clock().toISOString().slice(0, 10)]
+    )
+    expect(value).toMatchObject(rows[0])
+  })
+
   it('is marked as invented, complete, and has an account for every role', async () => {
     const { rows } = await world.platform.connection.pool.query('select demo, ready from tenant')
     expect(rows).toEqual([{ demo: true, ready: true }])

@@ -100,7 +100,7 @@ export interface Running {
   stop: () => Promise<void>
 }
 
-export async function start(config: Config, terminal: Terminal): Promise<Running> {
+export async function start(config: Config, terminal: Terminal, clock?: () => Date): Promise<Running> {
   let fetch: Fetch = starting
   const server = await listen(config, () => fetch)
   const address = server.address() as { port: number }
@@ -122,7 +122,7 @@ export async function start(config: Config, terminal: Terminal): Promise<Running
   }
   let queue: Awaited<ReturnType<typeof startQueue>> | undefined
   try {
-    rakit = await openRakit(config)
+    rakit = await openRakit(config, clock)
     release = await holdAlone(rakit)
     const { platform } = rakit
     platform.address = url.replace(/\/$/, '')

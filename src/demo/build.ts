@@ -91,7 +91,7 @@ export async function buildDemo(platform: Platform, jobs: readonly JobKind[], wi
   }
   if (wish.chapters >= 7) {
     say('produk')
-    await readyProducts(desks, wish.seed)
+    await readyProducts(platform, desks, wish.seed)
     await openStores({ cooperatives: desks.cooperatives, run: desks.cooperatives.run }, villages, wish.seed)
     say('perdagangan')
     await tradeAutumn(platform, desks, wish.seed)

@@ -45,7 +45,13 @@ export const promised = {
   offeredBefore: 8,
   accepted: 3,
   toFix: 4,
-  refusedInRound: 2
+  refusedInRound: 2,
+  stores: 22,
+  perStore: 120,
+  batch: 'MJ-2210',
+  soldInFirstMonth: 2118,
+  /** Median rupiah a month of the eleven makers: 240 packs at the price to the retailer. */
+  turnoverNow: 3_720_000
 } as const
 
 /** A row of `warga-jelbudan.xls`, by column; a fault is what the sheet says instead of the truth. */

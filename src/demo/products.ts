@@ -1,9 +1,13 @@
 /** Chapter 7: the product of the pool on its way to ready, among others of the regency that are nearer or further. */
+import { Readable } from 'node:stream'
 import { type Draws, draws, seeded } from '../kernel/random.ts'
 import { exampleCosting } from '../mentoring/model.ts'
+import type { Platform } from '../platform/perform.ts'
+import { storeUpload } from '../platform/uploads.ts'
 import type { FieldDesks } from './accompaniment.ts'
 import { storyDays } from './accompaniment.ts'
 import { promised } from './jelbudan.ts'
+import { packPicture } from './pictures.ts'
 import type { Desk, Desks } from './training.ts'
 
 interface CaseRow {
@@ -49,7 +53,12 @@ async function prepare(desk: Desk, id: string, packaging: number, i: number, upT
 }
 
 /** A product of the colleague's maker. */
-async function invent(desk: Desk, draw: Draws, owner: string, i: number): Promise<{ id: string; packaging: number }> {
+async function invent(
+  desk: Desk,
+  draw: Draws,
+  owner: string,
+  i: number
+): Promise<{ id: string; packaging: number; name: string }> {
   const [name, ingredients, packaging, netContent, cost, price, shelfLifeDays] = variants[i % variants.length]!
   const { id } = await desk.act('products/save', {
     case: owner,
@@ -70,10 +79,10 @@ async function invent(desk: Desk, draw: Draws, owner: string, i: number): Promis
       capacity: 20 * draw.int(12, 70)
     }
   })
-  return { id: id!, packaging }
+  return { id: id!, packaging, name }
 }
 
-export async function readyProducts(desks: Desks & FieldDesks, seed: number): Promise<void> {
+export async function readyProducts(platform: Platform, desks: Desks & FieldDesks, seed: number): Promise<void> {
   const { facilitator, colleague } = desks
   const draw = draws(seeded(seed + 7))
   const field = facilitator.on(storyDays.pooled)
@@ -105,11 +114,14 @@ export async function readyProducts(desks: Desks & FieldDesks, seed: number): Pr
     size: 200,
     facilitator: colleague.actor.user
   })
-  const made: { id: string; packaging: number }[] = []
+  const made: { id: string }[] = []
   for (let i = 0; i < promised.onShelves + promised.offeredBefore + 4; i++) {
     const product = await invent(there, draw, cases[i % cases.length]!.id, i)
     const late = i - promised.onShelves - promised.offeredBefore
     await prepare(there, product.id, product.packaging, i, late < 0 ? 3 : late, i === 4 ? '2027-01-20' : '2030-08-31')
+    const picture = Readable.from([packPicture(product.name)])
+    const file = await storeUpload(platform, there.actor, `${product.name}.png`, picture)
+    await there.act('products/add-photo', { id: product.id, file })
     made.push(product)
   }
   await fillShelves(

@@ -80,6 +80,7 @@ export const send = action({
       from g left join order_line l on l.regency = ${regency} and l.order_id = ${order.id} and l.product_id = g.product and l.store_id = g.store
       left join product p on p.regency = l.regency and p.id = l.product_id left join mentoring_case c on c.regency = p.regency and c.id = p.case_id
       left join store t on t.regency = l.regency and t.id = l.store_id left join batch b on b.regency = c.regency and b.pool_id = c.pool_id and b.code = g.batch
+        and exists (select 1 from pool_order k where k.regency = b.regency and k.id = b.order_id and k.purchase_id is not null)
       order by g.line`.execute(context.db)
     const lines = rows.map((r): Sent => {
       const at = (field: string) => `/lines/${r.line}/${field}`
@@ -103,8 +104,8 @@ export const send = action({
           'orders/unknown-batch',
           at('batch'),
           text(
-            `Batch ${r.batch} belum diperiksa kelompoknya. Periksa di halaman kelompok dahulu.`,
-            `Batch ${r.batch} was not checked by its pool yet. Check it on the page of the pool first.`
+            `Batch ${r.batch} belum diperiksa kelompoknya untuk pesanan ritel. Periksa di halaman kelompok dahulu.`,
+            `Batch ${r.batch} was not checked by its pool for an order of a retailer yet. Check it on the page of the pool first.`
           )
         )
       const bestBefore = r.known ?? r.bestBefore

@@ -157,7 +157,8 @@ export const pay = action({
 
 /**
  * What retail sales of this month come to in the turnover of the makers behind a case: goods billed less goods taken
- * back. A pool's income is split over its members by what was accepted of each, after the group's share.
+ * back. That of a pool is split over its members by what was accepted of each; the group's share is a cost, so it is not
+ * taken off a turnover.
  */
 export async function turnoverOf(context: Context, maker: string): Promise<void> {
   const { regency } = context.actor
@@ -165,16 +166,13 @@ export async function turnoverOf(context: Context, maker: string): Promise<void>
   const { rows } = await sql<{
     goods: number
     pool: string | null
-    share: number
     household: string
     village: string
     enterprise: string | null
   }>`
     select coalesce((select sum(goods) from invoice i where i.regency = c.regency and i.case_id = c.id and i.cancelled_on is null and date_trunc('month', i.issued_on) = ${month}::date), 0)::bigint as goods,
-      c.pool_id as pool, coalesce(p.group_share, 0)::int as share, c.household_id as household, c.village, c.enterprise_id as enterprise
-    from mentoring_case c left join pool p on p.regency = c.regency and p.id = c.pool_id where c.regency = ${regency} and c.id = ${maker}`.execute(
-    context.db
-  )
+      c.pool_id as pool, c.household_id as household, c.village, c.enterprise_id as enterprise
+    from mentoring_case c where c.regency = ${regency} and c.id = ${maker}`.execute(context.db)
   const [own] = rows
   if (!own) return
   const goods = Math.max(0, own.goods)
@@ -195,6 +193,6 @@ export async function turnoverOf(context: Context, maker: string): Promise<void>
     where o.regency = ${regency} and o.pool_id = ${own.pool} and o.purchase_id is not null and o.status <> 'cancelled'
       and (o.purchase_id in (${billed}) or not exists (${billed}))
     group by 1, 2, 3, 4 order by 1`.execute(context.db)
-  const { members: incomes } = splitIncome(goods, own.share, new Map(members.map((m) => [m.id, m.units])))
+  const { members: incomes } = splitIncome(goods, 0, new Map(members.map((m) => [m.id, m.units])))
   for (const m of members) await noteTurnover(context, m, month, 'sales', incomes.get(m.id)!)
 }

@@ -163,6 +163,10 @@ describe('the ledger of goods', () => {
       where (s.sent, s.transit, s.shelf, s.sold, s.returned, s.lost) is distinct from (m.sent, m.transit, m.shelf, m.sold, coalesce(m.returned, 0), coalesce(m.lost, 0))
         or s.sent - s.transit <> s.sold + s.returned + s.lost + s.shelf`)
     expect(ledger.rows).toEqual([])
+    const totals = await pool.query(`
+      select 1 from stock_total t full join (select product_id, retailer, sum(sent) sent, sum(transit) transit, sum(shelf) shelf, sum(sold) sold, sum(returned) returned, sum(lost) lost from stock group by 1, 2) s using (product_id, retailer)
+      where (t.sent, t.transit, t.shelf, t.sold, t.returned, t.lost) is distinct from (s.sent, s.transit, s.shelf, s.sold, s.returned, s.lost)`)
+    expect(totals.rows).toEqual([])
     const sales = await pool.query(`
       select 1 from (select product_id, store_id, sum(quantity) n from sale group by 1, 2) f full join (select product_id, store_id, sum(sold) n from stock group by 1, 2) s using (product_id, store_id)
       where coalesce(f.n, 0) <> coalesce(s.n, 0)

@@ -230,7 +230,7 @@ export const getOrder = view({
         json_agg(json_build_object('store', l.store_id, 'storeName', t.name, 'quantity', l.quantity, 'price', l.price, 'coming', coalesce(x.coming, 0), 'received', coalesce(x.received, 0)) order by t.name) as lines,
         coalesce((select json_agg(json_build_object('code', b.code, 'bestBefore', b.best_before, 'left', b.left) order by b.best_before) from (
           select b.code, b.best_before, (select coalesce(sum(accepted), 0) from batch_part y where y.regency = b.regency and y.batch_id = b.id) - (select coalesce(sum(sent - returned), 0) from stock s where s.regency = b.regency and s.product_id = p.id and s.batch = b.code) as left
-          from batch b where b.regency = p.regency and b.pool_id = c.pool_id and b.recalled_on is null) b where b.left > 0), '[]') as batches
+          from batch b join pool_order k on k.regency = b.regency and k.id = b.order_id and k.purchase_id is not null where b.regency = p.regency and b.pool_id = c.pool_id and b.recalled_on is null) b where b.left > 0), '[]') as batches
       from order_line l join product p on p.regency = l.regency and p.id = l.product_id join mentoring_case c on c.regency = p.regency and c.id = p.case_id join store t on t.regency = l.regency and t.id = l.store_id
       left join lateral (select sum(x.quantity) filter (where x.received_on is null) as coming, sum(x.received) as received from delivery_line x join delivery d on d.regency = x.regency and d.id = x.delivery_id
         where x.regency = l.regency and d.order_id = l.order_id and x.product_id = l.product_id and x.store_id = l.store_id) x on true

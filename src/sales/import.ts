@@ -232,19 +232,24 @@ export const importJob: JobKind = {
   scope: 'regency',
   async run(job, input) {
     const id = String(input.import)
-    try {
-      return await job.inTransaction((context) => importFile(job, context, id))
-    } catch (error) {
-      await job.inTransaction(async (context) => {
-        await context.db
-          .updateTable('sales_import')
-          .set({ status: 'failed' })
-          .where('regency', '=', context.actor.regency)
-          .where('id', '=', id)
-          .execute()
+    const result = await job
+      .inTransaction((context) => importFile(job, context, id))
+      .catch(async (error) => {
+        await job.inTransaction((context) =>
+          context.db
+            .updateTable('sales_import')
+            .set({ status: 'failed' })
+            .where('regency', '=', context.actor.regency)
+            .where('id', '=', id)
+            .execute()
+        )
+        throw error
       })
-      throw error
-    }
+    if ('columns' in result) return result
+    // With fresh statistics, as a file can be larger than all before it: 5.5 s without, 1 s with them.
+    await job.analyze('sale', 'stock')
+    await job.inTransaction((context) => findAlerts(context))
+    return result
   }
 }
 
@@ -306,7 +311,6 @@ async function importFile(job: JobRun, context: Context, id: string): Promise<{ 
     .where('regency', '=', regency)
     .where('id', '=', id)
     .execute()
-  await findAlerts(context, found.retailer)
   await job.progress('apply', 1)
   return result
 }

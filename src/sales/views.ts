@@ -40,7 +40,7 @@ export const summary = view({
       lost: number
     }>`
       select coalesce(sum(sent), 0)::int as sent, coalesce(sum(transit), 0)::int as transit, coalesce(sum(shelf), 0)::int as shelf, coalesce(sum(sold), 0)::int as sold, coalesce(sum(returned), 0)::int as returned, coalesce(sum(lost), 0)::int as lost
-      from stock where regency = ${regency}`.execute(context.db)
+      from stock_total where regency = ${regency}`.execute(context.db)
     return { months, now: now[0]! }
   }
 })
@@ -49,7 +49,7 @@ export const summary = view({
 export const stock = view({
   name: 'sales/stock',
   title: text('Stok produk di rak', 'Stock of products on shelves'),
-  input: page(['name', 'maker', 'stores', 'delivered', 'shelf', 'sold', 'returned', 'lost', 'alerts'], {
+  input: page(['name', 'maker', 'delivered', 'shelf', 'sold', 'returned', 'lost', 'alerts'], {
     retailer,
     search: z.string().max(80).default('')
   }),
@@ -67,10 +67,10 @@ export const stock = view({
   async run(context, input) {
     const { regency } = context.actor
     const found = sql`
-      select p.id, p.name, c.title as maker, s.stores, s.transit, s.sent - s.transit as delivered, s.sold, s.shelf, s.returned, s.lost,
+      select p.id, p.name, c.title as maker, s.transit, s.sent - s.transit as delivered, s.sold, s.shelf, s.returned, s.lost,
         (select count(*)::int from stock_alert a where a.regency = ${regency} and a.product_id = p.id and (${input.retailer}::text is null or a.retailer = ${input.retailer})) as alerts
-      from (select product_id, count(distinct store_id)::int as stores, sum(sent)::int as sent, sum(transit)::int as transit, sum(sold)::int as sold, sum(shelf)::int as shelf, sum(returned)::int as returned, sum(lost)::int as lost
-        from stock where regency = ${regency} and (${input.retailer}::text is null or retailer = ${input.retailer}) group by 1) s
+      from (select product_id, sum(sent)::int as sent, sum(transit)::int as transit, sum(sold)::int as sold, sum(shelf)::int as shelf, sum(returned)::int as returned, sum(lost)::int as lost
+        from stock_total where regency = ${regency} and (${input.retailer}::text is null or retailer = ${input.retailer}) group by 1) s
       join product p on p.regency = ${regency} and p.id = s.product_id join mentoring_case c on c.regency = p.regency and c.id = p.case_id
       where ${input.search} = '' or p.name ilike ${liked(input.search)} or c.title ilike ${liked(input.search)}`
     const direction = (input.direction ?? (input.sort ? 'asc' : 'desc')) === 'asc' ? sql`asc` : sql`desc`
@@ -87,7 +87,8 @@ export const stock = view({
       lost: number
       alerts: number
       total: number
-    }>`select *, count(*) over ()::int as total from (${found}) rows order by ${sql.ref(input.sort ?? 'sold')} ${direction}, name, id limit ${input.size} offset ${(input.page - 1) * input.size}`.execute(
+    }>`select rows.*, (select count(distinct store_id)::int from stock k where k.regency = ${regency} and k.product_id = rows.id and (${input.retailer}::text is null or k.retailer = ${input.retailer})) as stores
+      from (select *, count(*) over ()::int as total from (${found}) f order by ${sql.ref(input.sort ?? 'sold')} ${direction}, name, id limit ${input.size} offset ${(input.page - 1) * input.size}) rows`.execute(
       context.db
     )
     return { rows: rows.map(({ total: _, ...row }) => row), total: rows[0]?.total ?? 0 }

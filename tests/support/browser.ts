@@ -26,7 +26,7 @@ export const openBrowser = (): Promise<Browser> =>
   })
 
 /** Serves a world's database and files on a free port. */
-export function serve(world: World): Promise<Running> {
+export function serve(world: World, clock?: () => Date): Promise<Running> {
   return start(
     {
       port: 0,
@@ -40,7 +40,8 @@ export function serve(world: World): Promise<Running> {
       publicUrl: undefined,
       messages: {}
     },
-    { ...openTerminal(false), say: () => {} }
+    { ...openTerminal(false), say: () => {} },
+    clock
   )
 }
 

@@ -104,6 +104,7 @@ export function Invoices() {
             key: 'number',
             title: t('Nomor', 'Number'),
             sortable: true,
+            width: 190,
             show: (row) => (
               <>
                 <Anchor href={paperAddress('orders/invoice-paper', { id: row.id })} target="_blank" fw={600}>

@@ -84,6 +84,7 @@ function OrderTable() {
             key: 'number',
             title: t('Nomor', 'Number'),
             sortable: true,
+            width: 190,
             show: (row) => (
               <>
                 <Anchor component={Link} to="/pesanan/$id" params={{ id: row.id } as never} fw={600}>
@@ -95,7 +96,7 @@ function OrderTable() {
               </>
             )
           },
-          { key: 'state', title: t('Keadaan', 'State'), show: (row) => <OrderBadge status={row.status} /> },
+          { key: 'state', title: t('Keadaan', 'State'), width: 120, show: (row) => <OrderBadge status={row.status} /> },
           {
             key: 'deliverBy',
             title: t('Kirim paling lambat', 'Deliver by'),

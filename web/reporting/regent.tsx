@@ -214,11 +214,19 @@ function Funnel({ p }: { p: Page }) {
   return (
     <Stack gap={6} component="section" aria-label={t('Dari rumah ke rak', 'From home to shelf')}>
       {p.funnel.map((s, i) => (
-        <Group key={s.id} wrap="nowrap" gap="sm">
-          <Anchor component={Link} to={s.to as never} style={{ flex: '0 0 190px' }} size="sm">
+        <div
+          key={s.id}
+          style={{
+            display: 'grid',
+            gridTemplateColumns: 'minmax(104px, 210px) 1fr 88px',
+            gap: 12,
+            alignItems: 'center'
+          }}
+        >
+          <Anchor component={Link} to={s.to as never} size="sm">
             {t(s.label)}
           </Anchor>
-          <div style={{ flex: 1 }}>
+          <div>
             <div
               style={{
                 width: `${Math.max(2, 100 * Math.sqrt(s.value / most))}%`,
@@ -229,7 +237,7 @@ function Funnel({ p }: { p: Page }) {
               }}
             />
           </div>
-          <Stack gap={0} w={96}>
+          <Stack gap={0}>
             <Text fw={700} className="angka" ta="right">
               {s.value.toLocaleString('id-ID')}
             </Text>
@@ -240,7 +248,7 @@ function Funnel({ p }: { p: Page }) {
               </Text>
             )}
           </Stack>
-        </Group>
+        </div>
       ))}
     </Stack>
   )

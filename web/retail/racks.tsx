@@ -42,7 +42,17 @@ const needsAct = (s: OnShelf | undefined) => s?.alert !== null && s?.alert !== u
 function Level({ s, quantity }: { s: OnShelf; quantity: number }) {
   const share = s.shelf === 0 ? 1 : Math.max(0.12, Math.min(1, s.shelf / quantity))
   return (
-    <span style={{ position: 'absolute', left: 0, right: 0, bottom: 0, height: 9, background: '#fff', padding: '2px 1px 1px' }}>
+    <span
+      style={{
+        position: 'absolute',
+        left: 0,
+        right: 0,
+        bottom: 0,
+        height: 9,
+        background: '#fff',
+        padding: '2px 1px 1px'
+      }}
+    >
       <span
         style={{
           display: 'block',

@@ -48,7 +48,10 @@ export function BatchPage() {
   if (b.stores.length === 0)
     return (
       <EmptyState>
-        {t(`Batch ${b.batch} dari produk ini belum pernah dikirim.`, `Batch ${b.batch} of this product was never sent.`)}
+        {t(
+          `Batch ${b.batch} dari produk ini belum pernah dikirim.`,
+          `Batch ${b.batch} of this product was never sent.`
+        )}
       </EmptyState>
     )
   const sum = (of: 'shelf' | 'transit' | 'sold' | 'returned' | 'lost') => b.stores.reduce((n, s) => n + s[of], 0)

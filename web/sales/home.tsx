@@ -311,7 +311,6 @@ function Stock() {
           {
             key: 'stores',
             title: t('Toko', 'Stores'),
-            sortable: true,
             numeric: true,
             show: (row) => count(row.stores)
           },

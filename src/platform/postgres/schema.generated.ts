@@ -1397,6 +1397,20 @@ export interface StockMove {
   village: string;
 }
 
+export interface StockTotal {
+  household_id: string;
+  lost: Generated<number>;
+  product_id: string;
+  regency: string;
+  retailer: string;
+  returned: Generated<number>;
+  sent: Generated<number>;
+  shelf: Generated<number>;
+  sold: Generated<number>;
+  transit: Generated<number>;
+  village: string;
+}
+
 export interface Store {
   closed_on: string | null;
   code: string;
@@ -1670,6 +1684,7 @@ export interface DB {
   stock: Stock;
   stock_alert: StockAlert;
   stock_move: StockMove;
+  stock_total: StockTotal;
   store: Store;
   submission_template: SubmissionTemplate;
   surveyed: Surveyed;

@@ -10,7 +10,7 @@ type Step =
   | { do: 'order' | 'send'; store: number; batch: number; quantity: number }
   | { do: 'receive'; received: number; damaged: number }
   | { do: 'sell' | 'return' | 'lose' | 'move'; store: number; quantity: number }
-  | { do: 'undo' | 'recall' | 'end' | 'pay' }
+  | { do: 'undo' | 'retry' | 'recall' | 'end' | 'pay' }
 
 const quantity = fc.integer({ min: 1, max: 40 })
 const store = fc.integer({ min: 0, max: 2 })
@@ -42,7 +42,16 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.record({ do: fc.constantFrom('undo' as const, 'recall' as const, 'end' as const, 'pay' as const) })
+    arbitrary: fc.record({
+      do: fc.constantFrom(
+        'undo' as const,
+        'retry' as const,
+        'retry' as const,
+        'recall' as const,
+        'end' as const,
+        'pay' as const
+      )
+    })
   }
 )
 
@@ -102,8 +111,10 @@ describe('the ledger of goods', () => {
         })
       }
       if (s.do === 'sell') {
-        const day = addDays(shop.today, -(seed % 700))
-        const content = `toko;barcode;tanggal;qty\n${shop.stores[s.store]!.code};${shop.gtins.own};${day};${1 + (s.quantity % 6)}\n`
+        const day = addDays(shop.today, -(2 * (seed % 700)) - 1)
+        const line = (n: number, later: number) =>
+          `${shop.stores[s.store]!.code};${shop.gtins.own};${addDays(day, later)};${n}`
+        const content = `toko;barcode;tanggal;qty\n${line(1 + (s.quantity % 6), 0)}\n${line(9, 1)}\n`
         const file = await world.upload(officer, 'j.csv', Buffer.from(content))
         const { job } = await world.act(officer, 'sales/import', { retailer: 'Alfamart', file })
         await world.run(job)
@@ -133,6 +144,12 @@ describe('the ledger of goods', () => {
         const done = await query(`select id from sales_import where status = 'applied' order by id desc limit 1`)
         if (done) await world.act(officer, 'sales/undo-import', { id: done.id })
       }
+      if (s.do === 'retry') {
+        const held = await query(
+          `select id from sales_import i where status = 'applied' and exists (select 1 from sale_row r where r.import_id = i.id) order by id limit 1`
+        )
+        if (held) await world.run((await world.act(officer, 'sales/retry-held', { id: held.id })).job)
+      }
       if (s.do === 'recall') {
         const line = await query(`select batch from stock where transit > 0 order by batch limit 1`)
         if (line)
@@ -159,8 +176,8 @@ describe('the ledger of goods', () => {
       select s.product_id, s.store_id, s.batch from stock s left join (
         select product_id, store_id, batch, sum(quantity * ((source = 'maker')::int - (target = 'maker')::int)) sent, sum(quantity * ((target = 'transit')::int - (source = 'transit')::int)) transit,
           sum(quantity * ((target = 'shelf')::int - (source = 'shelf')::int)) shelf, sum(quantity * ((target = 'sold')::int - (source = 'sold')::int)) sold,
-          sum(quantity) filter (where target = 'returned') returned, sum(quantity) filter (where target = 'lost') lost from stock_move group by 1, 2, 3) m using (product_id, store_id, batch)
-      where (s.sent, s.transit, s.shelf, s.sold, s.returned, s.lost) is distinct from (m.sent, m.transit, m.shelf, m.sold, coalesce(m.returned, 0), coalesce(m.lost, 0))
+          sum(quantity) filter (where target = 'returned') returned, sum(quantity) filter (where target = 'lost') lost, min(day) filter (where source = 'transit' and target = 'shelf') since from stock_move group by 1, 2, 3) m using (product_id, store_id, batch)
+      where (s.sent, s.transit, s.shelf, s.sold, s.returned, s.lost, s.since) is distinct from (m.sent, m.transit, m.shelf, m.sold, coalesce(m.returned, 0), coalesce(m.lost, 0), m.since)
         or s.sent - s.transit <> s.sold + s.returned + s.lost + s.shelf`)
     expect(ledger.rows).toEqual([])
     const totals = await pool.query(`

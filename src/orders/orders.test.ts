@@ -104,7 +104,9 @@ describe('orders of a retailer', () => {
     expect((await page(first, yuni)).products).toHaveLength(2)
     expect((await refusal(page(first, other))).status).toBe(404)
     expect((await world.see(other, 'orders/list', {})).total).toBe(0)
-    expect((await page(first, someone('facilitator', { villages: ['35.29.01.2001'] }))).products).toEqual([])
+    const elsewhere = someone('facilitator', { villages: ['35.29.01.2001'] })
+    expect((await page(first, elsewhere)).products).toEqual([])
+    expect((await world.see(elsewhere, 'orders/list', {})).rows[0]).toMatchObject({ units: 0, worth: 0 })
   })
 
   it('is sent by batch and date, no more than ordered, checked, or allowed', async () => {
@@ -198,6 +200,9 @@ describe('orders of a retailer', () => {
       world.act(officer, 'orders/pay', { invoice: down.id, amount, paidOn: shop.today, ...more })
     expect(await pointer(pay(775_001))).toEqual(['orders/payment-wrong', '/amount'])
     expect(await pointer(pay(1, { paidOn: addDays(shop.today, 1) }))).toEqual(['orders/payment-wrong', '/paidOn'])
+    expect(
+      (await refusal(world.act(lilik, 'orders/pay', { invoice: down.id, amount: 1, paidOn: shop.today }))).status
+    ).toBe(403)
     expect(await pay(500_000)).toEqual({ open: 275_000 })
     const { open } = await world.see(officer, 'orders/invoices', { case: shop.maker.case })
     expect(open).toBe(275_000 + 387_500)

@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { balances, billFor, downPaymentOn, firstExpiring, worth } from './rules.ts'
 
+const percent = fc.integer({ min: 0, max: 100 }).map((p) => p / 100)
+
 describe('what is owed', () => {
   it('bills over all deliveries what arrived, to the rupiah, whatever was paid down and however much fell short', () => {
     fc.assert(
@@ -9,7 +11,7 @@ describe('what is owed', () => {
         fc.array(
           fc.record({
             ordered: fc.integer({ min: 1, max: 5000 }),
-            arrived: fc.double({ min: 0, max: 1, noNaN: true })
+            arrived: percent
           }),
           {
             minLength: 1,
@@ -17,7 +19,7 @@ describe('what is owed', () => {
           }
         ),
         fc.integer({ min: 1, max: 200_000 }),
-        fc.double({ min: 0, max: 1, noNaN: true }),
+        percent,
         (deliveries, price, share) => {
           const ordered = deliveries.reduce((sum, d) => sum + d.ordered, 0)
           const down = downPaymentOn(ordered * price, share)
@@ -32,6 +34,26 @@ describe('what is owed', () => {
           })
           expect(left).toBe(0)
           expect(billed).toBe(arrived)
+        }
+      )
+    )
+  })
+  it('owes nothing back of an order that came whole, in however many deliveries', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 50_000 }), { minLength: 2, maxLength: 6 }),
+        percent,
+        (goods, share) => {
+          let left = downPaymentOn(
+            goods.reduce((a, b) => a + b, 0),
+            share
+          )
+          goods.forEach((g, i) => {
+            const { used, owed } = billFor(g, share, left, i === goods.length - 1)
+            left -= used
+            expect(owed).toBe(0)
+          })
+          expect(left).toBe(0)
         }
       )
     )

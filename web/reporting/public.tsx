@@ -109,13 +109,13 @@ function Catalogue({ products }: { products: Page['products'] }) {
                 <img
                   src={paperAddress('reporting/public-photo', { product: p.id, file: p.photo })}
                   alt={p.name}
-                  style={{ width: '100%', height: 170, objectFit: 'cover', display: 'block' }}
+                  style={{ width: '100%', height: 210, objectFit: 'cover', display: 'block' }}
                 />
               ) : (
                 <div
                   aria-hidden
                   style={{
-                    height: 170,
+                    height: 210,
                     display: 'grid',
                     placeItems: 'center',
                     background: 'var(--mantine-color-mente-1)',

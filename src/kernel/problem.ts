@@ -46,6 +46,10 @@ export class Problem extends Error {
   }
 }
 
+/** Something in the input that cannot be: the message stands where it is wrong. */
+export const wrongAt = (code: string, pointer: string, message: Text, facts: Record<string, unknown> = {}) =>
+  new Problem(code, 422, message, { pointers: [{ pointer, message }], facts })
+
 export const notFound = (what: Text) =>
   new Problem(
     'kernel/not-found',

@@ -2,8 +2,8 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { formatDate, type PlainDate } from '../kernel/dates.ts'
-import { notFound, Problem } from '../kernel/problem.ts'
-import { type Text, text } from '../kernel/text.ts'
+import { notFound, Problem, wrongAt } from '../kernel/problem.ts'
+import { text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
 import { expiredPapers } from '../products/index.ts'
 import { paperNames } from '../products/model.ts'
@@ -15,9 +15,6 @@ import { type Move, post, stockAt } from './ledger.ts'
 import { batchCode } from './model.ts'
 import { openOrder } from './placing.ts'
 import { billFor, firstExpiring, worth } from './rules.ts'
-
-const wrong = (code: string, pointer: string, message: Text) =>
-  new Problem(code, 422, message, { pointers: [{ pointer, message }] })
 
 interface Sent {
   line: number
@@ -85,13 +82,13 @@ export const send = action({
     const lines = rows.map((r): Sent => {
       const at = (field: string) => `/lines/${r.line}/${field}`
       if (r.open === null)
-        throw wrong(
+        throw wrongAt(
           'orders/not-ordered',
           at('product'),
           text('Produk ini tidak dipesan untuk toko itu.', 'This product was not ordered for that store.')
         )
       if (r.recalled)
-        throw wrong(
+        throw wrongAt(
           'orders/batch-recalled',
           at('batch'),
           text(
@@ -100,7 +97,7 @@ export const send = action({
           )
         )
       if (r.pool && !r.pooled)
-        throw wrong(
+        throw wrongAt(
           'orders/unknown-batch',
           at('batch'),
           text(
@@ -110,13 +107,13 @@ export const send = action({
         )
       const bestBefore = r.known ?? r.bestBefore
       if (!bestBefore)
-        throw wrong(
+        throw wrongAt(
           'orders/best-before-missing',
           at('bestBefore'),
           text('Isi tanggal baik digunakan sebelum, seperti di kemasan.', 'Give the best-before date, as on the pack.')
         )
       if (bestBefore <= context.today)
-        throw wrong(
+        throw wrongAt(
           'orders/goods-expired',
           at('bestBefore'),
           text(
@@ -132,7 +129,7 @@ export const send = action({
       const [expired] = await expiredPapers(context, product, context.today)
       const line = lines.find((l) => l.product === product)!
       if (expired)
-        throw wrong(
+        throw wrongAt(
           'orders/paper-expired',
           `/lines/${line.line}/product`,
           text(
@@ -166,7 +163,7 @@ function withinOrder(lines: readonly Sent[], rows: readonly { open: number | nul
     const open = rows[own[0]!.line]!.open!
     const quantity = own.reduce((sum, l) => sum + l.quantity, 0)
     if (quantity > open)
-      throw wrong(
+      throw wrongAt(
         'orders/more-than-ordered',
         `/lines/${own[0]!.line}/quantity`,
         text(
@@ -194,7 +191,7 @@ async function withinBatches(context: Context, lines: readonly Sent[]): Promise<
     )
     const { left } = rows[0]!
     if (own.reduce((sum, l) => sum + l.quantity, 0) > left)
-      throw wrong(
+      throw wrongAt(
         'orders/more-than-batch',
         `/lines/${line}/quantity`,
         text(
@@ -298,7 +295,7 @@ export const receive = action({
           )
         )
       if (line.received + line.damaged > c.quantity)
-        throw wrong(
+        throw wrongAt(
           'orders/more-than-sent',
           `/lines/${i}/received`,
           text(
@@ -394,10 +391,20 @@ export const moveToStore = action({
     const stock = await stockAt(context, input.product, input.from)
     const taken = firstExpiring(stock, input.quantity)
     if (!taken)
-      throw wrong(
+      throw wrongAt(
         'orders/not-on-shelf',
         '/quantity',
         text('Di rak toko itu tidak ada sebanyak itu.', 'There are not so many on that shelf.')
+      )
+    const recalled = taken.find(({ batch }) => batch.recalled)
+    if (recalled)
+      throw wrongAt(
+        'orders/batch-recalled',
+        '/quantity',
+        text(
+          `Batch ${recalled.batch.batch} ditarik; keluarkan dari rak, jangan dipindahkan.`,
+          `Batch ${recalled.batch.batch} is recalled; take it off the shelf, do not move it.`
+        )
       )
     const retailer = await movePlace(context, input.product, input.from, input.to)
     if (taken.length === 0) return { delivery: null }

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import type { PlainDate } from '../kernel/dates.ts'
 import { formatRupiah } from '../kernel/money.ts'
-import { notFound, Problem } from '../kernel/problem.ts'
+import { notFound, wrongAt } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { noteTurnover } from '../mentoring/index.ts'
 import { action, type Context } from '../platform/context.ts'
@@ -112,10 +112,9 @@ export const pay = action({
       .executeTakeFirst()
     if (!row) throw notFound(text('Tagihan', 'The invoice'))
     const open = Math.abs(row.amount) - row.paid
-    const refuse = (pointer: string, message: ReturnType<typeof text>) =>
-      new Problem('orders/payment-wrong', 422, message, { pointers: [{ pointer, message }] })
     if (input.amount > open)
-      throw refuse(
+      throw wrongAt(
+        'orders/payment-wrong',
         '/amount',
         text(
           `Sisa ${row.number} tinggal ${formatRupiah(open)}. Catat sebanyak itu; selebihnya milik tagihan lain.`,
@@ -123,7 +122,7 @@ export const pay = action({
         )
       )
     if (input.paidOn > context.today)
-      throw refuse('/paidOn', text('Tanggal bayar belum tiba.', 'That day has not come yet.'))
+      throw wrongAt('orders/payment-wrong', '/paidOn', text('Tanggal bayar belum tiba.', 'That day has not come yet.'))
     await context.db
       .insertInto('payment')
       .values({

@@ -45,13 +45,15 @@ export interface StockRow {
   transit: number
   shelf: number
   sold: number
+  recalled: boolean
 }
 
 /** What a product has of it in a store, batch by batch, locked until the end of the transaction. */
 export async function stockAt(context: Context, product: string, store: string): Promise<StockRow[]> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`stock:${product}:${store}`}, 0))`.execute(context.db)
   const { rows } = await sql<StockRow>`
-    select product_id as product, store_id as store, batch, retailer, household_id as household, village, best_before as "bestBefore", transit, shelf, sold
+    select product_id as product, store_id as store, batch, retailer, household_id as household, village, best_before as "bestBefore", transit, shelf, sold,
+      exists (select 1 from recall r where r.regency = stock.regency and r.product_id = stock.product_id and r.batch = stock.batch and not r.drill) as recalled
     from stock where regency = ${context.actor.regency} and product_id = ${product} and store_id = ${store} order by best_before, batch`.execute(
     context.db
   )

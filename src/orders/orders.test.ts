@@ -61,6 +61,8 @@ describe('orders of a retailer', () => {
       '/lines/0/store'
     ])
     expect(await pointer(place([line({ price: 11_000 })]))).toEqual(['orders/below-cost', '/lines/0/price'])
+    const told = await refusal(place([line({ price: 11_000 })], {}, yuni))
+    expect([told.code, JSON.stringify(told.text).includes('11.850')]).toEqual(['orders/below-cost', false])
     expect((await refusal(place([line(), line()]))).code).toBe('orders/line-twice')
     expect(await pointer(place([line()], { deliverBy: addDays(shop.today, 301) }))).toEqual([
       'orders/agreement-ends-before',
@@ -105,8 +107,11 @@ describe('orders of a retailer', () => {
     expect((await refusal(page(first, other))).status).toBe(404)
     expect((await world.see(other, 'orders/list', {})).total).toBe(0)
     const elsewhere = someone('facilitator', { villages: ['35.29.01.2001'] })
-    expect((await page(first, elsewhere)).products).toEqual([])
-    expect((await world.see(elsewhere, 'orders/list', {})).rows[0]).toMatchObject({ units: 0, worth: 0 })
+    expect((await refusal(page(first, elsewhere))).status).toBe(404)
+    expect((await world.see(elsewhere, 'orders/list', {})).total).toBe(0)
+    const maker = someone('resident', { household: shop.maker.household })
+    expect((await page(first, maker)).products.map((p) => p.id)).toEqual([shop.own])
+    expect((await world.see(maker, 'orders/list', {})).rows[0]).toMatchObject({ units: 100, worth: 1_550_000 })
   })
 
   it('is sent by batch and date, no more than ordered, checked, or allowed', async () => {
@@ -277,6 +282,24 @@ describe('orders of a retailer', () => {
     const coming = deliveries.find((d) => d.stores.some((s) => s.receivedOn === null))!
     expect(await receive(coming.id, store(1), [{ ...left, received: 70 }])).toEqual({ recalled: ['MU-1'] })
     expect(await stock(shop.pooled)).toMatchObject({ shelf: 120, returned: 70, transit: 0, delivered: 190 })
+  })
+
+  it('a recalled batch is not moved, and a recall goes through when nobody accompanies the maker any more', async () => {
+    await world.act(officer, 'mentoring/close-case', {
+      case: shop.maker.case,
+      version: 1,
+      reason: 'independent'
+    } as never)
+    await world.act(officer, 'orders/recall', { product: shop.own, batch: 'KU-1', reason: 'Uji label', drill: false })
+    const from = (await world.see(officer, 'sales/product', { id: shop.own })).stores.find((s) => s.shelf > 0)!
+    const { rows: better } = await world.see(officer, 'sales/better-stores', { product: shop.own, store: from.store })
+    const move = world.act(officer, 'orders/move', {
+      product: shop.own,
+      from: from.store,
+      to: better[0]?.id ?? store(5),
+      quantity: 1
+    })
+    expect((await refusal(move)).code).toBe('orders/batch-recalled')
   })
 
   it('is closed when the rest will not come: what was paid down for it is owed back', async () => {

@@ -3,8 +3,8 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { formatDate, type PlainDate } from '../kernel/dates.ts'
 import { formatRupiah } from '../kernel/money.ts'
-import { notFound, Problem } from '../kernel/problem.ts'
-import { type Text, text } from '../kernel/text.ts'
+import { notFound, Problem, wrongAt } from '../kernel/problem.ts'
+import { text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
 import { takeOrder } from '../pools/index.ts'
 import { rememberColumns, termsInForce } from '../retail/index.ts'
@@ -54,18 +54,13 @@ interface Ordered {
   pool: string | null
 }
 
-const wrong = (code: string, pointer: string, message: Text, facts: Record<string, unknown> = {}) =>
-  new Problem(code, 422, message, { pointers: [{ pointer, message }], facts })
-
-/** The lines as they can be taken: on this retailer's shelves, in its stores, not below cost. Locks the products. */
+/** The lines as they can be taken: on this retailer's shelves, in its stores, not below cost; which a buyer is not told. */
 async function readLines(
   context: Context,
   retailer: string,
   lines: readonly z.infer<typeof orderLine>[]
 ): Promise<Ordered[]> {
-  const { rows } = await sql<
-    { [K in keyof Ordered]: Ordered[K] } & { listed: boolean; open: boolean; given: number | null }
-  >`
+  const { rows } = await sql<Ordered & { listed: boolean; open: boolean }>`
     select g.no - 1 as line, g.product, g.store, g.quantity, coalesce(g.price, p.price) as price, p.name, p.cost, p.capacity, p.case_id as case, p.household_id as household, p.village, c.pool_id as pool,
       exists (select 1 from shelf_product s where s.regency = p.regency and s.product_id = p.id and s.retailer = ${retailer} and s.delisted_on is null) and p.withdrawn_on is null as listed,
       t.id is not null as open
@@ -77,31 +72,36 @@ async function readLines(
   for (const r of rows) {
     const at = (field: string) => `/lines/${r.line}/${field}`
     if (!r.listed)
-      throw wrong(
+      throw wrongAt(
         'orders/not-listed',
         at('product'),
         text(
-          `${r.name ?? 'Produk ini'} tidak ada di rak ${retailer}. Hapus barisnya, atau ajukan dahulu ke kurasi.`,
-          `${r.name ?? 'This product'} is not on the shelves of ${retailer}. Remove the line, or apply in a curation round first.`
+          `Produk baris ${r.line + 1} tidak ada di rak ${retailer}. Hapus barisnya, atau ajukan dahulu ke kurasi.`,
+          `The product of line ${r.line + 1} is not on the shelves of ${retailer}. Remove the line, or apply in a curation round first.`
         )
       )
     if (!r.open)
-      throw wrong(
+      throw wrongAt(
         'orders/unknown-store',
         at('store'),
         text('Toko ini bukan toko ritel itu, atau sudah tutup.', 'This is no open store of that retailer.')
       )
     if (r.price < r.cost)
-      throw wrong(
+      throw wrongAt(
         'orders/below-cost',
         at('price'),
-        text(
-          `Harga ${formatRupiah(r.price)} di bawah HPP ${r.name}, ${formatRupiah(r.cost)}. Setiap satuan rugi.`,
-          `The price of ${formatRupiah(r.price)} is below the cost of ${r.name}, ${formatRupiah(r.cost)}: every unit loses money.`
-        )
+        context.actor.role === 'buyer'
+          ? text(
+              `Dengan harga ${formatRupiah(r.price)} pembuat ${r.name} merugi. Bicarakan harganya dengan dinas.`,
+              `At ${formatRupiah(r.price)} the maker of ${r.name} loses money. Talk to the agency about the price.`
+            )
+          : text(
+              `Harga ${formatRupiah(r.price)} di bawah HPP ${r.name}, ${formatRupiah(r.cost)}. Setiap satuan rugi.`,
+              `The price of ${formatRupiah(r.price)} is below the cost of ${r.name}, ${formatRupiah(r.cost)}: every unit loses money.`
+            )
       )
     if (seen.has(`${r.product} ${r.store}`))
-      throw wrong(
+      throw wrongAt(
         'orders/line-twice',
         at('store'),
         text(
@@ -130,7 +130,7 @@ async function withinCapacity(context: Context, lines: readonly Ordered[], deliv
   for (const l of lines) {
     const free = Math.max(0, l.capacity - (promised.get(l.product) ?? 0))
     if (asked.get(l.product)! > free)
-      throw wrong(
+      throw wrongAt(
         'orders/above-capacity',
         `/lines/${l.line}/quantity`,
         text(
@@ -162,9 +162,9 @@ export const placeOrder = action({
     const { regency, name } = context.actor
     const a = await termsInForce(context, input.retailer)
     if (input.deliverBy < context.today)
-      throw wrong('orders/day-past', '/deliverBy', text('Tanggal kirim sudah lewat.', 'That day is over.'))
+      throw wrongAt('orders/day-past', '/deliverBy', text('Tanggal kirim sudah lewat.', 'That day is over.'))
     if (input.deliverBy > a.ends)
-      throw wrong(
+      throw wrongAt(
         'orders/agreement-ends-before',
         '/deliverBy',
         text(
@@ -180,7 +180,7 @@ export const placeOrder = action({
       .where('number', '=', input.number)
       .executeTakeFirst()
     if (known)
-      throw wrong(
+      throw wrongAt(
         'orders/number-taken',
         '/number',
         text(`Pesanan ${input.number} sudah tercatat.`, `Order ${input.number} is here already.`)

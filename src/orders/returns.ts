@@ -1,7 +1,7 @@
 /** What leaves a shelf unsold: taken back by the maker, or lost; and batches that must not be sold. */
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { notFound, Problem } from '../kernel/problem.ts'
+import { notFound, wrongAt } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { addTasks, openCase } from '../mentoring/index.ts'
 import { action, type Context } from '../platform/context.ts'
@@ -26,13 +26,15 @@ export const takeOffShelf = action({
   async run(context, input) {
     const row = (await stockAt(context, input.product, input.store)).find((s) => s.batch === input.batch)
     if (!row) throw notFound(text('Batch di rak toko ini', 'The batch on this shelf'))
-    if (input.quantity > row.shelf) {
-      const message = text(
-        `Di rak hanya ada ${row.shelf.toLocaleString('id-ID')}.`,
-        `Only ${row.shelf.toLocaleString('id-ID')} are on the shelf.`
+    if (input.quantity > row.shelf)
+      throw wrongAt(
+        'orders/not-on-shelf',
+        '/quantity',
+        text(
+          `Di rak hanya ada ${row.shelf.toLocaleString('id-ID')}.`,
+          `Only ${row.shelf.toLocaleString('id-ID')} are on the shelf.`
+        )
       )
-      throw new Problem('orders/not-on-shelf', 422, message, { pointers: [{ pointer: '/quantity', message }] })
-    }
     await post(context, context.actionId, [
       { ...row, source: 'shelf', target: input.as, quantity: input.quantity, reason: input.reason }
     ])
@@ -135,17 +137,26 @@ export const recall = action({
           .where('pool_id', '=', p.pool)
           .where('code', '=', input.batch)
           .execute()
-      await addTasks(
-        context,
-        await openCase(context, p.case),
-        there.map((t) => ({
-          title: `Tarik ${t.n} ${p.name} batch ${input.batch} dari ${t.name}`,
-          owner: 'facilitator' as const,
-          dueOn: addDays(context.today, 2),
-          origin: 'recall' as const,
-          subject: id
-        }))
-      )
+      // A recall goes through also where nobody accompanies the maker any more.
+      const accompanied = await context.db
+        .selectFrom('mentoring_case')
+        .select('id')
+        .where('regency', '=', regency)
+        .where('id', '=', p.case)
+        .where('closed_on', 'is', null)
+        .executeTakeFirst()
+      if (accompanied)
+        await addTasks(
+          context,
+          await openCase(context, p.case),
+          there.map((t) => ({
+            title: `Tarik ${t.n} ${p.name} batch ${input.batch} dari ${t.name}`,
+            owner: 'facilitator' as const,
+            dueOn: addDays(context.today, 2),
+            origin: 'recall' as const,
+            subject: id
+          }))
+        )
       await context.changed({
         kind: 'recall',
         subject: p.id,

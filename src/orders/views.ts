@@ -12,6 +12,7 @@ import { namedColumns, readTable, termsInForce } from '../retail/index.ts'
 import type { AgreementTerms } from '../retail/model.ts'
 import { type OrderStatus, orderStatuses } from './model.ts'
 
+/** Orders in which the actor sees a line: a maker those for their products, a buyer those of the own retailer. */
 export const orders = view({
   name: 'orders/list',
   title: text('Pesanan ritel', 'Orders of retailers'),
@@ -32,7 +33,7 @@ export const orders = view({
   async run(context, input) {
     const like = `%${input.search.replace(/[\\%_]/g, '\\$&')}%`
     const found = sql`from purchase_order o where o.regency = ${context.actor.regency} and (${input.status ?? null}::text is null or o.status = ${input.status ?? null})
-      and (${input.search} = '' or o.number ilike ${like} or o.retailer ilike ${like})`
+      and (${input.search} = '' or o.number ilike ${like} or o.retailer ilike ${like}) and exists (select 1 from order_line l where l.regency = o.regency and l.order_id = o.id)`
     const order = sql.ref(input.sort ?? 'deliverBy')
     const direction = (input.direction ?? (input.sort ? 'asc' : 'desc')) === 'asc' ? sql`asc` : sql`desc`
     const { rows } = await sql<{
@@ -198,7 +199,8 @@ const deliveriesOf = (regency: string, order: string | null) => sql<DeliveryOfOr
   select d.id, d.number, d.sent_on as "sentOn", d.carrier, coalesce((select json_agg(json_build_object('store', s.store_id, 'name', s.name, 'receivedOn', s.received_on, 'receivedBy', s.received_by, 'lines', s.lines) order by s.name) from (
     select x.store_id, t.name, max(x.received_on) as received_on, max(x.received_by) as received_by, json_agg(json_build_object('product', x.product_id, 'name', p.name, 'batch', x.batch, 'bestBefore', x.best_before, 'quantity', x.quantity, 'received', x.received, 'damaged', x.damaged) order by p.name, x.batch) as lines
     from delivery_line x join store t on t.regency = x.regency and t.id = x.store_id join product p on p.regency = x.regency and p.id = x.product_id where x.regency = d.regency and x.delivery_id = d.id group by x.store_id, t.name) s), '[]') as stores
-  from delivery d where d.regency = ${regency} and d.order_id is not distinct from ${order}::uuid order by d.sent_on desc, d.number desc limit 100`
+  from delivery d where d.regency = ${regency} and d.order_id is not distinct from ${order}::uuid
+    and exists (select 1 from delivery_line x where x.regency = d.regency and x.delivery_id = d.id) order by d.sent_on desc, d.number desc limit 100`
 
 /** One order: what was ordered for which store, what is on its way, what arrived, what was billed. */
 export const getOrder = view({
@@ -237,6 +239,7 @@ export const getOrder = view({
       where l.regency = ${regency} and l.order_id = ${id} group by p.regency, p.id, p.name, c.title, c.pool_id order by p.name, p.id`.execute(
       context.db
     )
+    if (products.length === 0) throw notFound(text('Pesanan', 'The order'))
     const { rows: deliveries } = await deliveriesOf(regency, id).execute(context.db)
     const { rows: invoices } =
       await sql<InvoiceRow>`${invoiceRows(context.today)} where i.regency = ${regency} and i.order_id = ${id} order by i.issued_on, i.number`.execute(

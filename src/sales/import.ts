@@ -328,7 +328,7 @@ async function applyStaged(context: Context, id: string, retailer: string): Prom
     select r.sheet, r.line, r.store_code, r.gtin, r.day, r.quantity, coalesce(r.amount, r.quantity * coalesce(p.shelf_price, p.price)) as amount, t.id as store, p.id as product, p.household_id, p.village,
       case when r.day is null or r.quantity is null then 'unreadable' when r.quantity < 0 or r.amount < 0 then 'negative' when r.day > ${context.today}::date then 'future'
         when t.id is null then 'unknown-store' when p.id is null then 'unknown-product' end as problem
-    from staged r left join store t on t.regency = ${regency} and t.retailer = ${retailer} and t.code = r.store_code left join product p on p.regency = ${regency} and p.gtin = r.gtin
+    from staged r left join store t on t.regency = ${regency} and t.retailer = ${retailer} and upper(t.code) = upper(r.store_code) left join product p on p.regency = ${regency} and p.gtin = r.gtin
     where r.quantity is distinct from 0`)
   await run(sql`
     create temp table daily on commit drop as

@@ -24,7 +24,7 @@ import { today } from '../mentoring/words.tsx'
 import { paperAddress, useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
-import { fieldErrors, Refused } from '../shell/problem.tsx'
+import { Refused } from '../shell/problem.tsx'
 import { RupiahInput } from '../shell/rupiah.tsx'
 import { useSession } from '../shell/session.tsx'
 import { Sideways } from '../shell/sideways.tsx'
@@ -264,18 +264,7 @@ function Pay({ invoice, close }: { invoice: Invoice; close: () => void }) {
   const [amount, setAmount] = useState<number>(Math.abs(invoice.amount) - invoice.paid)
   const [paidOn, setPaidOn] = useState(today())
   const pay = useAct('orders/pay', { quiet: true })
-  const errors = pay.error
-    ? fieldErrors(
-        {
-          problem: {
-            ...pay.error.problem,
-            pointers: pay.error.problem.pointers.map((p) => ({ ...p, pointer: `/pay${p.pointer}` }))
-          }
-        } as never,
-        'pay',
-        t
-      )
-    : {}
+  const errors = new Map((pay.error?.problem.pointers ?? []).map((p) => [p.pointer, t(p.text)]))
   return (
     <Modal opened onClose={close} title={`${t('Catat pembayaran', 'Note a payment')} ${invoice.number}`}>
       <Stack>
@@ -283,7 +272,7 @@ function Pay({ invoice, close }: { invoice: Invoice; close: () => void }) {
           label={t('Jumlah', 'Amount')}
           required
           value={amount}
-          error={errors.amount}
+          error={errors.get('/amount')}
           onChange={(v) => setAmount(Number(v) || 0)}
         />
         <TextInput
@@ -292,7 +281,7 @@ function Pay({ invoice, close }: { invoice: Invoice; close: () => void }) {
           required
           value={paidOn}
           max={today()}
-          error={errors.paidOn}
+          error={errors.get('/paidOn')}
           onChange={(e) => setPaidOn(e.currentTarget.value)}
         />
         <Refused error={pay.error} />

@@ -196,8 +196,7 @@ export function OrderPage() {
 /** Everything of a product that is not sent yet, from one batch, store by store. */
 function Send({ order, product, close }: { order: Order; product: Product; close: () => void }) {
   const t = useT()
-  const [own, ...others] = product.batches
-  const [batch, setBatch] = useState(own && others.length === 0 ? own.code : (own?.code ?? ''))
+  const [batch, setBatch] = useState(product.batches[0]?.code ?? '')
   const [bestBefore, setBestBefore] = useState('')
   const [carrier, setCarrier] = useState('')
   const open = product.lines.map((l) => ({ ...l, left: l.quantity - l.received - l.coming })).filter((l) => l.left > 0)

@@ -22,7 +22,7 @@ const recipes: fc.Arbitrary<Recipe> = fc.record({
     { maxLength: 4 }
   ),
   loss: fc.double({ min: 0, max: 0.5, noNaN: true }),
-  packGrams: fc.integer({ min: 50, max: 250 }),
+  packGrams: fc.integer({ min: 50, max: 190 }),
   packaging: fc.integer({ min: 0, max: 3000 }),
   labour: fc.integer({ min: 0, max: 300_000 }),
   energy: fc.integer({ min: 0, max: 100_000 })

@@ -188,7 +188,8 @@ describe.runIf(chromiumPath)('from class to supplier', () => {
       await page.getByText(how, { exact: true }).click()
       await page.getByLabel('Berapa').fill(amount)
       await page.getByRole('button', { name: 'Catat', exact: true }).click()
-      await page.getByRole('button', { name: 'Catat', exact: true, disabled: true }).waitFor()
+      // Noted, and the field empty again: disabled, but no longer because it is at work.
+      await page.locator('button[type=submit]:disabled:not([data-loading])').waitFor()
     }
     await note('Uang masuk', '465000')
     await note('Uang keluar', '165000')

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
+import type { Actor } from '../kernel/actor.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { type Context, view } from '../platform/context.ts'
 
@@ -19,6 +20,13 @@ const card = (id: string, label: Text, value: unknown, to: string, waiting = fal
   to,
   waiting
 })
+
+/** The home view sees the whole regency; what waits for somebody is of their villages or household only. */
+function near({ role, villages, household }: Actor) {
+  if (role === 'facilitator') return sql<boolean>`village = any(${villages as string[]}::text[])`
+  if (role === 'resident') return sql<boolean>`household_id = ${household}::uuid`
+  return sql<boolean>`true`
+}
 
 async function totals(context: Context) {
   const { rows } = await sql<
@@ -76,8 +84,7 @@ async function accompanimentCards(context: Context): Promise<Card[]> {
   const { regency, user, role } = context.actor
   const mine = role === 'facilitator' ? user : null
   const { rows } = await sql<Record<'cases' | 'visits' | 'late' | 'disputes', number>>`
-    select (select count(*) from mentoring_case where regency = ${regency} and closed_on is null and (${mine}::text is null or facilitator = ${mine})
-        and (${context.scope === 'regency'} or village = any(${context.actor.villages as string[]}::text[]) or household_id = ${context.actor.household}::uuid)) cases,
+    select (select count(*) from mentoring_case where regency = ${regency} and closed_on is null and (${mine}::text is null or facilitator = ${mine}) and ${near(context.actor)}) cases,
       (select count(*) from planned_visit p where regency = ${regency} and facilitator = ${user} and day = ${context.today}::date
         and not exists (select 1 from visit v where v.regency = p.regency and v.case_id = p.case_id and v.visited_on = p.day)) visits,
       (select count(*) from task t join mentoring_case c on c.regency = t.regency and c.id = t.case_id where t.regency = ${regency} and t.done_on is null and not t.dropped
@@ -114,13 +121,15 @@ async function accompanimentCards(context: Context): Promise<Card[]> {
 /** Products in modern retail, for whoever may see the list behind the figure; for a buyer, what waits to be scored. */
 async function shelfCards(context: Context): Promise<Card[]> {
   const { regency } = context.actor
+  const mine = near(context.actor)
   const { rows } = await sql<
     Record<'shelves' | 'offered' | 'alerts' | 'late' | 'coming' | 'overdue', number>
   >`select products_on_shelves(${context.today}::date) shelves,
-    (select count(*) from stock_alert where regency = ${regency}) alerts,
-    (select count(*) from purchase_order where regency = ${regency} and status = 'open' and deliver_by < ${context.today}::date) late,
-    (select count(distinct (delivery_id, store_id)) from delivery_line where regency = ${regency} and received_on is null) coming,
-    (select count(*) from invoice where regency = ${regency} and cancelled_on is null and amount > 0 and paid < amount and due_on < ${context.today}::date) overdue,
+    (select count(*) from stock_alert where regency = ${regency} and ${mine}) alerts,
+    (select count(*) from purchase_order o where regency = ${regency} and status = 'open' and deliver_by < ${context.today}::date
+      and exists (select 1 from order_line l where l.regency = o.regency and l.order_id = o.id and ${mine})) late,
+    (select count(distinct (delivery_id, store_id)) from delivery_line where regency = ${regency} and received_on is null and ${mine}) coming,
+    (select count(*) from invoice where regency = ${regency} and cancelled_on is null and amount > 0 and paid < amount and due_on < ${context.today}::date and ${mine}) overdue,
     (select count(*) from curation_entry where regency = ${regency} and status = 'applied') offered`.execute(context.db)
   const [n] = rows
   return [

@@ -152,6 +152,13 @@ describe('sales files', () => {
     const out = (await alerts()).find((a) => a.storeName === 'Toko A4')!
     expect(out.act.id).toBe('Kirim 12 satuan ke Toko A4.')
     expect((await world.see(officer, 'sales/alerts', { kind: 'out' })).total).toBe(1)
+    const waiting = async (actor: typeof officer) =>
+      (await world.see(actor, 'reporting/home', {})).cards.find((c) => c.id === 'alerts')?.value
+    const all = (await alerts()).length
+    expect(await waiting(officer)).toBe(all)
+    expect(await waiting(someone('resident', { household: shop.maker.household }))).toBe(all)
+    expect(await waiting(someone('resident', { household: shop.members[0]!.household }))).toBe(0)
+    expect(await waiting(someone('facilitator', { villages: ['35.29.01.2001'] }))).toBe(0)
     expect(await alerts(someone('facilitator', { villages: ['35.29.01.2001'] }))).toEqual([])
     expect((await world.see(yuni, 'sales/stock', {})).total).toBe(1)
     expect((await world.see(other, 'sales/stock', {})).total).toBe(0)

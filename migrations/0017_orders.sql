@@ -120,7 +120,7 @@ create table stock_move (
 );
 create index stock_move_of on stock_move (regency, product_id, store_id, batch);
 create index stock_move_origin on stock_move (regency, origin);
-create index stock_move_day on stock_move (regency, product_id, day);
+create index stock_move_day on stock_move (regency, day);
 select protect_retail('stock_move', 'household_id');
 grant select, insert on stock_move to rakit_app;
 
@@ -148,8 +148,6 @@ create table stock (
   foreign key (regency, product_id, household_id, village) references product (regency, id, household_id, village) on update cascade,
   foreign key (regency, store_id) references store (regency, id)
 );
-create index stock_store on stock (regency, store_id);
-create index stock_fresh on stock (regency, best_before) where shelf > 0;
 select protect_retail('stock', 'household_id');
 grant select on stock to rakit_app;
 

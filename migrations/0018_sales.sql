@@ -117,6 +117,5 @@ create table stock_alert (
   foreign key (regency, product_id, household_id, village) references product (regency, id, household_id, village) on update cascade,
   foreign key (regency, store_id) references store (regency, id)
 );
-create index stock_alert_store on stock_alert (regency, store_id);
 select protect_retail('stock_alert', 'household_id');
 grant select, insert, update, delete on stock_alert to rakit_app;

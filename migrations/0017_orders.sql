@@ -1,5 +1,10 @@
 -- Orders of retailers: on their way from the makers to the shelf, where every unit is, and what is owed for it.
 
+alter table store add type text not null default '';
+-- the signed agreement, scanned
+alter table retail_agreement add file_id uuid;
+alter table retail_agreement add foreign key (regency, file_id) references file (regency, id);
+
 create table purchase_order (
   regency text not null references tenant,
   id uuid not null,

@@ -246,6 +246,8 @@ export const permissions: Readonly<Record<string, Row>> = {
 
   'retail/agreements': { ...seePlanning, facilitator: 'regency', buyer: 'own' },
   'retail/save-agreement': office,
+  'retail/attach-agreement': office,
+  'retail/agreement-document': { ...seePlanning, buyer: 'own' },
   'retail/meaning': { ...seePlanning, facilitator: 'area' },
   'retail/shelf-count': everyone,
   'retail/on-shelves': { ...seeRegister, leader: 'regency' },

@@ -10,6 +10,7 @@ import { formatRupiah } from '../kernel/money.ts'
 import { notFound } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { type Context, view } from '../platform/context.ts'
+import { contentType } from '../platform/uploads.ts'
 import type { Course } from '../training/model.ts'
 import { classCost, lessonHours, shareModules, weekday } from '../training/rules.ts'
 import { dateSpan } from './invitations.ts'
@@ -25,8 +26,7 @@ const percent = (share: number) => `${Math.round(share * 100)}%`
 const decimal = (value: number | null) => (value === null ? '–' : value.toFixed(1).replace('.', ','))
 const average = (list: readonly number[]) => (list.length ? list.reduce((a, b) => a + b, 0) / list.length : null)
 
-const isPicture = (content: Uint8Array) =>
-  (content[0] === 0xff && content[1] === 0xd8) || (content[0] === 0x89 && content[1] === 0x50)
+const isPicture = (content: Uint8Array) => contentType(content).startsWith('image/')
 
 /** Everything that a paper of a class may say, written out for print, and its pictures. */
 export async function classPaper(
@@ -243,11 +243,6 @@ export const classFile = view({
       .executeTakeFirst()
     if (!row) throw notFound(text('Berkas', 'The file'))
     const content = await readFile(context.files.path(input.file))
-    const type = !isPicture(content)
-      ? ('application/octet-stream' as const)
-      : content[0] === 0xff
-        ? ('image/jpeg' as const)
-        : ('image/png' as const)
-    return { name: row.name, type, content }
+    return { name: row.name, type: contentType(content), content }
   }
 })

@@ -6,6 +6,7 @@ import { notFound } from '../kernel/problem.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { type Context, view } from '../platform/context.ts'
 import { page, paged } from '../platform/paging.ts'
+import { contentType } from '../platform/uploads.ts'
 import { type IndustryClass, nextClass } from './health.ts'
 import { kmOf, proposeDays } from './itinerary.ts'
 import type { MarketingAnswers } from './marketing.ts'
@@ -394,12 +395,6 @@ export const visitPhoto = view({
       .executeTakeFirst()
     if (!row) throw notFound(text('Foto', 'The photo'))
     const content = await readFile(context.files.path(input.file))
-    const type =
-      content[0] === 0xff && content[1] === 0xd8
-        ? ('image/jpeg' as const)
-        : content[0] === 0x89 && content[1] === 0x50
-          ? ('image/png' as const)
-          : ('application/octet-stream' as const)
-    return { name: row.caption, type, content }
+    return { name: row.caption, type: contentType(content), content }
   }
 })

@@ -1,4 +1,5 @@
 import type { Actor } from '../kernel/actor.ts'
+import type { Paper } from '../kernel/operation.ts'
 import { notFound } from '../kernel/problem.ts'
 import type { Text } from '../kernel/text.ts'
 import type { Context } from './context.ts'
@@ -47,4 +48,11 @@ export async function ownUpload(
     .executeTakeFirst()
   if (!file) throw notFound(what)
   return file
+}
+
+/** What a file is, by its first bytes; never by what its name says. */
+export function contentType(content: Uint8Array): Paper['type'] {
+  if (content[0] === 0xff && content[1] === 0xd8) return 'image/jpeg'
+  if (content[0] === 0x89 && content[1] === 0x50) return 'image/png'
+  return Buffer.from(content.subarray(0, 5)).toString() === '%PDF-' ? 'application/pdf' : 'application/octet-stream'
 }

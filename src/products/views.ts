@@ -8,6 +8,7 @@ import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { type Context, view } from '../platform/context.ts'
 import { page } from '../platform/paging.ts'
+import { contentType } from '../platform/uploads.ts'
 import { addDays } from '../training/rules.ts'
 import { type Category, categories, type PaperKind } from './model.ts'
 import { isInStore } from './numbers.ts'
@@ -252,14 +253,6 @@ export const productFile = view({
   paper: true,
   async run(context, input) {
     const content = await fileOf(context, input.id, input.file)
-    const type =
-      content[0] === 0xff && content[1] === 0xd8
-        ? ('image/jpeg' as const)
-        : content[0] === 0x89 && content[1] === 0x50
-          ? ('image/png' as const)
-          : content.subarray(0, 5).toString() === '%PDF-'
-            ? ('application/pdf' as const)
-            : ('application/octet-stream' as const)
-    return { name: input.file, type, content }
+    return { name: input.file, type: contentType(content), content }
   }
 })

@@ -6,6 +6,7 @@ import type { PlainDate } from '../kernel/dates.ts'
 import { notFound } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { view } from '../platform/context.ts'
+import { contentType } from '../platform/uploads.ts'
 import { fewest } from './regent.ts'
 
 /** A product is public while it is published, not withdrawn, and its owner's consent to publication stands. */
@@ -92,6 +93,6 @@ export const publicPhoto = view({
     )
     if (!rows[0]!.there) throw notFound(text('Foto', 'The photo'))
     const content = await readFile(context.files.path(input.file))
-    return { name: input.file, type: content[0] === 0xff ? ('image/jpeg' as const) : ('image/png' as const), content }
+    return { name: input.file, type: contentType(content), content }
   }
 })

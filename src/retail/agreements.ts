@@ -1,4 +1,5 @@
 /** Agreements of the regency with retailers, and what is on their shelves. */
+import { readFile } from 'node:fs/promises'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { PlainDate } from '../kernel/dates.ts'
@@ -6,6 +7,7 @@ import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context, view } from '../platform/context.ts'
 import { page } from '../platform/paging.ts'
+import { contentType, ownUpload } from '../platform/uploads.ts'
 import { type AgreementTerms, agreementFields } from './model.ts'
 import { meaningOf } from './rules.ts'
 
@@ -59,6 +61,38 @@ export const saveAgreement = action({
   }
 })
 
+/** The signed paper of an agreement, as a scan. */
+export const attachAgreement = action({
+  name: 'retail/attach-agreement',
+  title: text('Melampirkan dokumen perjanjian', 'Attached the document of an agreement'),
+  input: z.object({ id: z.uuid(), file: z.uuid() }),
+  async run(context, input) {
+    await ownUpload(context, input.file, text('Pindaian yang Anda unggah', 'A scan that you uploaded'))
+    const row = await context.db
+      .updateTable('retail_agreement')
+      .set({ file_id: input.file })
+      .where('regency', '=', context.actor.regency)
+      .where('id', '=', input.id)
+      .returning('id')
+      .executeTakeFirst()
+    if (!row) throw notFound(text('Perjanjian', 'The agreement'))
+    return {}
+  }
+})
+
+export const agreementDocument = view({
+  name: 'retail/agreement-document',
+  title: text('Dokumen perjanjian', 'Document of an agreement'),
+  input: z.object({ id: z.uuid() }),
+  paper: true,
+  async run(context, { id }) {
+    const [a] = await agreementRows(context, id)
+    if (!a?.file) throw notFound(text('Dokumen perjanjian', 'The document of the agreement'))
+    const content = await readFile(context.files.path(a.file))
+    return { name: a.number, type: contentType(content), content }
+  }
+})
+
 export interface AgreementRow {
   id: string
   retailer: string
@@ -70,12 +104,13 @@ export interface AgreementRow {
   terms: AgreementTerms
   signedOn: PlainDate | null
   version: number
+  file: string | null
   listed: number
 }
 
 export async function agreementRows(context: Context, id: string | null = null): Promise<AgreementRow[]> {
   const { rows } = await sql<AgreementRow>`
-    select id, retailer, number, starts, ends, product_quota as "productQuota", store_quota as "storeQuota", terms, signed_on as "signedOn", version, listed_under(id) as listed
+    select id, retailer, number, starts, ends, product_quota as "productQuota", store_quota as "storeQuota", terms, signed_on as "signedOn", version, file_id as file, listed_under(id) as listed
     from retail_agreement where regency = ${context.actor.regency} and (${id}::uuid is null or id = ${id}::uuid) order by ends desc, retailer`.execute(
     context.db
   )

@@ -55,7 +55,10 @@ export const fieldsOf = {
       name: text('Hari kirim (1-7)', 'Delivery day (1-7)'),
       header: /^(hari|hari kirim|delivery day|jadwal)$/,
       required: false
-    }
+    },
+    { id: 'type', name: text('Jenis toko', 'Type'), header: /^(jenis|tipe|type)( toko)?$/, required: false },
+    { id: 'lat', name: text('Lintang', 'Latitude'), header: /^(lat|latitude|lintang)$/, required: false },
+    { id: 'lon', name: text('Bujur', 'Longitude'), header: /^(lon|lng|long|longitude|bujur)$/, required: false }
   ],
   orders: [
     store,

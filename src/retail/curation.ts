@@ -7,6 +7,7 @@ import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { addTasks, openCase } from '../mentoring/index.ts'
 import { action, type Context, view } from '../platform/context.ts'
+import { contentType } from '../platform/uploads.ts'
 import { productOnOffer } from '../products/index.ts'
 import { addDays } from '../training/rules.ts'
 import { agreementInForce } from './agreements.ts'
@@ -354,6 +355,6 @@ export const offerPhoto = view({
       .executeTakeFirst()
     if (!row || !(row.offer as unknown as Offer).photos.includes(input.file)) throw notFound(text('Foto', 'The photo'))
     const content = await readFile(context.files.path(input.file))
-    return { name: input.file, type: content[0] === 0xff ? ('image/jpeg' as const) : ('image/png' as const), content }
+    return { name: input.file, type: contentType(content), content }
   }
 })

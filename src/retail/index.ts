@@ -9,6 +9,7 @@ export { movePlace } from './racks.ts'
 
 export const retailActions = [
   agreements.saveAgreement,
+  agreements.attachAgreement,
   agreements.delist,
   agreements.setTarget,
   curation.callRound,
@@ -25,6 +26,7 @@ export const retailActions = [
 ] as const
 export const retailViews = [
   agreements.agreements,
+  agreements.agreementDocument,
   agreements.meaning,
   agreements.shelfCount,
   agreements.onShelves,

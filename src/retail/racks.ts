@@ -20,10 +20,13 @@ const storeFields = z.object({
   village: villageCode,
   slots: z.number().int().min(0).max(500),
   demand: z.number().min(0.1).max(10).default(1),
-  deliveryDay: z.number().int().min(1).max(7).nullable().default(null)
+  deliveryDay: z.number().int().min(1).max(7).nullable().default(null),
+  type: z.string().trim().max(40).default(''),
+  lat: z.number().min(-11).max(7).nullable().default(null).describe('Else the middle of its village.'),
+  lon: z.number().min(94).max(142).nullable().default(null)
 })
 
-/** Adds stores, or changes those whose code is there already; each stands in the middle of its village. */
+/** Adds stores, or changes those whose code is there already; one without a point stands in the middle of its village. */
 export const saveStores = action({
   name: 'retail/save-stores',
   title: text('Menyimpan toko ritel', 'Saved stores'),
@@ -39,12 +42,12 @@ export const saveStores = action({
   record: ({ retailer, stores: list }) => ({ retailer, stores: list.length }),
   async run(context, input) {
     const { rows } = await sql<{ unknown: string[] }>`
-      with given as (select * from jsonb_to_recordset(${JSON.stringify(input.stores)}::jsonb) as g (code text, name text, village text, slots smallint, demand real, "deliveryDay" smallint)),
-      kept as (insert into store (regency, id, retailer, code, name, village, lat, lon, slots, demand, delivery_day)
-        select ${context.actor.regency}, gen_random_uuid(), ${input.retailer}, g.code, g.name, g.village, v.lat, v.lon, g.slots, g.demand, g."deliveryDay"
+      with given as (select * from jsonb_to_recordset(${JSON.stringify(input.stores)}::jsonb) as g (code text, name text, village text, slots smallint, demand real, "deliveryDay" smallint, type text, lat float8, lon float8)),
+      kept as (insert into store (regency, id, retailer, code, name, village, lat, lon, slots, demand, delivery_day, type)
+        select ${context.actor.regency}, gen_random_uuid(), ${input.retailer}, g.code, g.name, g.village, coalesce(g.lat, v.lat), coalesce(g.lon, v.lon), g.slots, g.demand, g."deliveryDay", g.type
         from given g join region v on v.code = g.village and v.level = 'village' and v.lat is not null and v.code like ${`${context.actor.regency}.%`}
         on conflict (regency, retailer, code) do update set name = excluded.name, village = excluded.village, lat = excluded.lat, lon = excluded.lon, slots = excluded.slots,
-          demand = excluded.demand, delivery_day = excluded.delivery_day, closed_on = null returning code)
+          demand = excluded.demand, delivery_day = excluded.delivery_day, type = excluded.type, closed_on = null returning code)
       select coalesce(array_agg(g.code) filter (where v.code is null), '{}') as unknown from given g left join region v on v.code = g.village and v.level = 'village' and v.code like ${`${context.actor.regency}.%`}`.execute(
       context.db
     )
@@ -62,6 +65,10 @@ export const saveStores = action({
     return { stores: input.stores.length }
   }
 })
+
+/** A degree with a comma or a point; nothing when it is neither. */
+const pointOf = (written: string): number | null =>
+  /^-?\d{1,3}([.,]\d+)?$/.test(written) ? Number(written.replace(',', '.')) : null
 
 /** A list of stores from a retailer's file: what it says, and which rows cannot be taken. */
 export const storesFromFile = view({
@@ -94,7 +101,10 @@ export const storesFromFile = view({
             village: village?.code ?? '',
             slots,
             demand: parseQuantity(cell('demand')) ?? 1,
-            deliveryDay
+            deliveryDay,
+            type: cell('type'),
+            lat: pointOf(cell('lat')),
+            lon: pointOf(cell('lon'))
           })
           const problem = village
             ? store.success
@@ -151,6 +161,7 @@ export const stores = view({
     { key: 'code', header: text('Kode', 'Code'), type: 'text' },
     { key: 'name', header: text('Toko', 'Store'), type: 'text' },
     { key: 'villageName', header: text('Desa', 'Village'), type: 'text' },
+    { key: 'type', header: text('Jenis toko', 'Type'), type: 'text' },
     { key: 'slots', header: text('Tempat di rak', 'Rack slots'), type: 'number' },
     { key: 'demand', header: text('Indeks permintaan', 'Demand index'), type: 'number' }
   ],
@@ -175,6 +186,9 @@ export const stores = view({
           'slots',
           'demand',
           'delivery_day as deliveryDay',
+          'type',
+          'lat',
+          'lon',
           sql<string>`(select r.name from region r where r.code = store.village)`.as('villageName')
         ]),
       'code'

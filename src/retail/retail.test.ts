@@ -90,6 +90,13 @@ describe('curation', () => {
     })
     expect((await refusal(backwards)).pointers[0]!.pointer).toBe('/agreement/ends')
     round = (await call()).id
+    const document = (actor = officer) => world.see(actor, 'retail/agreement-document', { id: agreement })
+    expect((await refusal(document())).status).toBe(404)
+    const scan = await world.upload(officer, 'pks.pdf', Buffer.from('%PDF-1.7'))
+    await world.act(officer, 'retail/attach-agreement', { id: agreement, file: scan })
+    expect((await document(yuni)).type).toBe('application/pdf')
+    expect((await refusal(document(other))).status).toBe(404)
+    expect((await refusal(document(lilik))).status).toBe(403)
     expect(
       (await refusal(world.act(lilik, 'retail/call-round', { agreement, name: 'X11', opens: today, closes: today })))
         .status
@@ -176,8 +183,8 @@ describe('curation', () => {
     const list = await read(
       [
         'Daftar toko mitra',
-        'Kode Toko;Nama Toko;Lokasi;Rak;Hari Kirim',
-        'B1;Toko B1;Jelbudan;4;2',
+        'Kode Toko;Nama Toko;Lokasi;Rak;Hari Kirim;Jenis;Lintang;Bujur',
+        'B1;Toko B1;Jelbudan;4;2;rest area;-6,95;113,8',
         'B2;Toko B2;35.29.14.2007;6;',
         'B3;Toko B3;Atlantis;6;',
         'B4;Toko B4;Jelbudan;900;',
@@ -200,7 +207,9 @@ describe('curation', () => {
     })
     expect((await read(['Kode Toko;Nama Toko;Lokasi;Rak', 'B6;Toko B6;Jelbudan;4'])).missing).toEqual([])
     const found = await world.see(officer, 'retail/stores', { search: 'B1' })
-    expect(found.rows).toMatchObject([{ code: 'B1', slots: 4, deliveryDay: 2 }])
+    expect(found.rows).toMatchObject([
+      { code: 'B1', slots: 4, deliveryDay: 2, type: 'rest area', lat: -6.95, lon: 113.8 }
+    ])
     await world.act(officer, 'retail/close-store', { id: found.rows[0]!.id })
     expect((await world.see(officer, 'retail/stores', { search: 'B1' })).total).toBe(0)
     expect((await refusal(world.act(officer, 'retail/close-store', { id: found.rows[0]!.id }))).status).toBe(404)

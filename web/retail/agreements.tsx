@@ -1,8 +1,10 @@
 import {
   Alert,
+  Anchor,
   Badge,
   Button,
   Card,
+  FileButton,
   Group,
   Modal,
   NumberInput,
@@ -22,7 +24,7 @@ import { formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { type AgreementTerms, deliveryNames, deliveryWays, saleModelNames, saleModels } from '../../src/retail/model.ts'
 import { dayLater, today } from '../mentoring/words.tsx'
-import { useAct, useView } from '../shell/client.ts'
+import { complain, paperAddress, upload, useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert, Refused } from '../shell/problem.tsx'
@@ -39,6 +41,7 @@ export function Agreements() {
   const { may } = useSession()
   const [editing, setEditing] = useState<Agreement | 'new'>()
   const asked = useView('retail/agreements', {})
+  const attach = useAct('retail/attach-agreement')
   if (asked.error) return <ProblemAlert error={asked.error} retry={() => asked.refetch()} />
   const rows = asked.data?.rows ?? []
   return (
@@ -87,6 +90,40 @@ export function Agreements() {
                       ? t('tidak berlaku', 'not in force')
                       : t('rancangan', 'draft')}
                 </Badge>
+                {a.file && may('retail/agreement-document') && (
+                  <Anchor
+                    href={paperAddress('retail/agreement-document', { id: a.id })}
+                    target="_blank"
+                    size="sm"
+                    aria-label={`${t('Dokumen', 'Document')} ${a.number}`}
+                  >
+                    {t('Dokumen', 'Document')}
+                  </Anchor>
+                )}
+                {may('retail/attach-agreement') && (
+                  <FileButton
+                    accept="application/pdf,image/jpeg,image/png"
+                    onChange={async (file) => {
+                      if (!file) return
+                      try {
+                        attach.mutate({ id: a.id, file: await upload(file) })
+                      } catch (error) {
+                        complain(error)
+                      }
+                    }}
+                  >
+                    {(props) => (
+                      <Button
+                        {...props}
+                        variant="default"
+                        size="compact-md"
+                        aria-label={`${t('Unggah dokumen', 'Upload document')} ${a.number}`}
+                      >
+                        {a.file ? t('Ganti dokumen', 'Replace document') : t('Unggah dokumen', 'Upload document')}
+                      </Button>
+                    )}
+                  </FileButton>
+                )}
                 {may('retail/save-agreement') && (
                   <Button
                     variant="default"

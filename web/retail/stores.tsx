@@ -98,6 +98,7 @@ export function Stores() {
                 {row.name}
                 <Text size="xs" c="dimmed">
                   {row.villageName}
+                  {row.type && `, ${row.type}`}
                 </Text>
               </>
             )
@@ -148,7 +149,10 @@ function Edit({ retailer, store, close }: { retailer: string; store: Store | und
     village: store?.village ?? null,
     slots: store?.slots ?? 4,
     demand: store ? Math.round(store.demand * 10) / 10 : 1,
-    deliveryDay: store?.deliveryDay ?? null
+    deliveryDay: store?.deliveryDay ?? null,
+    type: store?.type ?? '',
+    lat: store?.lat ?? null,
+    lon: store?.lon ?? null
   })
   const save = useAct('retail/save-stores', { quiet: true })
   const shut = useAct('retail/close-store')
@@ -173,7 +177,7 @@ function Edit({ retailer, store, close }: { retailer: string; store: Store | und
           required
           clearable={false}
           value={s.village}
-          onChange={(village) => setS({ ...s, village })}
+          onChange={(village) => setS({ ...s, village, lat: null, lon: null })}
         />
         <Group grow>
           <NumberInput
@@ -200,6 +204,25 @@ function Edit({ retailer, store, close }: { retailer: string; store: Store | und
           value={s.deliveryDay ? String(s.deliveryDay) : null}
           onChange={(v) => setS({ ...s, deliveryDay: v ? Number(v) : null })}
         />
+        <TextInput
+          label={t('Jenis toko', 'Type')}
+          placeholder={t('pinggir jalan, rest area, pasar', 'roadside, rest area, market')}
+          value={s.type}
+          onChange={(e) => setS({ ...s, type: e.currentTarget.value })}
+        />
+        <Group grow>
+          {(['lat', 'lon'] as const).map((axis) => (
+            <NumberInput
+              key={axis}
+              label={axis === 'lat' ? t('Lintang', 'Latitude') : t('Bujur', 'Longitude')}
+              placeholder={t('tengah desa', 'middle of the village')}
+              decimalSeparator=","
+              decimalScale={6}
+              value={s[axis] ?? ''}
+              onChange={(v) => setS({ ...s, [axis]: v === '' ? null : Number(v) })}
+            />
+          ))}
+        </Group>
         <Refused error={save.error} />
         <Group justify="space-between">
           {store ? (

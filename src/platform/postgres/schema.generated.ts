@@ -1226,6 +1226,7 @@ export interface Response {
 
 export interface RetailAgreement {
   ends: string;
+  file_id: string | null;
   id: string;
   number: string;
   product_quota: number;
@@ -1423,6 +1424,7 @@ export interface Store {
   regency: string;
   retailer: string;
   slots: number;
+  type: Generated<string>;
   village: string;
 }
 

@@ -86,7 +86,7 @@ export function Alerts() {
             key: 'kind',
             title: t('Jenis', 'Kind'),
             sortable: true,
-            width: 180,
+            width: 160,
             show: (row) => (
               <Badge variant="light" color={alertColors[row.kind]} style={{ textTransform: 'none' }}>
                 {t(alertNames[row.kind])}
@@ -97,6 +97,7 @@ export function Alerts() {
             key: 'name',
             title: t('Produk', 'Product'),
             sortable: true,
+            width: 200,
             show: (row) => (
               <>
                 <Anchor component={Link} to="/produk/$id" params={{ id: row.product } as never} fw={600}>

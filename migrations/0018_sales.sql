@@ -98,7 +98,7 @@ end $$;
 create trigger add_up_come after insert on sale referencing new table as came for each statement execute function add_up_sales();
 create trigger add_up_gone after delete on sale referencing old table as went for each statement execute function add_up_sales();
 
--- What needs an act, found anew after each file, delivery and once a day.
+-- What needs an act, found anew after each file and once a day.
 create table stock_alert (
   regency text not null references tenant,
   kind text not null check (kind in ('out', 'low', 'slow', 'expiring', 'expired')),

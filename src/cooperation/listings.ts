@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context, view } from '../platform/context.ts'
-import { page, paged } from '../platform/paging.ts'
+import { containing, page, paged } from '../platform/paging.ts'
 import { type Matched, type Reliability, rank } from './matching.ts'
 import { type Direction, directions, type ListingKind, listingFields, listingKinds, partnerFields } from './model.ts'
 
@@ -68,7 +68,7 @@ export const partners = view({
   async run(context, input) {
     const { regency } = context.actor
     let found = context.db.selectFrom('partner').where('partner.regency', '=', regency)
-    if (input.search) found = found.where('name', 'ilike', `%${input.search.replace(/[\\%_]/g, '\\$&')}%`)
+    if (input.search) found = found.where('name', 'ilike', containing(input.search))
     const { rows, total } = await paged(
       input,
       found,
@@ -260,7 +260,7 @@ export const board = view({
     if (input.commodity) found = found.where('commodity', '=', input.commodity)
     if (input.case) found = found.where('case_id', '=', input.case)
     if (input.search) {
-      const like = `%${input.search.replace(/[\\%_]/g, '\\$&')}%`
+      const like = containing(input.search)
       found = found.where((eb) => eb.or([eb('what', 'ilike', like), eb('name', 'ilike', like)]))
     }
     const { rows, total } = await paged(input, found, (q) => q.select(listingColumns), 'made_at', 'desc')

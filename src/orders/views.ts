@@ -5,7 +5,7 @@ import { parseQuantity, parseRupiah } from '../kernel/money.ts'
 import { notFound } from '../kernel/problem.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { view } from '../platform/context.ts'
-import { page } from '../platform/paging.ts'
+import { containing, page } from '../platform/paging.ts'
 import { ownUpload } from '../platform/uploads.ts'
 import { columnsOf } from '../retail/columns.ts'
 import { namedColumns, readTable, termsInForce } from '../retail/index.ts'
@@ -31,7 +31,7 @@ export const orders = view({
     { key: 'status', header: text('Keadaan', 'State'), type: 'text' }
   ],
   async run(context, input) {
-    const like = `%${input.search.replace(/[\\%_]/g, '\\$&')}%`
+    const like = containing(input.search)
     const found = sql`from purchase_order o where o.regency = ${context.actor.regency} and (${input.status ?? null}::text is null or o.status = ${input.status ?? null})
       and (${input.search} = '' or o.number ilike ${like} or o.retailer ilike ${like}) and exists (select 1 from order_line l where l.regency = o.regency and l.order_id = o.id)`
     const order = sql.ref(input.sort ?? 'deliverBy')
@@ -309,7 +309,7 @@ export const invoices = view({
   ],
   async run(context, input) {
     const { regency } = context.actor
-    const like = `%${input.search.replace(/[\\%_]/g, '\\$&')}%`
+    const like = containing(input.search)
     const where = sql`where i.regency = ${regency} and (${input.case}::uuid is null or i.case_id = ${input.case}::uuid)
       and (${input.search} = '' or c.title ilike ${like} or i.number ilike ${like} or i.retailer ilike ${like})
       and (${input.state} = 'all' or (i.cancelled_on is null and i.paid < abs(i.amount) and (${input.state} = 'open' or i.due_on < ${context.today}::date)))`
@@ -412,7 +412,7 @@ export const batches = view({
     { key: 'sold', header: text('Terjual', 'Sold'), type: 'number' }
   ],
   async run(context, input) {
-    const like = `%${input.search.replace(/[\\%_]/g, '\\$&')}%`
+    const like = containing(input.search)
     const found = sql`select s.product_id || s.batch as key, s.product_id as product, s.batch, p.name, min(s.best_before) as "bestBefore", count(*)::int as stores, sum(s.transit)::int as transit, sum(s.shelf)::int as shelf, sum(s.sold)::int as sold,
         exists (select 1 from recall r where r.regency = ${context.actor.regency} and r.product_id = s.product_id and r.batch = s.batch and not r.drill) as recalled
       from stock s join product p on p.regency = s.regency and p.id = s.product_id where s.regency = ${context.actor.regency} and (${input.search} = '' or s.batch ilike ${like} or p.name ilike ${like})

@@ -15,6 +15,9 @@ export const page = <const S extends readonly [string, ...string[]], F extends z
     ...filters
   })
 
+/** A pattern for `ilike`: text that holds these words anywhere, with signs meant as they are written. */
+export const containing = (words: string): string => `%${words.replace(/[\\%_]/g, '\\$&')}%`
+
 interface Paging {
   page: number
   size: number

@@ -7,7 +7,7 @@ import type { PlainDate } from '../kernel/dates.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { type Context, view } from '../platform/context.ts'
-import { page } from '../platform/paging.ts'
+import { containing, page } from '../platform/paging.ts'
 import { contentType } from '../platform/uploads.ts'
 import { addDays } from '../training/rules.ts'
 import { type Category, categories, type PaperKind } from './model.ts'
@@ -41,7 +41,7 @@ export const products = view({
     { key: 'capacity', header: text('Kapasitas sebulan', 'Capacity a month'), type: 'number' }
   ],
   async run(context, input) {
-    const like = `%${input.search.replace(/[\\%_]/g, '\\$&')}%`
+    const like = containing(input.search)
     const found = sql`from product p join readiness r on r.regency = p.regency and r.product_id = p.id join mentoring_case c on c.regency = p.regency and c.id = p.case_id
       join region v on v.code = p.village where p.regency = ${context.actor.regency} and p.withdrawn_on is null
         and (${input.retailer ?? null}::text is null or r.retailer = ${input.retailer ?? null})

@@ -6,7 +6,7 @@ import type { PlainDate } from '../kernel/dates.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context, view } from '../platform/context.ts'
-import { page } from '../platform/paging.ts'
+import { containing, page } from '../platform/paging.ts'
 import { contentType, ownUpload } from '../platform/uploads.ts'
 import { type AgreementTerms, agreementFields } from './model.ts'
 import { meaningOf } from './rules.ts'
@@ -280,7 +280,7 @@ export const onShelves = view({
     { key: 'listedOn', header: text('Di rak sejak', 'Listed on'), type: 'date' }
   ],
   async run(context, input) {
-    const like = `%${input.search.replace(/[\\%_]/g, '\\$&')}%`
+    const like = containing(input.search)
     const found = sql`from shelf_product s join product p on p.regency = s.regency and p.id = s.product_id join mentoring_case c on c.regency = p.regency and c.id = p.case_id
       join region v on v.code = p.village where s.regency = ${context.actor.regency} and s.delisted_on is null
         and (${input.retailer ?? null}::text is null or s.retailer = ${input.retailer ?? null}) and (${input.search} = '' or p.name ilike ${like} or p.brand ilike ${like})`

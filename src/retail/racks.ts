@@ -6,7 +6,7 @@ import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context, view } from '../platform/context.ts'
 import type { JobKind } from '../platform/jobs.ts'
-import { page, paged } from '../platform/paging.ts'
+import { containing, page, paged } from '../platform/paging.ts'
 import { ownUpload } from '../platform/uploads.ts'
 import { villagesOf } from '../regions/index.ts'
 import { villageCode } from '../regions/model.ts'
@@ -171,7 +171,7 @@ export const stores = view({
       .where('store.regency', '=', context.actor.regency)
       .where('closed_on', 'is', null)
     if (input.retailer) found = found.where('retailer', '=', input.retailer)
-    const like = `%${input.search.replace(/[\\%_]/g, '\\$&')}%`
+    const like = containing(input.search)
     if (input.search) found = found.where((eb) => eb.or([eb('code', 'ilike', like), eb('name', 'ilike', like)]))
     return paged(
       input,

@@ -1,4 +1,4 @@
-/** What needs an act on shelves, found anew by set: after a sales file, a delivery, and once a day. */
+/** What needs an act on shelves, found anew by set: after each sales file and once a day. */
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { text } from '../kernel/text.ts'

@@ -4,13 +4,12 @@ import type { PlainDate } from '../kernel/dates.ts'
 import { notFound } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { view } from '../platform/context.ts'
-import { page, paged } from '../platform/paging.ts'
+import { containing, page, paged } from '../platform/paging.ts'
 import { fieldsOf } from '../retail/columns.ts'
 import type { ImportResult } from './import.ts'
 import { type AlertKind, alertKinds, type HeldReason } from './model.ts'
 import { suggestion } from './rules.ts'
 
-const liked = (search: string) => `%${search.replace(/[\\%_]/g, '\\$&')}%`
 const retailer = z.string().max(60).nullable().default(null)
 
 /** Sales of this month and the twelve before, by retailer; and what is on the shelves now. From roll-ups. */
@@ -72,7 +71,7 @@ export const stock = view({
       from (select product_id, sum(sent)::int as sent, sum(transit)::int as transit, sum(sold)::int as sold, sum(shelf)::int as shelf, sum(returned)::int as returned, sum(lost)::int as lost
         from stock_total where regency = ${regency} and (${input.retailer}::text is null or retailer = ${input.retailer}) group by 1) s
       join product p on p.regency = ${regency} and p.id = s.product_id join mentoring_case c on c.regency = p.regency and c.id = p.case_id
-      where ${input.search} = '' or p.name ilike ${liked(input.search)} or c.title ilike ${liked(input.search)}`
+      where ${input.search} = '' or p.name ilike ${containing(input.search)} or c.title ilike ${containing(input.search)}`
     const direction = (input.direction ?? (input.sort ? 'asc' : 'desc')) === 'asc' ? sql`asc` : sql`desc`
     const { rows } = await sql<{
       id: string
@@ -176,7 +175,7 @@ export const alerts = view({
     const { regency } = context.actor
     const found = sql`from stock_alert a join product p on p.regency = a.regency and p.id = a.product_id join mentoring_case c on c.regency = p.regency and c.id = p.case_id join store t on t.regency = a.regency and t.id = a.store_id
       where a.regency = ${regency} and (${input.retailer}::text is null or a.retailer = ${input.retailer})
-        and (${input.search} = '' or p.name ilike ${liked(input.search)} or t.name ilike ${liked(input.search)} or c.title ilike ${liked(input.search)})`
+        and (${input.search} = '' or p.name ilike ${containing(input.search)} or t.name ilike ${containing(input.search)} or c.title ilike ${containing(input.search)})`
     const direction = (input.direction ?? 'asc') === 'asc' ? sql`asc` : sql`desc`
     const order =
       input.sort && input.sort !== 'kind' ? sql.ref(input.sort) : sql`array_position(${[...alertKinds]}::text[], kind)`

@@ -342,7 +342,7 @@ describe.runIf(chromiumPath)('from product to shelf', () => {
     const sales = file('penjualan.csv', [
       'Kode Toko;Barcode;Tanggal;Qty;Nilai',
       ...rows,
-      `XXX;${trade.gtin};${dayNow(-1)};3;1`
+      `ALF-999;${trade.gtin};${dayNow(-1)};3;1`
     ])
     const { page } = office
     await page.goto(`${running.url}/penjualan`)

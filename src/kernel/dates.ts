@@ -1,4 +1,5 @@
 import type { Language } from './text.ts'
+import { type Cell, plainText, type Reading, reading } from './written.ts'
 
 /** A plain calendar date of the domain, `2026-11-24`, meant in Asia/Jakarta. */
 export type PlainDate = string
@@ -13,40 +14,150 @@ const iso = (year: number, month: number, day: number): PlainDate | undefined =>
 export const dateInJakarta = (instant: Date): PlainDate =>
   new Date(instant.getTime() + 7 * 3_600_000).toISOString().slice(0, 10)
 
-const monthStarts = ['jan', 'feb', 'mar', 'apr', 'me', 'jun', 'jul', 'ag', 'sep', 'o', 'n', 'de']
-const monthOf = (word: string) => {
-  const w = word.toLowerCase()
-  if (w.startsWith('may')) return 5
-  if (w.startsWith('aug')) return 8
-  return monthStarts.findIndex((start) => w.startsWith(start)) + 1
+/** Months as lists write them: Indonesian, its spellings of before 1972, English, Dutch short forms, Roman numerals. */
+const months = [
+  'januari january djanuari jan djan i',
+  'februari february pebruari febuari pebuari feb peb febr pebr ii',
+  'maret march mar mrt iii',
+  'april apr iv',
+  'mei may mey v',
+  'juni june djuni jun djun vi',
+  'juli july djuli jul djul vii',
+  'agustus august agt agu aug ags agst agus viii',
+  'september sept sep ix',
+  'oktober october okt oct x',
+  'november nopember nov nop xi',
+  'desember december des dec xii'
+].map((words) => words.split(' '))
+const monthOf = new Map(months.flatMap((words, i) => words.map((word) => [word, i + 1])))
+/** What may stand before a date beside a place. */
+const beforeDate =
+  /^(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad|sen|sel|rab|kam|jum|sab|min|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|(?:pada )?(?:tanggal|tgl)\.?)$/i
+
+const month = `(?<!\\p{L})(?<month>${[...monthOf.keys()].sort((a, b) => b.length - a.length).join('|')})(?!\\p{L})`
+const day = '(?<a>\\d{1,2})(?:st|nd|rd|th)?'
+const year = '(?<y>\\d{4}|\\d{2})'
+const mark = "[\\s/.\\-|',\\\\_]"
+const time =
+  '(?:(?:T|[\\s,]+)(?:pukul |jam )?[0-2]?\\d[:.][0-5]\\d(?:[:.][0-5]\\d(?:[.,]\\d+)?)?\\s*(?:[ap]\\.?m\\.?)?' +
+  '\\s*(?:(?:wib|wita|wit|z|utc|gmt)?\\s*(?:[+-]\\d\\d:?\\d\\d)?)(?:\\s*\\([\\p{L} ]+\\))?)?'
+const form = (date: string) => new RegExp(`^(?<place>[\\p{L}\\p{M}\\s.,:;/|()'-]*?)${date}${time}[\\s.,;]*$`, 'iu')
+/** A date after a place or weekday, and before a time of day: by numbers, year first, digits alone, by the month's name. */
+const forms = [
+  form(`(?<a>\\d{1,2})${mark}+(?<b>\\d{1,2})${mark}+${year}`),
+  form(`(?<y>\\d{4})${mark}+(?<m>\\d{1,2})${mark}+(?<d>\\d{1,2})`),
+  form(`(?<digits>\\d{7,8})(?:\\.0)?`),
+  form(`${day}${mark}*(?:of )?${month}${mark}*${year}`),
+  form(`${month}${mark}*${day}${mark}+${year}`),
+  form(`(?<y>\\d{4})${mark}*${month}${mark}*${day}`)
+]
+
+/** How numbers for day and month stand in a column: day first, month first, or not known. */
+export type DateOrder = 'day' | 'month' | 'open'
+
+/** What a date could be, by the order of day and month. */
+type Ways = Record<'day' | 'month', (PlainDate | undefined)[]>
+const oneWay = (date: PlainDate | undefined): Ways => ({ day: [date], month: [date] })
+const eitherWay = (parts: readonly [a: number, b: number, year: number][]): Ways => ({
+  day: parts.map(([a, b, y]) => iso(y, b, a)),
+  month: parts.map(([a, b, y]) => iso(y, a, b))
+})
+
+/** `85` as the year it means: one after `thisYear` falls in the last century. */
+function century(written: string, thisYear: number): number {
+  if (written.length === 4) return Number(written)
+  const year = thisYear - (thisYear % 100) + Number(written)
+  return year > thisYear ? year - 100 : year
 }
 
-/**
- * Reads a date as spreadsheets hold it: `12/03/2021` and `12-3-21` (day first), `12-Mar-21`, `07 Juni 1995`,
- * `2021-03-12`, `12.03.2021` and Excel serial numbers (days since 1899-12-30, from 1930 to 2100). Two-digit years after
- * `thisYear` fall in the last century. Returns undefined for what is no date, such as 31 Februari.
- */
-export function parseDate(written: string, thisYear: number): PlainDate | undefined {
-  const s = written.trim().replace(/^[\p{L}']+,\s*/u, '')
-  const century = (yy: string) => {
-    if (yy.length === 4) return Number(yy)
-    const year = Math.floor(thisYear / 100) * 100 + Number(yy)
-    return year > thisYear ? year - 100 : year
+function digitsAlone(s: string): Ways {
+  const n = (from: number, to?: number) => Number(s.slice(from, to))
+  // Seven digits have lost the 0 of the first number, or never had that of the second: both are tried.
+  if (s.length === 7) {
+    return eitherWay([
+      [n(0, 1), n(1, 3), n(3)],
+      [n(0, 2), n(2, 3), n(3)]
+    ])
   }
-  let m = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?$/.exec(s)
-  if (m) return iso(Number(m[1]), Number(m[2]), Number(m[3]))
-  m = /^(\d{1,2})[/.\-\s](\d{1,2})[/.\-\s](\d{4}|\d{2})$/.exec(s)
-  if (m) return iso(century(m[3]!), Number(m[2]), Number(m[1]))
-  m = /^(\d{1,2})[\s\-/.]*(\p{L}{3,})[\s\-/.]*(\d{4}|\d{2})$/u.exec(s)
-  if (m) {
-    const month = monthOf(m[2]!)
-    return month ? iso(century(m[3]!), month, Number(m[1])) : undefined
+  // No eight digits are a date both with the year first and last: 18 to 21 is no month.
+  const yearFirst = iso(n(0, 4), n(4, 6), n(6))
+  return yearFirst ? oneWay(yearFirst) : eitherWay([[n(0, 2), n(2, 4), n(4)]])
+}
+
+function datesIn(written: Cell, thisYear: number): { place: string; ways: Ways } | undefined {
+  const s = plainText(written)
+  if (/^\d{5}(\.0)?$/.test(s) || (typeof written === 'number' && written < 100_000)) {
+    const inRange = Number(s) >= 10_959 && Number(s) <= 73_050
+    return inRange ? { place: '', ways: oneWay(fromExcelSerial(Number(s))) } : undefined
   }
-  if (/^\d{5}$/.test(s) && Number(s) >= 10_959 && Number(s) <= 73_050) return fromExcelSerial(Number(s))
+  for (const pattern of forms) {
+    const found = pattern.exec(s)?.groups
+    if (!found) continue
+    const { place = '', a, b, y, m, d, digits } = found
+    const n = (part: string | undefined) => Number(part)
+    if (digits) return { place, ways: digitsAlone(digits) }
+    if (m) return { place, ways: oneWay(iso(n(y), n(m), n(d))) }
+    if (found.month) {
+      return { place, ways: oneWay(iso(century(y!, thisYear), monthOf.get(found.month.toLowerCase())!, n(a))) }
+    }
+    // `85-03-12`: what can be no day is the year.
+    if (n(a) > 31 && y!.length === 2) return { place, ways: oneWay(iso(century(a!, thisYear), n(b), n(y))) }
+    return { place, ways: eitherWay([[n(a), n(b), century(y!, thisYear)]]) }
+  }
   return undefined
 }
 
-/** Excel's day number (1900 date system) as a plain date. */
+function inOrder({ day, month }: Ways, order: DateOrder): Reading<PlainDate> {
+  if (order === 'open') return reading([...day, ...month])
+  return order === 'day' ? (reading(day) ?? reading(month)) : (reading(month) ?? reading(day))
+}
+
+/**
+ * Reads a date as tables hold it, after a place or weekday and before a time of day: `12/03/2021` and `12-3-21` by the
+ * `order` of the column, `2021-03-12`, `12-Mar-21`, `07 Juni 1995`, `Mar 12, 1985`, `12031985`, and Excel's day numbers
+ * from 1930 to 2100 (five digits). A date possible in one order only is read whatever the order. Two-digit years after
+ * `thisYear` fall in the last century. No date: 31 Februari, a year alone, years outside 1800 to 2199.
+ */
+export const readDate = (written: Cell, order: DateOrder, thisYear: number): Reading<PlainDate> => {
+  const found = datesIn(written, thisYear)
+  return found && inOrder(found.ways, order)
+}
+
+/**
+ * What one date says of the order of day and month in its column: only day first is real, only month first, or both are
+ * and differ. Nothing where the order does not matter, or there is no date.
+ */
+export function dateOrderOf(written: Cell): 'day' | 'month' | 'either' | undefined {
+  const ways = datesIn(written, 2099)?.ways
+  const dayFirst = ways?.day.filter(Boolean).join()
+  const monthFirst = ways?.month.filter(Boolean).join()
+  if (dayFirst === monthFirst) return undefined
+  return dayFirst && monthFirst ? 'either' : dayFirst ? 'day' : 'month'
+}
+
+/** Reads `Tempat, tanggal lahir`: `Sumenep, 12-03-1985` or `SUMENEP 12 MARET 1985`. Without a date all words are the place. */
+export function readPlaceAndDate(
+  written: string,
+  order: DateOrder,
+  thisYear: number
+): { place: string | null; date: Reading<PlainDate> } {
+  const found = datesIn(written, thisYear)
+  const words = found?.place ?? /^\D*/.exec(plainText(written))![0]
+  const place = words
+    .split(/[,:;/|]/)
+    .map((part) => part.replace(/(?:^| )(?:pada )?(?:tanggal|tgl)[. ]*$/i, '').replace(/^[\s.-]+|[\s-]+$/g, ''))
+    .filter((part) => part && !beforeDate.test(part))
+    .join(', ')
+  return { place: place || null, date: found && inOrder(found.ways, order) }
+}
+
+/** A date day first and no other way. To go: callers read by the order of their column with `readDate`. */
+export function parseDate(written: string, thisYear: number): PlainDate | undefined {
+  const read = reading(datesIn(written, thisYear)?.ways.day ?? [])
+  return read && 'value' in read ? read.value : undefined
+}
+
+/** Excel's day number (1900 date system) as a plain date; right from day 61, 1 March 1900, on. */
 export const fromExcelSerial = (serial: number): PlainDate =>
   new Date(Date.UTC(1899, 11, 30) + Math.floor(serial) * 86_400_000).toISOString().slice(0, 10)
 

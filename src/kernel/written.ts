@@ -3,3 +3,29 @@ export type Cell = string | number
 
 /** What something written says: one value, several that it could mean, or nothing that can be read. */
 export type Reading<T> = { value: T } | { readings: [T, T, ...T[]] } | undefined
+
+/** The reading of everything that a text could mean, likeliest first; ways that end in the same value are one. */
+export function reading<T>(ways: readonly (T | undefined)[]): Reading<T> {
+  const [value, another, ...rest] = new Set(ways.filter((way) => way !== undefined))
+  if (value === undefined) return undefined
+  return another === undefined ? { value } : { readings: [value, another, ...rest] }
+}
+
+/** All marks that are typed for an apostrophe become `'`. */
+export const oneApostrophe = (written: string): string => written.replace(/[’‘‛ʼʻʽʾʿˈ`´′‵＇]/g, "'")
+
+/** Marks that show nothing: soft hyphens, zero widths, joiners, directions, byte order marks, forms of emoji. */
+export const invisible = /\p{Default_Ignorable_Code_Point}|\p{Cf}/gu
+
+/**
+ * Text as it is meant, for reading numbers, dates and codes: no invisible marks, one kind of blank, dash and apostrophe,
+ * full-width and Arabic-Indic digits as `0` to `9`, no apostrophe in front that only told a spreadsheet "this is text".
+ */
+export const plainText = (written: Cell): string =>
+  oneApostrophe(String(written))
+    .replace(invisible, '')
+    .normalize('NFKC')
+    .replace(/[٠-٩۰-۹]/g, (digit) => String(digit.charCodeAt(0) & 15))
+    .replace(/[\p{Pd}\u2212]/gu, '-')
+    .replace(/\s+/g, ' ')
+    .replace(/^[ ']+| +$/g, '')

@@ -96,6 +96,8 @@ export const permissions: Readonly<Record<string, Row>> = {
   'intake/apply': importer,
   'intake/undo': importer,
   'intake/left-out': importer,
+  'intake/take-in': importer,
+  'intake/understood': importer,
 
   'training/programmes': seePlanning,
   'training/save-programme': importer,

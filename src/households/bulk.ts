@@ -46,6 +46,16 @@ export async function householdsByKk(
   return new Map(rows.map(({ asked, ...home }) => [asked.toString('hex'), home]))
 }
 
+/** The heads of households, by household id. */
+export async function headsOf(context: Context, households: readonly string[]): Promise<Map<string, KnownPerson>> {
+  if (households.length === 0) return new Map()
+  const { rows } = await context.client.query(
+    `select ${known} from person p where p.regency = $1 and p.household_id = any($2::uuid[]) and p.relation = 'head' and p.merged_into is null`,
+    [context.actor.regency, households]
+  )
+  return new Map((rows as KnownPerson[]).map((person) => [person.household, person]))
+}
+
 /** People by place and name: `places` are villages or households with a name key each; merged records answer as kept ones. */
 export async function peopleByName(
   context: Context,

@@ -2,19 +2,51 @@ import { z } from 'zod'
 import { removeImported, unfill } from '../households/index.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { type Text, text } from '../kernel/text.ts'
+import { type LeftReason, leftReasons } from '../kernel/written.ts'
 import { action, type Context } from '../platform/context.ts'
 import { forgetResponses } from '../potential/index.ts'
 import { villageCode } from '../regions/model.ts'
-import { cellMessages, fieldsOf, importKinds } from './model.ts'
-import { compareNiks, reviewRows } from './review.ts'
-import { nextRows, nikHash, openCells, ownImport, readingContext, type StoredImport, sealCells } from './store.ts'
+import { cellMessages, fieldsOf, importKinds, leftNames } from './model.ts'
+import { compareRows, reviewRows } from './review.ts'
+import { readRow } from './rules.ts'
+import {
+  type ImportColumn,
+  kkHash,
+  type Meant,
+  nextRows,
+  nikHash,
+  openCells,
+  ownImport,
+  readingContext,
+  type StoredImport,
+  saveReviews
+} from './store.ts'
 
 export const upload = action({
   name: 'intake/upload',
   title: text('Mengunggah berkas', 'Uploaded a file to import'),
-  input: z.object({ file: z.uuid(), kind: z.enum(importKinds), village: villageCode.nullable().default(null) }),
+  input: z.object({
+    file: z.uuid(),
+    kind: z.enum(importKinds),
+    village: villageCode.nullable().default(null),
+    /** Title of the column by field, where a person knows better. */
+    columns: z.record(z.string().max(60), z.string().max(200)).optional(),
+    /** Only these sheets, hidden ones too. */
+    sheets: z.array(z.string().max(200)).max(200).optional()
+  }),
   async run(context, input) {
     const { regency } = context.actor
+    const known = new Set(fieldsOf[input.kind].map((f) => f.id))
+    const strange = Object.keys(input.columns ?? {}).filter((field) => !known.has(field))
+    if (strange.length)
+      throw new Problem(
+        'intake/unknown-field',
+        422,
+        text(
+          `Tidak ada isian bernama ${strange.join(', ')}. Yang dikenal: ${[...known].join(', ')}.`,
+          `There is no field named ${strange.join(', ')}. Known are: ${[...known].join(', ')}.`
+        )
+      )
     const file = await context.db
       .selectFrom('file')
       .selectAll()
@@ -42,6 +74,10 @@ export const upload = action({
         file_name: file.name,
         sha256: file.sha256,
         village: input.village,
+        asked: JSON.stringify({
+          ...(input.columns ? { columns: input.columns } : {}),
+          ...(input.sheets ? { sheets: input.sheets } : {})
+        }),
         agency: context.actor.agency,
         made_by: context.actor.name,
         status: 'reading'
@@ -91,13 +127,20 @@ function expect(found: StoredImport, allowed: readonly string[]): void {
   throw new Problem('intake/not-now', 409, message[found.status]!)
 }
 
-/** Sets which column fills which field, and the village of the file; remembered for the next file with these headers. */
+/** Sets which column fills which field, how its ambiguous cells are meant, and the village of the file; remembered for the next file with these headers. */
 export const mapColumns = action({
   name: 'intake/map-columns',
   title: text('Mengatur kolom impor', 'Mapped the columns of an import'),
   input: z.object({
     import: z.uuid(),
     mapping: z.record(z.string().max(60), z.number().int().min(0).max(500)),
+    /** By column. */
+    meant: z
+      .record(
+        z.string().regex(/^\d{1,3}$/),
+        z.object({ dates: z.enum(['day', 'month']).optional(), numbers: z.enum(['id', 'en']).optional() })
+      )
+      .default({}),
     village: villageCode.nullable().default(null)
   }),
   async run(context, input) {
@@ -107,20 +150,63 @@ export const mapColumns = action({
     const mapping = Object.fromEntries(
       Object.entries(input.mapping).filter(([field, column]) => known.has(field) && column < found.columns.length)
     )
+    const meant = input.meant as Record<string, Meant>
+    const columns = found.columns.map(
+      ({ meant: _, ...column }, i): ImportColumn => (meant[i] ? { ...column, meant: meant[i] } : column)
+    )
     await context.db
       .updateTable('import')
-      .set({ mapping: JSON.stringify(mapping), village: input.village, status: 'reading' })
+      .set({
+        mapping: JSON.stringify(mapping),
+        columns: JSON.stringify(columns),
+        village: input.village,
+        status: 'reading'
+      })
       .where('regency', '=', context.actor.regency)
       .where('id', '=', found.id)
       .execute()
     if (found.source_key) {
-      const memory = { mapping: JSON.stringify(mapping) }
+      const memory = { mapping: JSON.stringify(mapping), meant: JSON.stringify(input.meant) }
       await context.db
         .insertInto('import_memory')
         .values({ regency: context.actor.regency, source_key: found.source_key, ...memory })
         .onConflict((c) => c.columns(['regency', 'source_key']).doUpdateSet(memory))
         .execute()
     }
+    return { job: await start(context, found.id, 'intake/reread') }
+  }
+})
+
+/** Takes lines that were left out in after all, by their reason or one by one; they are judged like any row. */
+export const takeIn = action({
+  name: 'intake/take-in',
+  title: text('Mengikutkan baris yang dilewati', 'Took in lines that were left out'),
+  input: z.object({
+    import: z.uuid(),
+    reason: z.enum(leftReasons).optional(),
+    nos: z.array(z.number().int().min(1)).max(1000).optional()
+  }),
+  async run(context, input) {
+    const found = await ownImport(context, input.import)
+    expect(found, ['preview', 'applied'])
+    const { reason, nos } = input
+    const taken = await context.db
+      .updateTable('import_row')
+      .set({ status: 'held' })
+      .where('regency', '=', context.actor.regency)
+      .where('import_id', '=', found.id)
+      .where('status', '=', 'left')
+      .where((eb) =>
+        eb.or([...(reason ? [eb('left_reason', '=', reason)] : []), ...(nos?.length ? [eb('no', 'in', nos)] : [])])
+      )
+      .executeTakeFirst()
+    if (!Number(taken.numUpdatedRows)) throw notFound(text('Baris yang dilewati', 'The line left out'))
+    await context.db
+      .updateTable('import')
+      .set({ status: 'reading' })
+      .where('regency', '=', context.actor.regency)
+      .where('id', '=', found.id)
+      .execute()
     return { job: await start(context, found.id, 'intake/reread') }
   }
 })
@@ -139,7 +225,7 @@ export const fixRow = action({
     const found = await ownImport(context, input.import)
     expect(found, ['preview', 'applied'])
     const [row] = await nextRows(context, found.id, input.no - 1, 1)
-    if (!row || row.no !== input.no) throw notFound(text('Baris', 'The row'))
+    if (!row || row.no !== input.no || row.status === 'left') throw notFound(text('Baris', 'The row'))
     if (row.outcome)
       throw new Problem(
         'intake/row-taken',
@@ -151,31 +237,18 @@ export const fixRow = action({
       )
     const cells = openCells(context, row.cells)
     const fixed = { ...cells, fixes: { ...cells.fixes, ...input.values } }
-    const [reviewed] = await reviewRows(context, found, await readingContext(context, found.kind), [fixed])
-    const before = nikHash(context, reviewedNik(cells.raw, cells.fixes, found))
-    const now = nikHash(context, reviewed!.values.nik)
-    await context.db
-      .updateTable('import_row')
-      .set({
-        cells: sealCells(context, fixed),
-        village: reviewed!.village,
-        status: reviewed!.status,
-        problems: JSON.stringify(reviewed!.problems),
-        nik_hash: now
-      })
-      .where('regency', '=', context.actor.regency)
-      .where('import_id', '=', found.id)
-      .where('no', '=', input.no)
-      .execute()
-    const hashes = [before, now].filter((h) => h !== null)
-    if (hashes.length) await compareNiks(context, found, hashes)
+    const reading = await readingContext(context, found.kind, found.columns)
+    const [before, now] = await reviewRows(context, found, reading, [cells, fixed])
+    await saveReviews(context, found.id, [{ no: input.no, read: now! }])
+    const shared = [before!, now!].map(({ values }) => ({
+      nik: nikHash(context, values.nik),
+      kk: kkHash(context, values.kk)
+    }))
+    await compareRows(context, found, shared)
     const [after] = await nextRows(context, found.id, input.no - 1, 1)
     return { status: after!.status, problems: after!.problems }
   }
 })
-
-const reviewedNik = (raw: readonly string[], fixes: Readonly<Record<string, string>>, found: StoredImport): string =>
-  (fixes.nik ?? raw[found.mapping.nik ?? -1] ?? '').replace(/\D/g, '')
 
 export const apply = action({
   name: 'intake/apply',
@@ -256,10 +329,10 @@ export const leftOut = action({
     const found = await ownImport(context, input.import)
     const rows = await context.db
       .selectFrom('import_row')
-      .select(['line', 'sheet', 'cells', 'problems', 'status'])
+      .select(['line', 'sheet', 'cells', 'problems', 'status', 'left_reason'])
       .where('regency', '=', context.actor.regency)
       .where('import_id', '=', found.id)
-      .where('status', 'in', ['held', 'refused'])
+      .where('status', 'in', ['held', 'refused', 'left'])
       .orderBy('no')
       .limit(50_000)
       .execute()
@@ -268,17 +341,53 @@ export const leftOut = action({
       columns: [
         ...found.columns.map((column, i) => ({
           key: `c${i}`,
-          header: text(column.name, column.name),
+          header: text(column.title, column.title),
           type: 'text' as const
         })),
         { key: 'why', header: text('Alasan', 'Reason'), type: 'text' as const }
       ],
       rows: rows.map((row) => {
         const { raw } = openCells(context, row.cells)
+        const left = row.left_reason && row.status === 'left' ? [leftNames[row.left_reason as LeftReason].id] : []
         const why = (row.problems as unknown as { field: string; code: string; severity: string }[])
           .filter((p) => p.severity !== 'warn')
           .map((p) => `${label(p.field)}: ${cellMessages[p.code]!.message.id}`)
-        return { ...Object.fromEntries(found.columns.map((_, i) => [`c${i}`, raw[i] ?? ''])), why: why.join(' ') }
+        return {
+          ...Object.fromEntries(found.columns.map((_, i) => [`c${i}`, raw[i] ?? ''])),
+          why: [...left, ...why].join(' ')
+        }
+      })
+    }
+  }
+})
+
+/**
+ * What was understood of a file, row by row: values as they would be taken in, identifiers in full. An action, not a
+ * view, because of them it must be in the audit log.
+ */
+export const understood = action({
+  name: 'intake/understood',
+  title: text('Membaca isi impor baris demi baris', 'Read an import row by row'),
+  input: z.object({
+    import: z.uuid(),
+    after: z.number().int().min(0).default(0),
+    most: z.number().int().min(1).max(5000).default(1000)
+  }),
+  keepResult: false,
+  async run(context, input) {
+    const found = await ownImport(context, input.import)
+    const reading = await readingContext(context, found.kind, found.columns)
+    const rows = await nextRows(context, found.id, input.after, input.most)
+    return {
+      rows: rows.map(({ no, sheet, line, status, left_reason, problems, cells: sealed }) => {
+        const cells = openCells(context, sealed)
+        if (status === 'left')
+          return { no, sheet, line, status, left: left_reason, cells: cells.raw, values: {}, problems: [] }
+        const { values, village } = readRow(cells, found.mapping, {
+          ...reading,
+          defaultVillage: found.village ?? cells.place
+        })
+        return { no, sheet, line, status, values: { ...values, village }, problems }
       })
     }
   }

@@ -54,11 +54,11 @@ function personOf(values: Row['values']): PersonFields {
     name: String(values.name),
     sex: (values.sex as PersonFields['sex']) ?? null,
     birthDate: str(values.birthDate),
-    birthPlace: str(values.birthPlace)?.slice(0, 80) ?? null,
+    birthPlace: str(values.birthPlace),
     phone: str(values.phone),
     relation: (values.relation as PersonFields['relation']) ?? null,
-    education: str(values.education)?.slice(0, 80) ?? null,
-    occupation: str(values.occupation)?.slice(0, 80) ?? null
+    education: str(values.education),
+    occupation: str(values.occupation)
   }
 }
 
@@ -66,12 +66,12 @@ function householdOf(values: Row['values'], village: string): HouseholdFields {
   return {
     village,
     kk: str(values.kk),
-    hamlet: str(values.hamlet)?.slice(0, 80) ?? null,
-    rt: str(values.rt)?.slice(0, 5) ?? null,
-    rw: str(values.rw)?.slice(0, 5) ?? null,
+    hamlet: str(values.hamlet),
+    rt: str(values.rt),
+    rw: str(values.rw),
     address: str(values.address),
-    lat: null,
-    lon: null,
+    lat: num(values.lat),
+    lon: num(values.lon),
     housing: null,
     welfareDecile: num(values.decile),
     womanHeaded: false,
@@ -81,11 +81,11 @@ function householdOf(values: Row['values'], village: string): HouseholdFields {
 
 function enterpriseOf(values: Row['values'], owner: string): EnterpriseFields {
   const paper = (kind: 'nib' | 'pirt') =>
-    values[kind] ? [{ kind, number: String(values[kind]).slice(0, 60), validUntil: null }] : []
+    values[kind] ? [{ kind, number: String(values[kind]), validUntil: null }] : []
   return {
     owner,
-    name: String(values.business).slice(0, 120),
-    kind: str(values.kind),
+    name: String(values.business),
+    kind: str(values.activity),
     kbli: str(values.kbli),
     started: str(values.started),
     workers: num(values.workers),
@@ -118,15 +118,15 @@ export async function applyRows(
   found: StoredImport,
   progress: (done: number) => Promise<void>
 ): Promise<void> {
-  const reading = await readingContext(context, found.kind)
+  const reading = await readingContext(context, found.kind, found.columns)
   let after = 0
   let done = 0
   for (;;) {
-    const stored = await nextRows(context, found.id, after, 2000, true)
+    const stored = await nextRows(context, found.id, after, 2000, 'open')
     if (stored.length === 0) break
     const rows = stored.map((row): Row => {
       const cells = openCells(context, row.cells)
-      const { values, village } = readRow(cells.raw, cells.fixes, found.mapping, {
+      const { values, village } = readRow(cells, found.mapping, {
         ...reading,
         defaultVillage: found.village ?? cells.place
       })

@@ -1,27 +1,36 @@
 import { createHash } from 'node:crypto'
 import { findDuplicates } from '../households/index.ts'
+import { sixteenDigits } from '../kernel/identifiers.ts'
 import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
+import type { LeftReason } from '../kernel/written.ts'
 import type { Context } from '../platform/context.ts'
 import type { JobKind, JobRun } from '../platform/jobs.ts'
 import { copyRows } from '../platform/postgres/copy.ts'
-import { readSpreadsheet, type SheetRow } from '../platform/spreadsheet/read.ts'
+import { isOther, titleKey } from '../platform/tables/columns.ts'
+import { type OpenTable, openTable } from '../platform/tables/read.ts'
+import type { Place } from '../platform/tables/table.ts'
 import { applyRows } from './apply.ts'
+import { tableSpecs } from './columns.ts'
 import type { ImportKind } from './model.ts'
-import { compareNiks, reviewRows } from './review.ts'
-import type { ReadingContext } from './rules.ts'
+import { compareRows, reviewRows } from './review.ts'
+import { type ReadingContext, readRelation } from './rules.ts'
 import {
   countsOf,
+  type ImportColumn,
   importOf,
+  kkHash,
+  type Meant,
+  nameHash,
   nextRows,
   nikHash,
   openCells,
   readingContext,
   type StoredCells,
   type StoredImport,
+  saveReviews,
   sealCells
 } from './store.ts'
-import { findHeader, type Header, headerKey, isOutside, placeInTitles, proposeMapping, repeatsHeader } from './table.ts'
 
 const batchSize = 2000
 
@@ -44,148 +53,126 @@ const noRows = () =>
     )
   )
 
-/** Names a source by its headers, so that its mapping is remembered. */
+/** Names a source by its headers, so that its profile is remembered. */
 export const sourceKey = (kind: ImportKind, names: readonly string[]): string =>
   createHash('sha256')
-    .update(`${kind}\n${names.map(headerKey).join('\n')}`)
+    .update(`${kind}\n${names.map(titleKey).join('\n')}`)
     .digest('hex')
     .slice(0, 32)
 
-/** One sheet on its way: rows are kept back until the header is found. */
-interface Sheet {
-  name: string
-  waiting: SheetRow[]
-  header: Header | undefined
-  /** Where each of its columns goes among the columns of the file. */
-  to: number[]
-  place: string | null
+/** What a person said last time of a file with these headers. */
+async function profileOf(context: Context, key: string) {
+  const memory = await context.db
+    .selectFrom('import_memory')
+    .select(['mapping', 'meant'])
+    .where('regency', '=', context.actor.regency)
+    .where('source_key', '=', key)
+    .executeTakeFirst()
+  return memory as { mapping: Record<string, number>; meant: Record<string, Meant> } | undefined
 }
 
 /**
- * Follows the rows of a file to its tables. Several sheets and blocks become one list of columns, by header; titles,
- * repeated headers, totals and signatures are left out; a village in title lines is the place of the rows under it.
+ * A household number stands once, on its head's line, and is empty on the lines of the members: they share it. Without
+ * a relation that says so, a person is asked.
  */
-class TableReader {
-  names: string[] = []
-  mapping: Record<string, number> = {}
-  private sheet: Sheet | undefined
-  private readonly kind: ImportKind
-  private readonly reading: ReadingContext
-  private readonly remembered: (names: readonly string[]) => Promise<Record<string, number> | undefined>
+class Households {
+  private last: { sheet: string; kk: string } | undefined
+  private members = 0
 
-  constructor(kind: ImportKind, reading: ReadingContext, remembered: TableReader['remembered']) {
-    this.kind = kind
-    this.reading = reading
-    this.remembered = remembered
-  }
-
-  private placeOf(lines: readonly string[]): string | null {
-    const place = placeInTitles(lines)
-    return place ? (this.reading.findVillage(place.village, place.district)?.code ?? null) : null
-  }
-
-  async take(rows: readonly SheetRow[]): Promise<(SheetRow & { place: string | null })[]> {
-    const out: (SheetRow & { place: string | null })[] = []
-    for (const row of rows) {
-      if (this.sheet?.name !== row.sheet) {
-        out.push(...(await this.settle()))
-        this.sheet = { name: row.sheet, waiting: [], header: undefined, to: [], place: null }
-      }
-      if (this.sheet.header) out.push(...this.data(row))
-      else {
-        this.sheet.waiting.push(row)
-        if (this.sheet.waiting.length >= 60) out.push(...(await this.settle()))
-      }
+  follow(sheet: string, cells: StoredCells, mapping: Readonly<Record<string, number>>): StoredCells {
+    if (mapping.kk === undefined) return cells
+    const at = (field: string) => {
+      const column = mapping[field]
+      const own = column === undefined ? '' : cells.raw[column]
+      return String((own || (column === undefined ? '' : cells.merged?.[column])) ?? '').trim()
     }
-    return out
-  }
-
-  /** Looks for the header among the rows kept back, and lets go of what follows it. */
-  async settle(): Promise<(SheetRow & { place: string | null })[]> {
-    const sheet = this.sheet
-    if (!sheet || sheet.header) return []
-    const waiting = sheet.waiting
-    sheet.waiting = []
-    const header = findHeader(
-      waiting.map((row) => row.cells),
-      this.kind
-    )
-    if (!header) return []
-    sheet.header = header
-    sheet.place = this.placeOf(waiting.slice(0, header.first).map((row) => row.cells.filter(Boolean).join('  ')))
-    const body = waiting.slice(header.last + 1)
-    if (this.names.length === 0) {
-      this.names = header.names.map((name) => name ?? '')
-      sheet.to = this.names.map((_, i) => i)
-      const sample = body.slice(0, 40).map((row) => row.cells)
-      this.mapping = (await this.remembered(this.names)) ?? proposeMapping(this.names, sample, this.kind)
-    } else {
-      const before = proposeMapping(this.names, [], this.kind)
-      const here = proposeMapping(header.names, [], this.kind)
-      sheet.to = header.names.map((name, i) => {
-        const field = Object.keys(here).find((id) => here[id] === i)
-        const known = this.names.findIndex((other) => other && headerKey(other) === headerKey(name ?? ''))
-        if (known >= 0) return known
-        if (field && before[field] !== undefined) return before[field]
-        this.names.push(name ?? '')
-        if (field) this.mapping[field] = this.names.length - 1
-        return this.names.length - 1
-      })
+    const kk = at('kk')
+    const { above: _, ...rest } = cells
+    if (sixteenDigits(kk)) {
+      this.last = { sheet, kk }
+      this.members = 0
+      return rest
     }
-    return body.flatMap((row) => this.data(row))
-  }
-
-  private data(row: SheetRow): (SheetRow & { place: string | null })[] {
-    const { header, to, place } = this.sheet!
-    if (repeatsHeader(row.cells, header!.names)) return []
-    const cells: string[] = []
-    row.cells.forEach((cell, i) => {
-      cells[to[i] ?? i] = cell
-    })
-    for (let i = 0; i < cells.length; i++) cells[i] ??= ''
-    if (isOutside(cells, this.mapping)) {
-      const line = row.cells.filter(Boolean).join('  ')
-      const next = /\b(desa|kelurahan)\s*:/i.test(line) ? this.placeOf([line]) : null
-      if (next) this.sheet!.place = next
-      return []
+    // A number that is there and cannot be read is not this household's, nor is the one before it.
+    if (kk !== '') {
+      this.last = undefined
+      return rest
     }
-    return [{ ...row, cells, place }]
+    if (this.last?.sheet !== sheet || at('name') === '') return rest
+    const relation = at('relation')
+    if (relation !== '' && readRelation(relation, '') === 'head') {
+      this.last = undefined
+      return rest
+    }
+    this.members++
+    return { ...rest, above: { kk: this.last.kk, sure: relation !== '' } }
   }
+}
+
+interface Staged {
+  no: number
+  sheet: string
+  line: number
+  cells: StoredCells
+  left?: LeftReason | undefined
 }
 
 async function stage(
   context: Context,
   found: StoredImport,
   reading: ReadingContext,
-  from: number,
-  batch: readonly { sheet: string; line: number; cells: StoredCells }[]
+  batch: readonly Staged[]
 ): Promise<void> {
+  const rows = batch.filter((row) => !row.left)
   const reviewed = await reviewRows(
     context,
     found,
     reading,
-    batch.map((row) => row.cells)
+    rows.map((row) => row.cells)
   )
+  const judged = new Map(rows.map((row, i) => [row.no, reviewed[i]!]))
   await copyRows(
     context.client,
     'import_row',
-    ['regency', 'import_id', 'no', 'sheet', 'line', 'village', 'cells', 'nik_hash', 'status', 'problems'],
-    reviewed.map((row, i) => [
-      context.actor.regency,
-      found.id,
-      from + i,
-      batch[i]!.sheet,
-      batch[i]!.line,
-      row.village,
-      sealCells(context, row.cells),
-      nikHash(context, row.values.nik),
-      row.status,
-      JSON.stringify(row.problems)
-    ])
+    [
+      'regency',
+      'import_id',
+      'no',
+      'sheet',
+      'line',
+      'village',
+      'cells',
+      'nik_hash',
+      'kk_hash',
+      'name_hash',
+      'relation',
+      'status',
+      'left_reason',
+      'problems'
+    ],
+    batch.map((row) => {
+      const read = judged.get(row.no)
+      return [
+        context.actor.regency,
+        found.id,
+        row.no,
+        row.sheet,
+        row.line,
+        read?.village ?? null,
+        sealCells(context, row.cells),
+        nikHash(context, read?.values.nik),
+        kkHash(context, read?.values.kk),
+        nameHash(context, read?.values.kk, read?.tokens ?? []),
+        (read?.values.relation as string) ?? null,
+        read?.status ?? 'left',
+        row.left ?? null,
+        JSON.stringify(read?.problems ?? [])
+      ]
+    })
   )
 }
 
-/** Reads the file into rows, each accepted, held or refused; the file itself is removed afterwards, as the rows are kept encrypted. */
+/** Reads the file into rows, each accepted, held, refused or left out; the file itself is removed afterwards, as the rows are kept encrypted. */
 export const readJob: JobKind = {
   kind: 'intake/read',
   scope: 'regency',
@@ -198,57 +185,89 @@ export const readJob: JobKind = {
           .where('regency', '=', context.actor.regency)
           .where('import_id', '=', id)
           .execute()
-        const reading = await readingContext(context, found.kind)
-        const table = new TableReader(found.kind, reading, async (names) => {
-          const memory = await context.db
-            .selectFrom('import_memory')
-            .select('mapping')
-            .where('regency', '=', context.actor.regency)
-            .where('source_key', '=', sourceKey(found.kind, names))
-            .executeTakeFirst()
-          return memory?.mapping as Record<string, number> | undefined
+        const { columns: named, sheets } = found.asked
+        const table = await openTable(context.files.path(found.file_id), {
+          ...tableSpecs[found.kind],
+          ...(named ? { named } : {}),
+          sheets
         })
-        let no = 0
-        let batch: { sheet: string; line: number; cells: StoredCells }[] = []
-        const flush = async () => {
-          await stage(context, { ...found, mapping: table.mapping }, reading, no - batch.length + 1, batch)
-          batch = []
-          await job.progress('read', no)
+        try {
+          return await readTable(job, context, found, table)
+        } finally {
+          await table.close()
         }
-        const take = async (rows: Awaited<ReturnType<TableReader['take']>>) => {
-          for (const row of rows) {
-            batch.push({ sheet: row.sheet, line: row.line, cells: { raw: row.cells, fixes: {}, place: row.place } })
-            no++
-            if (batch.length === batchSize) await flush()
-          }
-        }
-        for await (const rows of readSpreadsheet(context.files.path(found.file_id))) await take(await table.take(rows))
-        await take(await table.settle())
-        if (batch.length) await flush()
-        if (table.names.length === 0) throw noTable()
-        if (no === 0) throw noRows()
-        const columns = table.names.map((name) => ({ name }))
-        const settled = { ...found, mapping: table.mapping }
-        await compareNiks(context, settled)
-        await context.db
-          .updateTable('import')
-          .set({
-            columns: JSON.stringify(columns),
-            mapping: JSON.stringify(table.mapping),
-            source_key: sourceKey(found.kind, table.names),
-            status: 'preview'
-          })
-          .where('regency', '=', context.actor.regency)
-          .where('id', '=', id)
-          .execute()
-        return { rows: no, ...(await countsOf(context, id)), file: found.file_id }
       })
       await job.inTransaction((context) => context.files.remove(result.file))
       return result
     })
 }
 
-/** Reads the stored rows again under a changed mapping or village. */
+async function readTable(job: JobRun, context: Context, found: StoredImport, table: OpenTable) {
+  if (table.columns.length === 0) throw noTable()
+  const key = sourceKey(
+    found.kind,
+    table.columns.map((column) => column.title)
+  )
+  const profile = found.asked.columns ? undefined : await profileOf(context, key)
+  const columns = table.columns.map((column, i): ImportColumn => {
+    const meant = profile?.meant[i]
+    return meant ? { ...column, meant } : column
+  })
+  const mapping = profile?.mapping ?? asked(table.mapping)
+  const settled = { ...found, mapping }
+  const reading = await readingContext(context, found.kind, columns)
+  const households = new Households()
+  const places = new Map<string, string | null>()
+  const placeOf = (place: Place | undefined) => {
+    if (!place) return null
+    const name = `${place.village}|${place.district ?? ''}`
+    if (!places.has(name)) places.set(name, reading.findVillage(place.village, place.district)?.code ?? null)
+    return places.get(name)!
+  }
+  let no = 0
+  let batch: Staged[] = []
+  const flush = async () => {
+    await stage(context, settled, reading, batch)
+    batch = []
+    await job.progress('read', no)
+  }
+  for await (const rows of table.rows(mapping)) {
+    for (const { sheet, line, cells: raw, merged, place, left, damaged } of rows) {
+      const cells: StoredCells = {
+        raw,
+        ...(merged ? { merged } : {}),
+        ...(damaged ? { damaged } : {}),
+        fixes: {},
+        place: placeOf(place)
+      }
+      no++
+      batch.push({ no, sheet, line, left, cells: left ? cells : households.follow(sheet, cells, mapping) })
+      if (batch.length === batchSize) await flush()
+    }
+  }
+  if (batch.length) await flush()
+  if (no === 0) throw noRows()
+  await compareRows(context, settled)
+  await context.db
+    .updateTable('import')
+    .set({
+      columns: JSON.stringify(columns),
+      mapping: JSON.stringify(mapping),
+      sheets: JSON.stringify(table.sheets),
+      source_key: key,
+      status: 'preview'
+    })
+    .where('regency', '=', context.actor.regency)
+    .where('id', '=', found.id)
+    .execute()
+  return { rows: no, ...(await countsOf(context, found.id)), file: found.file_id }
+}
+
+/** The mapping without columns that are known and not asked for. */
+const asked = (mapping: Record<string, number>) =>
+  Object.fromEntries(Object.entries(mapping).filter(([field]) => !isOther(field)))
+
+/** Reads the stored rows again under a changed mapping, meaning of columns or village, and what was left out and is wanted now. */
 export const rereadJob: JobKind = {
   kind: 'intake/reread',
   scope: 'regency',
@@ -256,42 +275,26 @@ export const rereadJob: JobKind = {
     guarded(job, input, 'preview', (id) =>
       job.inTransaction(async (context) => {
         const found = await importOf(context, id)
-        const reading = await readingContext(context, found.kind)
+        const reading = await readingContext(context, found.kind, found.columns)
+        const households = new Households()
         let after = 0
         for (;;) {
-          const rows = await nextRows(context, id, after, batchSize)
+          const rows = await nextRows(context, id, after, batchSize, 'rows')
           if (rows.length === 0) break
-          const reviewed = await reviewRows(
+          const cells = rows.map((row) => households.follow(row.sheet, openCells(context, row.cells), found.mapping))
+          const reviewed = await reviewRows(context, found, reading, cells)
+          await saveReviews(
             context,
-            found,
-            reading,
-            rows.map((row) => openCells(context, row.cells))
-          )
-          await context.client.query(
-            `update import_row r set village = n.village, status = n.status, problems = n.problems, nik_hash = decode(n.nik, 'hex')
-           from jsonb_to_recordset($3::jsonb) as n (no integer, village text, status text, problems jsonb, nik text)
-           where r.regency = $1 and r.import_id = $2 and r.no = n.no and r.outcome is null`,
-            [
-              context.actor.regency,
-              id,
-              JSON.stringify(
-                reviewed.map((row, i) => ({
-                  no: rows[i]!.no,
-                  village: row.village,
-                  status: row.status,
-                  problems: row.problems,
-                  nik: nikHash(context, row.values.nik)?.toString('hex') ?? null
-                }))
-              )
-            ]
+            id,
+            rows.map((row, i) => ({ no: row.no, read: reviewed[i]! }))
           )
           after = rows.at(-1)!.no
           await job.progress('read', after)
         }
-        await compareNiks(context, found)
+        await compareRows(context, found)
         await context.db
           .updateTable('import')
-          .set({ status: 'preview' })
+          .set((eb) => ({ status: eb.case().when('applied_at', 'is', null).then('preview').else('applied').end() }))
           .where('regency', '=', context.actor.regency)
           .where('id', '=', id)
           .execute()

@@ -1,115 +1,68 @@
 import { type Text, text } from '../kernel/text.ts'
+import type { FieldReading, LeftReason } from '../kernel/written.ts'
 import { commodities } from '../potential/model.ts'
 
 export const importKinds = ['households', 'enterprises'] as const
 export type ImportKind = (typeof importKinds)[number]
 
-export type Reading =
-  | 'name'
-  | 'line'
-  | 'digits16'
-  | 'sex'
-  | 'date'
-  | 'phone'
-  | 'relation'
-  | 'village'
-  | 'district'
-  | 'decile'
-  | 'number'
-  | 'count'
-  | 'money'
-  | 'interest'
-  | 'kind'
-  | 'kbli'
-  | 'yesno'
-
-/** A field a column may fill, how its cells are read, and the headers that mean it. */
+/** A field that a column may fill; the titles that mean it are in columns.ts. */
 export interface Field {
   id: string
   label: Text
-  reading: Reading
-  header: RegExp
+  reading: FieldReading
 }
 
-const field = (id: string, label: Text, reading: Reading, header: RegExp): Field => ({ id, label, reading, header })
+const field = (id: string, label: Text, reading: FieldReading): Field => ({ id, label, reading })
 
 const personal: Field[] = [
-  field('kk', text('No. KK', 'No. KK'), 'digits16', /^(no|nomor)?\s*(kk|kartu keluarga)$|^nkk$/),
-  field('nik', text('NIK', 'NIK'), 'digits16', /\bnik\b|no(mor)? ktp|^ktp$|induk kependudukan/),
-  field(
-    'name',
-    text('Nama', 'Name'),
-    'name',
-    /^nama( lengkap| warga| penduduk| pemilik| peserta| responden| orang)?$|^nama (kk|kepala keluarga)$|^pemilik$/
-  ),
-  field('sex', text('Jenis kelamin', 'Sex'), 'sex', /jenis kelamin|^jk$|^l ?\/? ?p$|^kelamin$|^sex$|^gender$/),
-  field('birthPlace', text('Tempat lahir', 'Place of birth'), 'line', /^tempat lahir$|^tmp lahir$/),
-  field('birthDate', text('Tanggal lahir', 'Date of birth'), 'date', /(tanggal|tgl) lahir|^lahir$|tgl lhr|birth/),
-  field('phone', text('Telepon', 'Phone'), 'phone', /\b(hp|telp|telepon|tlp|wa|whatsapp|handphone|kontak|phone)\b/),
-  field('relation', text('Hubungan keluarga', 'Relation'), 'relation', /hub(ungan)?( dalam)? kel|^shdk$|^hubungan$/),
-  field('education', text('Pendidikan', 'Education'), 'line', /pendidikan/),
-  field('occupation', text('Pekerjaan', 'Occupation'), 'line', /pekerjaan/),
-  field('village', text('Desa', 'Village'), 'village', /^(nama )?(desa|kelurahan|desa ?\/? ?kelurahan|kode desa)$/),
-  field('district', text('Kecamatan', 'District'), 'district', /^(nama )?kec(amatan)?$/),
-  field('hamlet', text('Dusun', 'Hamlet'), 'line', /^(nama )?(dusun|kampung|lingkungan)$/),
-  field('rt', text('RT', 'RT'), 'line', /^rt$/),
-  field('rw', text('RW', 'RW'), 'line', /^rw$/),
-  field('address', text('Alamat', 'Address'), 'line', /^alamat/),
-  field('decile', text('Desil', 'Welfare decile'), 'decile', /desil|decile/)
+  field('kk', text('No. KK', 'No. KK'), 'digits16'),
+  field('nik', text('NIK', 'NIK'), 'digits16'),
+  field('name', text('Nama', 'Name'), 'name'),
+  field('sex', text('Jenis kelamin', 'Sex'), 'sex'),
+  field('birthPlace', text('Tempat lahir', 'Place of birth'), 'line'),
+  field('birthDate', text('Tanggal lahir', 'Date of birth'), 'date'),
+  field('birth', text('Tempat, tanggal lahir', 'Place and date of birth'), 'place-date'),
+  field('phone', text('Telepon', 'Phone'), 'phone'),
+  field('relation', text('Hubungan keluarga', 'Relation'), 'relation'),
+  field('education', text('Pendidikan', 'Education'), 'line'),
+  field('occupation', text('Pekerjaan', 'Occupation'), 'line'),
+  field('village', text('Desa', 'Village'), 'village'),
+  field('district', text('Kecamatan', 'District'), 'district'),
+  field('hamlet', text('Dusun', 'Hamlet'), 'line'),
+  field('rt', text('RT', 'RT'), 'rt-rw'),
+  field('rw', text('RW', 'RW'), 'rt-rw'),
+  field('rtRw', text('RT/RW', 'RT/RW'), 'rt-rw'),
+  field('address', text('Alamat', 'Address'), 'line'),
+  field('decile', text('Desil', 'Welfare decile'), 'decile'),
+  field('lat', text('Lintang', 'Latitude'), 'degrees'),
+  field('lon', text('Bujur', 'Longitude'), 'degrees')
 ]
 
 const survey: Field[] = [
   ...commodities.flatMap((c) => {
-    const words = `(${[c.id, c.name.id.toLowerCase().replace(/\s*\(.*\)/, ''), ...(c.id === 'cashew' ? ['jambu mete', 'mete', 'mente'] : [])].join('|')})`
-    const quantity = field(
-      `own.${c.id}`,
-      text(`${c.name.id} (${c.unit.id})`, `${c.name.en} (${c.unit.en})`),
-      'count',
-      new RegExp(
-        `^((jumlah|jml|banyak|punya|luas) )?(pohon |pokok |ekor |btg |batang )?${words}( (pohon|btg|batang|ekor|m2|bentang|petak))?$`
-      )
-    )
-    const harvest = field(
-      `yield.${c.id}`,
-      text(`${c.name.id} (kg/tahun)`, `${c.name.en} (kg/year)`),
-      'count',
-      new RegExp(`(hasil|panen|produksi|kg).*${words}|${words}.*(kg|panen|hasil)`)
-    )
-    return c.yearlyKg ? [quantity, harvest] : [quantity]
+    const amount = text(`${c.name.id} (${c.unit.id})`, `${c.name.en} (${c.unit.en})`)
+    const harvest = text(`${c.name.id} (kg/tahun)`, `${c.name.en} (kg/year)`)
+    const quantity = field(`own.${c.id}`, amount, 'count')
+    return c.yearlyKg ? [quantity, field(`yield.${c.id}`, harvest, 'number')] : [quantity]
   }),
-  field('hours', text('Jam luang seminggu', 'Free hours a week'), 'number', /jam (luang|kosong)|waktu luang/),
-  field('interest1', text('Minat pertama', 'First choice'), 'interest', /^minat( usaha)?( ?(1|i|pertama|utama))?$/),
-  field('interest2', text('Minat kedua', 'Second choice'), 'interest', /^minat( usaha)? ?(2|ii|kedua)$/),
-  field('interest3', text('Minat ketiga', 'Third choice'), 'interest', /^minat( usaha)? ?(3|iii|ketiga)$/),
-  field(
-    'surveyedOn',
-    text('Tanggal wawancara', 'Date of interview'),
-    'date',
-    /(tanggal|tgl) (wawancara|survei|pendataan|kunjungan)/
-  )
+  field('hours', text('Jam luang seminggu', 'Free hours a week'), 'number'),
+  field('interest1', text('Minat pertama', 'First choice'), 'interest'),
+  field('interest2', text('Minat kedua', 'Second choice'), 'interest'),
+  field('interest3', text('Minat ketiga', 'Third choice'), 'interest'),
+  field('surveyedOn', text('Tanggal wawancara', 'Date of interview'), 'date')
 ]
 
 const business: Field[] = [
-  field(
-    'business',
-    text('Nama usaha', 'Business name'),
-    'name',
-    /^(nama )?(usaha|ukm|umkm|ikm|toko|merk?)( usaha)?$|nama (usaha|produk|perusahaan)/
-  ),
-  field('kind', text('Jenis usaha', 'Kind of business'), 'kind', /^(jenis|bidang) (usaha|produk|olahan)$/),
-  field('kbli', text('KBLI', 'KBLI'), 'kbli', /kbli/),
-  field('started', text('Mulai usaha', 'Started'), 'date', /^(mulai|tahun (mulai|berdiri)|berdiri|tgl mulai|sejak)/),
-  field('workers', text('Tenaga kerja', 'Workers'), 'number', /tenaga kerja|^pekerja$|karyawan|jumlah pekerja/),
-  field(
-    'turnoverBefore',
-    text('Omzet sebelum pandemi', 'Turnover before the pandemic'),
-    'money',
-    /om(z|s)et.*(sebelum|pra|2019)/
-  ),
-  field('turnoverNow', text('Omzet sebulan', 'Monthly turnover'), 'money', /om(z|s)et|penjualan/),
-  field('capital', text('Modal', 'Capital'), 'money', /modal|aset/),
-  field('nib', text('NIB', 'NIB'), 'line', /^(no(mor)? )?nib$/),
-  field('pirt', text('P-IRT', 'P-IRT'), 'line', /^(no(mor)? )?(p-?irt|pirt)$/)
+  field('business', text('Nama usaha', 'Business name'), 'name'),
+  field('activity', text('Jenis usaha', 'Kind of business'), 'kind'),
+  field('kbli', text('KBLI', 'KBLI'), 'kbli'),
+  field('started', text('Mulai usaha', 'Started'), 'date'),
+  field('workers', text('Tenaga kerja', 'Workers'), 'count'),
+  field('turnoverBefore', text('Omzet sebelum pandemi', 'Turnover before the pandemic'), 'money'),
+  field('turnoverNow', text('Omzet sebulan', 'Monthly turnover'), 'money'),
+  field('capital', text('Modal', 'Capital'), 'money'),
+  field('nib', text('NIB', 'NIB'), 'line'),
+  field('pirt', text('P-IRT', 'P-IRT'), 'line')
 ]
 
 export const fieldsOf: Record<ImportKind, readonly Field[]> = {
@@ -124,6 +77,8 @@ export interface CellProblem {
   severity: Severity
   /** What the cell says, for codes whose message quotes it; never an identifier. */
   quote?: string
+  /** What the cell could mean, one of which a person chooses: dates as 2026-11-23, numbers without marks. */
+  readings?: string[]
 }
 
 /** What is wrong with a cell and what to do; `hold` waits for a person, `refuse` cannot be taken in as it is. */
@@ -155,6 +110,70 @@ export const cellMessages: Record<string, { severity: Severity; message: Text }>
       'Tanggal tidak terbaca atau tidak ada di kalender. Tulis seperti 12/03/1985, atau kosongkan.',
       'The date cannot be read or does not exist. Write it like 12/03/1985, or leave it empty.'
     )
+  },
+  'date-ambiguous': {
+    severity: 'hold',
+    message: text(
+      'Tanggal ini dapat berarti dua hari. Pilih yang benar, atau tentukan untuk seluruh kolom.',
+      'This date could mean two days. Choose the right one, or say it for the whole column.'
+    )
+  },
+  'number-ambiguous': {
+    severity: 'hold',
+    message: text(
+      'Angka ini dapat berarti dua jumlah. Pilih yang benar, atau tentukan untuk seluruh kolom.',
+      'This number could mean two amounts. Choose the right one, or say it for the whole column.'
+    )
+  },
+  'date-old': {
+    severity: 'hold',
+    message: text(
+      'Umurnya lebih dari 120 tahun. Perbaiki tahunnya, atau kosongkan.',
+      'This makes an age over 120 years. Correct the year, or leave it empty.'
+    )
+  },
+  'cell-error': {
+    severity: 'hold',
+    message: text(
+      'Sel ini berisi kesalahan rumus Excel. Isi nilainya, atau kosongkan.',
+      'This cell holds an error of an Excel formula. Fill in its value, or leave it empty.'
+    )
+  },
+  'too-long': {
+    severity: 'hold',
+    message: text('Isian ini terlalu panjang. Persingkat.', 'This entry is too long. Shorten it.')
+  },
+  'line-damaged': {
+    severity: 'hold',
+    message: text(
+      'Tanda kutip di baris ini tidak berpasangan, sehingga batas selnya tidak pasti. Periksa setiap isian.',
+      'A quotation mark in this line has no partner, so its cells are not certain. Check each entry.'
+    )
+  },
+  'rt-unreadable': {
+    severity: 'hold',
+    message: text(
+      'RT/RW tidak terbaca. Tulis seperti 001 atau 001/002, atau kosongkan.',
+      'RT/RW cannot be read. Write it like 001 or 001/002, or leave it empty.'
+    )
+  },
+  'point-unreadable': {
+    severity: 'hold',
+    message: text(
+      'Titik koordinat tidak terbaca. Tulis derajat seperti -7,0123, atau kosongkan.',
+      'The point cannot be read. Write degrees like -7.0123, or leave it empty.'
+    )
+  },
+  'point-outside': {
+    severity: 'hold',
+    message: text(
+      'Titiknya di luar kabupaten dan desa tidak disebut. Pilih desanya.',
+      'Its point lies outside the regency and no village is named. Choose the village.'
+    )
+  },
+  'village-by-point': {
+    severity: 'warn',
+    message: text('Desa dicari dari titik koordinatnya.', 'The village was found by its point.')
   },
   'date-future': {
     severity: 'refuse',
@@ -198,12 +217,22 @@ export const cellMessages: Record<string, { severity: Severity; message: Text }>
     )
   },
   'kbli-unknown': {
-    severity: 'warn',
-    message: text('KBLI harus 5 angka; dikosongkan.', 'A KBLI class has 5 digits; left empty.')
+    severity: 'hold',
+    message: text(
+      'KBLI harus 5 angka. Perbaiki, atau kosongkan.',
+      'A KBLI class has 5 digits. Correct it, or leave it empty.'
+    )
   },
   'phone-unreadable': {
+    severity: 'hold',
+    message: text(
+      'Nomor telepon tidak terbaca. Perbaiki, atau kosongkan.',
+      'The phone number cannot be read. Correct it, or leave it empty.'
+    )
+  },
+  'phone-second': {
     severity: 'warn',
-    message: text('Nomor telepon tidak sah; dikosongkan.', 'Not a phone number; left empty.')
+    message: text('Ada dua nomor; yang pertama dipakai.', 'There are two numbers; the first is used.')
   },
   'relation-unknown': {
     severity: 'warn',
@@ -214,6 +243,62 @@ export const cellMessages: Record<string, { severity: Severity; message: Text }>
     message: text(
       'NIK tidak cocok dengan tanggal lahir atau jenis kelamin. Data tetap diterima.',
       'The NIK does not agree with birth date or sex. The row is accepted.'
+    )
+  },
+  'nik-impossible': {
+    severity: 'warn',
+    message: text(
+      'NIK ini tidak mungkin: tanggal lahir atau kode wilayah di dalamnya tidak ada. Periksa KTP.',
+      'This NIK is impossible: its birth date or region does not exist. Check the card.'
+    )
+  },
+  'kk-is-nik': {
+    severity: 'hold',
+    message: text(
+      'No. KK sama dengan NIK. Perbaiki No. KK dari Kartu Keluarga, atau kosongkan.',
+      'The No. KK equals the NIK. Correct it from the family card, or leave it empty.'
+    )
+  },
+  'kk-above': {
+    severity: 'hold',
+    message: text(
+      'No. KK kosong di bawah baris yang berisi. Pilih: keluarga yang sama, atau tanpa No. KK.',
+      'The No. KK is empty under a line that has one. Choose: the same household, or none.'
+    )
+  },
+  'kk-two-villages': {
+    severity: 'hold',
+    message: text(
+      'No. KK ini tertulis untuk dua desa. Perbaiki No. KK atau desa salah satunya.',
+      'This No. KK stands for two villages. Correct the No. KK or the village of one.'
+    )
+  },
+  'kk-two-heads': {
+    severity: 'hold',
+    message: text(
+      'No. KK ini punya dua kepala keluarga. Perbaiki No. KK atau hubungan keluarganya.',
+      'This No. KK has two heads. Correct the No. KK or the relation.'
+    )
+  },
+  'kk-other-village': {
+    severity: 'hold',
+    message: text(
+      'No. KK ini terdaftar di desa lain. Perbaiki No. KK atau desanya.',
+      'This No. KK is registered in another village. Correct the No. KK or the village.'
+    )
+  },
+  'kk-other-head': {
+    severity: 'hold',
+    message: text(
+      'No. KK ini terdaftar dengan kepala keluarga lain. Perbaiki No. KK, nama, atau hubungannya.',
+      'This No. KK is registered with another head. Correct the No. KK, the name or the relation.'
+    )
+  },
+  'same-name': {
+    severity: 'hold',
+    message: text(
+      'Nama yang sama muncul di keluarga ini dengan hubungan lain. Isi NIK keduanya, atau perbaiki hubungannya.',
+      'The same name stands in this household with another relation. Fill in both NIKs, or correct the relation.'
     )
   },
   'nik-twice': {
@@ -238,6 +323,10 @@ export const cellMessages: Record<string, { severity: Severity; message: Text }>
     )
   },
   'business-missing': { severity: 'refuse', message: text('Nama usaha kosong.', 'The business name is empty.') },
+  'owner-missing': {
+    severity: 'hold',
+    message: text('Pemilik tidak disebut. Isi nama pemiliknya.', 'No owner is named. Fill in the name of the owner.')
+  },
   'owner-unknown': {
     severity: 'hold',
     message: text(
@@ -245,4 +334,17 @@ export const cellMessages: Record<string, { severity: Severity; message: Text }>
       'The owner is not in the register of this village. Register the person first, or correct NIK or name.'
     )
   }
+}
+
+/** Why a line of the file is no row; each can be taken in after all. */
+export const leftNames: Record<LeftReason, Text> = {
+  'hidden-sheet': text('Lembar tersembunyi', 'Hidden sheet'),
+  'hidden-row': text('Baris tersembunyi atau tersaring', 'Hidden or filtered row'),
+  title: text('Judul di atas tabel', 'Title above the table'),
+  total: text('Baris jumlah', 'Line of totals'),
+  outside: text(
+    'Di luar tabel: catatan, tanda tangan, nomor halaman',
+    'Outside the table: note, signature, page number'
+  ),
+  'no-table': text('Lembar tanpa tabel yang dikenal', 'Sheet without a known table')
 }

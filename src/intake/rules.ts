@@ -1,8 +1,17 @@
-import { readSex } from '../households/match.ts'
+import codes from '../../reference/civil-codes.json' with { type: 'json' }
 import { cleanName } from '../households/names.ts'
-import { type PlainDate, parseDate } from '../kernel/dates.ts'
-import { digitsLost, nikMismatch, parsePhone, type Sex, sixteenDigits } from '../kernel/identifiers.ts'
-import { parseQuantity, parseRupiah } from '../kernel/money.ts'
+import { ageOn, type DateOrder, type PlainDate, readDate, readPlaceAndDate } from '../kernel/dates.ts'
+import {
+  digitsLost,
+  nikImpossible,
+  nikMismatch,
+  readPhones,
+  readSex,
+  type Sex,
+  sixteenDigits
+} from '../kernel/identifiers.ts'
+import { type Marks, readNumber, readRupiah } from '../kernel/money.ts'
+import type { Cell, Reading } from '../kernel/written.ts'
 import { kinds } from '../potential/model.ts'
 import { regionKey, similarity, type VillageFinder } from '../regions/rules.ts'
 import { type CellProblem, cellMessages, type Field, fieldsOf, type ImportKind } from './model.ts'
@@ -14,25 +23,54 @@ export interface RowReading {
   status: 'accepted' | 'held' | 'refused'
 }
 
+/** How the cells of a column are meant, by the column as a whole or by what a person said. */
+export interface ColumnMeaning {
+  title: string
+  dates: DateOrder
+  numbers: Marks
+  counts: Marks
+}
+
 export interface ReadingContext {
   kind: ImportKind
   today: PlainDate
   findVillage: VillageFinder
+  /** The village whose shape holds a point in degrees. */
+  villageAt: (lat: number, lon: number) => string | undefined
   /** The village of the file: chosen, or found in its title lines. */
   defaultVillage: string | null
   /** Largest answer of each question of the current questionnaire, by field. */
   limits: Readonly<Record<string, number>>
+  columns: readonly ColumnMeaning[]
 }
 
-const relations: [RegExp, string][] = [
-  [/kepala|^kk$/i, 'head'],
-  [/istri|suami/i, 'spouse'],
-  [/^anak|menantu/i, 'child'],
-  [/orang ?tua|mertua/i, 'parent'],
-  [/cucu/i, 'grandchild'],
-  [/famili|saudara|keponakan/i, 'relative'],
-  [/lain|pembantu/i, 'other']
-]
+/** The cells that a row is read from. */
+export interface RowCells {
+  raw: readonly Cell[]
+  /** By column: what a merged cell, or a block above, says for this row too. */
+  merged?: Readonly<Record<number, Cell>>
+  /** What a person typed over cells, by field; '' leaves the field out. */
+  fixes: Readonly<Record<string, string>>
+  damaged?: boolean
+  /** The No. KK of the line above, when this row has none and may belong to it; with `sure`, it does. */
+  above?: { kk: string; sure: boolean }
+}
+
+const plainWords = (cell: Cell) =>
+  String(cell)
+    .toLowerCase()
+    .replace(/[^\p{L}\d]+/gu, ' ')
+    .trim()
+const relationOf = new Map(
+  Object.entries(codes.relation.words).flatMap(([relation, words]) => words.map((word) => [word, relation] as const))
+)
+/** A relation in words or as a code of the civil registry; of the household survey where the column speaks of its head as KRT. */
+export function readRelation(cell: Cell, title: string): string | undefined {
+  const key = plainWords(cell).replace(/^(\d{1,2}) (?=\p{L})/u, '')
+  const survey = /rumah tangga|\bkrt\b|\bart\b|shdrt/i.test(title)
+  const byCode: Record<string, string> = survey ? codes.relation.surveyCodes : codes.relation.codes
+  return relationOf.get(key) ?? relationOf.get(key.replace(/ (ke )?\d+$/, '')) ?? byCode[key.replace(/ 0$/, '')]
+}
 
 const kindWords: Record<string, string[]> = {
   cashew: ['mente', 'mete', 'jambu mete', 'kacang mente', 'olah mente'],
@@ -65,120 +103,282 @@ export function kindOf(written: string): string | undefined {
   return best && best.score >= 0.9 ? best.id : undefined
 }
 
-type Read = { value: string | number | boolean | null; code?: string }
-function readCell(field: Field, cell: string, { today, limits }: ReadingContext): Read {
-  const none = { value: null }
+interface Read {
+  value: string | number | boolean | null
+  /** Several fields that one cell fills. */
+  also?: RowReading['values']
+  code?: string
+  readings?: string[]
+}
+const none: Read = { value: null }
+
+/** One reading is the value, several are asked, none is unreadable. */
+const decide = <T extends string | number>(
+  read: Reading<T>,
+  unreadable: string,
+  ambiguous: string,
+  accept: (value: T) => Read = (value) => ({ value })
+): Read =>
+  read === undefined
+    ? { value: null, code: unreadable }
+    : 'value' in read
+      ? accept(read.value)
+      : { value: null, code: ambiguous, readings: read.readings.map(String) }
+
+const unitWords = /\s*(pohon|pokok|btg|batang|ekor|kg|kilo|jam|orang|org|m2|m²|bentang|petak)\.?$/i
+const withoutUnit = (cell: Cell): Cell => (typeof cell === 'number' ? cell : cell.replace(unitWords, ''))
+const isNothing = (cell: Cell) =>
+  /^(rp\.?\s*)?[-–—.]*$|^(tidak ada|tdk ada|nihil|kosong|n\/a)$/i.test(String(cell).trim())
+const isCellError = (cell: Cell) =>
+  /^#(N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA)/.test(String(cell))
+
+const longest: Record<string, number> = {
+  birthPlace: 80,
+  hamlet: 80,
+  education: 80,
+  occupation: 80,
+  nib: 60,
+  pirt: 60,
+  name: 120,
+  business: 120
+}
+const codeWords: Record<string, Record<string, string>> = { education: codes.education, occupation: codes.occupation }
+
+/** `RT. 01` is 001; two of them in one cell, with a slash or their names, are RT and RW. */
+function readRtRw(field: string, cell: Cell): Read {
+  const written = String(cell).trim().toUpperCase()
+  const bad: Read = { value: null, code: 'rt-unreadable' }
+  // Excel has made a date of 001/002.
+  if (/^\d{4}-\d{2}-\d{2}/.test(written)) return bad
+  if (/^\d{1,3}\s*\.\s*0$/.test(written)) return { value: written.replace(/\..*/, '').padStart(3, '0') }
+  const named = (word: string) => new RegExp(`\\b${word}\\b[\\s.:]*0*(\\d{1,3})(?!\\d)`).exec(written)?.[1]
+  const numbers = [...written.replace(/\bR[TW]\b/g, ' ').matchAll(/\d+/g)].map((m) => m[0].replace(/^0+(?=\d)/, ''))
+  if (!/^[\dRTW\s./:,&-]*$/.test(written) || numbers.some((n) => n.length > 3)) return bad
+  const pad = (n: string | undefined) => (n === undefined || n === '0' ? null : n.padStart(3, '0'))
+  if (numbers.length === 0) return none
+  if (numbers.length === 2) {
+    const swapped = /RW.*RT/.test(written) && field === 'rtRw'
+    const [rt, rw] = [named('RT') ?? numbers[swapped ? 1 : 0], named('RW') ?? numbers[swapped ? 0 : 1]].map(pad)
+    return field === 'rw' ? bad : { value: null, also: { ...(rt ? { rt } : {}), ...(rw ? { rw } : {}) } }
+  }
+  if (numbers.length > 2) return bad
+  const one = pad(numbers[0])
+  if (field !== 'rtRw') return { value: one }
+  return one ? { value: null, also: { [named('RW') ? 'rw' : 'rt']: one } } : none
+}
+
+function readCell(field: Field, cell: Cell, column: ColumnMeaning | undefined, context: ReadingContext): Read {
+  const { today, limits } = context
+  const written = String(cell).trim()
+  const thisYear = Number(today.slice(0, 4))
+  const meant = column ?? { title: '', dates: 'day', numbers: 'open', counts: 'open' }
+  if (isCellError(cell)) return { value: null, code: 'cell-error' }
   switch (field.reading) {
     case 'name':
     case 'line': {
-      const line = cleanName(cell).slice(0, field.reading === 'name' ? 120 : 200)
-      return { value: line === '' || /^[-–.]+$/.test(line) ? null : line }
+      const line = codeWords[field.id]?.[written] ?? cleanName(written)
+      if (line === '' || isNothing(line)) return none
+      return line.length > (longest[field.id] ?? 200) ? { value: null, code: 'too-long' } : { value: line }
     }
     case 'digits16': {
-      if (/^[-–0\s]*$/.test(cell)) return none
+      if (/^[-–—0\s.]*$/.test(written) || isNothing(cell)) return none
       if (digitsLost(cell)) return { value: null, code: 'digits-lost' }
       const digits = sixteenDigits(cell)
       if (digits && /^\d{13}0{3}$/.test(digits)) return { value: null, code: 'digits-lost' }
       return digits ? { value: digits } : { value: null, code: 'digits-length' }
     }
     case 'sex': {
+      if (isNothing(cell)) return none
       const sex = readSex(cell)
       return sex ? { value: sex } : { value: null, code: 'sex-unreadable' }
     }
     case 'date': {
-      const year = field.id === 'started' && /^(19|20)\d\d$/.test(cell) ? `${cell}-01-01` : undefined
-      const date = year ?? parseDate(cell, Number(today.slice(0, 4)))
-      if (!date) return { value: null, code: 'date-unreadable' }
-      return date > today ? { value: null, code: 'date-future' } : { value: date }
+      if (isNothing(cell)) return none
+      if (field.id === 'started' && /^(19|20)\d\d$/.test(written)) return { value: `${written}-01-01` }
+      return decide(readDate(cell, meant.dates, thisYear), 'date-unreadable', 'date-ambiguous', (date) =>
+        livedDate(field.id, date, today)
+      )
+    }
+    case 'place-date': {
+      if (isNothing(cell)) return none
+      const { place, date } = readPlaceAndDate(written, meant.dates, thisYear)
+      if (place && place.length > 80) return { value: null, code: 'too-long' }
+      const also = place ? { birthPlace: place } : {}
+      if (date === undefined && !/\d/.test(written)) return { value: null, also }
+      const read = decide(date, 'date-unreadable', 'date-ambiguous', (day) => livedDate('birthDate', day, today))
+      return { ...read, value: null, also: read.value === null ? also : { ...also, birthDate: read.value } }
     }
     case 'phone': {
-      const phone = parsePhone(cell)
-      return phone ? { value: phone } : { value: null, code: 'phone-unreadable' }
+      if (isNothing(cell) || /^0*$/.test(written)) return none
+      const phones = readPhones(written)
+      return phones[0]
+        ? { value: phones[0], ...(phones.length > 1 ? { code: 'phone-second' } : {}) }
+        : { value: null, code: 'phone-unreadable' }
     }
     case 'relation': {
-      const found = relations.find(([pattern]) => pattern.test(cell.trim()))
-      return found ? { value: found[1] } : { value: 'other', code: 'relation-unknown' }
+      if (isNothing(cell)) return none
+      const relation = readRelation(cell, meant.title)
+      return relation ? { value: relation } : { value: 'other', code: 'relation-unknown' }
     }
+    case 'rt-rw':
+      return isNothing(cell) ? none : readRtRw(field.id, cell)
     case 'decile': {
-      const n = parseQuantity(cell.replace(/desil/i, ''))
-      return n !== undefined && Number.isInteger(n) && n >= 1 && n <= 10
-        ? { value: n }
-        : { value: null, code: 'number-unreadable' }
+      if (isNothing(cell)) return none
+      const read = readNumber(typeof cell === 'number' ? cell : written.replace(/desil/i, ''), 'open', true)
+      const n = read && 'value' in read ? read.value : undefined
+      return n !== undefined && n >= 1 && n <= 10 ? { value: n } : { value: null, code: 'number-unreadable' }
     }
     case 'count':
     case 'number': {
-      const n = parseQuantity(cell.replace(/\s*(pohon|pokok|btg|batang|ekor|kg|jam|orang|m2|bentang|petak)\.?$/i, ''))
-      if (n === undefined)
-        return /^(tidak ada|tdk ada|nihil|-)$/i.test(cell.trim())
-          ? { value: 0 }
-          : { value: null, code: 'number-unreadable' }
-      if (n < 0) return { value: null, code: 'negative' }
-      return n > (limits[field.id] ?? 1_000_000) ? { value: null, code: 'number-large' } : { value: n }
+      if (/^[-–—.]+$/.test(written)) return none
+      if (isNothing(cell)) return { value: 0 }
+      const whole = field.reading === 'count'
+      return decide(
+        readNumber(withoutUnit(cell), whole ? meant.counts : meant.numbers, whole),
+        'number-unreadable',
+        'number-ambiguous',
+        (n) =>
+          n < 0
+            ? { value: null, code: 'negative' }
+            : n > (limits[field.id] ?? 1_000_000)
+              ? { value: null, code: 'number-large' }
+              : { value: n }
+      )
     }
     case 'money': {
-      const n = parseRupiah(cell)
-      if (n === undefined) return { value: null, code: 'number-unreadable' }
-      if (n < 0) return { value: null, code: 'negative' }
-      return n > 1e13 ? { value: null, code: 'number-large' } : { value: n }
+      if (isNothing(cell)) return none
+      return decide(readRupiah(cell, meant.numbers), 'number-unreadable', 'number-ambiguous', (n) =>
+        n < 0 ? { value: null, code: 'negative' } : n > 1e13 ? { value: null, code: 'number-large' } : { value: n }
+      )
     }
     case 'interest':
     case 'kind': {
-      const kind = kindOf(cell)
+      if (isNothing(cell)) return none
+      const kind = kindOf(written)
       return kind ? { value: kind } : { value: null, code: 'interest-unknown' }
     }
-    case 'kbli':
-      return /^\d{5}$/.test(cell) ? { value: cell } : { value: null, code: 'kbli-unknown' }
-    case 'yesno':
-      return { value: /^(ya|y|1|ada)$/i.test(cell) }
-    case 'village':
-    case 'district':
-      return { value: cell }
+    case 'kbli': {
+      const digits = written.replace(/[\s.]/g, '')
+      if (isNothing(cell)) return none
+      return /^\d{5}$/.test(digits) ? { value: digits } : { value: null, code: 'kbli-unknown' }
+    }
+    case 'degrees': {
+      if (isNothing(cell)) return none
+      const n = Number(written.replace(',', '.'))
+      const most = field.id === 'lat' ? 90 : 180
+      return Number.isFinite(n) && Math.abs(n) <= most ? { value: n } : { value: null, code: 'point-unreadable' }
+    }
+    default:
+      return { value: written }
   }
 }
 
-const quotable = new Set<string>(['count', 'number', 'money', 'date', 'sex', 'interest', 'kind', 'village', 'relation'])
+/** A day in somebody's life: not to come, and of a birth not over 120 years ago. */
+function livedDate(field: string, date: PlainDate, today: PlainDate): Read {
+  if (date > today) return { value: null, code: 'date-future' }
+  return field === 'birthDate' && ageOn(date, today) > 120 ? { value: null, code: 'date-old' } : { value: date }
+}
+
+const quotable = new Set<string>([
+  'count',
+  'number',
+  'money',
+  'date',
+  'sex',
+  'interest',
+  'kind',
+  'village',
+  'relation',
+  'rt-rw',
+  'degrees'
+])
+const adding = new Set<string>(['count', 'number', 'money'])
+
+/** What a row says of a field: typed over, in its cell, or by a merged cell above, which never repeats an amount. */
+export function cellOf(field: Field, cells: RowCells, mapping: Readonly<Record<string, number>>): Cell {
+  const fixed = cells.fixes[field.id]
+  if (fixed !== undefined) return fixed.trim()
+  const column = mapping[field.id]
+  if (column === undefined) return ''
+  const own = cells.raw[column] ?? ''
+  if (own !== '' || adding.has(field.reading)) return own
+  return cells.merged?.[column] ?? ''
+}
 
 /**
- * Reads one row by the mapping; `fixes` are what a person typed over its cells ('' leaves the field out). Pure, so that
- * the preview, the import and the command line agree.
+ * Reads one row by the mapping. Pure, so that the preview, the import and the command line agree. What could mean two
+ * things is held with its readings; what cannot be read is held or refused; nothing is shortened or replaced.
  */
 export function readRow(
-  cells: readonly string[],
-  fixes: Readonly<Record<string, string>>,
+  cells: RowCells,
   mapping: Readonly<Record<string, number>>,
   context: ReadingContext
 ): RowReading {
   const values: RowReading['values'] = {}
   const problems: CellProblem[] = []
-  const raise = (field: string, code: string, quote?: string) =>
+  const raise = (
+    field: string,
+    code: string,
+    more: { quote?: string | undefined; readings?: string[] | undefined } = {}
+  ) =>
     problems.push({
       field,
       code,
       severity: cellMessages[code]!.severity,
-      ...(quote === undefined ? {} : { quote: quote.slice(0, 40) })
+      ...(more.quote === undefined ? {} : { quote: more.quote.slice(0, 40) }),
+      ...(more.readings ? { readings: more.readings } : {})
     })
   for (const field of fieldsOf[context.kind]) {
-    const fixed = fixes[field.id]
-    const cell = (fixed ?? (mapping[field.id] === undefined ? '' : (cells[mapping[field.id]!] ?? ''))).trim()
+    const cell = cellOf(field, cells, mapping)
     if (cell === '') continue
-    const { value, code } = readCell(field, cell, context)
+    // What a person typed is meant as the screen asks for it: day first.
+    const column = cells.fixes[field.id] === undefined ? context.columns[mapping[field.id] ?? -1] : undefined
+    const { value, also, code, readings } = readCell(field, cell, column, context)
+    for (const [id, part] of Object.entries(also ?? {})) values[id] ??= part
     if (value !== null) values[field.id] = value
-    if (code) raise(field.id, code, quotable.has(field.reading) ? cell : undefined)
+    if (code) raise(field.id, code, { quote: quotable.has(field.reading) ? String(cell) : undefined, readings })
   }
-  if (!values.name || !/\p{L}/u.test(String(values.name))) raise('name', 'name-missing')
-  if (context.kind === 'enterprises' && !values.business) raise('business', 'business-missing')
-  let village = context.defaultVillage
-  if (values.village) {
-    const found = context.findVillage(String(values.village), values.district ? String(values.district) : undefined)
-    if (found) village = found.code
-    else raise('village', 'village-unknown', String(values.village))
-  } else if (!village) raise('village', 'village-missing')
-  if (
-    values.nik &&
-    nikMismatch(String(values.nik), (values.birthDate as string) ?? null, (values.sex as Sex) ?? null, context.today)
+  if (cells.damaged && Object.keys(cells.fixes).length === 0) raise('name', 'line-damaged')
+  if (!values.kk && cells.above && cells.fixes.kk === undefined) {
+    if (cells.above.sure) values.kk = cells.above.kk
+    else raise('kk', 'kk-above', { readings: [cells.above.kk, ''] })
+  }
+  if (context.kind === 'households' && !(values.name && /\p{L}/u.test(String(values.name))))
+    raise('name', 'name-missing')
+  if (context.kind === 'enterprises') {
+    if (!values.business || !/[\p{L}\d]/u.test(String(values.business))) raise('business', 'business-missing')
+    if (!values.name && !values.nik) raise('name', 'owner-missing')
+  }
+  const { nik, kk } = values
+  if (nik && kk && nik === kk) raise('kk', 'kk-is-nik')
+  if (nik && nikImpossible(String(nik), context.today)) raise('nik', 'nik-impossible')
+  else if (
+    nik &&
+    nikMismatch(String(nik), (values.birthDate as string) ?? null, (values.sex as Sex) ?? null, context.today)
   )
     raise('nik', 'nik-mismatch')
-  return { values, village, problems, status: statusOf(problems) }
+  return { values, village: villageOf(values, context, raise), problems, status: statusOf(problems) }
+}
+
+/** The village that a row names, else that of the file, else the one around its point. */
+function villageOf(
+  values: RowReading['values'],
+  { defaultVillage, findVillage, villageAt }: ReadingContext,
+  raise: (field: string, code: string, more?: { quote?: string }) => void
+): string | null {
+  if (values.village) {
+    const found = findVillage(String(values.village), values.district ? String(values.district) : undefined)
+    if (!found) raise('village', 'village-unknown', { quote: String(values.village) })
+    return found?.code ?? defaultVillage
+  }
+  if (defaultVillage) return defaultVillage
+  if (typeof values.lat !== 'number' || typeof values.lon !== 'number') {
+    raise('village', 'village-missing')
+    return null
+  }
+  const around = villageAt(values.lat, values.lon)
+  raise('village', around ? 'village-by-point' : 'point-outside')
+  return around ?? null
 }
 
 export const statusOf = (problems: readonly CellProblem[]): RowReading['status'] =>

@@ -2,24 +2,29 @@ import { sql } from 'kysely'
 import { cleanName, nameTokens } from '../households/names.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
+import type { LeftReason } from '../kernel/written.ts'
 import type { Context } from '../platform/context.ts'
+import type { TableColumn } from '../platform/tables/read.ts'
+import type { SheetSeen } from '../platform/tables/worker.ts'
 import { currentQuestionnaire } from '../potential/index.ts'
-import { villagesOf } from '../regions/index.ts'
-import { villageFinder } from '../regions/rules.ts'
+import { villageShapes, villagesOf } from '../regions/index.ts'
+import { villageAtPoint, villageFinder } from '../regions/rules.ts'
 import type { CellProblem, ImportKind } from './model.ts'
-import type { ReadingContext } from './rules.ts'
+import type { ColumnMeaning, ReadingContext, RowCells, RowReading } from './rules.ts'
 
 /** A row's cells as they lie sealed in the database. */
-export interface StoredCells {
-  raw: string[]
-  /** What a person typed over cells, by field. */
-  fixes: Record<string, string>
+export interface StoredCells extends RowCells {
   /** The village of the row's place in the file: its sheet's title lines. */
   place: string | null
 }
 
-export interface ImportColumn {
-  name: string
+/** A column of the file, and how its ambiguous cells are meant: by themselves together, or as a person said. */
+export interface ImportColumn extends TableColumn {
+  meant?: Meant
+}
+export interface Meant {
+  dates?: 'day' | 'month'
+  numbers?: 'id' | 'en'
 }
 
 export async function importOf(context: Context, id: string) {
@@ -34,8 +39,15 @@ export async function importOf(context: Context, id: string) {
     ...row,
     kind: row.kind as ImportKind,
     columns: row.columns as unknown as ImportColumn[],
+    sheets: row.sheets as unknown as SheetSeen[],
+    asked: row.asked as unknown as Asked,
     mapping: row.mapping as unknown as Record<string, number>
   }
+}
+/** What a person said about a file beforehand: titles of columns by field, the sheets to read. */
+export interface Asked {
+  columns?: Record<string, string>
+  sheets?: string[]
 }
 export type StoredImport = Awaited<ReturnType<typeof importOf>>
 
@@ -55,14 +67,29 @@ export async function ownImport(context: Context, id: string): Promise<StoredImp
   return found
 }
 
-export async function readingContext(context: Context, kind: ImportKind): Promise<ReadingContext> {
+/** How the cells of each column are to be read. */
+const meaningOf = ({ title, dates, numbers, counts, meant }: ImportColumn): ColumnMeaning => ({
+  title,
+  dates: meant?.dates ?? dates.how,
+  numbers: meant?.numbers ?? numbers.how,
+  counts: meant?.numbers ?? counts.how
+})
+
+export async function readingContext(
+  context: Context,
+  kind: ImportKind,
+  columns: readonly ImportColumn[] = []
+): Promise<ReadingContext> {
   const form = await currentQuestionnaire(context)
+  const shapes = await villageShapes(context.db, context.actor.regency)
   return {
     kind,
     today: context.today,
     findVillage: villageFinder(await villagesOf(context.db, context.actor.regency)),
+    villageAt: (lat, lon) => villageAtPoint(shapes, lat, lon),
     defaultVillage: null,
-    limits: Object.fromEntries(form.questions.flatMap((q) => (q.max === undefined ? [] : [[q.id, q.max]])))
+    limits: Object.fromEntries(form.questions.flatMap((q) => (q.max === undefined ? [] : [[q.id, q.max]]))),
+    columns: columns.map(meaningOf)
   }
 }
 
@@ -71,6 +98,9 @@ export const openCells = (context: Context, sealed: Uint8Array): StoredCells =>
 export const sealCells = (context: Context, cells: StoredCells): Buffer => context.vault.seal(JSON.stringify(cells))
 export const nikHash = (context: Context, nik: unknown): Buffer | null =>
   nik ? context.vault.hash(`nik:${nik}`) : null
+/** The name within its household number, so that equal names of a household are found without reading them. */
+export const nameHash = (context: Context, kk: unknown, tokens: readonly string[]): Buffer | null =>
+  kk && tokens.length ? context.vault.hash(`name:${kk}:${tokens.join(' ')}`) : null
 export const kkHash = (context: Context, kk: unknown): Buffer | null => (kk ? context.vault.hash(`kk:${kk}`) : null)
 export const tokensOf = (name: unknown): string[] => nameTokens(cleanName(String(name ?? '')))
 
@@ -80,7 +110,8 @@ export interface StoredRow {
   line: number
   village: string | null
   cells: Buffer
-  status: 'accepted' | 'held' | 'refused'
+  status: 'accepted' | 'held' | 'refused' | 'left'
+  left_reason: LeftReason | null
   problems: CellProblem[]
   outcome: string | null
 }
@@ -91,15 +122,16 @@ export async function nextRows(
   importId: string,
   after: number,
   most: number,
-  onlyOpen = false
+  which: 'all' | 'rows' | 'open' = 'all'
 ): Promise<StoredRow[]> {
   return (await context.db
     .selectFrom('import_row')
-    .select(['no', 'sheet', 'line', 'village', 'cells', 'status', 'problems', 'outcome'])
+    .select(['no', 'sheet', 'line', 'village', 'cells', 'status', 'left_reason', 'problems', 'outcome'])
     .where('regency', '=', context.actor.regency)
     .where('import_id', '=', importId)
     .where('no', '>', after)
-    .$if(onlyOpen, (q) => q.where('status', '=', 'accepted').where('outcome', 'is', null))
+    .$if(which === 'rows', (q) => q.where('status', '<>', 'left'))
+    .$if(which === 'open', (q) => q.where('status', '=', 'accepted').where('outcome', 'is', null))
     .orderBy('no')
     .limit(most)
     .execute()) as unknown as StoredRow[]
@@ -109,6 +141,8 @@ export interface Counts {
   accepted: number
   held: number
   refused: number
+  /** Lines that are no rows, by reason. */
+  left: Partial<Record<LeftReason, number>>
   /** Accepted rows that have not been taken over yet. */
   waiting: number
   new: number
@@ -120,7 +154,40 @@ export async function countsOf(context: Context, importId: string): Promise<Coun
   const { rows } = await sql<Counts>`
     select count(*) filter (where status = 'accepted') accepted, count(*) filter (where status = 'held') held, count(*) filter (where status = 'refused') refused,
       count(*) filter (where status = 'accepted' and outcome is null) waiting,
+      (select coalesce(jsonb_object_agg(left_reason, n), '{}') from (select left_reason, count(*)::int n from import_row where regency = ${context.actor.regency} and import_id = ${importId} and status = 'left' group by 1) l) "left",
       count(*) filter (where outcome = 'new') "new", count(*) filter (where outcome = 'filled') filled, count(*) filter (where outcome = 'same') same
     from import_row where regency = ${context.actor.regency} and import_id = ${importId}`.execute(context.db)
   return rows[0]!
+}
+
+/** Writes what rows were judged to be, with the cells they were judged by. */
+export async function saveReviews(
+  context: Context,
+  importId: string,
+  rows: readonly { no: number; read: RowReading & { cells: StoredCells; tokens: string[] } }[]
+): Promise<void> {
+  const hex = (hash: Buffer | null) => hash?.toString('hex') ?? null
+  await context.client.query(
+    `update import_row r set village = n.village, status = n.status, problems = n.problems, relation = n.relation, cells = decode(n.cells, 'hex'),
+       nik_hash = decode(n.nik, 'hex'), kk_hash = decode(n.kk, 'hex'), name_hash = decode(n.name, 'hex')
+     from jsonb_to_recordset($3::jsonb) as n (no integer, village text, status text, problems jsonb, relation text, cells text, nik text, kk text, name text)
+     where r.regency = $1 and r.import_id = $2 and r.no = n.no and r.outcome is null`,
+    [
+      context.actor.regency,
+      importId,
+      JSON.stringify(
+        rows.map(({ no, read }) => ({
+          no,
+          village: read.village,
+          status: read.status,
+          problems: read.problems,
+          relation: read.values.relation ?? null,
+          cells: hex(sealCells(context, read.cells)),
+          nik: hex(nikHash(context, read.values.nik)),
+          kk: hex(kkHash(context, read.values.kk)),
+          name: hex(nameHash(context, read.values.kk, read.tokens))
+        }))
+      )
+    ]
+  )
 }

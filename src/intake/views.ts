@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { maskDigits, maskPhone, sixteenDigits } from '../kernel/identifiers.ts'
 import { text } from '../kernel/text.ts'
+import type { LeftReason } from '../kernel/written.ts'
 import { view } from '../platform/context.ts'
 import { page, paged } from '../platform/paging.ts'
 import { type CellProblem, fieldsOf } from './model.ts'
+import { cellOf } from './rules.ts'
 import { countsOf, importOf, openCells } from './store.ts'
 
 export const imports = view({
@@ -63,6 +65,7 @@ export const getImport = view({
           ? context.actor.role === 'administrator' || found.agency === context.actor.agency
           : found.agency === context.actor.agency,
       columns: found.columns,
+      sheets: found.sheets,
       mapping: found.mapping,
       counts: await countsOf(context, id),
       result: found.result as { duplicates?: number } | null
@@ -76,7 +79,7 @@ export const importRows = view({
   title: text('Baris impor', 'Rows of an import'),
   input: page(['no', 'line', 'status'], {
     import: z.uuid(),
-    show: z.enum(['all', 'doubtful', 'accepted', 'held', 'refused', 'new', 'filled', 'same']).default('all')
+    show: z.enum(['all', 'doubtful', 'accepted', 'held', 'refused', 'left', 'new', 'filled', 'same']).default('all')
   }),
   async run(context, input) {
     const found = await importOf(context, input.import)
@@ -84,6 +87,9 @@ export const importRows = view({
       .selectFrom('import_row')
       .where('regency', '=', context.actor.regency)
       .where('import_id', '=', input.import)
+      // Lines that are no rows are shown when they are asked for.
+      .$if(input.show === 'all', (q) => q.where('status', '<>', 'left'))
+      .$if(input.show === 'left', (q) => q.where('status', '=', 'left'))
       .$if(input.show === 'doubtful', (q) => q.where('status', 'in', ['held', 'refused']))
       .$if(input.show === 'accepted' || input.show === 'held' || input.show === 'refused', (q) =>
         q.where('status', '=', input.show)
@@ -94,17 +100,28 @@ export const importRows = view({
     const { rows, total } = await paged(
       input,
       query,
-      (q) => q.select(['no', 'sheet', 'line', 'cells', 'status', 'problems', 'outcome', 'household_id as household']),
+      (q) =>
+        q.select([
+          'no',
+          'sheet',
+          'line',
+          'cells',
+          'status',
+          'left_reason as left',
+          'problems',
+          'outcome',
+          'household_id as household'
+        ]),
       'no'
     )
     const fields = fieldsOf[found.kind].filter((f) => found.mapping[f.id] !== undefined)
     return {
       rows: rows.map((row) => {
-        const { raw, fixes } = openCells(context, row.cells)
+        const cells = openCells(context, row.cells)
         const problems = row.problems as unknown as CellProblem[]
         const values = Object.fromEntries(
           fields.map((f): [string, string] => {
-            const cell = fixes[f.id] ?? raw[found.mapping[f.id]!] ?? ''
+            const cell = String(cellOf(f, cells, found.mapping))
             const digits = f.reading === 'digits16' ? sixteenDigits(cell) : undefined
             if (digits) return [f.id, maskDigits(digits)]
             return [f.id, f.reading === 'phone' && cell.length > 9 ? maskPhone(cell) : cell]
@@ -119,7 +136,8 @@ export const importRows = view({
           outcome: row.outcome,
           household: row.household,
           values,
-          fixed: Object.keys(fixes)
+          left: row.status === 'left' ? (row.left as LeftReason) : null,
+          fixed: Object.keys(cells.fixes)
         }
       }),
       total,

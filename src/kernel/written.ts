@@ -29,3 +29,30 @@ export const plainText = (written: Cell): string =>
     .replace(/[\p{Pd}\u2212]/gu, '-')
     .replace(/\s+/g, ' ')
     .replace(/^[ ']+| +$/g, '')
+
+/** How the cells of a field are read; decides what its column must look like. `count`: of things, whole; `number`: with fractions. */
+export type FieldReading =
+  | 'name'
+  | 'line'
+  | 'digits16'
+  | 'sex'
+  | 'date'
+  | 'place-date'
+  | 'phone'
+  | 'relation'
+  | 'village'
+  | 'district'
+  | 'rt-rw'
+  | 'decile'
+  | 'count'
+  | 'number'
+  | 'money'
+  | 'interest'
+  | 'kind'
+  | 'kbli'
+  | 'degrees'
+  | 'code'
+
+/** Why a line of a file is no row of its table. */
+export const leftReasons = ['hidden-sheet', 'hidden-row', 'title', 'total', 'outside', 'no-table'] as const
+export type LeftReason = (typeof leftReasons)[number]

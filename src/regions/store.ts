@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { createGunzip } from 'node:zlib'
+import type { FeatureCollection } from 'geojson'
 import { sql } from 'kysely'
 import { root } from '../platform/config.ts'
 import { copyRows } from '../platform/postgres/copy.ts'
@@ -88,4 +89,16 @@ export function villagesOf(tx: Tx, regency: string) {
     .where(sql`substr(v.code, 1, 5)`, '=', regency)
     .orderBy('v.code')
     .execute()
+}
+
+/** The shapes of villages that are drawn: the regency's own boundaries, else the approximate cells. */
+export async function villageShapes(tx: Tx, regency: string): Promise<FeatureCollection> {
+  const row = await tx
+    .selectFrom('boundary')
+    .select('villages')
+    .where('regency', '=', regency)
+    .orderBy('approximate')
+    .limit(1)
+    .executeTakeFirst()
+  return (row?.villages ?? { type: 'FeatureCollection', features: [] }) as unknown as FeatureCollection
 }

@@ -524,6 +524,7 @@ export interface Household {
 export interface Import {
   agency: string | null;
   applied_at: Timestamp | null;
+  asked: Generated<Json>;
   columns: Generated<Json>;
   file_id: string;
   file_name: string;
@@ -536,6 +537,7 @@ export interface Import {
   regency: string;
   result: Json | null;
   sha256: Buffer;
+  sheets: Generated<Json>;
   source_key: string | null;
   status: string;
   village: string | null;
@@ -543,6 +545,7 @@ export interface Import {
 
 export interface ImportMemory {
   mapping: Json;
+  meant: Generated<Json>;
   regency: string;
   source_key: string;
 }
@@ -553,13 +556,17 @@ export interface ImportRow {
   filled: Json | null;
   household_id: string | null;
   import_id: string;
+  kk_hash: Buffer | null;
+  left_reason: string | null;
   line: number;
+  name_hash: Buffer | null;
   nik_hash: Buffer | null;
   no: number;
   outcome: string | null;
   person_id: string | null;
   problems: Generated<Json>;
   regency: string;
+  relation: string | null;
   sheet: string;
   status: string;
   village: string | null;
@@ -1264,23 +1271,28 @@ export interface SaleRow {
   day: string | null;
   gtin: string;
   import_id: string;
+  left_reason: string | null;
   line: number;
   problem: string | null;
   quantity: number | null;
   regency: string;
   sheet: string;
   store_code: string;
+  written: Json | null;
 }
 
 export interface SalesImport {
   columns: Generated<Json>;
+  columns_seen: Generated<Json>;
   file_id: string;
   file_name: string;
   headers: Generated<Json>;
   id: string;
   job_id: string | null;
+  left_out: Generated<Json>;
   made_at: Timestamp;
   made_by: string;
+  meant: Generated<Json>;
   regency: string;
   result: Json | null;
   retailer: string;

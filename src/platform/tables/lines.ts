@@ -28,7 +28,7 @@ export interface Workbook {
   sheets: Sheet[]
 }
 
-export type TableFault = 'unsupported' | 'password' | 'bomb' | 'damaged' | 'too-many-rows' | 'too-wide'
+export type TableFault = 'unsupported' | 'password' | 'bomb' | 'damaged' | 'too-many-rows' | 'too-wide' | 'too-large'
 
 /** A file that cannot be read; read.ts says it to people. `detail` is for the log and the tests. */
 export class Fault extends Error {

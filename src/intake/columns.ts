@@ -1,0 +1,37 @@
+/** The titles that mean each field of an import, for the reader of tables. */
+import { type TableField, words } from '../platform/tables/columns.ts'
+import type { TableSpec } from '../platform/tables/table.ts'
+import { commodities } from '../potential/model.ts'
+import { fieldsOf, type ImportKind } from './model.ts'
+
+const more: Record<string, Partial<TableField>> = {
+  name: { words: words.person, weak: words.headAsPerson },
+  business: { weak: words.businessAlone, required: true }
+}
+
+/** Titles of what a household has are made of the commodity's own words. */
+for (const c of commodities) {
+  const names = [
+    c.id,
+    c.name.id.toLowerCase().replace(/\s*\(.*\)/, ''),
+    ...(c.id === 'cashew' ? ['jambu mete', 'mete', 'mente'] : [])
+  ].join('|')
+  more[`own.${c.id}`] = {
+    pattern: new RegExp(
+      `^((jumlah|banyak|punya|luas) )?(pohon |pokok |ekor |btg |batang )?(${names})( (pohon|btg|batang|ekor|m2|bentang|petak))?$`
+    )
+  }
+  more[`yield.${c.id}`] = {
+    pattern: new RegExp(`(hasil|panen|produksi|kg).*(${names})|(${names}).*(kg|panen|hasil)`)
+  }
+}
+
+const known = words as Record<string, readonly string[]>
+const specOf = (kind: ImportKind, key: string): TableSpec => ({
+  key,
+  fields: fieldsOf[kind].map(({ id, reading }) => ({ id, reading, words: known[id] ?? [], ...more[id] }))
+})
+export const tableSpecs: Record<ImportKind, TableSpec> = {
+  households: specOf('households', 'name'),
+  enterprises: specOf('enterprises', 'business')
+}

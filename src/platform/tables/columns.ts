@@ -1,0 +1,271 @@
+/** Which column of a table is what: titles are weighed against known words, cells against what a field holds, all columns at once. */
+import munkres from 'munkres'
+import shipped from '../../../reference/table-words.json' with { type: 'json' }
+import { readDate } from '../../kernel/dates.ts'
+import { digitsLost, parsePhone, readNik, readSex, sixteenDigits } from '../../kernel/identifiers.ts'
+import { readNumber, readRupiah } from '../../kernel/money.ts'
+import type { Cell, FieldReading } from '../../kernel/written.ts'
+
+/** A field that a column may fill. */
+export interface TableField {
+  id: string
+  reading: FieldReading
+  /** Titles that mean it, as in reference/table-words.json. */
+  words: readonly string[]
+  /** Titles that mean it where no other column does. */
+  weak?: readonly string[]
+  /** Titles that words cannot list. */
+  pattern?: RegExp
+  /** Without it the table says nothing; of two readings of the titles the one that has it wins. */
+  required?: boolean
+}
+
+export const words = shipped.columns
+const short = shipped.short as Record<string, string>
+const ignored = new Set(shipped.ignored)
+
+/** What columns also hold but nobody asks for: a father's name must not become the person's. The head's is the person's where nothing else is. */
+const others: TableField[] = Object.entries(shipped.others).map(([id, words]) => ({
+  id: `-${id}`,
+  reading: 'line',
+  words
+}))
+export const isOther = (field: string): boolean => field.startsWith('-')
+
+const plain = (title: string) =>
+  title
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9#]+/g, ' ')
+    .trim()
+
+const keys = new Map<string, string>()
+/** A title as its words are compared: short forms written out, signs and little words gone. */
+export function titleKey(title: string): string {
+  const known = keys.get(title)
+  if (known !== undefined) return known
+  const key = plain(title)
+    .split(' ')
+    .map((word) => short[word] ?? word)
+    .join(' ')
+    .split(' ')
+    .filter((word, _, all) => all.length === 1 || !ignored.has(word))
+    .join(' ')
+  if (keys.size < 20_000) keys.set(title, key)
+  return key
+}
+
+/** A title with the parts that it may go by: whole, without brackets, its lower half (`Alamat` over `RT`), its name behind a group. */
+export interface Title {
+  text: string
+  parts: readonly string[]
+}
+
+export const titleOf = (rows: readonly string[]): Title => {
+  const levels = rows.filter((text, i) => text && text !== rows[i - 1])
+  return { text: levels.join(' '), parts: levels }
+}
+
+interface Candidate {
+  key: string
+  joined: string
+  words: ReadonlySet<string>
+  weight: number
+}
+
+const vocabulary = new Set(
+  [...Object.values(shipped.columns), ...Object.values(shipped.others)]
+    .flat()
+    .flatMap((phrase) => titleKey(phrase).split(' '))
+)
+
+const known = new WeakMap<Title, Candidate[]>()
+function candidates(title: Title): Candidate[] {
+  const before = known.get(title)
+  if (before) return before
+  const { text, parts } = title
+  const last = parts.at(-1) ?? ''
+  const found: [string, number][] = [
+    [titleKey(text), 1],
+    [titleKey(text.replace(/\(.*?\)|\[.*?\]/g, ' ')), 0.99]
+  ]
+  if (parts.length > 1) {
+    found.push([titleKey(last), 0.96])
+    found.push([titleKey(`${last} ${parts.slice(0, -1).join(' ')}`), 0.95])
+  }
+  const group = /^.*[/:.]([^/:.]{2,})$/.exec(text)
+  if (group && /[/:]/.test(text)) found.push([titleKey(group[1]!), /_|^[a-z]+[/:]/.test(text) ? 0.95 : 0.7])
+  const made = found
+    .filter(([key]) => key !== '')
+    .map(([key, weight]) => ({ key, joined: key.replaceAll(' ', ''), words: new Set(key.split(' ')), weight }))
+  known.set(title, made)
+  return made
+}
+
+const phrases = new Map<string, Omit<Candidate, 'weight'>>()
+const phraseOf = (phrase: string) => {
+  const before = phrases.get(phrase)
+  if (before) return before
+  const key = titleKey(phrase)
+  const made = { key, joined: key.replaceAll(' ', ''), words: new Set(key.split(' ')) }
+  phrases.set(phrase, made)
+  return made
+}
+
+function likeness(have: Candidate, phrase: string): number {
+  const wanted = phraseOf(phrase)
+  if (have.joined === wanted.joined) return 1
+  if (wanted.words.size > have.words.size) return 0
+  for (const word of wanted.words) if (!have.words.has(word)) return 0
+  if (have.words.size === wanted.words.size) return 0.97
+  const share = wanted.words.size / have.words.size
+  return share >= 0.5 ? 0.45 + share * 0.4 : 0
+}
+
+/** How well a title means a field, 0 to 1. */
+export function titleScore(title: Title, field: TableField): number {
+  let best = 0
+  for (const have of candidates(title)) {
+    if (field.pattern?.test(have.key)) best = Math.max(best, have.weight)
+    for (const phrase of field.words) best = Math.max(best, have.weight * likeness(have, phrase))
+    for (const phrase of field.weak ?? []) best = Math.max(best, have.weight * 0.6 * likeness(have, phrase))
+    if (best === 1) break
+  }
+  if (field.id === '-head') return best * 0.3
+  return isOther(field.id) ? best * 0.98 : best
+}
+
+const dateIn = (cell: Cell) => readDate(cell, 'open', 2026) !== undefined
+const contents: Partial<Record<FieldReading, (cell: Cell) => boolean>> = {
+  name: (c) => typeof c === 'string' && /\p{L}/u.test(c) && !sixteenDigits(c),
+  digits16: (c) => sixteenDigits(c) !== undefined || digitsLost(c),
+  sex: (c) => readSex(c) !== undefined,
+  date: dateIn,
+  'place-date': (c) => typeof c === 'string' && /\p{L}/u.test(c) && /\d/.test(c),
+  phone: (c) => parsePhone(String(c)) !== undefined,
+  count: (c) => readNumber(stripUnit(c), 'open', true) !== undefined,
+  number: (c) => readNumber(stripUnit(c), 'open', false) !== undefined,
+  money: (c) => readRupiah(c, 'open') !== undefined,
+  kbli: (c) => /^\d{5}$/.test(String(c)),
+  degrees: (c) => /^-?\d{1,3}([.,]\d+)?$/.test(String(c)),
+  'rt-rw': (c) => /\d/.test(String(c))
+}
+
+/** `12 pohon`, `3 kg`: the number without the word for its unit. */
+export const stripUnit = (cell: Cell): Cell =>
+  typeof cell === 'number'
+    ? cell
+    : cell.replace(
+        /\s*(pohon|pokok|btg|batang|ekor|kg|kilo|jam|orang|org|m2|m²|bentang|petak|pcs|bungkus|unit)\.?$/i,
+        ''
+      )
+
+const nothing = /^[-–—.\s]*$/
+/** Share of the filled cells that a field can read; nothing when none is filled. */
+function contentScore(sample: readonly (readonly Cell[])[], column: number, reading: FieldReading): number | undefined {
+  const test = contents[reading]
+  const cells = sample.flatMap((row) => (nothing.test(String(row[column] ?? '')) ? [] : [row[column]!])).slice(0, 100)
+  if (cells.length === 0) return undefined
+  return test ? cells.filter(test).length / cells.length : 1
+}
+
+/** Do the dates of a column agree with the birth dates in the NIKs beside them? A card's day of issue does not. */
+function agreesWithNik(sample: readonly (readonly Cell[])[], column: number): boolean {
+  let asked = 0
+  let agreed = 0
+  for (const row of sample) {
+    const date = readDate(row[column] ?? '', 'open', 2026)
+    const niks = row.flatMap((cell) => sixteenDigits(cell) ?? [])
+    if (!date || niks.length === 0) continue
+    asked++
+    const days = 'value' in date ? [date.value] : date.readings
+    if (niks.some((nik) => days.some((day) => readNik(nik, day).birth?.slice(2) === day.slice(2)))) agreed++
+  }
+  return asked >= 2 && agreed / asked >= 0.5
+}
+
+/** Untitled columns, by what is in them. */
+function contentOnly(sample: readonly (readonly Cell[])[], column: number, field: TableField): number {
+  const cells = sample.map((row) => row[column] ?? '').filter((cell) => cell !== '')
+  if (cells.length < 3) return 0
+  const share = contentScore(sample, column, field.reading) ?? 0
+  if (field.id === 'nik' || field.id === 'kk') {
+    if (share <= 0.8) return 0
+    const varied = new Set(cells).size / cells.length > 0.8
+    return varied === (field.id === 'nik') ? 0.4 : 0.1
+  }
+  if (field.id === 'phone') return share > 0.8 && cells.every((c) => /^[+08(]/.test(String(c))) ? 0.4 : 0
+  if (field.id === 'sex') return share > 0.9 && cells.some((c) => typeof c === 'string' && /\p{L}/u.test(c)) ? 0.4 : 0
+  if (field.id === 'birthDate') return share > 0.8 && agreesWithNik(sample, column) ? 0.4 : 0
+  return 0
+}
+
+const least = 0.35
+
+/**
+ * Proposes which column fills which field: the assignment of all columns together that is worth most. A title counts
+ * for most, less where the cells cannot be read as that field. `named` (field to title) is what a person said, and holds.
+ * Columns for other people and other dates get a field of their own, which begins with `-`.
+ */
+export function assign(
+  titles: readonly Title[],
+  sample: readonly (readonly Cell[])[],
+  fields: readonly TableField[],
+  { named = {}, skip = new Set() }: { named?: Readonly<Record<string, string>>; skip?: ReadonlySet<number> } = {}
+): Record<string, number> {
+  const mapping: Record<string, number> = {}
+  const taken = new Set(skip)
+  for (const [field, title] of Object.entries(named)) {
+    const at = titles.findIndex((t, i) => !taken.has(i) && titleKey(t.text) === titleKey(title))
+    if (at < 0) continue
+    mapping[field] = at
+    taken.add(at)
+  }
+  const open = [...fields.filter((f) => mapping[f.id] === undefined), ...others]
+  const columns = titles.flatMap((_, i) => (taken.has(i) ? [] : [i]))
+  const worth = columns.map((column) =>
+    open.map((field) => {
+      const title = titles[column]!
+      const byTitle = title.text ? titleScore(title, field) : 0
+      if (byTitle < least * (field.id === '-head' ? 0.3 : 1))
+        return isOther(field.id) ? 0 : contentOnly(sample, column, field)
+      const content = isOther(field.id) ? 1 : contentScore(sample, column, field.reading)
+      return byTitle * (content === undefined ? 0.85 : 0.5 + 0.5 * content) + (field.required ? 0.5 : 0)
+    })
+  )
+  if (columns.length === 0) return mapping
+  for (const [row, at] of munkres(worth.map((line) => line.map((value) => 2 - value))))
+    if (worth[row]![at]! > 0.09) mapping[open[at]!.id] = columns[row]!
+  return mapping
+}
+
+/** How many titles of a row surely mean something. */
+export function knownTitles(
+  titles: readonly Title[],
+  fields: readonly TableField[]
+): { fields: number; others: number } {
+  const found = new Set<string>()
+  const mayPattern = fields.some((field) => field.pattern)
+  for (const title of titles) {
+    if (!title.text || title.text.length > 60 || /^[\d\s./:-]*$/.test(title.text)) continue
+    if (!candidates(title).some((c) => [...c.words].some((word) => vocabulary.has(word) || mayPattern))) continue
+    let best = { id: '', score: 0.79 }
+    for (const field of [...fields, ...others]) {
+      if (found.has(field.id)) continue
+      const score = titleScore(title, field) / (field.id === '-head' ? 0.3 : 1)
+      const known = field.weak?.some((phrase) => titleKey(phrase) === titleKey(title.text)) ? 0.8 : 0
+      if (Math.max(score, known) > best.score) best = { id: field.id, score: Math.max(score, known) }
+    }
+    if (best.id) found.add(best.id)
+  }
+  const other = [...found].filter(isOther).length
+  return { fields: found.size - other, others: other }
+}
+
+const wholeTitles = new Set(
+  [...Object.values(shipped.columns), ...Object.values(shipped.others)]
+    .flat()
+    .map((phrase) => titleKey(phrase).replaceAll(' ', ''))
+)
+/** Is a cell, word for word, a title that lists use? */
+export const isTitleWord = (cell: string): boolean => wholeTitles.has(titleKey(cell).replaceAll(' ', ''))

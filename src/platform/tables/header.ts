@@ -1,0 +1,184 @@
+/** Where a table begins: the row of titles, over one row or more, and columns that only together say something. */
+
+import { digitsLost, sixteenDigits } from '../../kernel/identifiers.ts'
+import type { Cell } from '../../kernel/written.ts'
+import { isTitleWord, knownTitles, type TableField, type Title, titleKey, titleOf } from './columns.ts'
+
+export interface Header {
+  titles: Title[]
+  /** The rows of titles as they stand, to know them again on the next printed page. */
+  levels: Cell[][]
+  /** Positions of its rows among the rows looked at. */
+  first: number
+  last: number
+}
+
+const shown = (cell: Cell | undefined) => String(cell ?? '')
+const texts = (cells: readonly Cell[]) => cells.map((cell) => titleOf([shown(cell)]))
+const strength = (titles: readonly Title[], fields: readonly TableField[]) => {
+  const known = knownTitles(titles, fields)
+  return known.fields + known.others / 2
+}
+
+/** Titles of columns from rows over each other: a title without one beside it stands over what is below (`Alamat` over `RT | RW`). */
+function join(levels: readonly (readonly Cell[])[]): Title[] {
+  const width = Math.max(...levels.map((row) => row.length))
+  const filled = levels.map((row, level) => {
+    if (level === levels.length - 1) return Array.from({ length: width }, (_, i) => shown(row[i]))
+    let over = ''
+    return Array.from({ length: width }, (_, i) => {
+      over = shown(row[i]) || over
+      return row[i] || levels.slice(level + 1).some((below) => below[i]) ? over : ''
+    })
+  })
+  return Array.from({ length: width }, (_, i) => titleOf(filled.map((row) => row[i]!)))
+}
+
+/** Does a row below titles name parts of them, rather than hold data? */
+function continues(
+  above: readonly (readonly Cell[])[],
+  below: readonly Cell[],
+  fields: readonly TableField[]
+): boolean {
+  const filled = below.flatMap((cell, i) => (cell !== '' ? [i] : []))
+  const top = above[0]!
+  const gaps = filled.filter((i) => above.every((row) => !row[i]))
+  if (filled.length === 0 || gaps.length === 0) return false
+  if (filled.length >= top.filter((cell) => cell !== '').length + gaps.length) return false
+  const short = filled.every((i) => {
+    const text = shown(below[i])
+    return text.length <= 25 && !sixteenDigits(text) && !digitsLost(below[i]!) && !/^\d{3,}$|\d[/.-]\d/.test(text)
+  })
+  return short && strength(join([...above, below]), fields) >= strength(join(above), fields)
+}
+
+const isNumbering = (cells: readonly Cell[]) => {
+  const filled = cells.filter((cell) => cell !== '').map((cell) => /^\(?(\d{1,2})\)?$/.exec(shown(cell))?.[1])
+  return filled.length >= 3 && filled.every((number, i) => Number(number) === i + 1)
+}
+
+const repeats = (cells: readonly Cell[], level: readonly Cell[]) => {
+  const filled = cells.flatMap((cell, i) => (cell !== '' ? [i] : []))
+  const same = filled.filter((i) => shown(cells[i]).toLowerCase() === shown(level[i]).toLowerCase())
+  return filled.length >= 2 && same.length / filled.length >= 0.7
+}
+
+/** Is this row the titles again, or the numbers of columns under them, as on each printed page? */
+export const isHeaderAgain = (cells: readonly Cell[], header: Header): boolean =>
+  header.levels.some((level) => repeats(cells, level)) || isNumbering(cells)
+
+/** The header that begins at a row: with the rows below that continue it. */
+function headerAt(rows: readonly (readonly Cell[])[], at: number, fields: readonly TableField[]): Header {
+  const levels = [[...rows[at]!]]
+  while (levels.length < 3 && rows[at + levels.length] && continues(levels, rows[at + levels.length]!, fields))
+    levels.push([...rows[at + levels.length]!])
+  let last = at + levels.length - 1
+  if (rows[last + 1] && isNumbering(rows[last + 1]!)) last++
+  return { titles: join(levels), levels, first: at, last }
+}
+
+/** The header among the first rows of a sheet: the one with most titles that are known; nothing when no row has two. */
+export function findHeader(
+  rows: readonly (readonly Cell[])[],
+  fields: readonly TableField[],
+  named: Readonly<Record<string, string>> = {}
+): Header | undefined {
+  const wanted = new Set(Object.values(named).map(titleKey))
+  const scores = rows.slice(0, 50).map((cells) => {
+    const said = cells.filter((cell) => cell !== '' && wanted.has(titleKey(shown(cell)))).length
+    return strength(texts(cells), fields) + 2 * said
+  })
+  const best = Math.max(0, ...scores)
+  return best < 2 ? undefined : headerAt(rows, scores.indexOf(best), fields)
+}
+
+/** Where no title is known: the widest row of words, so that a person can say what its columns are. */
+export function likelyHeader(rows: readonly (readonly Cell[])[], fields: readonly TableField[]): Header | undefined {
+  const worded = rows.slice(0, 50).map((cells) => cells.filter((cell) => /^\D*\p{L}\D*$/u.test(shown(cell))).length)
+  const best = Math.max(0, ...worded)
+  return best < 2 ? undefined : headerAt(rows, worded.indexOf(best), fields)
+}
+
+/** May this row, in the middle of a table, be the titles of another one? Quick, as every row is asked. */
+export function beginsHeader(cells: readonly Cell[]): boolean {
+  let filled = 0
+  let known = 0
+  for (const cell of cells) {
+    if (cell === '') continue
+    filled++
+    if (typeof cell === 'number' || cell.length > 40 || /\d{4}/.test(cell)) return false
+    if (isTitleWord(cell)) known++
+    else if (filled === 3 && known === 0) return false
+  }
+  return filled >= 2 && known >= 2 && known / filled >= 0.6
+}
+
+/** Columns that are one value together; `from` are left out of the assignment, and the value gets a column of its own. */
+export interface Derived {
+  kind: 'sex' | 'date'
+  from: number[]
+  title: Title
+}
+
+const tick = /^([x√✓✔✅vV*●•■1]|ya|TRUE)$/i
+const isTick = (cell: Cell | undefined, letters: RegExp) => tick.test(shown(cell)) || letters.test(shown(cell))
+const male = /^(l|lk|laki|laki laki|pria)$/
+const female = /^(p|pr|perempuan|wanita)$/
+const dayWord = /\b(tanggal|hari|hr|dd|day)\b/
+const monthWord = /\b(bulan|mm|month)\b/
+const yearWord = /\b(tahun|yy|yyyy|year)\b/
+const monthCell = /^(0?[1-9]|1[0-2]|[a-z]{3,}\.?)$/i
+
+/** Ticks under L and P, and a date over three columns. */
+export function derive(titles: readonly Title[], sample: readonly (readonly Cell[])[]): Derived[] {
+  const found: Derived[] = []
+  const lower = titles.map((title) => titleKey(title.parts.at(-1) ?? ''))
+  const all = (column: number, test: (cell: Cell) => boolean) => {
+    const cells = sample.map((row) => row[column] ?? '').filter((cell) => cell !== '')
+    return cells.length > 0 && cells.every(test)
+  }
+  lower.forEach((key, i) => {
+    const j = i + 1
+    const pair =
+      male.test(key) && female.test(lower[j] ?? '')
+        ? [i, j]
+        : female.test(key) && male.test(lower[j] ?? '')
+          ? [j, i]
+          : undefined
+    if (!pair) return
+    const [l, p] = pair as [number, number]
+    const once = sample.every((row) => !(row[l] && row[p]))
+    const some = [l, p].filter((c) => all(c, (cell) => isTick(cell, c === l ? /^(l|lk)$/i : /^(p|pr)$/i)))
+    const empty = (c: number) => sample.every((row) => !row[c])
+    if (once && some.length > 0 && [l, p].every((c) => some.includes(c) || empty(c)))
+      found.push({ kind: 'sex', from: [l, p], title: titleOf(['L/P']) })
+  })
+  titles.forEach((title, d) => {
+    const [day, month, year] = [d, d + 1, d + 2].map((i) => titleKey(titles[i]?.text ?? ''))
+    if (!day || !month || !year || !dayWord.test(day) || !monthWord.test(month) || !yearWord.test(year)) return
+    const whole =
+      all(d, (c) => /^(0?[1-9]|[12]\d|3[01])$/.test(shown(c))) &&
+      all(d + 1, (c) => monthCell.test(shown(c))) &&
+      all(d + 2, (c) => /^\d{2}(\d{2})?$/.test(shown(c)))
+    if (!whole) return
+    const rest = `${title.text} ${titles[d + 1]!.text} ${titles[d + 2]!.text}`
+    const words = [...new Set(titleKey(rest).split(' '))].filter(
+      (w) => ![dayWord, monthWord, yearWord].some((p) => p.test(w))
+    )
+    found.push({ kind: 'date', from: [d, d + 1, d + 2], title: titleOf([`Tanggal ${words.join(' ')}`.trim()]) })
+  })
+  return found
+}
+
+/** The one value of several columns; what does not fit together stays as it is written, to be held. */
+export function derivedCell({ kind, from }: Derived, cells: readonly Cell[]): Cell {
+  const [a, b, c] = from.map((i) => shown(cells[i]))
+  if (kind === 'sex') {
+    if (a && b) return `${a} / ${b}`
+    if (a) return isTick(a, /^(l|lk)$/i) ? 'L' : a
+    return b ? (isTick(b, /^(p|pr)$/i) ? 'P' : b) : ''
+  }
+  if (!a && !b && !c) return ''
+  const numeric = /^\d{1,2}$/.test(a!) && /^\d{1,2}$/.test(b!) && /^\d{4}$/.test(c!)
+  return numeric ? `${c}-${b!.padStart(2, '0')}-${a!.padStart(2, '0')}` : `${a} ${b} ${c}`
+}

@@ -1,0 +1,83 @@
+/** What a column as a whole says of its ambiguous cells: is the day or the month first, does a point group thousands or start decimals? */
+import { type DateOrder, dateOrderOf, readDate } from '../../kernel/dates.ts'
+import { readNik, sixteenDigits } from '../../kernel/identifiers.ts'
+import { type Marks, marksOf } from '../../kernel/money.ts'
+import type { Cell } from '../../kernel/written.ts'
+import { stripUnit } from './columns.ts'
+
+/** Counts of cells that can only be read one way, and of those that could be read both ways with some of them. */
+export interface Signs {
+  one: number
+  other: number
+  either: number
+  examples: string[]
+}
+const noSigns = (): Signs => ({ one: 0, other: 0, either: 0, examples: [] })
+
+export interface ColumnSigns {
+  /** Day first, month first; a NIK whose birth date fits only one reading is a witness. */
+  dates: Signs
+  /** Point groups, comma groups. */
+  numbers: Signs
+  /** The same for counts of things, in which a fraction is no reading. */
+  counts: Signs
+}
+const newSigns = (): ColumnSigns => ({ dates: noSigns(), numbers: noSigns(), counts: noSigns() })
+
+function note(signs: Signs, says: 'one' | 'other' | 'either' | undefined, cell: Cell): void {
+  if (!says) return
+  signs[says]++
+  if (says === 'either' && signs.examples.length < 3) signs.examples.push(String(cell).slice(0, 40))
+}
+
+const mayBeDate = /^\d{7,8}$|^\D*\d{1,4}\s*[/.\-|' ]\s*\d{1,2}\s*[/.\-|' ]\s*\d{1,4}/
+const mayBeMarked = /\d[.,’']\d/
+const marks = { id: 'one', en: 'other', either: 'either' } as const
+
+const signsAt = (signs: ColumnSigns[], column: number): ColumnSigns => {
+  const known = signs[column] ?? newSigns()
+  signs[column] = known
+  return known
+}
+
+/** Adds the cells of a row to the signs of their columns. */
+export function gather(row: readonly Cell[], signs: ColumnSigns[]): void {
+  let births: string[] | undefined
+  for (let column = 0; column < row.length; column++) {
+    const cell = row[column]!
+    if (typeof cell !== 'string' || cell.length < 3 || cell.length > 60) continue
+    if (mayBeMarked.test(cell)) {
+      const written = stripUnit(cell)
+      const number = marksOf(written, false)
+      if (number) note(signsAt(signs, column).numbers, marks[number], cell)
+      const count = marksOf(written, true)
+      if (count) note(signsAt(signs, column).counts, marks[count], cell)
+    }
+    if (!mayBeDate.test(cell)) continue
+    const order = dateOrderOf(cell)
+    if (!order) continue
+    const { dates } = signsAt(signs, column)
+    if (order !== 'either') {
+      note(dates, order === 'day' ? 'one' : 'other', cell)
+      continue
+    }
+    note(dates, 'either', cell)
+    births ??= row.flatMap((other) => {
+      const nik = sixteenDigits(other)
+      return nik ? (readNik(nik, '2026-12-31').birth?.slice(2) ?? []) : []
+    })
+    const read = births.length ? readDate(cell, 'open', 2026) : undefined
+    if (!read || !('readings' in read)) continue
+    const [day, month] = read.readings.map((date) => births!.includes(date.slice(2)))
+    if (day !== month) dates[day ? 'one' : 'other']++
+  }
+}
+
+/** One side alone, or fifty times the other, settles a column; else nothing does. */
+const settled = ({ one, other }: Signs): 'one' | 'other' | undefined =>
+  one > other * 50 ? 'one' : other > one * 50 ? 'other' : undefined
+
+export const dateOrder = (signs: Signs): DateOrder =>
+  ({ one: 'day', other: 'month', open: 'open' })[settled(signs) ?? 'open'] as DateOrder
+export const numberMarks = (signs: Signs): Marks =>
+  ({ one: 'id', other: 'en', open: 'open' })[settled(signs) ?? 'open'] as Marks

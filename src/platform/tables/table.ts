@@ -1,0 +1,386 @@
+/**
+ * Follows the lines of a file to its tables. Several sheets and blocks become one list of columns; titles, repeated
+ * headers, totals, signatures and what Excel hides are told from rows, never lost: each line comes out as a row, a
+ * header, or left out with the reason.
+ */
+import { digitsLost, sixteenDigits } from '../../kernel/identifiers.ts'
+import type { Cell, LeftReason } from '../../kernel/written.ts'
+import { assign, isOther, type TableField, type Title, titleKey, titleOf } from './columns.ts'
+import {
+  beginsHeader,
+  type Derived,
+  derive,
+  derivedCell,
+  findHeader,
+  type Header,
+  isHeaderAgain,
+  likelyHeader
+} from './header.ts'
+import type { Line, Sheet } from './lines.ts'
+
+/** A village and district as title lines name them. */
+export interface Place {
+  village: string
+  district: string | undefined
+}
+
+export interface TableRow {
+  sheet: string
+  line: number
+  /** By column of the file. */
+  cells: Cell[]
+  /** By column: what a merged cell, or a block above, says for this row too; such cells are '' in `cells`. */
+  merged?: Record<number, Cell>
+  place?: Place
+  left?: LeftReason
+  damaged?: true
+}
+
+export interface TableSpec {
+  fields: readonly TableField[]
+  /** The field that every row has. */
+  key: string
+  /** Title by field, as a person named the columns. */
+  named?: Readonly<Record<string, string>>
+  /** Only these sheets, hidden ones too. */
+  sheets?: readonly string[] | undefined
+}
+
+/** One table on its way: where its columns go among the columns of the file. */
+interface Table {
+  header: Header
+  derived: Derived[]
+  to: number[]
+}
+
+const shown = (cell: Cell | undefined) => String(cell ?? '')
+const lineText = (cells: readonly Cell[]) => cells.filter((cell) => cell !== '').join('  ')
+
+/** The village and district named in title lines: "Desa : Jelbudan Kec. : Dasuk Kab : Sumenep". */
+export function placeInTitles(titles: readonly string[]): Place | undefined {
+  const all = titles.join('  ').replace(/\s+/g, ' ')
+  const village =
+    /\b(?:desa|kelurahan|desa\s*\/\s*kelurahan|ds\.?)\s*[:.]?\s*([\p{L}' -]+?)(?=\s*[,;]|\s+(?:kec|kab|prov)|\s*$|\s{2})/iu.exec(
+      all
+    )
+  if (!village) return undefined
+  const district = /\bkec(?:amatan)?\.?\s*[:.]?\s*([\p{L}' -]+?)(?=\s*[,;]|\s+(?:kab|prov|desa)|\s*$)/iu.exec(all)
+  return { village: village[1]!.trim(), district: district?.[1]?.trim() }
+}
+
+/** Of what may stand once above the members of a household. */
+const blockFields = ['kk', 'address', 'hamlet', 'rt', 'rw', 'rtRw', 'village', 'district']
+const kkInWords = /\b(?:no\.?|nomor)?\s*(?:kk|kartu keluarga)\b\D{0,20}(\d[\d .]{14,24}\d)/i
+const totalWord = /^\W*(grand |sub ?)?(total|jumlah|rekap(itulasi)?)\b/i
+const signatureWord =
+  /\b(mengetahui|menyetujui|kepala desa|kepala dinas|sekretaris|camat|ketua rt|ttd|tanda tangan|dibuat oleh|yang membuat|nip\b)/i
+const pageWord = /\b(halaman|page|hal\.?)\s*\d|,\s*\d{1,2}\s+\p{L}+\s+\d{4}\s*$|dicetak/iu
+
+export class TableFinder {
+  /** Titles of the columns of the file, in the order in which they were met. */
+  readonly columns: { title: string; hidden: boolean }[]
+  /** Column by field; fields that begin with `-` are known and not asked for. */
+  mapping: Record<string, number>
+  /** Lines that are titles of columns. */
+  headerLines = 0
+  private readonly spec: TableSpec
+  private readonly settledMapping: boolean
+  /** Where no title is known in the whole file, the likeliest row is taken for the header. */
+  private readonly anyHeader: boolean
+  private sheet: Sheet | undefined
+  private waiting: Line[] = []
+  private table: Table | undefined
+  private place: Place | undefined
+  private block: { column: number; value: Cell }[] = []
+  private blockTitles: Line | undefined
+  private signing = false
+
+  constructor(
+    spec: TableSpec,
+    before?: { columns: TableFinder['columns']; mapping: TableFinder['mapping'] },
+    anyHeader = false
+  ) {
+    this.spec = spec
+    this.columns = before?.columns.map((column) => ({ ...column })) ?? []
+    this.mapping = { ...before?.mapping }
+    this.settledMapping = before !== undefined
+    this.anyHeader = anyHeader
+  }
+
+  begin(sheet: Sheet): void {
+    this.sheet = sheet
+    this.waiting = []
+    this.table = undefined
+    this.place = undefined
+    this.block = []
+    this.blockTitles = undefined
+    this.signing = false
+  }
+
+  take(lines: readonly Line[]): TableRow[] {
+    const out: TableRow[] = []
+    for (const line of lines) {
+      if (this.table) this.follow(line, out)
+      else if (this.waiting.push(line) >= 60) this.settle(out)
+    }
+    return out
+  }
+
+  /** The end of a sheet. */
+  end(): TableRow[] {
+    const out: TableRow[] = []
+    if (!this.table) this.settle(out)
+    this.dropBlockTitles(out)
+    return out
+  }
+
+  private settle(out: TableRow[]): void {
+    const waiting = this.waiting
+    this.waiting = []
+    const rows = waiting.map((line) => line.cells)
+    const header =
+      findHeader(rows, this.spec.fields, this.spec.named) ??
+      (this.anyHeader ? likelyHeader(rows, this.spec.fields) : undefined)
+    if (!header) {
+      for (const line of waiting) this.leave(line, 'no-table', out)
+      return
+    }
+    const above = waiting.slice(0, header.first)
+    this.place = placeInTitles(above.map((line) => lineText(line.cells)))
+    const body = waiting.slice(header.last + 1)
+    this.open(
+      header,
+      body.map((line) => line.cells)
+    )
+    this.headerLines += header.last - header.first + 1
+    for (const line of above) this.followTitle(line, out)
+    this.dropBlockTitles(out)
+    for (const line of body) this.follow(line, out)
+  }
+
+  /** Finds a place among the columns of the file for each column of a table: by title, by field, or a new one. */
+  private open(header: Header, sample: readonly (readonly Cell[])[]): void {
+    const rows = sample.slice(0, 60)
+    const derived = derive(header.titles, rows)
+    const titles = [...header.titles, ...derived.map((d) => d.title)]
+    const cells = rows.map((row) => [...padded(row, header.titles.length), ...derived.map((d) => derivedCell(d, row))])
+    const skip = new Set(derived.flatMap((d) => d.from))
+    // What Excel hides is not read as a field of its own accord; a person may say so.
+    if (!this.spec.named) for (const column of this.sheet?.hiddenColumns ?? []) skip.add(column)
+    const here = assign(titles, cells, this.spec.fields, { named: this.spec.named ?? {}, skip })
+    const taken = new Set<number>()
+    const fieldAt = new Map(Object.entries(here).map(([field, column]) => [column, field]))
+    const to = titles.map((title, i) => {
+      const hidden = this.sheet?.hiddenColumns.has(i) ?? false
+      const field = fieldAt.get(i)
+      let at = this.columns.findIndex(
+        (known, k) =>
+          !taken.has(k) &&
+          known.hidden === hidden &&
+          titleKey(known.title) === titleKey(title.text) &&
+          title.text !== ''
+      )
+      const known = field === undefined ? undefined : this.mapping[field]
+      if (at < 0 && known !== undefined && !taken.has(known)) at = known
+      if (at < 0 && title.text === '' && this.columns[i]?.title === '' && !taken.has(i)) at = i
+      if (at < 0) at = this.columns.push({ title: title.text, hidden }) - 1
+      taken.add(at)
+      if (field !== undefined && !this.settledMapping) this.mapping[field] ??= at
+      return at
+    })
+    this.table = { header, derived, to }
+  }
+
+  private movePlace(cells: readonly Cell[]): void {
+    const place = placeInTitles([lineText(cells)])
+    if (place) this.place = place
+  }
+
+  /** A line above a table: a title, or the household that the table is of. */
+  private followTitle(line: Line, out: TableRow[]): void {
+    if (this.followBlock(line, out)) return
+    this.leave(line, 'title', out)
+  }
+
+  /** Titles of a household's own line (`NO.KK | NAMA.KK | ALAMAT`), the line of values under them, or `No. KK: 3529…` in words. */
+  private followBlock(line: Line, out: TableRow[]): boolean {
+    const { fields } = this.spec
+    if (!fields.some((f) => f.id === 'kk')) return false
+    if (this.blockTitles) {
+      const titles = this.blockTitles.cells.map((cell) => titleOf([shown(cell)]))
+      const found = assign(
+        titles,
+        [line.cells],
+        fields.filter((f) => blockFields.includes(f.id))
+      )
+      const kk = found.kk === undefined ? '' : (line.cells[found.kk] ?? '')
+      if (sixteenDigits(kk) || digitsLost(kk)) {
+        this.headerLines += 2
+        this.blockTitles = undefined
+        this.keepBlock(
+          Object.entries(found)
+            .filter(([id]) => !isOther(id))
+            .map(([id, at]) => [id, titles[at]!, line.cells[at] ?? ''])
+        )
+        return true
+      }
+      this.dropBlockTitles(out)
+    }
+    if (beginsHeader(line.cells)) {
+      const titles = line.cells.map((cell) => titleOf([shown(cell)]))
+      const found = assign(titles, [], fields)
+      if (found.kk !== undefined && found.nik === undefined && found.relation === undefined) {
+        this.blockTitles = line
+        return true
+      }
+      return false
+    }
+    const words = lineText(line.cells)
+    const kk = kkInWords.exec(words)?.[1]
+    if (!kk || !sixteenDigits(kk) || this.keyCell(line)) return false
+    this.headerLines++
+    this.movePlace(line.cells)
+    const address = /\balamat\s*[:.]?\s*(.+?)(?=\s{2}|$)/i.exec(words.slice(words.indexOf(kk) + kk.length))?.[1]
+    this.keepBlock([
+      ['kk', titleOf(['No. KK']), kk],
+      ...(address ? [['address', titleOf(['Alamat']), address] as [string, Title, Cell]] : [])
+    ])
+    return true
+  }
+
+  private dropBlockTitles(out: TableRow[]): void {
+    const titles = this.blockTitles
+    this.blockTitles = undefined
+    if (titles) this.leave(titles, 'title', out)
+  }
+
+  private keepBlock(values: [field: string, title: Title, value: Cell][]): void {
+    this.block = values.flatMap(([field, title, value]) => {
+      if (value === '') return []
+      let column = this.mapping[field]
+      if (column === undefined || !this.columns[column]) {
+        column = this.columns.findIndex((known) => titleKey(known.title) === titleKey(title.text))
+        if (column < 0) column = this.columns.push({ title: title.text, hidden: false }) - 1
+        if (!this.settledMapping) this.mapping[field] = column
+      }
+      return [{ column, value }]
+    })
+  }
+
+  /** The cell of the key, when the line has one. */
+  private keyCell(line: Line): Cell | undefined {
+    const { to } = this.table!
+    const key = to.indexOf(this.mapping[this.spec.key] ?? -1)
+    return (key < 0 ? undefined : line.cells[key]) || undefined
+  }
+
+  private follow(line: Line, out: TableRow[]): void {
+    const { header } = this.table!
+    if (isHeaderAgain(line.cells, header)) {
+      this.dropBlockTitles(out)
+      this.headerLines++
+      return
+    }
+    if (this.blockTitles || !this.keyCell(line) || beginsHeader(line.cells)) {
+      if (this.followBlock(line, out)) return
+      if (beginsHeader(line.cells)) {
+        const next = findHeader([line.cells], this.spec.fields)
+        if (next && next.titles.length >= 2) {
+          this.open(next, [])
+          this.headerLines++
+          return
+        }
+      }
+    }
+    const left = this.outside(line)
+    if (left) {
+      if (left === 'title') this.movePlace(line.cells)
+      this.leave(line, left, out)
+    } else {
+      this.signing = false
+      out.push(this.row(line))
+    }
+  }
+
+  /** Is this line outside the table: a title, a total, a page number, a signature? Whatever has a key and more is a row. */
+  private outside(line: Line): LeftReason | undefined {
+    const { cells } = line
+    const { to } = this.table!
+    const filled = cells.flatMap((cell, i) => (cell !== '' ? [i] : []))
+    if (cells.some((cell) => sixteenDigits(cell))) return undefined
+    const words = lineText(cells)
+    const first = filled.find((i) => !/^[\d.)]+$/.test(shown(cells[i])))
+    const isNumeric = (i: number) => /^[\s\d.,%()Rp-]+$/i.test(shown(cells[i]))
+    if (
+      first !== undefined &&
+      totalWord.test(shown(cells[first])) &&
+      filled.every((i) => i === first || isNumeric(i)) &&
+      filled.length > 1
+    )
+      return 'total'
+    const asked = new Set(Object.entries(this.mapping).flatMap(([field, column]) => (isOther(field) ? [] : [column])))
+    const mapped = filled.filter((i) => asked.has(to[i]!)).length + Object.keys(line.merged ?? {}).length
+    if (asked.size === 0) return undefined
+    const key = this.keyCell(line) !== undefined
+    if (key && mapped >= 2) return undefined
+    if (filled.length <= 3 && (signatureWord.test(words) || pageWord.test(words))) {
+      this.signing ||= signatureWord.test(words)
+      return 'outside'
+    }
+    if (filled.length <= 2 && totalWord.test(words)) return 'total'
+    if (/\b(desa|kelurahan)\s*:/i.test(words) && filled.length <= 4) return 'title'
+    if (this.signing && filled.length <= 2) return 'outside'
+    if (!key && mapped <= 1 && !/^\d+$/.test(shown(cells[filled[0]!]))) return 'outside'
+    return undefined
+  }
+
+  private row(line: Line): TableRow {
+    const { derived, to } = this.table!
+    const cells: Cell[] = new Array(this.columns.length).fill('')
+    line.cells.forEach((cell, i) => {
+      cells[i < this.table!.header.titles.length ? to[i]! : this.spare(i)] = cell
+    })
+    derived.forEach((d, i) => {
+      cells[to[to.length - derived.length + i]!] = derivedCell(d, line.cells)
+    })
+    const merged: Record<number, Cell> = {}
+    for (const { column, value } of this.block) if ((cells[column] ?? '') === '') merged[column] = value
+    for (const [i, value] of Object.entries(line.merged ?? {}))
+      if (to[Number(i)] !== undefined) merged[to[Number(i)]!] = value
+    return {
+      sheet: this.sheet!.name,
+      line: line.line,
+      cells,
+      ...(Object.keys(merged).length ? { merged } : {}),
+      ...(this.place ? { place: this.place } : {}),
+      ...(line.damaged ? { damaged: true as const } : {}),
+      ...this.hidden(line)
+    }
+  }
+
+  /** A column of the file for a cell to the right of the titles. */
+  private spare(i: number): number {
+    const { to, header } = this.table!
+    while (header.titles.length <= i) {
+      const known = this.columns.findIndex((column, k) => column.title === '' && !to.includes(k))
+      to.splice(header.titles.length, 0, known >= 0 ? known : this.columns.push({ title: '', hidden: false }) - 1)
+      header.titles.push(titleOf([]))
+    }
+    return to[i]!
+  }
+
+  private hidden(line: Line): { left?: LeftReason } {
+    if (this.sheet!.hidden && !this.spec.sheets?.includes(this.sheet!.name)) return { left: 'hidden-sheet' }
+    return line.hidden ? { left: 'hidden-row' } : {}
+  }
+
+  private leave(line: Line, left: LeftReason, out: TableRow[]): void {
+    out.push(
+      this.table
+        ? { ...this.row(line), left: this.hidden(line).left ?? left }
+        : { sheet: this.sheet!.name, line: line.line, cells: line.cells, left: this.hidden(line).left ?? left }
+    )
+  }
+}
+
+const padded = (row: readonly Cell[], width: number): Cell[] => Array.from({ length: width }, (_, i) => row[i] ?? '')

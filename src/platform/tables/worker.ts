@@ -1,0 +1,112 @@
+/** Reads one table file in a worker thread, twice: to see what it holds, then row by row; see read.ts. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { type ColumnSigns, gather } from './judge.ts'
+import { Fault, type Sheet } from './lines.ts'
+import { TableFinder, type TableRow, type TableSpec } from './table.ts'
+import { openWorkbook } from './workbook.ts'
+
+export interface SheetSeen {
+  name: string
+  hidden: boolean
+  /** Lines that hold anything; each is a row, a title line of columns, or left out. */
+  lines: number
+  headers: number
+  rows: number
+  left: number
+}
+
+export interface Seen {
+  columns: { title: string; hidden: boolean; signs: ColumnSigns | null }[]
+  mapping: Record<string, number>
+  sheets: SheetSeen[]
+}
+
+export type Said = { seen: Seen } | { rows: TableRow[] } | { fault: string } | { end: true }
+export type Asked = { mapping: Record<string, number> } | { more: true }
+
+const port = parentPort!
+const { path, spec } = workerData as { path: string; spec: TableSpec }
+const batchSize = 500
+let credit = 4
+const asked: Asked[] = []
+let wake = () => {}
+port.on('message', (message: Asked) => {
+  if ('more' in message) credit++
+  else asked.push(message)
+  wake()
+})
+const until = async (ready: () => boolean) => {
+  while (!ready()) {
+    await new Promise<void>((resolve) => {
+      wake = resolve
+    })
+  }
+}
+
+async function* rowsOf(finder: TableFinder, sheet: Sheet): AsyncGenerator<TableRow[]> {
+  finder.begin(sheet)
+  for await (const lines of sheet.lines()) yield finder.take(lines)
+  yield finder.end()
+}
+
+async function look(sheets: readonly Sheet[], anyHeader: boolean): Promise<Seen> {
+  const finder = new TableFinder(spec, undefined, anyHeader)
+  const signs: ColumnSigns[] = []
+  const seen: SheetSeen[] = []
+  for (const sheet of sheets) {
+    const before = finder.headerLines
+    const one: SheetSeen = { name: sheet.name, hidden: sheet.hidden, lines: 0, headers: 0, rows: 0, left: 0 }
+    for await (const rows of rowsOf(finder, sheet)) {
+      for (const row of rows) {
+        if (row.left) one.left++
+        else {
+          one.rows++
+          gather(row.cells, signs)
+        }
+      }
+    }
+    one.headers = finder.headerLines - before
+    one.lines = one.headers + one.rows + one.left
+    seen.push(one)
+  }
+  const columns = finder.columns.map((column, i) => ({ ...column, signs: signs[i] ?? null }))
+  return { columns, mapping: finder.mapping, sheets: seen }
+}
+
+async function read(): Promise<void> {
+  const workbook = await openWorkbook(path)
+  const sheets = workbook.sheets.filter((sheet) => !spec.sheets || spec.sheets.includes(sheet.name))
+  let anyHeader = false
+  let seen = await look(sheets, anyHeader)
+  if (seen.columns.length === 0) {
+    anyHeader = true
+    seen = await look(sheets, anyHeader)
+  }
+  port.postMessage({ seen } satisfies Said)
+  await until(() => asked.length > 0)
+  const { mapping } = asked[0] as { mapping: Record<string, number> }
+  const finder = new TableFinder(spec, { columns: seen.columns, mapping }, anyHeader)
+  let batch: TableRow[] = []
+  const send = async () => {
+    await until(() => credit > 0)
+    credit--
+    port.postMessage({ rows: batch } satisfies Said)
+    batch = []
+  }
+  for (const sheet of sheets) {
+    for await (const rows of rowsOf(finder, sheet)) {
+      for (const row of rows) {
+        batch.push(row)
+        if (batch.length === batchSize) await send()
+      }
+    }
+  }
+  if (batch.length) await send()
+  port.postMessage({ end: true } satisfies Said)
+}
+
+try {
+  await read()
+} catch (error) {
+  port.postMessage({ fault: error instanceof Fault ? error.fault : 'damaged' } satisfies Said)
+}

@@ -11,10 +11,13 @@ const usage = `Pemakaian · usage: npm run rakit -- COMMAND [--json]
   start                                            layani · serve (npm start)
   demo [--households N] [--seed N] [--no-story]    buat kabupaten contoh · build the demo regency
   demo --files DIRECTORY                           tulis berkas cerita Jelbudan · write the story's two files
-  import households FILE [--village CODE] [--dry-run]
-  import enterprises FILE [--village CODE] [--dry-run]
+  import households FILE [--village CODE] [--dry-run] [--rows]
+  import enterprises FILE [--village CODE] [--dry-run] [--rows]
+    --columns "Nama=business,Kegiatan=activity"    kolom mana berisi apa · which column holds what
+    --sheet "RT 1"                                 hanya lembar ini · only this sheet; may be repeated
+    --rows                                         tampilkan tiap baris yang dibaca · show every row as it was read
   import boundaries FILE --source "WHO, WHEN"
-  match FILE.csv [--threshold 0.5]                 cari baris kembar · find rows that are the same
+  match FILE [--threshold 0.5]                     cari baris kembar · find rows that are the same
   plan INSTANCE.json [--time-limit 60]             susun rencana pelatihan · plan the training year
   place INSTANCE.json [--time-limit 30]            tempatkan produk di toko · place products in stores`
 
@@ -31,6 +34,9 @@ function read() {
         help: { type: 'boolean', default: false },
         village: { type: 'string' },
         'dry-run': { type: 'boolean', default: false },
+        rows: { type: 'boolean', default: false },
+        columns: { type: 'string' },
+        sheet: { type: 'string', multiple: true },
         source: { type: 'string' },
         threshold: { type: 'string', default: '0.5' },
         'time-limit': { type: 'string' },
@@ -49,6 +55,18 @@ function whole(written: string | undefined, usual: number, name: string): number
   if (written === undefined) return usual
   if (/^\d{1,9}$/.test(written)) return Number(written)
   throw misuse(`--${name} harus bilangan bulat.`, `--${name} must be a whole number.`)
+}
+
+/** `Nama=business,Kegiatan=activity` as title by field; a title may hold commas where no `=` follows. */
+function columnsSaid(written: string | undefined): Record<string, string> | undefined {
+  if (written === undefined) return undefined
+  const pairs = written.split(/,(?=[^,]*=)/).map((pair) => /^(.+)=\s*([\w.]+)\s*$/s.exec(pair))
+  if (pairs.some((pair) => !pair))
+    throw misuse(
+      'Tulis --columns seperti "Nama=business,Kegiatan=activity".',
+      'Write --columns like "Nama=business,Kegiatan=activity".'
+    )
+  return Object.fromEntries(pairs.map((pair) => [pair![2]!, pair![1]!.trim()]))
 }
 
 /** Runs `work` on the database, whether or not a server is running on it; the regency is the one served there. */
@@ -122,7 +140,13 @@ async function main(): Promise<void> {
       }
       if (what !== 'households' && what !== 'enterprises')
         throw misuse(`Tidak ada impor "${what}".`, `There is no import "${what}".`)
-      const options = { village: values.village ?? null, dryRun: values['dry-run'] }
+      const options = {
+        village: values.village ?? null,
+        dryRun: values['dry-run'],
+        rows: values.rows,
+        columns: columnsSaid(values.columns),
+        sheets: values.sheet
+      }
       const result = await withRakit((rakit, regency) =>
         commands.importSheet(rakit, regency, what, path, options, terminal)
       )
@@ -134,7 +158,7 @@ async function main(): Promise<void> {
       if (!(threshold >= 0 && threshold <= 1))
         throw misuse('--threshold antara 0 dan 1.', '--threshold lies between 0 and 1.')
       const { matchFile } = await import('./commands/match.ts')
-      const pairs = matchFile(what, threshold)
+      const pairs = await matchFile(what, threshold, terminal)
       return terminal.answer(pairs, () => pairs.map((pair) => `${pair.a}\t${pair.b}\t${pair.probability}`).join('\n'))
     }
     case 'plan': {

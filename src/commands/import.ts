@@ -1,6 +1,7 @@
 import { createReadStream, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { jobKinds } from '../app.ts'
+import type { Views } from '../client.ts'
 import { cellMessages, fieldsOf, type ImportKind } from '../intake/model.ts'
 import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
@@ -27,14 +28,21 @@ export function readable(path: string): void {
 interface Options {
   village: string | null
   dryRun: boolean
+  /** Shows every line of the file as it was understood. */
+  rows: boolean
+  /** Field by title, as `Nama=business,Kegiatan=activity` says. */
+  columns: Record<string, string> | undefined
+  sheets: string[] | undefined
 }
 
-interface RowShown {
+interface RowUnderstood {
   no: number
   sheet: string
   line: number
   status: string
-  problems: { field: string; code: string; severity: string; quote?: string }[]
+  left?: string
+  values: Record<string, unknown>
+  problems: { field: string; code: string; severity: string; quote?: string; readings?: string[] }[]
 }
 
 /** Reads a spreadsheet and, unless it is a trial, takes its accepted rows over; the same path as the screen's. */
@@ -43,59 +51,96 @@ export async function importSheet(
   regency: string,
   kind: ImportKind,
   path: string,
-  { village, dryRun }: Options,
+  { village, dryRun, rows: all, columns, sheets }: Options,
   terminal: Terminal
 ) {
   readable(path)
   const { platform } = rakit
   const actor = commandLine(regency)
-  const act = (name: string, input: unknown) =>
-    performAction(platform, actor, name, newId(), input) as Promise<{ import: string; job: string }>
+  const act = <T = { import: string; job: string }>(name: string, input: unknown) =>
+    performAction(platform, actor, name, newId(), input) as Promise<T>
   const file = await storeUpload(platform, actor, basename(path), createReadStream(path))
-  const { import: id, job } = await act('intake/upload', { file, kind, village })
+  const { import: id, job } = await act('intake/upload', { file, kind, village, columns, sheets })
   await runJob(platform, jobKinds, job, terminal.progress)
-  const doubtful: RowShown[] = []
-  for (let page = 1; ; page++) {
-    const { rows, total } = (await performView(platform, actor, 'intake/rows', {
-      import: id,
-      show: 'doubtful',
-      page,
-      size: 1000
-    })) as { rows: RowShown[]; total: number }
-    doubtful.push(...rows)
-    if (page * 1000 >= total) break
-  }
   const label = (field: string) => fieldsOf[kind].find((f) => f.id === field)?.label.id ?? field
-  const problems = doubtful.map((row) => ({
-    sheet: row.sheet,
-    line: row.line,
-    status: row.status,
-    problems: row.problems
-      .filter((p) => p.severity !== 'warn')
-      .map((p) => ({ field: p.field, label: label(p.field), code: p.code, message: cellMessages[p.code]!.message.id }))
-  }))
+  const said = ({ field, code, ...more }: RowUnderstood['problems'][number]) => ({
+    ...more,
+    field,
+    label: label(field),
+    code,
+    message: cellMessages[code]!.message.id
+  })
+  const understood: RowUnderstood[] = []
+  for (let after = 0; ; ) {
+    const { rows } = await act<{ rows: RowUnderstood[] }>('intake/understood', { import: id, after })
+    if (rows.length === 0) break
+    understood.push(...(all ? rows : rows.filter((row) => row.status === 'held' || row.status === 'refused')))
+    after = rows.at(-1)!.no
+  }
+  const problems = understood
+    .filter((row) => row.status === 'held' || row.status === 'refused')
+    .map(({ sheet, line, status, problems }) => ({
+      sheet,
+      line,
+      status,
+      problems: problems.filter((p) => p.severity !== 'warn').map(said)
+    }))
+  const found = (await performView(platform, actor, 'intake/get', { id })) as Views['intake/get']['output']
+  const seen = {
+    file: basename(path),
+    dryRun,
+    sheets: found.sheets,
+    columns: found.columns.map(({ title, hidden, dates, numbers, counts }, i) => ({
+      title,
+      field: Object.keys(found.mapping).find((field) => found.mapping[field] === i) ?? null,
+      ...(hidden ? { hidden } : {}),
+      ...(dates.either ? { dates } : {}),
+      ...(numbers.either ? { numbers } : {}),
+      ...(counts.either ? { counts } : {})
+    }))
+  }
+  const rows = all ? understood.map(({ no: _, problems, ...row }) => ({ ...row, problems: problems.map(said) })) : null
+  const shown = rows ? { rows } : {}
   if (dryRun) {
-    const { counts } = (await performView(platform, actor, 'intake/get', { id })) as { counts: Record<string, number> }
     await act('intake/undo', { import: id })
-    return { file: basename(path), dryRun, import: null, ...counts, duplicates: null, problems }
+    return { ...seen, import: null, ...found.counts, duplicates: null, problems, ...shown }
   }
   const { job: applying } = await act('intake/apply', { import: id })
   const result = (await runJob(platform, jobKinds, applying, terminal.progress)) as Record<string, number>
-  return { file: basename(path), dryRun, import: id, ...result, problems }
+  return { ...seen, import: id, ...result, problems, ...shown }
 }
 
 export type Imported = Awaited<ReturnType<typeof importSheet>>
 
-export function importReport(result: Record<string, unknown> & Pick<Imported, 'problems'>): string {
-  const { problems, ...counts } = result
-  const lines = problems.flatMap((row) =>
-    row.problems.map((p) => `  ${row.sheet} ${row.line} ${row.status}: ${p.label}: ${p.message}`)
+export function importReport({ problems, sheets, columns, ...rest }: Imported): string {
+  const { rows, ...counts } = { rows: undefined, ...rest }
+  const used = columns.map(
+    (column) => `  ${column.title || '-'} → ${column.field ?? '-'}${column.hidden ? ' (hidden)' : ''}`
   )
+  const read = sheets.map(
+    (s) =>
+      `  ${s.name}${s.hidden ? ' (hidden)' : ''}: ${s.lines} lines, ${s.rows} rows, ${s.headers} headers, ${s.left} left out`
+  )
+  const lines = problems.flatMap((row) =>
+    row.problems.map(
+      (p) =>
+        `  ${row.sheet} ${row.line} ${row.status}: ${p.label}: ${p.message}${p.readings ? ` [${p.readings.join(' | ')}]` : ''}`
+    )
+  )
+  const shown = rows?.map((row) => `  ${row.sheet} ${row.line} ${row.status}: ${JSON.stringify(row.values)}`) ?? []
   return [
     Object.entries(counts)
-      .map(([key, value]) => `${key}: ${value ?? '-'}`)
+      .map(
+        ([key, value]) =>
+          `${key}: ${value !== null && typeof value === 'object' ? JSON.stringify(value) : (value ?? '-')}`
+      )
       .join('\n'),
-    ...lines
+    'sheets:',
+    ...read,
+    'columns:',
+    ...used,
+    ...lines,
+    ...shown
   ].join('\n')
 }
 

@@ -115,7 +115,7 @@ export async function compareRows(context: Context, found: StoredImport, only?: 
 }
 
 async function compareNiks(context: Context, found: StoredImport, only?: readonly Buffer[]): Promise<void> {
-  let after = Buffer.alloc(0)
+  let after: Buffer = Buffer.alloc(0)
   for (;;) {
     // Whole groups at a time.
     const { rows } = await context.client.query<{ nik: Buffer; no: number; cells: Buffer; problems: CellProblem[] }>(

@@ -203,7 +203,7 @@ function readCell(field: Field, cell: Cell, column: ColumnMeaning | undefined, c
       if (isNothing(cell)) return none
       const { place, date } = readPlaceAndDate(written, meant.dates, thisYear)
       if (place && place.length > 80) return { value: null, code: 'too-long' }
-      const also = place ? { birthPlace: place } : {}
+      const also: RowReading['values'] = place ? { birthPlace: place } : {}
       if (date === undefined && !/\d/.test(written)) return { value: null, also }
       const read = decide(date, 'date-unreadable', 'date-ambiguous', (day) => livedDate('birthDate', day, today))
       return { ...read, value: null, also: read.value === null ? also : { ...also, birthDate: read.value } }

@@ -191,3 +191,13 @@ export async function saveReviews(
     ]
   )
 }
+
+/** How many rows are held or refused because of a field. */
+export async function doubtfulByField(context: Context, importId: string): Promise<Map<string, number>> {
+  const { rows } = await sql<{ field: string; n: number }>`
+    select p ->> 'field' as field, count(distinct no)::int as n from import_row, jsonb_array_elements(problems) p
+    where regency = ${context.actor.regency} and import_id = ${importId} and status in ('held', 'refused') and p ->> 'severity' <> 'warn' group by 1`.execute(
+    context.db
+  )
+  return new Map(rows.map((row) => [row.field, row.n]))
+}

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { maskDigits, maskPhone, sixteenDigits } from '../kernel/identifiers.ts'
 import { text } from '../kernel/text.ts'
-import type { LeftReason } from '../kernel/written.ts'
+import type { Cell, LeftReason } from '../kernel/written.ts'
 import { view } from '../platform/context.ts'
 import { page, paged } from '../platform/paging.ts'
 import { type CellProblem, fieldsOf } from './model.ts'
 import { cellOf } from './rules.ts'
-import { countsOf, importOf, openCells } from './store.ts'
+import { countsOf, doubtfulByField, importOf, openCells } from './store.ts'
 
 export const imports = view({
   name: 'intake/list',
@@ -51,6 +51,7 @@ export const getImport = view({
   input: z.object({ id: z.uuid() }),
   async run(context, { id }) {
     const found = await importOf(context, id)
+    const doubtful = await doubtfulByField(context, id)
     return {
       id,
       kind: found.kind,
@@ -64,7 +65,14 @@ export const getImport = view({
         context.scope === 'regency'
           ? context.actor.role === 'administrator' || found.agency === context.actor.agency
           : found.agency === context.actor.agency,
-      columns: found.columns,
+      columns: found.columns.map((column, i) => ({
+        ...column,
+        /** Rows held or refused because of the field that it fills. */
+        doubtful: Object.entries(found.mapping).reduce(
+          (n, [field, at]) => n + (at === i ? (doubtful.get(field) ?? 0) : 0),
+          0
+        )
+      })),
       sheets: found.sheets,
       mapping: found.mapping,
       counts: await countsOf(context, id),
@@ -72,6 +80,15 @@ export const getImport = view({
     }
   }
 })
+
+/** A line as it stands in the file, long numbers masked. */
+const maskedLine = (cells: readonly Cell[]): string =>
+  cells
+    .map(String)
+    .filter(Boolean)
+    .map((cell) => cell.replace(/\d{9,}/g, (digits) => maskDigits(digits)))
+    .join(' · ')
+    .slice(0, 300)
 
 /** Rows for the preview: the mapped cells as the file has them; whole identifiers and phones masked, doubtful cells in full. */
 export const importRows = view({
@@ -136,6 +153,7 @@ export const importRows = view({
           outcome: row.outcome,
           household: row.household,
           values,
+          ...(row.status === 'left' ? { text: maskedLine(cells.raw) } : {}),
           left: row.status === 'left' ? (row.left as LeftReason) : null,
           fixed: Object.keys(cells.fixes)
         }

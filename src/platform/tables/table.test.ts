@@ -1,0 +1,342 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Cell } from '../../kernel/written.ts'
+import { type TableField, words } from './columns.ts'
+import type { Line, Sheet } from './lines.ts'
+import { TableFinder, type TableRow } from './table.ts'
+
+const field = (
+  id: string,
+  reading: TableField['reading'],
+  names: readonly string[],
+  weak?: readonly string[]
+): TableField => ({
+  id,
+  reading,
+  words: names,
+  ...(weak ? { weak } : {})
+})
+const fields = [
+  field('kk', 'digits16', words.kk),
+  field('nik', 'digits16', words.nik),
+  field('name', 'name', words.person, words.headAsPerson),
+  field('sex', 'sex', words.sex),
+  field('birthPlace', 'line', words.birthPlace),
+  field('birthDate', 'date', words.birthDate),
+  field('birth', 'place-date', words.birth),
+  field('relation', 'relation', words.relation),
+  field('phone', 'phone', words.phone),
+  field('village', 'village', words.village),
+  field('district', 'district', words.district),
+  field('hamlet', 'line', words.hamlet),
+  field('rt', 'rt-rw', words.rt),
+  field('rw', 'rt-rw', words.rw),
+  field('rtRw', 'rt-rw', words.rtRw),
+  field('address', 'line', words.address)
+]
+const enterprise = [
+  ...fields,
+  { ...field('business', 'name', words.business, words.businessAlone), required: true },
+  field('activity', 'kind', words.activity),
+  field('lat', 'degrees', words.lat),
+  field('lon', 'degrees', words.lon)
+]
+
+const linesOf = (rows: readonly (readonly Cell[])[]): Line[] =>
+  rows.flatMap((cells, i) => (cells.some((c) => c !== '') ? [{ line: i + 1, cells: [...cells] }] : []))
+const sheetOf = (rows: readonly (readonly Cell[])[], more: Partial<Sheet> = {}): Sheet & { all: Line[] } => {
+  const all = linesOf(rows)
+  return { name: 'Data', hidden: false, hiddenColumns: new Set(), lines: async function* () {}, ...more, all }
+}
+
+interface Found {
+  rows: TableRow[]
+  left: TableRow[]
+  /** Values by field, merged ones too. */
+  values: Record<string, Cell>[]
+  headers: number
+  mapping: Record<string, number>
+}
+function read(sheets: (Sheet & { all: Line[] })[], spec = fields, key = 'name'): Found {
+  const run = (finder: TableFinder) => {
+    const out: TableRow[] = []
+    for (const sheet of sheets) {
+      finder.begin(sheet)
+      out.push(...finder.take(sheet.all), ...finder.end())
+    }
+    return out
+  }
+  const first = new TableFinder({ fields: spec, key })
+  run(first)
+  const second = new TableFinder({ fields: spec, key }, { columns: first.columns, mapping: first.mapping })
+  const all = run(second)
+  const rows = all.filter((row) => !row.left)
+  const asked = Object.entries(first.mapping).filter(([id]) => !id.startsWith('-'))
+  return {
+    rows,
+    left: all.filter((row) => row.left),
+    headers: second.headerLines,
+    mapping: first.mapping,
+    values: rows.map((row) =>
+      Object.fromEntries(
+        asked.flatMap(([id, at]) => {
+          const value = row.cells[at] || row.merged?.[at]
+          return value ? [[id, value]] : []
+        })
+      )
+    )
+  }
+}
+const table = (...rows: (readonly Cell[])[]) => read([sheetOf(rows)])
+const siti = '3529145203851001'
+const kamil = '3529141708771002'
+const kk = '3529140101850001'
+
+describe('titles of columns', () => {
+  it("a father's, a head's and a card's are not the person's", () => {
+    const found = table(
+      [
+        'No KK',
+        'Nama Kepala Keluarga',
+        'NIK',
+        'Nama Anggota Keluarga',
+        'Nama Ayah',
+        'NIK Ayah',
+        'KK di keluarkan pada tanggal',
+        'Tgl Lahir'
+      ],
+      [kk, 'Moh Kamil', siti, 'Siti Aminah', 'Ayah Uji', kamil, '10-04-2010', '12/03/1985']
+    )
+    expect(found.values).toEqual([{ kk, nik: siti, name: 'Siti Aminah', birthDate: '12/03/1985' }])
+  })
+
+  it("a head's name is the person's where it stands alone", () => {
+    expect(table(['No KK', 'Nama Kepala Keluarga', 'Alamat'], [kk, 'Moh Kamil', 'Dsn Barat']).values).toEqual([
+      { kk, name: 'Moh Kamil', address: 'Dsn Barat' }
+    ])
+  })
+
+  it.each([
+    ['Nama Pelaku Usaha', 'name'],
+    ['NAMA PEMILIK USAHA', 'name'],
+    ['Nama Penerima', 'name'],
+    ['Nm. Lengkap', 'name'],
+    ['nama_lengkap', 'name'],
+    ['data_diri/nama_lengkap', 'name'],
+    ['Kelurahan/Desa', 'village'],
+    ['Desa/Kel.', 'village'],
+    ['DESA / KELURAHAN', 'village'],
+    ['RT/RW', 'rtRw'],
+    ['tanggallahir', 'birthDate'],
+    ['Tempat, Tanggal Lahir', 'birth'],
+    ['TTL', 'birth'],
+    ['no_kk', 'kk'],
+    ['kk_level', 'relation'],
+    ['Hub. Kel.', 'relation'],
+    ['No. HP/WA', 'phone']
+  ])('%s is %s', (title, id) => {
+    const other = id === 'name' ? 'NIK' : 'Nama'
+    expect(table([other, title], ['', '']).mapping).toEqual({})
+    expect(table(['No', other, title], [1, 'a', 'b'], [2, 'c', 'd']).mapping[id]).toBe(2)
+  })
+
+  it('alone in a list of businesses is the business, and a point may tell where', () => {
+    const found = read(
+      [
+        sheetOf([
+          ['Nama', 'Kegiatan', 'Kecamatan', 'Wilayah', 'Kategori', 'lat', 'lng'],
+          ['Keripik Uji', 'Keripik', 'Dasuk', 'Utara', 'Mikro', -6.92, 113.8]
+        ])
+      ],
+      enterprise,
+      'business'
+    )
+    expect(found.values).toEqual([
+      { business: 'Keripik Uji', activity: 'Keripik', district: 'Dasuk', lat: -6.92, lon: 113.8 }
+    ])
+  })
+
+  it('beside a business is the owner', () => {
+    const found = read(
+      [
+        sheetOf([
+          ['Nama', 'Nama Usaha'],
+          ['Siti', 'Keripik Uji']
+        ])
+      ],
+      enterprise,
+      'business'
+    )
+    expect(found.values).toEqual([{ name: 'Siti', business: 'Keripik Uji' }])
+  })
+
+  it('over two rows are joined, with L and P as ticks and a date in three columns', () => {
+    const found = table(
+      ['No', 'Nama', 'Jenis Kelamin', '', 'Alamat', '', '', 'Kelahiran', '', '', ''],
+      ['', '', 'L', 'P', 'Dusun', 'RT', 'RW', 'Tempat', 'Tggl', 'Bulan', 'Tahun'],
+      [1, 'Moh Kamil', '√', '', 'Barat', '001', '002', 'Sumenep', 17, 8, 1977],
+      [2, 'Siti Aminah', '', '√', 'Timur', '003', '004', 'Sumenep', 12, 3, 1985]
+    )
+    expect(found.values).toEqual([
+      {
+        name: 'Moh Kamil',
+        sex: 'L',
+        hamlet: 'Barat',
+        rt: '001',
+        rw: '002',
+        birthPlace: 'Sumenep',
+        birthDate: '1977-08-17'
+      },
+      {
+        name: 'Siti Aminah',
+        sex: 'P',
+        hamlet: 'Timur',
+        rt: '003',
+        rw: '004',
+        birthPlace: 'Sumenep',
+        birthDate: '1985-03-12'
+      }
+    ])
+  })
+})
+
+describe('rows and what is none', () => {
+  it('a business that begins with Total, and people whose office is in a column, are rows', () => {
+    const found = table(
+      ['Jabatan', 'Nama', 'Alamat', 'Desa'],
+      ['Kepala Desa', 'Siti Aminah', 'Dsn Barat', 'Jelbudan'],
+      ['Sekretaris', 'Moh Kamil', 'Dsn Barat', 'Jelbudan'],
+      ['', 'Total Jaya', 'Dsn Barat', 'Jelbudan'],
+      ['Jumlah', '', '', 3]
+    )
+    expect(found.values.map((v) => v.name)).toEqual(['Siti Aminah', 'Moh Kamil', 'Total Jaya'])
+    expect(found.left.map((row) => row.left)).toEqual(['total'])
+  })
+
+  it('titles, signatures and page numbers are left out and told', () => {
+    const found = table(
+      ['DAFTAR WARGA'],
+      ['Desa : Jelbudan   Kec. : Dasuk'],
+      ['No', 'NIK', 'Nama', 'L/P'],
+      [1, 2, 3, 4],
+      [1, siti, 'Siti Aminah', 'P'],
+      ['Halaman 1'],
+      ['No', 'NIK', 'Nama', 'L/P'],
+      [2, kamil, 'Moh Kamil', 'L'],
+      ['', '', 'Sumenep, 2 November 2026'],
+      ['', '', 'Kepala Desa'],
+      ['', '', 'H. MOH. SALEH']
+    )
+    expect(found.rows.map((row) => [row.cells[2], row.place?.village])).toEqual([
+      ['Siti Aminah', 'Jelbudan'],
+      ['Moh Kamil', 'Jelbudan']
+    ])
+    expect(found.left.map((row) => row.left)).toEqual(['title', 'title', 'outside', 'outside', 'outside', 'outside'])
+  })
+
+  it('hidden sheets and rows are left out, hidden columns are not read as fields', () => {
+    const rows = [
+      ['Nama', 'NIK', 'No HP'],
+      ['Siti Aminah', siti, '081234567001']
+    ]
+    const shown = sheetOf(rows, { hiddenColumns: new Set([2]) })
+    shown.all.push({ line: 3, cells: ['Moh Kamil', kamil], hidden: true })
+    const found = read([shown, sheetOf(rows, { name: 'Salinan', hidden: true })])
+    expect(found.values).toEqual([{ name: 'Siti Aminah', nik: siti }])
+    expect(found.left.map((row) => row.left)).toEqual(['hidden-row', 'hidden-sheet'])
+  })
+})
+
+describe('structure carries', () => {
+  it('a household number in a block above its members', () => {
+    const found = table(
+      ['', 'BUKU INDUK KEPENDUDUKAN'],
+      ['DESA :', '', '', 'JELBUDAN'],
+      ['', 'NO.KK', '', 'NAMA.KK', '', '', 'ALAMAT'],
+      ['', kk, '', 'MOH UJI', '', '', 'DUSUN BARAT'],
+      ['NO', 'NIK', 'NAMA', 'JK', 'TMPT LHR', 'TGL LHR', 'HUB. KEL'],
+      [1, kamil, 'MOH UJI', 'L', 'SUMENEP', '1977-08-17', 'Kepala Keluarga'],
+      ['', 'NO.KK', '', 'NAMA.KK', '', '', 'ALAMAT'],
+      ['', '3529140101850202', '', 'SITI UJI', '', '', 'DUSUN TIMUR'],
+      ['NO', 'NIK', 'NAMA', 'JK', 'TMPT LHR', 'TGL LHR', 'HUB. KEL'],
+      [2, siti, 'SITI UJI', 'P', 'SUMENEP', '1985-03-12', 'Kepala Keluarga']
+    )
+    expect(found.values.map((v) => [v.name, v.kk, v.address])).toEqual([
+      ['MOH UJI', kk, 'DUSUN BARAT'],
+      ['SITI UJI', '3529140101850202', 'DUSUN TIMUR']
+    ])
+    expect(found.rows[0]!.place?.village).toBe('JELBUDAN')
+  })
+
+  it('a household number in words on a line of its own', () => {
+    const found = table(
+      ['No', 'NIK', 'Nama', 'SHDK'],
+      [`No. KK : ${kk}  Moh Kamil`],
+      [1, kamil, 'Moh Kamil', 'Kepala Keluarga'],
+      [2, siti, 'Siti Aminah', 'Istri']
+    )
+    expect(found.values.map((v) => v.kk)).toEqual([kk, kk])
+  })
+
+  it('each sheet is read by its own columns', () => {
+    const found = read([
+      sheetOf(
+        [
+          ['Nama', 'NIK', 'Desa'],
+          ['Siti', siti, 'Jelbudan']
+        ],
+        { name: 'A' }
+      ),
+      sheetOf(
+        [
+          ['Desa', 'Catatan', 'NIK', 'Nama'],
+          ['Nyapar', 'x', kamil, 'Kamil']
+        ],
+        { name: 'B' }
+      )
+    ])
+    expect(found.values).toEqual([
+      { name: 'Siti', nik: siti, village: 'Jelbudan' },
+      { name: 'Kamil', nik: kamil, village: 'Nyapar' }
+    ])
+  })
+})
+
+it('every line comes out once: as a row, as titles, or left out with a reason', () => {
+  const cell = fc.oneof(
+    fc.constantFrom<Cell>(
+      '',
+      '',
+      'Nama',
+      'NIK',
+      'No KK',
+      'Desa',
+      'Total',
+      'Jumlah',
+      'Siti',
+      'Kepala Desa',
+      siti,
+      kk,
+      1,
+      2,
+      'Desa : Jelbudan',
+      'L',
+      'P',
+      'x'
+    ),
+    fc.string({ maxLength: 8 }).map((s) => s.trim())
+  )
+  const rows = fc.array(fc.array(cell, { minLength: 1, maxLength: 7 }), { maxLength: 90 })
+  fc.assert(
+    fc.property(rows, fc.boolean(), (first, hidden) => {
+      const sheets = [
+        sheetOf(first, { name: 'A' }),
+        sheetOf([['Nama', 'NIK', 'Desa'], ...first], { name: 'B', hidden })
+      ]
+      const { rows: taken, left, headers } = read(sheets)
+      const seen = [...taken, ...left].map((row) => `${row.sheet} ${row.line}`)
+      expect(new Set(seen).size).toBe(seen.length)
+      expect(seen.length + headers).toBe(sheets.reduce((n, s) => n + s.all.length, 0))
+    })
+  )
+})

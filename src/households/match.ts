@@ -1,4 +1,4 @@
-import { parsePhone, sixteenDigits } from '../kernel/identifiers.ts'
+import { parsePhone, readSex, sixteenDigits } from '../kernel/identifiers.ts'
 import { regionKey } from '../regions/rules.ts'
 import { candidatePairs, type LinkRecord, learn, weigh } from './linkage.ts'
 import { nameTokens } from './names.ts'
@@ -19,14 +19,6 @@ const words = (value: string) =>
     .split(/[^a-z0-9]+/)
     .filter(Boolean)
 
-/** `sex` in any of the ways lists write it. */
-export function readSex(written: string | undefined): 'female' | 'male' | undefined {
-  const s = written?.trim().toLowerCase() ?? ''
-  if (/^(p|pr|perempuan|wanita|f|female|w|cewek)\.?$/.test(s)) return 'female'
-  if (/^(l|lk|laki|laki[\s-]*laki|pria|m|male)\.?$/.test(s)) return 'male'
-  return undefined
-}
-
 export function toRecord(row: MatchRow, fallbackId: string): LinkRecord {
   const full = row.name ?? [row.given_name, row.surname].filter(Boolean).join(' ')
   const get = (key: string) => row[key]?.trim() || undefined
@@ -38,7 +30,7 @@ export function toRecord(row: MatchRow, fallbackId: string): LinkRecord {
     id: get('id') ?? fallbackId,
     nik: nik && (sixteenDigits(nik) ?? nik),
     tokens: full?.trim() ? nameTokens(full) : [],
-    sex: readSex(row.sex),
+    sex: readSex(row.sex ?? ''),
     birth: get('birth_date'),
     phone: phone && (parsePhone(phone) ?? phone.replace(/\D/g, '')),
     address: address ? words(address) : undefined,

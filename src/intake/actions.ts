@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { removeImported, unfill } from '../households/index.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { type Text, text } from '../kernel/text.ts'
-import { type LeftReason, leftReasons } from '../kernel/written.ts'
+import { type Cell, type LeftReason, leftReasons } from '../kernel/written.ts'
 import { action, type Context } from '../platform/context.ts'
 import { forgetResponses } from '../potential/index.ts'
 import { villageCode } from '../regions/model.ts'
-import { cellMessages, fieldsOf, importKinds, leftNames } from './model.ts'
+import { type CellProblem, cellMessages, fieldsOf, importKinds, leftNames } from './model.ts'
 import { compareRows, reviewRows } from './review.ts'
-import { readRow } from './rules.ts'
+import { type RowReading, readRow } from './rules.ts'
 import {
   type ImportColumn,
   kkHash,
@@ -19,6 +19,7 @@ import {
   ownImport,
   readingContext,
   type StoredImport,
+  type StoredRow,
   saveReviews
 } from './store.ts'
 
@@ -361,6 +362,19 @@ export const leftOut = action({
   }
 })
 
+interface Understood {
+  no: number
+  sheet: string
+  line: number
+  status: StoredRow['status']
+  /** Why it was left out, and its cells as they stand. */
+  left?: LeftReason | null
+  cells?: readonly Cell[]
+  /** By field, and the code of the village. */
+  values: RowReading['values']
+  problems: CellProblem[]
+}
+
 /**
  * What was understood of a file, row by row: values as they would be taken in, identifiers in full. An action, not a
  * view, because of them it must be in the audit log.
@@ -379,7 +393,7 @@ export const understood = action({
     const reading = await readingContext(context, found.kind, found.columns)
     const rows = await nextRows(context, found.id, input.after, input.most)
     return {
-      rows: rows.map(({ no, sheet, line, status, left_reason, problems, cells: sealed }) => {
+      rows: rows.map(({ no, sheet, line, status, left_reason, problems, cells: sealed }): Understood => {
         const cells = openCells(context, sealed)
         if (status === 'left')
           return { no, sheet, line, status, left: left_reason, cells: cells.raw, values: {}, problems: [] }

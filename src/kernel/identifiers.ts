@@ -1,4 +1,5 @@
 import { ageOn, type PlainDate } from './dates.ts'
+import { type Cell, plainText } from './written.ts'
 
 /** UUIDv7 (RFC 9562) from a clock and 10 random bytes, both passed in; sorts by time of making. */
 export function uuidv7(millis: number, random: Uint8Array): string {
@@ -35,25 +36,75 @@ export function nikMismatch(nik: string, birth: PlainDate | null, sex: Sex | nul
   return !!(birth && says.birth && says.birth.slice(2) !== birth.slice(2) && ageOn(birth, today) >= 0)
 }
 
+/** Province codes in force (Kepmendagri 300.2.2-2430/2025). */
+const provinces = new Set(
+  '11 12 13 14 15 16 17 18 19 21 31 32 33 34 35 36 51 52 53 61 62 63 64 65 71 72 73 74 75 76 81 82 91 92 93 94 95 96 97'.split(
+    ' '
+  )
+)
+/** Can nobody bear this NIK: no such birth date or province, serial 0000, one digit all over? */
+export function nikImpossible(nik: string, today: PlainDate): boolean {
+  return (
+    !provinces.has(nik.slice(0, 2)) ||
+    readNik(nik, today).birth === undefined ||
+    nik.endsWith('0000') ||
+    /^(\d)\1+$/.test(nik)
+  )
+}
+
+/** Sex as lists write it: `L`, `Laki-laki`, `Lk.`, `2 - Perempuan`, `♀`; 1 and 2 are the civil registry's codes. */
+export function readSex(written: Cell): Sex | undefined {
+  const s = plainText(written)
+    .toLowerCase()
+    .replace(/²/g, '2')
+    .replace(/[\s.\-–—_()]+/g, ' ')
+    .trim()
+    .replace(/^([12]) (?=[a-z])/, '')
+  if (/^(2|p|pr|prp|perem|perempuan|p perempuan|wanita|w|f|female|cewek|♀)$/.test(s)) return 'female'
+  if (/^(1|l|lk|lk2|lk 2|laki|laki2|laki 2|laki laki|l laki laki|pria|m|male|cowok|♂)$/.test(s)) return 'male'
+  return undefined
+}
+
 /** Digits of a 16-digit NIK or No. KK written with spaces, dots, dashes or a leading apostrophe; undefined when not 16 digits. */
-export function sixteenDigits(written: string): string | undefined {
-  const digits = written.replace(/[\s.\-'’`]/g, '')
+export function sixteenDigits(written: Cell): string | undefined {
+  if (typeof written === 'number') return undefined
+  if (written.length < 16) return undefined
+  const digits = plainText(written)
+    .replace(/\.0$/, '')
+    .replace(/[\s.\-']/g, '')
   return /^\d{16}$/.test(digits) ? digits : undefined
 }
 
 /** Has a spreadsheet turned a long number into `3.529E+15` (or rounded it to 15 digits), so that its last digits are gone? */
-export const digitsLost = (written: string): boolean => /^\d([.,]\d+)?e\+?1[0-9]$/i.test(written.trim())
+export const digitsLost = (written: Cell): boolean =>
+  typeof written === 'number' ? written >= 1e15 : /^\d([.,]\d+)?e\+?1[0-9]$/i.test(written.trim())
 
 /**
- * Phone as E.164. People write `08..`, `62..`, `+62 8..`, `8..` with dots, dashes and brackets; other countries need a
- * leading `+`. Returns undefined when it cannot be a phone number.
+ * Phones of a cell as E.164, in order. People write `08..`, `62..`, `62 0..`, `0062..`, `+62 (0)8..`, `8..` with signs
+ * and words around them, and two in one cell; other countries need a leading `+`. Nothing where a number cannot be read.
  */
+export function readPhones(written: Cell): string[] {
+  const s = plainText(written)
+    .replace(/[–—−‑_]/g, '-')
+    .replace(/\(\s*0\s*\)/g, '')
+    .replace(/\([^)\d]*\)/g, ' ')
+    .replace(/\b(?:no|nomor|hp|wa|telp?|telepon|whatsapp|tlp)\b[.:\s]*/gi, ' ')
+  return s.split(/[/;,&|]|\bdan\b|\batau\b|\bor\b|\s{2,}/i).flatMap((part) => parsePhone(part) ?? [])
+}
+
+/** One phone as E.164, see `readPhones`; undefined when it cannot be a phone number. */
 export function parsePhone(written: string): string | undefined {
-  const s = written.trim().replace(/[\s.\-()/]/g, '')
+  const s = plainText(written)
+    .replace(/[–—−‑_]/g, '-')
+    .replace(/\(\s*0\s*\)/g, '')
+    .replace(/[\s.\-()/']/g, '')
+    .replace(/[;,]+$/, '')
   let number = s
-  if (/^0\d+$/.test(s)) number = `+62${s.slice(1)}`
+  if (/^0062\d+$/.test(s)) number = `+${s.slice(2)}`
+  else if (/^0\d+$/.test(s)) number = `+62${s.slice(1)}`
   else if (/^62\d+$/.test(s)) number = `+${s}`
   else if (/^8\d+$/.test(s)) number = `+62${s}`
+  if (number.startsWith('+620')) number = `+62${number.slice(4)}`
   if (number.startsWith('+62')) return /^\+62[2-9]\d{7,11}$/.test(number) ? number : undefined
   return /^\+[1-9]\d{7,14}$/.test(number) ? number : undefined
 }

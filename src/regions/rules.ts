@@ -1,4 +1,5 @@
-import type { Position } from 'geojson'
+import { geoBounds, geoContains } from 'd3-geo'
+import type { Feature, FeatureCollection, Position } from 'geojson'
 
 const prefixes = new Set([
   'ds',
@@ -105,6 +106,24 @@ export function villageFinder(villages: readonly NamedVillage[]): VillageFinder 
     return known.get(key)
   }
 }
+
+/** The village whose shape holds a point, among shapes whose id is a village's code; degrees in. */
+export function villageAtPoint(shapes: FeatureCollection, lat: number, lon: number): string | undefined {
+  const around = shapes.features.find((shape) => inBox(boxOf(shape), lat, lon) && geoContains(shape, [lon, lat]))
+  return around && String(around.id)
+}
+
+type Box = [[west: number, south: number], [east: number, north: number]]
+const boxes = new WeakMap<Feature, Box>()
+function boxOf(shape: Feature): Box {
+  const known = boxes.get(shape)
+  if (known) return known
+  const box = geoBounds(shape) as Box
+  boxes.set(shape, box)
+  return box
+}
+const inBox = ([[west, south], [east, north]]: Box, lat: number, lon: number) =>
+  lon >= west && lon <= east && lat >= south && lat <= north
 
 /** Kilometres between two points (haversine, mean earth radius 6371 km); degrees in. */
 export function kilometres(a: { lat: number; lon: number }, b: { lat: number; lon: number }): number {

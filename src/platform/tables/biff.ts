@@ -19,7 +19,9 @@ export interface BiffSheet {
 const bof = new Set([0x0009, 0x0209, 0x0409, 0x0809])
 
 /** Records of one cell; those below 6 are of BIFF2, which some programs write into later files too. */
-const single = new Set([0x0002, 0x0003, 0x0004, 0x0005, 0x0006, 0x0203, 0x0204, 0x0205, 0x0206, 0x027e, 0x0406, 0x00d6, 0x00fd])
+const single = new Set([
+  0x0002, 0x0003, 0x0004, 0x0005, 0x0006, 0x0203, 0x0204, 0x0205, 0x0206, 0x027e, 0x0406, 0x00d6, 0x00fd
+])
 
 /** The filled cells that a record holds, as row times 256 plus column. */
 function filledBy(type: number, data: Buffer): number[] {

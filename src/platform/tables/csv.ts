@@ -256,7 +256,7 @@ async function* linesOf(path: string, count: Count): AsyncGenerator<Line[]> {
   const add = (cells: string[], damaged: boolean, number: number) => {
     const nul = cells.some((cell) => cell.includes('\0'))
     const read: Cell[] = cells.map(cellText)
-    if (nul && read.every((cell) => cell === '')) read[0] = '\ufffd'
+    if (nul && !read.some((cell) => cell !== '')) read[0] = '\ufffd'
     const result = lineOf(number, read, undefined, false, damaged || nul)
     if (!result) return
     batch.push(result)

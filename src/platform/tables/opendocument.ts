@@ -40,7 +40,7 @@ const times = (tag: Tag, name: string) => {
 class Styles {
   #parents = new Map<string, string>()
   #formats = new Map<string, string>()
-  #codes = new Set<string>()
+  #kinds = new Map<string, 'code' | 'date'>()
   #hidden = new Set<string>()
   #style = ''
   #number = ''
@@ -56,14 +56,15 @@ class Styles {
       if (format) this.#formats.set(this.#style, format)
     } else if (name === 'style:table-properties') {
       if (attributeOf(tag, 'table:display') === 'false') this.#hidden.add(this.#style)
-    } else if (name === 'number:number-style') {
+    } else if (name === 'number:date-style') this.#kinds.set(attributeOf(tag, 'style:name') ?? '', 'date')
+    else if (name === 'number:number-style') {
       this.#number = attributeOf(tag, 'style:name') ?? ''
       this.#before = true
     } else if (name === 'number:text') this.#text = ''
     else if (name === 'number:number' && this.#number) {
       this.#before = false
       const zeros = Number(attributeOf(tag, 'number:min-integer-digits') ?? 0)
-      if (zeros > 1 && attributeOf(tag, 'number:grouping') !== 'true') this.#codes.add(this.#number)
+      if (zeros > 1 && attributeOf(tag, 'number:grouping') !== 'true') this.#kinds.set(this.#number, 'code')
     }
   }
 
@@ -72,18 +73,20 @@ class Styles {
   }
 
   close(name: string): void {
-    if (name === 'number:text' && this.#number && this.#before && /\d/.test(this.#text)) this.#codes.add(this.#number)
+    if (name === 'number:text' && this.#number && this.#before && /\d/.test(this.#text))
+      this.#kinds.set(this.#number, 'code')
     if (name === 'number:number-style') this.#number = ''
   }
 
-  isCode(style: string): boolean {
+  /** What a number is that a cell of this style shows. */
+  kindOf(style: string): 'code' | 'date' | undefined {
     let name: string | undefined = `table-cell/${style}`
     for (let i = 0; name && i < 20; i++) {
       const format = this.#formats.get(name)
-      if (format !== undefined) return this.#codes.has(format)
+      if (format !== undefined) return this.#kinds.get(format)
       name = this.#parents.get(name)
     }
-    return false
+    return undefined
   }
 
   isHidden = (style: string) => this.#hidden.has(`table/${style}`)
@@ -117,6 +120,7 @@ class Document implements Reader {
   #aside = 0
   #tables = 0
   #isSpreadsheet = false
+  #dayZero = Date.UTC(1899, 11, 30)
   #merging = new Merging()
   #line = 0
   #column = 0
@@ -138,7 +142,10 @@ class Document implements Reader {
     if (this.#tables === 0) {
       if (name === 'office:spreadsheet') this.#isSpreadsheet = true
       else if (name === 'table:table' && this.#isSpreadsheet) this.#openTable(tag)
-      else this.#styles.open(name, tag)
+      else if (name === 'table:null-date') {
+        const zero = Date.parse(`${attributeOf(tag, 'table:date-value') ?? '1899-12-30'}T00:00:00Z`)
+        if (Number.isFinite(zero)) this.#dayZero = zero
+      } else this.#styles.open(name, tag)
       return
     }
     if (this.#aside > 0) {
@@ -160,7 +167,8 @@ class Document implements Reader {
       case 'table:table-row':
         this.#row = {
           repeated: times(tag, 'table:number-rows-repeated'),
-          hidden: /^(collapse|filter)$/.test(attributeOf(tag, 'table:visibility') ?? '') || this.#hiddenGroups.includes(true),
+          hidden:
+            /^(collapse|filter)$/.test(attributeOf(tag, 'table:visibility') ?? '') || this.#hiddenGroups.includes(true),
           style: attributeOf(tag, 'table:default-cell-style-name') ?? ''
         }
         this.#cells = []
@@ -283,9 +291,10 @@ class Document implements Reader {
         // Older programs keep a 0 beside the error that they show.
         if (!Number.isFinite(number) || (formula && /^(#|Err:)/.test(shown))) return shown || written
         if (type === 'percentage') return shown || `${number * 100}%`
-        const style =
-          attributeOf(tag, 'table:style-name') ?? (this.#row!.style || (this.#columns[this.#column] ?? ''))
-        return shown && this.#styles.isCode(style) ? shown : number === 0 ? 0 : number
+        const style = attributeOf(tag, 'table:style-name') ?? (this.#row!.style || (this.#columns[this.#column] ?? ''))
+        const kind = this.#styles.kindOf(style)
+        if (kind === 'date' && Math.abs(number) < 3e6) return this.#dateOf(number)
+        return shown && kind === 'code' ? shown : number === 0 ? 0 : number
       }
       case 'date':
         return isoCell(of('date-value') ?? shown)
@@ -300,6 +309,12 @@ class Document implements Reader {
       default:
         return shown || (formula ? '#CALC!' : '')
     }
+  }
+
+  /** A number that a style shows as a date. */
+  #dateOf(days: number): string {
+    const date = new Date(this.#dayZero + Math.round(days * 86_400) * 1000)
+    return isoCell(date.toISOString())
   }
 
   #addRows(): void {

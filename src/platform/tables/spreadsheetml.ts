@@ -28,8 +28,7 @@ export const namedFormats: Record<string, string> = {
   scientific: '0.00E+00'
 }
 
-export const namedFormat = (written: string): Format =>
-  formatOf(namedFormats[written.trim().toLowerCase()] ?? written)
+export const namedFormat = (written: string): Format => formatOf(namedFormats[written.trim().toLowerCase()] ?? written)
 
 function attributeOf(tag: Tag, local: string): string | undefined {
   const usual = tag.attributes[`ss:${local}`] ?? tag.attributes[local]
@@ -88,7 +87,7 @@ class Document implements Reader {
       this.#styles.set(this.#style, { parent: attributeOf(tag, 'Parent') })
     } else if (length === 4 && this.#at('Workbook', 'Styles', 'Style', 'NumberFormat')) {
       const written = attributeOf(tag, 'Format')
-      if (written !== undefined) this.#styles.get(this.#style)!.format = namedFormat(written)
+      this.#styles.get(this.#style)!.format = written === undefined ? general : namedFormat(written)
     } else if (name === 'Worksheet' && length === 2) {
       this.sheets.push({ name: attributeOf(tag, 'Name') ?? '', hidden: false, hiddenColumns: new Set() })
       this.#merging = new Merging()
@@ -195,7 +194,7 @@ class Document implements Reader {
     for (let i = 0; id && i < 20; i++) {
       const style = this.#styles.get(id)
       if (style?.format) return style.format
-      id = style?.parent
+      id = style?.parent ?? (id === 'Default' ? undefined : 'Default')
     }
     return general
   }

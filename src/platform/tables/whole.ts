@@ -145,15 +145,21 @@ export async function openCompound(path: string, count: Count): Promise<Sheet[]>
       FileIndex: { name: string; content?: Uint8Array }[]
     }
     names = container.FileIndex.map(({ name }) => name)
-    const found = container.FileIndex.find(({ name }) => /^workbook$/i.test(name)) ??
+    const found =
+      container.FileIndex.find(({ name }) => /^workbook$/i.test(name)) ??
       container.FileIndex.find(({ name }) => /^book$/i.test(name))
     if (found?.content) stream = Buffer.from(found.content)
   } catch (error) {
     const text = bytes.toString('latin1')
-    throw new Fault(text.includes('E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e') ? 'password' : 'damaged', String(error))
+    throw new Fault(
+      text.includes('E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e') ? 'password' : 'damaged',
+      String(error)
+    )
   }
   if (!stream) {
-    throw new Fault(names.some((name) => /^Encrypted(Package|Info)|^EncryptionInfo$/i.test(name)) ? 'password' : 'unsupported')
+    throw new Fault(
+      names.some((name) => /^Encrypted(Package|Info)|^EncryptionInfo$/i.test(name)) ? 'password' : 'unsupported'
+    )
   }
   const sheets = sheetsOfStream(stream)
   const book = parse(bytes)

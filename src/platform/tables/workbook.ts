@@ -1,20 +1,71 @@
 /** Opens any file that holds tables, whatever its name says it is. */
 import { open } from 'node:fs/promises'
 import { Count } from './cells.ts'
-import { isBinary } from './characters.ts'
+import { decodeText, isBinary } from './characters.ts'
 import { openCsv } from './csv.ts'
+import { openHtml } from './html.ts'
 import { Fault, type Sheet, type Workbook } from './lines.ts'
+import { isMhtml, openMhtml } from './mhtml.ts'
+import { openFods, openOds } from './opendocument.ts'
 import { mainPart } from './package-parts.ts'
+import { openSpreadsheetml, spreadsheetml } from './spreadsheetml.ts'
 import { openBiff, openCompound, openXlsb } from './whole.ts'
 import { openXlsx } from './xlsx.ts'
 import { Zip } from './zip.ts'
 
 async function openZip(path: string, count: Count): Promise<Sheet[]> {
   const zip = await Zip.open(path)
+  const kind = zip.find('mimetype')
+  if (kind) {
+    const type = (await zip.head(kind, 200)).toString('latin1').trim()
+    if (/opendocument\.spreadsheet/.test(type)) return openOds(zip, count)
+    if (/opendocument|epub/.test(type)) throw new Fault('unsupported', type)
+  }
   const main = await mainPart(zip)
-  if (!main) throw new Fault('unsupported')
-  if (/sheet\.binary/.test(main.type)) return openXlsb(zip, main.entry, count)
-  return openXlsx(zip, main.entry, count)
+  if (main) {
+    if (/sheet\.binary/.test(main.type)) return openXlsb(zip, main.entry, count)
+    if (/wordprocessing|presentation|drawing|visio/.test(main.type)) throw new Fault('unsupported', main.type)
+    return openXlsx(zip, main.entry, count)
+  }
+  // Some programs leave the type out.
+  if (zip.find('content.xml') && zip.find('META-INF/manifest.xml')) return openOds(zip, count)
+  throw new Fault('unsupported')
+}
+
+/** Files that begin as no table does: PDF, pictures, archives, programs and others. */
+const foreign = [
+  '%PDF',
+  '\x89PNG',
+  '\xff\xd8\xff',
+  'GIF8',
+  'Rar!',
+  '7z\xbc\xaf',
+  '\x1f\x8b',
+  'BZh9',
+  '{\\rtf',
+  'SQLite format 3'
+]
+foreign.push('RIFF', 'MZ\x90\0', '\x7fELF', 'ID3')
+
+const zips = ['PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08']
+
+function openText(path: string, head: Buffer, count: Count): Promise<Sheet[]> | Sheet[] {
+  const text = decodeText(head).trimStart()
+  if (isMhtml(text)) return openMhtml(path, count)
+  if (/^[[{]\s*["[{]/.test(text)) throw new Fault('unsupported', 'JSON')
+  const isHtml = /<(table|html|tr)[\s>]/i.test(text.slice(0, 20_000))
+  if (!text.startsWith('<')) return isHtml ? openHtml(path, head, count) : openCsv(path, count)
+  const root = /<(?![?!])([^\s<>/]+)([^<>]*)>/.exec(text.replace(/<!--[\s\S]*?-->/g, ''))
+  const local = root?.[1]?.replace(/^.*:/, '')
+  if (local === 'Workbook' && root![2]!.includes(spreadsheetml)) return openSpreadsheetml(path, count)
+  if (local === 'document' && /opendocument:xmlns:office/.test(root![2]!)) {
+    if (!/mimetype\s*=\s*["'][^"']*spreadsheet/.test(root![2]!)) throw new Fault('unsupported', 'no spreadsheet')
+    return openFods(path, count)
+  }
+  if (isHtml || /^<(!doctype html|html|head|meta|body|style|div|center|font|p|h\d|br|b|!--|!\[)[\s>[]?/i.test(text)) {
+    return openHtml(path, head, count)
+  }
+  throw new Fault('unsupported', `XML ${local}`)
 }
 
 async function sheetsOf(path: string): Promise<Sheet[]> {
@@ -23,13 +74,18 @@ async function sheetsOf(path: string): Promise<Sheet[]> {
   const buffer = Buffer.alloc(1 << 16)
   const { bytesRead } = await file.read(buffer, 0, buffer.length, 0).finally(() => file.close())
   const head = buffer.subarray(0, bytesRead)
-  if (head.subarray(0, 2).toString() === 'PK') return openZip(path, count)
-  if (head.length >= 8 && head.readUInt32BE(0) === 0xd0cf11e0) return openCompound(path, count)
-  if (head.length >= 8 && head[0] === 9 && [0, 2, 4, 8].includes(head[1]!) && head[3] === 0) return openBiff(path, count)
-  if (isBinary(head)) throw new Fault('unsupported')
-  return openCsv(path, count)
+  const start = head.subarray(0, 64).toString('latin1')
+  const startsAs = (signs: string[], text = start) => signs.some((sign) => text.startsWith(sign))
+  if (startsAs(zips)) return openZip(path, count)
+  if (start.startsWith('\xd0\xcf\x11\xe0')) return openCompound(path, count)
+  if (head.length >= 8 && head[0] === 9 && [0, 2, 4, 8].includes(head[1]!) && head[3] === 0)
+    return openBiff(path, count)
+  if (startsAs(zips, start.trimStart())) throw new Fault('damaged', 'something stands before the file')
+  if (startsAs(foreign) || isBinary(head)) throw new Fault('unsupported')
+  return openText(path, head, count)
 }
 
+/** Opens a file by its bytes; throws a Fault for one that cannot be read to its last cell. */
 export async function openWorkbook(path: string): Promise<Workbook> {
   return { sheets: await sheetsOf(path) }
 }

@@ -1,3 +1,5 @@
+import { invisible, oneApostrophe } from '../kernel/written.ts'
+
 /**
  * Names of people in Sumenep have no surnames, carry titles, and are spelled in several ways: "H. Moh. Rosyid, S.Pd" and
  * "MUHAMMAD RASYID" may be one man. `nameTokens` removes titles and degrees, writes the short forms out, and folds the
@@ -51,26 +53,23 @@ function fold(word: string): string {
 
 /** Sorted, folded tokens of a name without titles; never empty for a name that has a letter. */
 export function nameTokens(name: string): string[] {
-  const [before, ...after] = name.split(',')
+  const [before, ...after] = cleanName(name).split(',')
   const real = after.filter(
     (part) => !degrees.test(part.trim()) && !bareDegrees.has(part.replace(/[^a-z]/gi, '').toLowerCase())
   )
-  const plain = [before, ...real]
-    .join(' ')
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[’'`"]/g, '')
+  const plain = [before, ...real].join(' ').normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/['"]/g, '')
   const words = plain.split(/[^\p{L}\p{N}]+/u).filter(Boolean)
   const kept = words.filter((word) => !titles.has(word) && !(words.length > 2 && bareDegrees.has(word)))
   return (kept.length ? kept : words).map(fold).sort()
 }
 
-/** The name as a register shows it: one space between words, no markup or control characters. */
+/** The name as a register shows it: one apostrophe, one space between words, no markup, invisible or control characters. */
 export function cleanName(name: string): string {
-  return name
+  return oneApostrophe(name)
+    .replace(invisible, '')
+    .normalize('NFKC')
     .replace(/<[^>]*>/g, ' ')
-    .replace(/\p{C}|\p{So}|\p{Sk}|\u200d|\ufe0f/gu, ' ')
+    .replace(/\p{C}|\p{So}|(?!['])\p{Sk}/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim()
 }

@@ -219,7 +219,7 @@ describe('people', () => {
 
   it('a NIK that cannot be is marked, a No. KK that is the NIK is held', async () => {
     const rows = await understand(
-      'No KK;NIK;Nama;Desa\n3529141708771066;3529141708771066;Moh Kamil;Jelbudan\n;3529149913851001;Siti;Jelbudan\n'
+      'No KK;NIK;Nama;Desa\n3529141708771066;3529141708771066;Moh Kamil;Jelbudan\n3529140101850003;3529149913851001;Siti;Jelbudan\n'
     )
     expect(codes(rows[0]!)).toContain('kk-is-nik')
     expect(codes(rows[1]!)).toContain('nik-impossible')

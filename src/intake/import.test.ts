@@ -127,16 +127,16 @@ describe('doubtful cells', () => {
       'ragu.xlsx',
       await sheet([
         ['NIK', 'Nama', 'L/P', 'Tgl Lahir', 'Desa', 'Pohon Mente'],
-        ['3,52914E+15', 'Angka Hilang', 'P', '12/03/1985', 'Jelbudan', 3],
-        ['352914520385100', 'Lima Belas', 'P', '12/03/1985', 'Jelbudan', 3],
-        ['', 'Desa Salah', 'P', '12/03/1985', 'Surabaya', 3],
+        ['3,52914E+15', 'Angka Hilang', 'P', '17/03/1985', 'Jelbudan', 3],
+        ['352914520385100', 'Lima Belas', 'P', '17/03/1985', 'Jelbudan', 3],
+        ['', 'Desa Salah', 'P', '17/03/1985', 'Surabaya', 3],
         ['', 'Tanggal Salah', 'P', '31 Februari 1985', 'Jelbudan', 3],
-        ['', 'Masa Depan', 'P', '12/03/2062', 'Jelbudan', 3],
-        ['', '', 'P', '12/03/1985', 'Jelbudan', 3],
-        ['', 'Pohon Minus', 'P', '12/03/1985', 'Jelbudan', -3],
-        ['', 'Terlalu Banyak', 'P', '12/03/1985', 'Jelbudan', 5_000_000],
-        ['', 'Rumus Baik', 'P', '12/03/1985', 'Jelbudan', { formula: '1+2', result: 3 }],
-        ['', 'Baik Sekali', 'P', '12/03/1985', 'Jelbudan', 3]
+        ['', 'Masa Depan', 'P', '17/03/2062', 'Jelbudan', 3],
+        ['', '', 'P', '17/03/1985', 'Jelbudan', 3],
+        ['', 'Pohon Minus', 'P', '17/03/1985', 'Jelbudan', -3],
+        ['', 'Terlalu Banyak', 'P', '17/03/1985', 'Jelbudan', 5_000_000],
+        ['', 'Rumus Baik', 'P', '17/03/1985', 'Jelbudan', { formula: '1+2', result: 3 }],
+        ['', 'Baik Sekali', 'P', '17/03/1985', 'Jelbudan', 3]
       ])
     )
     const problems = Object.fromEntries(

@@ -29,6 +29,8 @@ export interface ColumnMeaning {
   dates: DateOrder
   numbers: Marks
   counts: Marks
+  /** Its numbers of 16 digits have lost the last one. */
+  rounded: boolean
 }
 
 export interface ReadingContext {
@@ -171,20 +173,20 @@ function readCell(field: Field, cell: Cell, column: ColumnMeaning | undefined, c
   const { today, limits } = context
   const written = String(cell).trim()
   const thisYear = Number(today.slice(0, 4))
-  const meant = column ?? { title: '', dates: 'day', numbers: 'open', counts: 'open' }
+  const meant = column ?? { title: '', dates: 'day', numbers: 'open', counts: 'open', rounded: false }
   if (isCellError(cell)) return { value: null, code: 'cell-error' }
   switch (field.reading) {
     case 'name':
     case 'line': {
       const line = codeWords[field.id]?.[written] ?? cleanName(written)
-      if (line === '' || isNothing(line)) return none
+      // A name is a name, whatever it says.
+      if (line === '' || (field.reading === 'name' ? /^[-–—.]+$/.test(line) : isNothing(line))) return none
       return line.length > (longest[field.id] ?? 200) ? { value: null, code: 'too-long' } : { value: line }
     }
     case 'digits16': {
       if (/^[-–—0\s.]*$/.test(written) || isNothing(cell)) return none
-      if (digitsLost(cell)) return { value: null, code: 'digits-lost' }
+      if (meant.rounded || digitsLost(cell)) return { value: null, code: 'digits-lost' }
       const digits = sixteenDigits(cell)
-      if (digits && /^\d{13}0{3}$/.test(digits)) return { value: null, code: 'digits-lost' }
       return digits ? { value: digits } : { value: null, code: 'digits-length' }
     }
     case 'sex': {

@@ -22,7 +22,7 @@ export function regionKey(name: string): string {
   const words = name
     .normalize('NFKD')
     .toLowerCase()
-    .replace(/[’'`]/g, '')
+    .replace(/[\u2018\u2019\u02bb\u02bc\u00b4'`]/g, '')
     .replace(/[^a-z0-9]+/g, ' ')
     .trim()
     .split(' ')
@@ -68,30 +68,75 @@ export interface NamedVillage {
   district: string
 }
 
+interface Folded {
+  village: NamedVillage
+  name: string
+  district: string
+}
+const foldedOf = new WeakMap<readonly NamedVillage[], Folded[]>()
+const folded = (name: string) => regionKey(name).replaceAll(' ', '')
+/** Names are folded once for a list of villages, as a spreadsheet asks for many thousands. */
+function fold(villages: readonly NamedVillage[]): Folded[] {
+  const known = foldedOf.get(villages)
+  if (known) return known
+  const made = villages.map((village) => ({ village, name: folded(village.name), district: folded(village.district) }))
+  foldedOf.set(villages, made)
+  return made
+}
+
+/** A Kemendagri code of a village, 10 digits with points or without, as text or as a number that a spreadsheet made of it. */
+const codeIn = (written: string): string | undefined => {
+  const digits = /^\s*'?((?:\d[.\s]?){9}\d)(?:\.0)?(?!\d)/.exec(written)?.[1]?.replace(/\D/g, '')
+  return digits && `${digits.slice(0, 2)}.${digits.slice(2, 4)}.${digits.slice(4, 6)}.${digits.slice(6)}`
+}
+
 /**
- * The village a spreadsheet means, among those of one regency: the same name, else a clearly nearest spelling (at least
- * 0.9, and 0.04 above the next). A district narrows the choice. Undefined when none or several fit.
+ * The village a spreadsheet means, among those of one regency: by its code, the same name, else a clearly nearest
+ * spelling (at least 0.9, and 0.04 above the next). A district narrows the choice: in its own column, or with the name
+ * (`Jelbudan (Dasuk)`, `JELBUDAN, DASUK`). Undefined when none or several fit, or when a code and a name disagree.
  */
 export function matchVillage(
   written: string,
   district: string | undefined,
   villages: readonly NamedVillage[]
 ): NamedVillage | undefined {
-  const key = regionKey(written).replaceAll(' ', '')
+  const code = codeIn(written)
+  if (code) {
+    const name = folded(written.replace(/^[\s'\d.]+/, ''))
+    const found = villages.find((v) => v.code === code)
+    return found && (name === '' || similarity(folded(found.name), name) >= 0.9) ? found : undefined
+  }
+  const short = /^\s*(\d{4})\s*[-–.:]\s*(\D+)$/.exec(written)
+  if (short) {
+    const found = matchVillage(short[2]!, district, villages)
+    return found?.code.endsWith(`.${short[1]}`) ? found : undefined
+  }
+  const plain = byName(folded(written), district, villages)
+  if (plain) return plain
+  const parts = /^([^(),]+?)\s*[(,]\s*([^(),]+?)\s*\)?(?:,.*)?$/.exec(written)
+  return parts ? byName(folded(parts[1]!), district ?? parts[2]!, villages) : undefined
+}
+
+function byName(
+  key: string,
+  district: string | undefined,
+  villages: readonly NamedVillage[]
+): NamedVillage | undefined {
   if (!key) return undefined
-  const byCode = villages.find((v) => v.code === written.trim())
-  if (byCode) return byCode
-  const districtKey = district ? regionKey(district).replaceAll(' ', '') : ''
-  const near = districtKey
-    ? villages.filter((v) => similarity(regionKey(v.district).replaceAll(' ', ''), districtKey) >= 0.88)
-    : []
-  const pool = near.length ? near : villages
-  const scored = pool
-    .map((village) => ({ village, score: similarity(regionKey(village.name).replaceAll(' ', ''), key) }))
-    .sort((a, b) => b.score - a.score)
-  const [first, second] = scored
+  const all = fold(villages)
+  const districtKey = district ? folded(district) : ''
+  const near = districtKey ? all.filter((v) => similarity(v.district, districtKey) >= 0.88) : []
+  let first: { village: NamedVillage; score: number } | undefined
+  let second = 0
+  for (const { village, name } of near.length ? near : all) {
+    const score = similarity(name, key)
+    if (!first || score > first.score) {
+      second = first?.score ?? 0
+      first = { village, score }
+    } else if (score > second) second = score
+  }
   if (!first || first.score < 0.9) return undefined
-  if (second && (first.score === 1 ? second.score === 1 : second.score > first.score - 0.04)) return undefined
+  if (first.score === 1 ? second === 1 : second > first.score - 0.04) return undefined
   return first.village
 }
 

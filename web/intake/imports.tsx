@@ -1,4 +1,4 @@
-import { Alert, Anchor, Badge, Button, Card, FileButton, Group, SegmentedControl, Stack, Text } from '@mantine/core'
+import { Alert, Anchor, Badge, Button, Card, FileButton, SegmentedControl, Stack, Text } from '@mantine/core'
 import { IconFileImport, IconUpload } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { type DragEvent, useState } from 'react'
@@ -31,8 +31,8 @@ export function Imports() {
       <Heading
         title={t('Impor', 'Import')}
         lead={t(
-          'Masukkan daftar dari Excel, OpenSID atau CSV apa adanya. Rakit mencari judul kolomnya, menandai yang meragukan, dan tidak mengubah apa pun sebelum Anda menerapkannya.',
-          'Bring in a list from Excel, OpenSID or CSV as it is. Rakit finds its column titles, marks what is doubtful, and changes nothing before you apply it.'
+          'Masukkan daftar dari Excel, OpenSID atau CSV apa adanya. Rakit mencari judul kolomnya, menandai yang meragukan, menghitung yang dilewati, dan tidak mengubah apa pun sebelum Anda menerapkannya.',
+          'Bring in a list from Excel, OpenSID or CSV as it is. Rakit finds its column titles, marks what is doubtful, counts what it leaves out, and changes nothing before you apply it.'
         )}
       />
       {may('intake/upload') && <Upload />}
@@ -159,7 +159,7 @@ function Upload() {
         <Text ta="center">{t('Letakkan berkas di sini, atau', 'Drop a file here, or')}</Text>
         <FileButton
           onChange={take}
-          accept=".xlsx,.xls,.ods,.csv,.html,.htm,.txt"
+          accept=".xlsx,.xlsm,.xls,.xlsb,.ods,.fods,.csv,.tsv,.txt,.html,.htm,.mht,.mhtml,.xml"
           inputProps={{ 'aria-label': t('Berkas', 'File') } as never}
         >
           {(props) => (
@@ -168,14 +168,12 @@ function Upload() {
             </Button>
           )}
         </FileButton>
-        <Group gap={4}>
-          <Text size="sm" c="dimmed">
-            {t(
-              'XLSX, XLS, ODS, CSV, atau ekspor OpenSID; sampai 100 MB.',
-              'XLSX, XLS, ODS, CSV, or an OpenSID export; up to 100 MB.'
-            )}
-          </Text>
-        </Group>
+        <Text size="sm" c="dimmed" ta="center" maw={560}>
+          {t(
+            'XLSX, XLS, XLSB, ODS, CSV, HTML, atau ekspor OpenSID; sampai 100 MB. Lembar, baris, dan kolom yang tersembunyi tidak ikut terbaca, tetapi dihitung dan dapat diikutkan.',
+            'XLSX, XLS, XLSB, ODS, CSV, HTML, or an OpenSID export; up to 100 MB. Hidden sheets, rows and columns are left out, but counted, and can be taken in.'
+          )}
+        </Text>
         {refusal && (
           <Alert color="batik" role="alert">
             {refusal}

@@ -4,72 +4,123 @@ import {
   Button,
   Group,
   Modal,
+  NativeSelect,
   Pagination,
   SegmentedControl,
-  Select,
-  SimpleGrid,
   Stack,
   Table,
   Text,
-  TextInput
+  Title
 } from '@mantine/core'
 import { IconDownload, IconPencil } from '@tabler/icons-react'
-import { useEffect, useState } from 'react'
-import type { Views } from '../../src/client.ts'
-import { cellMessages, fieldsOf } from '../../src/intake/model.ts'
-import { kinds } from '../../src/potential/model.ts'
-import { VillageSelect } from '../regions/village-select.tsx'
+import { useEffect, useRef, useState } from 'react'
+import { type Field, fieldsOf } from '../../src/intake/model.ts'
+import { formatDate } from '../../src/kernel/dates.ts'
 import { complain, exportTable, useAct, useView } from '../shell/client.ts'
-import { useT } from '../shell/language.tsx'
+import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
 import { Sideways } from '../shell/sideways.tsx'
 import { EmptyState } from '../shell/table.tsx'
+import { FixRow } from './fix-row.tsx'
+import { LeftLines, leftTotal } from './left-out.tsx'
+import type { Import, Row, Rows } from './meaning.ts'
+import { useNarrow } from './narrow.ts'
+import { ProblemInRow } from './readings.tsx'
 
-type Import = Views['intake/get']['output']
-type Rows = Views['intake/rows']['output']
-type Row = Rows['rows'][number]
+type Show = 'all' | 'doubtful' | 'held' | 'refused' | 'left'
+const size = 25
 
-export function RowsTable({ it }: { it: Import }) {
+export function RowsTable({ it, busy }: { it: Import; busy: boolean }) {
   const t = useT()
+  const narrow = useNarrow()
   const { counts } = it
   const doubtful = counts.held + counts.refused
-  const [show, setShow] = useState<'all' | 'doubtful' | 'held' | 'refused'>(doubtful > 0 ? 'doubtful' : 'all')
+  const left = leftTotal(it)
+  const [show, setShow] = useState<Show>(doubtful > 0 ? 'doubtful' : 'all')
   const [page, setPage] = useState(1)
-  const [fixing, setFixing] = useState<Row>()
-  const size = 25
-  const asked = useView('intake/rows', { import: it.id, show, page, size })
-  const total = asked.data?.total ?? 0
-  // Corrected rows leave the list; a page that became empty steps back.
-  useEffect(() => {
-    if (page > 1 && total > 0 && (page - 1) * size >= total) setPage(Math.ceil(total / size))
-  }, [page, total])
+  const heading = useRef<HTMLHeadingElement>(null)
+  const choose = (next: string) => {
+    setShow(next as Show)
+    setPage(1)
+  }
+  const shows: { value: Show; label: string }[] = [
+    { value: 'doubtful', label: t(`Perlu dilihat (${doubtful})`, `To check (${doubtful})`) },
+    { value: 'held', label: t(`Tertahan (${counts.held})`, `Held (${counts.held})`) },
+    { value: 'refused', label: t(`Ditolak (${counts.refused})`, `Refused (${counts.refused})`) },
+    { value: 'left', label: t(`Dilewati (${left})`, `Left out (${left})`) },
+    { value: 'all', label: t('Semua', 'All') }
+  ]
+  const label = t('Baris yang ditampilkan', 'Rows shown')
   const download = () =>
     exportTable('intake/left-out', { import: it.id }, `belum-masuk-${it.fileName.replace(/\.\w+$/, '')}.xlsx`).catch(
       complain
     )
   return (
     <Stack>
+      <Title order={2} size="h4" ref={heading} tabIndex={-1}>
+        {t('Baris', 'Rows')}
+      </Title>
       <Group justify="space-between">
-        <SegmentedControl
-          aria-label={t('Baris yang ditampilkan', 'Rows shown')}
-          value={show}
-          onChange={(next) => {
-            setShow(next as 'all')
-            setPage(1)
-          }}
-          data={[
-            { value: 'doubtful', label: t(`Perlu dilihat (${doubtful})`, `To check (${doubtful})`) },
-            { value: 'held', label: t(`Tertahan (${counts.held})`, `Held (${counts.held})`) },
-            { value: 'refused', label: t(`Ditolak (${counts.refused})`, `Refused (${counts.refused})`) },
-            { value: 'all', label: t('Semua', 'All') }
-          ]}
-        />
-        {it.mine && doubtful > 0 && (
+        {narrow ? (
+          <NativeSelect
+            aria-label={label}
+            value={show}
+            onChange={(event) => choose(event.currentTarget.value)}
+            data={shows}
+            w="100%"
+          />
+        ) : (
+          <SegmentedControl aria-label={label} value={show} onChange={choose} data={shows} />
+        )}
+        {it.mine && doubtful + left > 0 && (
           <Button variant="default" leftSection={<IconDownload size={18} aria-hidden />} onClick={download}>
             {t('Unduh yang belum masuk, dengan alasannya', 'Download what is left out, with reasons')}
           </Button>
         )}
       </Group>
+      {show === 'left' ? (
+        <LeftLines it={it} busy={busy} taken={() => heading.current?.focus()} />
+      ) : (
+        <Listed it={it} show={show} page={page} setPage={setPage} busy={busy} />
+      )}
+    </Stack>
+  )
+}
+
+function Listed({
+  it,
+  show,
+  page,
+  setPage,
+  busy
+}: {
+  it: Import
+  show: Show
+  page: number
+  setPage: (page: number) => void
+  busy: boolean
+}) {
+  const t = useT()
+  const [fixing, setFixing] = useState<Row>()
+  const asked = useView('intake/rows', { import: it.id, show, page, size })
+  const total = asked.data?.total ?? 0
+  const body = useRef<HTMLTableSectionElement>(null)
+  const fix = useAct('intake/fix-row')
+  // The list has moved up by the row that was answered: the next question is where it was.
+  const answered = useRef<number>(undefined)
+  // Corrected rows leave the list; a page that became empty steps back.
+  useEffect(() => {
+    if (page > 1 && total > 0 && (page - 1) * size >= total) setPage(Math.ceil(total / size))
+  }, [page, total, setPage])
+  useEffect(() => {
+    if (answered.current === undefined || !asked.data || fix.isPending) return
+    const rows = [...(body.current?.rows ?? [])].slice(answered.current)
+    answered.current = undefined
+    rows.flatMap((row) => row.querySelector<HTMLElement>('[data-choice]') ?? [])[0]?.focus()
+  }, [asked.data, fix.isPending])
+  const several = it.sheets.length > 1
+  return (
+    <>
       {asked.error && <ProblemAlert error={asked.error} />}
       {asked.data && total === 0 && (
         <EmptyState>
@@ -90,15 +141,29 @@ export function RowsTable({ it }: { it: Import }) {
                 ))}
               </Table.Tr>
             </Table.Thead>
-            <Table.Tbody>
-              {asked.data.rows.map((row) => (
-                <RowLine
-                  key={row.no}
-                  row={row}
-                  fields={asked.data!.fields}
-                  fix={it.mine && !row.outcome ? () => setFixing(row) : undefined}
-                />
-              ))}
+            <Table.Tbody ref={body}>
+              {asked.data.rows.map((row, i) => {
+                const open = it.mine && !row.outcome
+                return (
+                  <RowLine
+                    key={row.no}
+                    row={row}
+                    fields={asked.data!.fields}
+                    all={fieldsOf[it.kind]}
+                    several={several}
+                    busy={busy || fix.isPending}
+                    fix={open ? () => setFixing(row) : undefined}
+                    choose={
+                      open
+                        ? (field, value) => {
+                            answered.current = i
+                            fix.mutate({ import: it.id, no: row.no, values: { [field]: value } })
+                          }
+                        : undefined
+                    }
+                  />
+                )
+              })}
             </Table.Tbody>
           </Table>
         </Sideways>
@@ -120,12 +185,28 @@ export function RowsTable({ it }: { it: Import }) {
           <FixRow key={fixing.no} it={it} row={fixing} fields={asked.data.fields} done={() => setFixing(undefined)} />
         )}
       </Modal>
-    </Stack>
+    </>
   )
 }
 
-function RowLine({ row, fields, fix }: { row: Row; fields: Rows['fields']; fix: (() => void) | undefined }) {
-  const t = useT()
+function RowLine({
+  row,
+  fields,
+  all,
+  several,
+  busy,
+  fix,
+  choose
+}: {
+  row: Row
+  fields: Rows['fields']
+  all: readonly Field[]
+  several: boolean
+  busy: boolean
+  fix: (() => void) | undefined
+  choose: ((field: string, value: string) => void) | undefined
+}) {
+  const { t, language } = useLanguage()
   const states: Record<string, [string, string]> = {
     accepted: [
       'hijau',
@@ -141,11 +222,28 @@ function RowLine({ row, fields, fix }: { row: Row; fields: Rows['fields']; fix: 
     refused: ['batik', t('ditolak', 'refused')]
   }
   const [color, label] = states[row.status] ?? ['gray', row.status]
-  const shown = new Set(fields.map((f) => f.id))
-  const elsewhere = row.problems.filter((p) => !shown.has(p.field))
+  const columns = new Set(fields.map((f) => f.id))
+  const said = (problem: Row['problems'][number], i: number) => (
+    <ProblemInRow
+      key={i}
+      problem={problem}
+      field={all.find((f) => f.id === problem.field)!}
+      line={row.line}
+      cell={row.values[problem.field] ?? ''}
+      busy={busy}
+      choose={choose && ((value) => choose(problem.field, value))}
+    />
+  )
   return (
     <Table.Tr>
-      <Table.Td className="angka">{row.line}</Table.Td>
+      <Table.Td className="angka">
+        {row.line}
+        {several && (
+          <Text size="xs" c="dimmed">
+            {row.sheet}
+          </Text>
+        )}
+      </Table.Td>
       <Table.Td>
         <Group gap={6} wrap="nowrap">
           <Badge variant="light" color={color} style={{ flexShrink: 0 }}>
@@ -158,17 +256,14 @@ function RowLine({ row, fields, fix }: { row: Row; fields: Rows['fields']; fix: 
               style={{ flexShrink: 0 }}
               leftSection={<IconPencil size={14} aria-hidden />}
               onClick={fix}
+              disabled={busy}
               aria-label={t(`Perbaiki baris ${row.line}`, `Correct line ${row.line}`)}
             >
               {t('Perbaiki', 'Correct')}
             </Button>
           )}
         </Group>
-        {elsewhere.map((p) => (
-          <Text key={p.code} size="xs" mt={4}>
-            {t(cellMessages[p.code]!.message)}
-          </Text>
-        ))}
+        {row.problems.filter((p) => !columns.has(p.field)).map(said)}
       </Table.Td>
       {fields.map((field) => {
         const problems = row.problems.filter((p) => p.field === field.id)
@@ -181,114 +276,21 @@ function RowLine({ row, fields, fix }: { row: Row; fields: Rows['fields']; fix: 
             hold: 'var(--mantine-color-mente-light)',
             refuse: 'var(--mantine-color-batik-light)'
           }[worst.severity]
+        const cell = row.values[field.id] ?? ''
+        const fixed = row.fixed.includes(field.id)
         return (
           <Table.Td key={field.id} miw={worst ? 180 : 70} {...(tint ? { style: { background: tint } } : {})}>
-            {row.values[field.id]}
-            {row.fixed.includes(field.id) && (
+            {fixed && /^\d{4}-\d{2}-\d{2}$/.test(cell) ? formatDate(cell, language) : cell}
+            {fixed && (
               <Text span size="xs" c="dimmed">
                 {' '}
-                ({t('diketik', 'typed')})
+                ({t('diperbaiki', 'corrected')})
               </Text>
             )}
-            {problems.map((p) => (
-              <Text key={p.code} size="xs" fw={600}>
-                {t(cellMessages[p.code]!.message)}
-              </Text>
-            ))}
+            {problems.map(said)}
           </Table.Td>
         )
       })}
     </Table.Tr>
-  )
-}
-
-/** Types over the doubtful cells of one row; the row is judged anew at once. */
-function FixRow({ it, row, fields, done }: { it: Import; row: Row; fields: Rows['fields']; done: () => void }) {
-  const t = useT()
-  const fix = useAct('intake/fix-row')
-  const wanted = [...new Set(row.problems.map((p) => p.field))]
-  const others = fields.filter((f) => !wanted.includes(f.id))
-  const [more, setMore] = useState(false)
-  const [values, setValues] = useState<Record<string, string>>(() =>
-    Object.fromEntries(
-      wanted.map((field) => [field, row.values[field]?.includes('•') ? '' : (row.values[field] ?? '')])
-    )
-  )
-  const all = fieldsOf[it.kind]
-  const problems = fix.data?.problems ?? row.problems
-  const submit = () =>
-    fix.mutate({ import: it.id, no: row.no, values }, { onSuccess: ({ status }) => status === 'accepted' && done() })
-  const input = (id: string) => {
-    const field = all.find((f) => f.id === id)
-    const label = field ? t(field.label) : id
-    const error = problems
-      .filter((p) => p.field === id)
-      .map((p) => t(cellMessages[p.code]!.message))
-      .join(' ')
-    const set = (value: string | null) => setValues((now) => ({ ...now, [id]: value ?? '' }))
-    if (field?.reading === 'village')
-      return <VillageSelect key={id} label={label} value={values[id] || null} onChange={set} error={error} />
-    if (field?.reading === 'interest' || field?.reading === 'kind')
-      return (
-        <Select
-          key={id}
-          label={label}
-          data={kinds.map((k) => ({ value: k.id, label: t(k.name) }))}
-          value={kinds.some((k) => k.id === values[id]) ? values[id]! : null}
-          onChange={set}
-          clearable
-          error={error}
-        />
-      )
-    return (
-      <TextInput
-        key={id}
-        label={label}
-        value={values[id] ?? ''}
-        onChange={(event) => set(event.currentTarget.value)}
-        error={error}
-        {...(id === wanted[0] ? { 'data-autofocus': true } : {})}
-      />
-    )
-  }
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        submit()
-      }}
-    >
-      <Stack>
-        <Text size="sm" c="dimmed">
-          {[row.values.name, row.values.business, row.values.hamlet].filter(Boolean).join(' · ')}
-        </Text>
-        {wanted.map(input)}
-        {more ? (
-          <SimpleGrid cols={{ base: 1, xs: 2 }}>
-            {others.map((f) => (
-              <TextInput
-                key={f.id}
-                label={t(f.label)}
-                placeholder={row.values[f.id] ?? ''}
-                value={values[f.id] ?? ''}
-                onChange={(event) => setValues((now) => ({ ...now, [f.id]: event.currentTarget.value }))}
-              />
-            ))}
-          </SimpleGrid>
-        ) : (
-          <Button variant="subtle" size="compact-sm" style={{ alignSelf: 'flex-start' }} onClick={() => setMore(true)}>
-            {t('Ubah kolom lain', 'Change other cells')}
-          </Button>
-        )}
-        <Text size="sm" c="dimmed">
-          {t('Kosongkan untuk menerima baris tanpa isian itu.', 'Leave a cell empty to accept the row without it.')}
-        </Text>
-        <Group justify="flex-end">
-          <Button type="submit" loading={fix.isPending}>
-            {t('Simpan perbaikan', 'Save correction')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
   )
 }

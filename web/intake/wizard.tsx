@@ -5,21 +5,16 @@ import {
   Button,
   Card,
   Group,
-  Modal,
-  Select,
   SimpleGrid,
   Stack,
   Stepper,
   Text,
-  Title
+  VisuallyHidden
 } from '@mantine/core'
 import { IconCheck } from '@tabler/icons-react'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
-import { useState } from 'react'
-import type { Views } from '../../src/client.ts'
-import { fieldsOf } from '../../src/intake/model.ts'
+import { useRef, useState } from 'react'
 import { formatInstant } from '../../src/kernel/dates.ts'
-import { VillageSelect } from '../regions/village-select.tsx'
 import { type ProblemBody, useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { JobProgress } from '../shell/job.tsx'
@@ -27,27 +22,34 @@ import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
 import { EmptyState } from '../shell/table.tsx'
+import { Columns } from './columns.tsx'
+import { Confirm } from './confirm.tsx'
 import { useStatuses } from './imports.tsx'
+import { LeftOut } from './left-out.tsx'
+import type { Import } from './meaning.ts'
+import { Questions } from './questions.tsx'
 import { RowsTable } from './rows.tsx'
 
-type Import = Views['intake/get']['output']
-
-/** One file on its way into the register: read, columns, rows, done. */
+/** One file on its way into the register: read, questions, columns, rows, done. */
 export function ImportWizard() {
   const { id } = useParams({ strict: false }) as { id: string }
   const { t, language } = useLanguage()
   const { may } = useSession()
   const statuses = useStatuses()
   const found = useView('intake/get', { id })
+  const progress = useRef<HTMLDivElement>(null)
   if (found.error) return <ProblemAlert error={found.error} retry={() => found.refetch()} />
   if (!found.data) return null
   const it = found.data
   const running = it.status === 'reading' || it.status === 'applying'
+  // Read again under another meaning: what is on screen stays, and cannot be changed meanwhile.
+  const known = it.columns.length > 0 && it.status !== 'failed' && it.status !== 'undone'
   const step = { reading: 0, failed: 0, preview: 1, applying: 2, applied: 3, undone: 3 }[it.status] ?? 0
+  const reread = () => progress.current?.focus()
   return (
     <Stack gap="lg">
       <Heading
-        title={it.fileName}
+        title={<span style={{ overflowWrap: 'anywhere' }}>{it.fileName}</span>}
         lead={
           <>
             <Badge variant="light" color={statuses[it.status]?.color ?? 'gray'} component="span">
@@ -67,30 +69,42 @@ export function ImportWizard() {
         <Stepper.Step label={t('Terapkan', 'Apply')} />
         <Stepper.Completed>{null}</Stepper.Completed>
       </Stepper>
-      {running && it.job && (
-        <JobProgress
-          key={it.job}
-          id={it.job}
-          title={it.status === 'reading' ? t('Membaca berkas', 'Reading the file') : t('Menerapkan', 'Applying')}
-        />
-      )}
-      {it.status === 'failed' && it.job && <Failed job={it.job} />}
-      {it.status === 'preview' && (
+      <VisuallyHidden role="status">
+        {known &&
+          !running &&
+          t(
+            `Terbaca: ${it.counts.accepted} diterima, ${it.counts.held} tertahan, ${it.counts.refused} ditolak.`,
+            `Read: ${it.counts.accepted} accepted, ${it.counts.held} held, ${it.counts.refused} refused.`
+          )}
+      </VisuallyHidden>
+      {it.status === 'preview' && <Questions it={it} answered={reread} />}
+      <div ref={progress} tabIndex={-1}>
+        {running && it.job && (
+          <JobProgress
+            key={it.job}
+            id={it.job}
+            title={it.status === 'reading' ? t('Membaca berkas', 'Reading the file') : t('Menerapkan', 'Applying')}
+          />
+        )}
+        {it.status === 'failed' && it.job && <Failed job={it.job} />}
+        {it.status === 'preview' && <Counts it={it} />}
+        {it.status === 'applied' && <Applied it={it} />}
+        {it.status === 'undone' && (
+          <EmptyState>
+            {t(
+              'Impor ini dibatalkan; semua yang dibawanya sudah dikeluarkan. Unggah berkasnya lagi bila perlu.',
+              'This import was undone; everything it brought was taken out. Upload the file again if needed.'
+            )}
+          </EmptyState>
+        )}
+      </div>
+      {known && may('intake/rows') && (
         <>
-          <Counts it={it} />
-          <Columns key={JSON.stringify(it.mapping)} it={it} />
+          <LeftOut it={it} busy={running} />
+          <Columns it={it} busy={running} reread={reread} />
+          <RowsTable it={it} busy={running} />
         </>
       )}
-      {it.status === 'applied' && <Applied it={it} />}
-      {it.status === 'undone' && (
-        <EmptyState>
-          {t(
-            'Impor ini dibatalkan; semua yang dibawanya sudah dikeluarkan. Unggah berkasnya lagi bila perlu.',
-            'This import was undone; everything it brought was taken out. Upload the file again if needed.'
-          )}
-        </EmptyState>
-      )}
-      {!running && it.status !== 'failed' && it.status !== 'undone' && may('intake/rows') && <RowsTable it={it} />}
     </Stack>
   )
 }
@@ -172,112 +186,6 @@ function Counts({ it }: { it: Import }) {
         go={() => undo.mutate({ import: it.id }, { onSuccess: () => navigate({ to: '/impor' }) })}
       />
     </Stack>
-  )
-}
-
-function Confirm({
-  opened,
-  close,
-  title,
-  text,
-  yes,
-  go,
-  busy
-}: {
-  opened: boolean
-  close: () => void
-  title: string
-  text: string
-  yes: string
-  go: () => void
-  busy: boolean
-}) {
-  const t = useT()
-  return (
-    <Modal opened={opened} onClose={close} title={title} size="md">
-      <Stack>
-        <Text>{text}</Text>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close}>
-            {t('Tidak jadi', 'Keep')}
-          </Button>
-          <Button color="batik" onClick={go} loading={busy}>
-            {yes}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
-  )
-}
-
-/** Which column fills which field; proposed by header and content, changeable, remembered for the next file like it. */
-function Columns({ it }: { it: Import }) {
-  const t = useT()
-  const [open, setOpen] = useState(false)
-  const [mapping, setMapping] = useState<Record<string, number>>(it.mapping)
-  const [village, setVillage] = useState<string | null>(it.village)
-  const save = useAct('intake/map-columns')
-  const fields = fieldsOf[it.kind]
-  const fieldAt = (column: number) => Object.keys(mapping).find((field) => mapping[field] === column) ?? null
-  const set = (column: number, field: string | null) => {
-    const next = Object.fromEntries(Object.entries(mapping).filter(([key, at]) => at !== column && key !== field))
-    setMapping(field ? { ...next, [field]: column } : next)
-  }
-  const changed = JSON.stringify(mapping) !== JSON.stringify(it.mapping) || village !== it.village
-  const unused = it.columns.filter((_, i) => fieldAt(i) === null).length
-  return (
-    <Card withBorder padding="md">
-      <Group justify="space-between">
-        <div>
-          <Title order={2} size="h5">
-            {t('Kolom', 'Columns')}
-          </Title>
-          <Text size="sm" c="dimmed">
-            {t(
-              `${it.columns.length - unused} kolom dikenali, ${unused} tidak dipakai.`,
-              `${it.columns.length - unused} columns recognised, ${unused} not used.`
-            )}
-          </Text>
-        </div>
-        <Button variant="default" onClick={() => setOpen(!open)} aria-expanded={open}>
-          {open ? t('Tutup', 'Close') : t('Lihat atau ubah', 'See or change')}
-        </Button>
-      </Group>
-      {open && (
-        <Stack mt="md">
-          <VillageSelect
-            label={t('Desa untuk seluruh berkas', 'Village of the whole file')}
-            value={village}
-            onChange={setVillage}
-          />
-          <SimpleGrid cols={{ base: 1, xs: 2, md: 3, xl: 4 }}>
-            {it.columns.map((column, i) => (
-              <Select
-                key={i}
-                label={column.name || t(`Kolom ${i + 1}`, `Column ${i + 1}`)}
-                data={fields.map((f) => ({ value: f.id, label: t(f.label) }))}
-                value={fieldAt(i)}
-                onChange={(field) => set(i, field)}
-                searchable
-                clearable
-                placeholder={t('tidak dipakai', 'not used')}
-              />
-            ))}
-          </SimpleGrid>
-          {it.mine && (
-            <Group>
-              <Button
-                disabled={!changed}
-                loading={save.isPending}
-                onClick={() => save.mutate({ import: it.id, mapping, village })}
-              >
-                {t('Baca ulang dengan kolom ini', 'Read again with these columns')}
-              </Button>
-            </Group>
-          )}
-        </Stack>
-      )}
-    </Card>
   )
 }
 

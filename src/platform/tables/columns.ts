@@ -2,7 +2,7 @@
 import munkres from 'munkres'
 import shipped from '../../../reference/table-words.json' with { type: 'json' }
 import { readDate } from '../../kernel/dates.ts'
-import { digitsLost, parsePhone, readNik, readSex, sixteenDigits } from '../../kernel/identifiers.ts'
+import { digitsLost, readNik, readPhones, readSex, sixteenDigits } from '../../kernel/identifiers.ts'
 import { readNumber, readRupiah } from '../../kernel/money.ts'
 import type { Cell, FieldReading } from '../../kernel/written.ts'
 
@@ -92,6 +92,7 @@ function candidates(title: Title): Candidate[] {
   if (parts.length > 1) {
     found.push([titleKey(last), 0.96])
     found.push([titleKey(`${last} ${parts.slice(0, -1).join(' ')}`), 0.95])
+    found.push([titleKey(parts.slice(0, -1).join(' ')), 0.82])
   }
   const group = /^.*[/:.]([^/:.]{2,})$/.exec(text)
   if (group && /[/:]/.test(text)) found.push([titleKey(group[1]!), /_|^[a-z]+[/:]/.test(text) ? 0.95 : 0.7])
@@ -127,7 +128,11 @@ export function titleScore(title: Title, field: TableField): number {
   let best = 0
   for (const have of candidates(title)) {
     if (field.pattern?.test(have.key)) best = Math.max(best, have.weight)
-    for (const phrase of field.words) best = Math.max(best, have.weight * likeness(have, phrase))
+    for (const phrase of field.words) {
+      // One word of many does not make a title another person's: "Nomor HP" is no number of a row.
+      if (isOther(field.id) && !phrase.includes(' ') && have.words.size > 1) continue
+      best = Math.max(best, have.weight * likeness(have, phrase))
+    }
     for (const phrase of field.weak ?? []) best = Math.max(best, have.weight * 0.6 * likeness(have, phrase))
     if (best === 1) break
   }
@@ -142,7 +147,7 @@ const contents: Partial<Record<FieldReading, (cell: Cell) => boolean>> = {
   sex: (c) => readSex(c) !== undefined,
   date: dateIn,
   'place-date': (c) => typeof c === 'string' && /\p{L}/u.test(c) && /\d/.test(c),
-  phone: (c) => parsePhone(String(c)) !== undefined,
+  phone: (c) => readPhones(c).length > 0,
   count: (c) => readNumber(stripUnit(c), 'open', true) !== undefined,
   number: (c) => readNumber(stripUnit(c), 'open', false) !== undefined,
   money: (c) => readRupiah(c, 'open') !== undefined,

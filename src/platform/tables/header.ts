@@ -94,7 +94,7 @@ export function findHeader(
 
 /** Where no title is known: the widest row of words, so that a person can say what its columns are. */
 export function likelyHeader(rows: readonly (readonly Cell[])[], fields: readonly TableField[]): Header | undefined {
-  const worded = rows.slice(0, 50).map((cells) => cells.filter((cell) => /^\D*\p{L}\D*$/u.test(shown(cell))).length)
+  const worded = rows.slice(0, 50).map((cells) => cells.filter((cell) => /^\D*\p{L}{2}\D*$/u.test(shown(cell))).length)
   const best = Math.max(0, ...worded)
   return best < 2 ? undefined : headerAt(rows, worded.indexOf(best), fields)
 }

@@ -21,8 +21,15 @@ export interface ColumnSigns {
   numbers: Signs
   /** The same for counts of things, in which a fraction is no reading. */
   counts: Signs
+  /** Numbers of 16 digits as text, and how many end in 0: a spreadsheet that once took them for numbers has rounded all. */
+  digits: { seen: number; zero: number }
 }
-const newSigns = (): ColumnSigns => ({ dates: noSigns(), numbers: noSigns(), counts: noSigns() })
+const newSigns = (): ColumnSigns => ({
+  dates: noSigns(),
+  numbers: noSigns(),
+  counts: noSigns(),
+  digits: { seen: 0, zero: 0 }
+})
 
 function note(signs: Signs, says: 'one' | 'other' | 'either' | undefined, cell: Cell): void {
   if (!says) return
@@ -46,6 +53,12 @@ export function gather(row: readonly Cell[], signs: ColumnSigns[]): void {
   for (let column = 0; column < row.length; column++) {
     const cell = row[column]!
     if (typeof cell !== 'string' || cell.length < 3 || cell.length > 60) continue
+    if (cell.length >= 16 && sixteenDigits(cell)) {
+      const { digits } = signsAt(signs, column)
+      digits.seen++
+      if (/0\D*$/.test(cell)) digits.zero++
+      continue
+    }
     if (mayBeMarked.test(cell)) {
       const written = stripUnit(cell)
       const number = marksOf(written, false)
@@ -81,3 +94,6 @@ export const dateOrder = (signs: Signs): DateOrder =>
   ({ one: 'day', other: 'month', open: 'open' })[settled(signs) ?? 'open'] as DateOrder
 export const numberMarks = (signs: Signs): Marks =>
   ({ one: 'id', other: 'en', open: 'open' })[settled(signs) ?? 'open'] as Marks
+
+/** Have all numbers of 16 digits lost their last one? Five by chance: one in a hundred thousand. */
+export const roundedDigits = ({ digits }: ColumnSigns): boolean => digits.seen >= 5 && digits.zero === digits.seen

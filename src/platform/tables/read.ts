@@ -7,7 +7,7 @@ import type { DateOrder } from '../../kernel/dates.ts'
 import type { Marks } from '../../kernel/money.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { type Text, text } from '../../kernel/text.ts'
-import { dateOrder, numberMarks, type Signs } from './judge.ts'
+import { dateOrder, numberMarks, roundedDigits, type Signs } from './judge.ts'
 import type { TableFault } from './lines.ts'
 import type { TableRow, TableSpec } from './table.ts'
 import type { Asked, Said, SheetSeen } from './worker.ts'
@@ -42,7 +42,7 @@ const faults: Record<TableFault, Text> = {
     'This file is too large to be read at once. Save it as XLSX or CSV, or split it into several files.'
   )
 }
-export const tableProblem = (fault: TableFault) => new Problem(`platform/table-${fault}`, 422, faults[fault])
+export const tableProblem = (fault: TableFault) => new Problem(`platform/spreadsheet-${fault}`, 422, faults[fault])
 
 /** How the ambiguous cells of a column are meant, and how many there are. */
 export interface Judged<How> {
@@ -59,6 +59,8 @@ export interface TableColumn {
   dates: Judged<DateOrder>
   numbers: Judged<Marks>
   counts: Judged<Marks>
+  /** Its numbers of 16 digits were rounded by a spreadsheet. */
+  rounded: boolean
 }
 
 export interface OpenTable {
@@ -118,7 +120,8 @@ export async function openTable(path: string, spec: TableSpec): Promise<OpenTabl
       hidden,
       dates: judged(signs?.dates, dateOrder, 'open'),
       numbers: judged(signs?.numbers, numberMarks, 'open'),
-      counts: judged(signs?.counts, numberMarks, 'open')
+      counts: judged(signs?.counts, numberMarks, 'open'),
+      rounded: signs !== null && roundedDigits(signs)
     })),
     mapping,
     sheets,

@@ -136,8 +136,8 @@ describe('titles of columns', () => {
     ['No. HP/WA', 'phone']
   ])('%s is %s', (title, id) => {
     const other = id === 'name' ? 'NIK' : 'Nama'
-    expect(table([other, title], ['', '']).mapping).toEqual({})
-    expect(table(['No', other, title], [1, 'a', 'b'], [2, 'c', 'd']).mapping[id]).toBe(2)
+    const cell = id === 'birth' ? 'Sumenep, 12-03-1985' : 'b'
+    expect(table(['No', other, title], [1, 'a', cell], [2, 'c', cell]).mapping[id]).toBe(2)
   })
 
   it('alone in a list of businesses is the business, and a point may tell where', () => {

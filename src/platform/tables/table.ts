@@ -58,14 +58,13 @@ const lineText = (cells: readonly Cell[]) => cells.filter((cell) => cell !== '')
 
 /** The village and district named in title lines: "Desa : Jelbudan Kec. : Dasuk Kab : Sumenep". */
 export function placeInTitles(titles: readonly string[]): Place | undefined {
-  const all = titles.join('  ').replace(/\s+/g, ' ')
-  const village =
-    /\b(?:desa|kelurahan|desa\s*\/\s*kelurahan|ds\.?)\s*[:.]?\s*([\p{L}' -]+?)(?=\s*[,;]|\s+(?:kec|kab|prov)|\s*$|\s{2})/iu.exec(
-      all
-    )
-  if (!village) return undefined
-  const district = /\bkec(?:amatan)?\.?\s*[:.]?\s*([\p{L}' -]+?)(?=\s*[,;]|\s+(?:kab|prov|desa)|\s*$)/iu.exec(all)
-  return { village: village[1]!.trim(), district: district?.[1]?.trim() }
+  const all = titles.join('\n').replace(/[^\S\n]+/g, ' ')
+  const after = (level: string, next: string) =>
+    new RegExp(`\\b(?:${level})\\.?\\s*[:.]?\\s*([\\p{L}' -]+?)(?=\\s*[,;\\n]|\\s+(?:${next})|\\s*$)`, 'iu')
+      .exec(all)?.[1]
+      ?.trim()
+  const village = after('desa\\s*/\\s*kelurahan|desa|kelurahan|ds', 'kec|kab|prov')
+  return village ? { village, district: after('kecamatan|kec', 'kab|prov|desa') } : undefined
 }
 
 /** Of what may stand once above the members of a household. */

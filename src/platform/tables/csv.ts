@@ -205,9 +205,12 @@ export function mannerOf(sample: string): Manner {
     if (at >= sample.length && records.length > 2) records.pop()
     return records
   })
+  const lengths = (records: string[][]) => usual(records.map((cells) => cells.length))
+  const firstOf = (records: string[][]) => records.findIndex((cells) => cells.length === lengths(records)[0])
+  const earliest = Math.min(...cuts.filter((records) => lengths(records)[1] > 0.3).map(firstOf))
   cuts.forEach((records, i) => {
     const candidate = candidates[i]!
-    const [width, share] = usual(records.map((cells) => cells.length))
+    const [width, share] = lengths(records)
     if (width < 2) return
     const unquoted = records.map((cells) => cells.join(candidate)).join('\n')
     const signs = unquoted.split(candidate).length - 1
@@ -215,9 +218,8 @@ export function mannerOf(sample: string): Manner {
     const escaped = candidate === '\t' ? '\\t' : `[${candidate}]`
     const spaced = candidate === '\t' ? 0 : before(new RegExp(`${escaped} `, 'g'))
     const decimal = candidate === ',' ? before(/\d,\d{1,3}(?!\d)/g) : 0
-    // The first line that any separator cuts is the header most of the time, and as wide as the rest.
-    const first = Math.min(...cuts.map((all) => all.findIndex((cells) => cells.length > 1)).filter((n) => n >= 0))
-    const header = records[first]?.length === width ? 1 : 0.7
+    // The separator cuts the header as it cuts the rest; what stands within cells is not in the header.
+    const header = firstOf(records) === earliest ? 1 : 0.7
     const score = share * header * (1 - 0.5 * spaced) * (1 - 0.3 * decimal) * (1 - 0.5 / width)
     if (score <= highest) return
     highest = score
@@ -292,7 +294,7 @@ async function* linesOf(path: string, count: Count): AsyncGenerator<Line[]> {
         if (window > longestRecord) throw new Fault('damaged', `line ${line} does not end`)
         break
       }
-      if (breaksIn(text, at, end) > 0 && swallowed(cutter, at, end, right, manner.width)) {
+      if (breaksIn(text, at, end) > 0 && swallowed(cutter, at, end, right ?? cells)) {
         end = lineEnd(text, at)
         cells = cutter.loose(at, end)
         damaged = true
@@ -316,14 +318,12 @@ async function* linesOf(path: string, count: Count): AsyncGenerator<Line[]> {
 }
 
 /** Has a quote that was never closed met one of a later line, so that whole lines lie between the two? */
-function swallowed(cutter: Cutter, from: number, to: number, right: string[] | undefined, width: number): boolean {
-  if (width < 2) return false
+function swallowed(cutter: Cutter, from: number, to: number, right: string[]): boolean {
   const { text } = cutter
   let at = afterBreak(text, lineEnd(text, from))
   for (let checked = 0; at < to && checked < 50; checked++) {
     const end = lineEnd(text, at)
-    const cells = cutter.loose(at, end)
-    if (right ? alike(cells, right) : cells.length === width && width > 2) return true
+    if (alike(cutter.loose(at, end), right)) return true
     at = afterBreak(text, end)
   }
   return false

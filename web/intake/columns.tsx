@@ -13,6 +13,7 @@ import {
   type Meant,
   meaningOf,
   meantOf,
+  questionsOf,
   titleOf,
   type Way,
   wayNames,
@@ -38,7 +39,7 @@ export function Columns({ it, busy, reread }: { it: Import; busy: boolean; rerea
   return (
     <Card withBorder padding="md">
       <Group justify="space-between">
-        <div>
+        <div style={{ flex: '1 1 16rem' }}>
           <Title order={2} size="h5">
             {t('Kolom', 'Columns')}
           </Title>
@@ -70,8 +71,9 @@ function useNeeds(it: Import): string[] {
   const rows = useView('intake/rows', { import: it.id, show: 'doubtful', page: 1, size: 25 })
   const key = fieldsOf[it.kind].find((field) => field.id === (it.kind === 'households' ? 'name' : 'business'))!
   const { accepted, held, refused } = it.counts
+  const asked = new Set(questionsOf(it).map((q) => q.column))
   const suspects = it.columns.flatMap((column, i) =>
-    column.doubtful * 2 > accepted + held + refused ? [t(titleOf(column, i))] : []
+    column.doubtful * 2 > accepted + held + refused && !asked.has(i) ? [t(titleOf(column, i))] : []
   )
   const placeless = rows.data?.rows.some((row) => row.problems.some((p) => p.code === 'village-missing'))
   return [
@@ -254,7 +256,7 @@ function How({
       {way && (
         <Text size="xs" c="dimmed">
           {reads ? `${examples[0]} = ${reads}; ` : ''}
-          {said ? t('kata Anda', 'as you said') : t('dari isi kolom', 'by the column itself')}
+          {said ? t('jawaban Anda, diingat', 'your answer, remembered') : t('dari isi kolom', 'by the column itself')}
         </Text>
       )}
     </Stack>
@@ -264,8 +266,8 @@ function How({
 function Doubt({ n }: { n: number }) {
   const t = useT()
   return n > 0 ? (
-    <Badge variant="light" color="mente" style={{ flexShrink: 0 }}>
-      {t(`${n.toLocaleString('id-ID')} meragukan`, `${n.toLocaleString('id-ID')} doubtful`)}
+    <Badge variant="light" color="mente" tt="none" style={{ flexShrink: 0 }}>
+      {t(`${n.toLocaleString('id-ID')} baris meragukan`, `${n.toLocaleString('id-ID')} doubtful rows`)}
     </Badge>
   ) : null
 }
@@ -291,7 +293,7 @@ function Wide({ columns }: { columns: Shown[] }) {
           <Table.Th w="25%">{t('Mengisi', 'Fills')}</Table.Th>
           <Table.Th>{t('Contoh', 'Example')}</Table.Th>
           <Table.Th w="22%">{t('Cara membaca', 'How it is read')}</Table.Th>
-          <Table.Th w={140}>{t('Meragukan', 'Doubtful')}</Table.Th>
+          <Table.Th w={160}>{t('Meragukan', 'Doubtful')}</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

@@ -64,6 +64,7 @@ export function Imports() {
             key: 'status',
             title: t('Keadaan', 'State'),
             sortable: true,
+            width: 210,
             show: (row) => (
               <Badge variant="light" color={statuses[row.status]?.color ?? 'gray'}>
                 {statuses[row.status]?.label ?? row.status}

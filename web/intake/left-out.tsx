@@ -57,7 +57,7 @@ export function LeftOut({ it, busy }: { it: Import; busy: boolean }) {
   return (
     <Card withBorder padding="md">
       <Group justify="space-between">
-        <div>
+        <div style={{ flex: '1 1 16rem' }}>
           <Title order={2} size="h5" ref={heading} tabIndex={-1}>
             {t('Yang dilewati', 'What was left out')}
           </Title>
@@ -77,7 +77,7 @@ export function LeftOut({ it, busy }: { it: Import; busy: boolean }) {
         <Stack mt="md">
           <Stack component="ul" gap={6} m={0} p={0} style={{ listStyle: 'none' }}>
             {reasons.map(({ reason, n }) => (
-              <Group key={reason} component="li" gap="sm" justify="space-between">
+              <Group key={reason} component="li" gap="sm" justify="space-between" wrap="nowrap">
                 <Text size="sm">
                   <Text span fw={700} className="angka">
                     {n.toLocaleString('id-ID')}
@@ -87,7 +87,8 @@ export function LeftOut({ it, busy }: { it: Import; busy: boolean }) {
                 {it.mine && (
                   <Button
                     variant="default"
-                    size="compact-sm"
+                    size="xs"
+                    style={{ flexShrink: 0 }}
                     disabled={busy}
                     loading={take.isPending && take.variables.reason === reason}
                     onClick={() => (n > askFrom ? setAsking(reason) : go(reason))}
@@ -156,7 +157,7 @@ export function LeftLines({ it, busy, taken }: { it: Import; busy: boolean; take
               justify="space-between"
               gap="sm"
               py={6}
-              style={{ borderTop: '1px solid var(--mantine-color-default-border)' }}
+              style={{ borderTop: '1px solid light-dark(var(--mantine-color-gray-2), var(--mantine-color-dark-4))' }}
             >
               <div style={{ minWidth: 0 }}>
                 <Group gap={8}>
@@ -176,7 +177,7 @@ export function LeftLines({ it, busy, taken }: { it: Import; busy: boolean; take
               {it.mine && (
                 <Button
                   variant="default"
-                  size="compact-sm"
+                  size="xs"
                   style={{ flexShrink: 0 }}
                   disabled={busy}
                   loading={take.isPending && take.variables.nos?.[0] === row.no}

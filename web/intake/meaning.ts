@@ -48,7 +48,16 @@ export function meaningOf(column: Column, field: Field | undefined, meant = colu
   const about = side === 'dates' ? 'dates' : 'numbers'
   const { how, either, examples } = column[side]
   const said = meant?.[about]
-  return { about, way: said ?? (how === 'open' ? undefined : how), said: said !== undefined, either, examples }
+  const [one, other] = waysOf[about]
+  // What the field takes may be the same both ways: no rupiah has a fraction.
+  const telling = examples.filter((cell) => given(cell, one, field, 'id') !== given(cell, other, field, 'id'))
+  return {
+    about,
+    way: said ?? (how === 'open' ? undefined : how),
+    said: said !== undefined,
+    either: telling.length > 0 ? either : 0,
+    examples: telling
+  }
 }
 
 export const fieldAt = (it: Pick<Import, 'kind'>, mapping: Import['mapping'], column: number): Field | undefined =>

@@ -2,6 +2,7 @@
 import {
   Badge,
   Button,
+  Card,
   Group,
   Modal,
   NativeSelect,
@@ -73,7 +74,14 @@ export function RowsTable({ it, busy }: { it: Import; busy: boolean }) {
           <SegmentedControl aria-label={label} value={show} onChange={choose} data={shows} />
         )}
         {it.mine && doubtful + left > 0 && (
-          <Button variant="default" leftSection={<IconDownload size={18} aria-hidden />} onClick={download}>
+          <Button
+            variant="default"
+            h="auto"
+            py={6}
+            styles={{ label: { whiteSpace: 'normal' } }}
+            leftSection={<IconDownload size={18} aria-hidden />}
+            onClick={download}
+          >
             {t('Unduh yang belum masuk, dengan alasannya', 'Download what is left out, with reasons')}
           </Button>
         )}
@@ -104,7 +112,8 @@ function Listed({
   const [fixing, setFixing] = useState<Row>()
   const asked = useView('intake/rows', { import: it.id, show, page, size })
   const total = asked.data?.total ?? 0
-  const body = useRef<HTMLTableSectionElement>(null)
+  const narrow = useNarrow()
+  const list = useRef<HTMLDivElement>(null)
   const fix = useAct('intake/fix-row')
   // The list has moved up by the row that was answered: the next question is where it was.
   const answered = useRef<number>(undefined)
@@ -114,11 +123,26 @@ function Listed({
   }, [page, total, setPage])
   useEffect(() => {
     if (answered.current === undefined || !asked.data || fix.isPending) return
-    const rows = [...(body.current?.rows ?? [])].slice(answered.current)
+    const rows = [...(list.current?.querySelectorAll('[data-row]') ?? [])].slice(answered.current)
     answered.current = undefined
     rows.flatMap((row) => row.querySelector<HTMLElement>('[data-choice]') ?? [])[0]?.focus()
   }, [asked.data, fix.isPending])
-  const several = it.sheets.length > 1
+  const partsOf = (row: Row, i: number): Parts => ({
+    row,
+    fields: asked.data!.fields,
+    all: fieldsOf[it.kind],
+    several: it.sheets.length > 1,
+    busy: busy || fix.isPending,
+    ...(it.mine && !row.outcome
+      ? {
+          fix: () => setFixing(row),
+          choose: (field: string, value: string) => {
+            answered.current = i
+            fix.mutate({ import: it.id, no: row.no, values: { [field]: value } })
+          }
+        }
+      : {})
+  })
   return (
     <>
       {asked.error && <ProblemAlert error={asked.error} />}
@@ -130,43 +154,34 @@ function Listed({
         </EmptyState>
       )}
       {asked.data && total > 0 && (
-        <Sideways label={t('Baris impor', 'Rows of the import')} width={900}>
-          <Table withTableBorder highlightOnHover fz="sm" verticalSpacing={6}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('Baris', 'Line')}</Table.Th>
-                <Table.Th miw={210}>{t('Keadaan', 'State')}</Table.Th>
-                {asked.data.fields.map((field) => (
-                  <Table.Th key={field.id}>{t(field.label)}</Table.Th>
-                ))}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody ref={body}>
-              {asked.data.rows.map((row, i) => {
-                const open = it.mine && !row.outcome
-                return (
-                  <RowLine
-                    key={row.no}
-                    row={row}
-                    fields={asked.data!.fields}
-                    all={fieldsOf[it.kind]}
-                    several={several}
-                    busy={busy || fix.isPending}
-                    fix={open ? () => setFixing(row) : undefined}
-                    choose={
-                      open
-                        ? (field, value) => {
-                            answered.current = i
-                            fix.mutate({ import: it.id, no: row.no, values: { [field]: value } })
-                          }
-                        : undefined
-                    }
-                  />
-                )
-              })}
-            </Table.Tbody>
-          </Table>
-        </Sideways>
+        <div ref={list}>
+          {narrow ? (
+            <Stack component="ul" gap="sm" m={0} p={0} style={{ listStyle: 'none' }}>
+              {asked.data.rows.map((row, i) => (
+                <RowCard key={row.no} {...partsOf(row, i)} />
+              ))}
+            </Stack>
+          ) : (
+            <Sideways label={t('Baris impor', 'Rows of the import')} width={900}>
+              <Table withTableBorder highlightOnHover fz="sm" verticalSpacing={6}>
+                <Table.Thead>
+                  <Table.Tr>
+                    <Table.Th>{t('Baris', 'Line')}</Table.Th>
+                    <Table.Th miw={210}>{t('Keadaan', 'State')}</Table.Th>
+                    {asked.data.fields.map((field) => (
+                      <Table.Th key={field.id}>{t(field.label)}</Table.Th>
+                    ))}
+                  </Table.Tr>
+                </Table.Thead>
+                <Table.Tbody>
+                  {asked.data.rows.map((row, i) => (
+                    <RowLine key={row.no} {...partsOf(row, i)} />
+                  ))}
+                </Table.Tbody>
+              </Table>
+            </Sideways>
+          )}
+        </div>
       )}
       {total > size && (
         <Pagination
@@ -189,24 +204,20 @@ function Listed({
   )
 }
 
-function RowLine({
-  row,
-  fields,
-  all,
-  several,
-  busy,
-  fix,
-  choose
-}: {
+interface Parts {
   row: Row
   fields: Rows['fields']
   all: readonly Field[]
+  /** Has the file several sheets, so that a line needs its sheet's name? */
   several: boolean
   busy: boolean
-  fix: (() => void) | undefined
-  choose: ((field: string, value: string) => void) | undefined
-}) {
-  const { t, language } = useLanguage()
+  fix?: () => void
+  choose?: (field: string, value: string) => void
+}
+
+/** What became of a row, and the way to put it right. */
+function State({ row, fix, busy }: Parts) {
+  const t = useT()
   const states: Record<string, [string, string]> = {
     accepted: [
       'hijau',
@@ -222,8 +233,31 @@ function RowLine({
     refused: ['batik', t('ditolak', 'refused')]
   }
   const [color, label] = states[row.status] ?? ['gray', row.status]
-  const columns = new Set(fields.map((f) => f.id))
-  const said = (problem: Row['problems'][number], i: number) => (
+  return (
+    <Group gap={6} wrap="nowrap">
+      <Badge variant="light" color={color} style={{ flexShrink: 0 }}>
+        {label}
+      </Badge>
+      {fix && row.problems.length > 0 && (
+        <Button
+          variant="default"
+          size="compact-sm"
+          style={{ flexShrink: 0 }}
+          leftSection={<IconPencil size={14} aria-hidden />}
+          onClick={fix}
+          disabled={busy}
+          aria-label={t(`Perbaiki baris ${row.line}`, `Correct line ${row.line}`)}
+        >
+          {t('Perbaiki', 'Correct')}
+        </Button>
+      )}
+    </Group>
+  )
+}
+
+/** The problems of a row in one field, with their choices. */
+function Problems({ row, all, busy, choose, problems }: Parts & { problems: Row['problems'] }) {
+  return problems.map((problem, i) => (
     <ProblemInRow
       key={i}
       problem={problem}
@@ -233,9 +267,44 @@ function RowLine({
       busy={busy}
       choose={choose && ((value) => choose(problem.field, value))}
     />
-  )
+  ))
+}
+
+function Cell({ row, field }: { row: Row; field: string }) {
+  const { t, language } = useLanguage()
+  const cell = row.values[field] ?? ''
+  if (!row.fixed.includes(field)) return cell
   return (
-    <Table.Tr>
+    <>
+      {/^\d{4}-\d{2}-\d{2}$/.test(cell) ? formatDate(cell, language) : cell}{' '}
+      <Text span size="xs" c="dimmed">
+        ({t('diperbaiki', 'corrected')})
+      </Text>
+    </>
+  )
+}
+
+function tintOf(problems: Row['problems']): { background: string } | undefined {
+  const worst =
+    problems.find((p) => p.severity === 'refuse') ?? problems.find((p) => p.severity === 'hold') ?? problems[0]
+  if (!worst) return undefined
+  const background = {
+    warn: 'var(--mantine-color-gray-light)',
+    hold: 'var(--mantine-color-mente-light)',
+    refuse: 'var(--mantine-color-batik-light)'
+  }[worst.severity]
+  return { background }
+}
+
+const elsewhereIn = ({ row, fields }: Parts) => {
+  const columns = new Set(fields.map((f) => f.id))
+  return row.problems.filter((p) => !columns.has(p.field))
+}
+
+function RowLine(parts: Parts) {
+  const { row, fields, several } = parts
+  return (
+    <Table.Tr data-row>
       <Table.Td className="angka">
         {row.line}
         {several && (
@@ -245,52 +314,61 @@ function RowLine({
         )}
       </Table.Td>
       <Table.Td>
-        <Group gap={6} wrap="nowrap">
-          <Badge variant="light" color={color} style={{ flexShrink: 0 }}>
-            {label}
-          </Badge>
-          {fix && row.problems.length > 0 && (
-            <Button
-              variant="default"
-              size="compact-sm"
-              style={{ flexShrink: 0 }}
-              leftSection={<IconPencil size={14} aria-hidden />}
-              onClick={fix}
-              disabled={busy}
-              aria-label={t(`Perbaiki baris ${row.line}`, `Correct line ${row.line}`)}
-            >
-              {t('Perbaiki', 'Correct')}
-            </Button>
-          )}
-        </Group>
-        {row.problems.filter((p) => !columns.has(p.field)).map(said)}
+        <State {...parts} />
+        <Problems {...parts} problems={elsewhereIn(parts)} />
       </Table.Td>
       {fields.map((field) => {
         const problems = row.problems.filter((p) => p.field === field.id)
-        const worst =
-          problems.find((p) => p.severity === 'refuse') ?? problems.find((p) => p.severity === 'hold') ?? problems[0]
-        const tint =
-          worst &&
-          {
-            warn: 'var(--mantine-color-gray-light)',
-            hold: 'var(--mantine-color-mente-light)',
-            refuse: 'var(--mantine-color-batik-light)'
-          }[worst.severity]
-        const cell = row.values[field.id] ?? ''
-        const fixed = row.fixed.includes(field.id)
+        const wide = problems.some((p) => p.readings) ? 290 : problems.length > 0 ? 180 : 70
         return (
-          <Table.Td key={field.id} miw={worst ? 180 : 70} {...(tint ? { style: { background: tint } } : {})}>
-            {fixed && /^\d{4}-\d{2}-\d{2}$/.test(cell) ? formatDate(cell, language) : cell}
-            {fixed && (
-              <Text span size="xs" c="dimmed">
-                {' '}
-                ({t('diperbaiki', 'corrected')})
-              </Text>
-            )}
-            {problems.map(said)}
+          <Table.Td
+            key={field.id}
+            miw={wide}
+            style={{ ...tintOf(problems), ...(field.reading === 'date' ? { whiteSpace: 'nowrap' } : {}) }}
+          >
+            <Cell row={row} field={field.id} />
+            <div style={{ whiteSpace: 'normal' }}>
+              <Problems {...parts} problems={problems} />
+            </div>
           </Table.Td>
         )
       })}
     </Table.Tr>
+  )
+}
+
+/** A row on a phone: what is doubtful in it first, then everything else in one line. */
+function RowCard(parts: Parts) {
+  const t = useT()
+  const { row, fields, all, several } = parts
+  const doubtful = fields.filter((field) => row.problems.some((p) => p.field === field.id))
+  const rest = fields.filter((field) => !doubtful.includes(field) && row.values[field.id])
+  return (
+    <Card component="li" withBorder padding="sm" data-row>
+      <Stack gap={6}>
+        <Group justify="space-between" gap={6}>
+          <Text size="sm" fw={700} className="angka">
+            {t(`Baris ${row.line}`, `Line ${row.line}`)}
+            {several && ` · ${row.sheet}`}
+          </Text>
+          <State {...parts} />
+        </Group>
+        <Problems {...parts} problems={elsewhereIn(parts)} />
+        {doubtful.map((field) => {
+          const problems = row.problems.filter((p) => p.field === field.id)
+          return (
+            <div key={field.id} style={{ ...tintOf(problems), padding: '6px 8px', borderRadius: 6 }}>
+              <Text size="sm">
+                {t(all.find((f) => f.id === field.id)!.label)}: <Cell row={row} field={field.id} />
+              </Text>
+              <Problems {...parts} problems={problems} />
+            </div>
+          )
+        })}
+        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+          {rest.map((field) => row.values[field.id]).join(' · ')}
+        </Text>
+      </Stack>
+    </Card>
   )
 }

@@ -205,12 +205,12 @@ export function mannerOf(sample: string): Manner {
     if (at >= sample.length && records.length > 2) records.pop()
     return records
   })
-  const lengths = (records: string[][]) => usual(records.map((cells) => cells.length))
-  const firstOf = (records: string[][]) => records.findIndex((cells) => cells.length === lengths(records)[0])
-  const earliest = Math.min(...cuts.filter((records) => lengths(records)[1] > 0.3).map(firstOf))
+  const widths = cuts.map((records) => usual(records.map((cells) => cells.length)))
+  const firsts = cuts.map((records, i) => records.findIndex((cells) => cells.length === widths[i]![0]))
+  const earliest = Math.min(...firsts.filter((_, i) => widths[i]![1] > 0.3))
   cuts.forEach((records, i) => {
     const candidate = candidates[i]!
-    const [width, share] = lengths(records)
+    const [width, share] = widths[i]!
     if (width < 2) return
     const unquoted = records.map((cells) => cells.join(candidate)).join('\n')
     const signs = unquoted.split(candidate).length - 1
@@ -219,7 +219,7 @@ export function mannerOf(sample: string): Manner {
     const spaced = candidate === '\t' ? 0 : before(new RegExp(`${escaped} `, 'g'))
     const decimal = candidate === ',' ? before(/\d,\d{1,3}(?!\d)/g) : 0
     // The separator cuts the header as it cuts the rest; what stands within cells is not in the header.
-    const header = firstOf(records) === earliest ? 1 : 0.7
+    const header = firsts[i] === earliest ? 1 : 0.7
     const score = share * header * (1 - 0.5 * spaced) * (1 - 0.3 * decimal) * (1 - 0.5 / width)
     if (score <= highest) return
     highest = score

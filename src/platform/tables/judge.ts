@@ -90,10 +90,28 @@ export function gather(row: readonly Cell[], signs: ColumnSigns[]): void {
 const settled = ({ one, other }: Signs): 'one' | 'other' | undefined =>
   one > other * 50 ? 'one' : other > one * 50 ? 'other' : undefined
 
-export const dateOrder = (signs: Signs): DateOrder =>
-  ({ one: 'day', other: 'month', open: 'open' })[settled(signs) ?? 'open'] as DateOrder
-export const numberMarks = (signs: Signs): Marks =>
-  ({ one: 'id', other: 'en', open: 'open' })[settled(signs) ?? 'open'] as Marks
+const orders = { one: 'day', other: 'month' } as const
+const marksOfSigns = { one: 'id', other: 'en' } as const
+export const numberMarks = (signs: Signs): Marks => {
+  const side = settled(signs)
+  return side ? marksOfSigns[side] : 'open'
+}
+
+/**
+ * The order of day and month of each column. One that says nothing of itself is written like the others of its file,
+ * where these agree: one hand, one program.
+ */
+export function dateOrders(columns: readonly (ColumnSigns | null)[]): DateOrder[] {
+  const own = columns.map((signs) => signs && settled(signs.dates))
+  const sides = new Set(own.filter((side) => side))
+  const mixed = columns.some((signs, i) => !own[i] && signs && signs.dates.one > 0)
+  const [common] = sides
+  return columns.map((signs, i) => {
+    const silent = !signs || (signs.dates.one === 0 && signs.dates.other === 0)
+    const side = own[i] ?? (silent && sides.size === 1 && !mixed ? common : undefined)
+    return side ? orders[side] : 'open'
+  })
+}
 
 /** Have all numbers of 16 digits lost their last one? Five by chance: one in a hundred thousand. */
 export const roundedDigits = ({ digits }: ColumnSigns): boolean => digits.seen >= 5 && digits.zero === digits.seen

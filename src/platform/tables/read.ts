@@ -7,7 +7,7 @@ import type { DateOrder } from '../../kernel/dates.ts'
 import type { Marks } from '../../kernel/money.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { type Text, text } from '../../kernel/text.ts'
-import { dateOrder, numberMarks, roundedDigits, type Signs } from './judge.ts'
+import { dateOrders, numberMarks, roundedDigits, type Signs } from './judge.ts'
 import type { TableFault } from './lines.ts'
 import type { TableRow, TableSpec } from './table.ts'
 import type { Asked, Said, SheetSeen } from './worker.ts'
@@ -114,11 +114,12 @@ export async function openTable(path: string, spec: TableSpec): Promise<OpenTabl
   const first = await next()
   if (!('seen' in first)) throw tableProblem('damaged')
   const { columns, mapping, sheets } = first.seen
+  const orders = dateOrders(columns.map((column) => column.signs))
   return {
-    columns: columns.map(({ title, hidden, signs }) => ({
+    columns: columns.map(({ title, hidden, signs }, i) => ({
       title,
       hidden,
-      dates: judged(signs?.dates, dateOrder, 'open'),
+      dates: judged(signs?.dates, () => orders[i]!, orders[i]!),
       numbers: judged(signs?.numbers, numberMarks, 'open'),
       counts: judged(signs?.counts, numberMarks, 'open'),
       rounded: signs !== null && roundedDigits(signs)

@@ -28,13 +28,13 @@ function bookOf(since1904: boolean): XLSX.WorkBook {
 }
 /** SheetJS writes no letters but ASCII into the older kinds, whose bytes are Windows-1252. */
 function write(book: XLSX.WorkBook, kind: Kind): Buffer {
-  if (!/^biff[2-5]$/.test(kind)) return XLSX.write(book, { type: 'buffer', bookType: kind, cellStyles: true })
+  if (!/^biff[2-5]$/.test(kind)) return XLSX.write(book, { type: 'buffer', bookType: kind as XLSX.BookType, cellStyles: true })
   for (const sheet of Object.values(book.Sheets)) {
     for (const cell of Object.values(sheet) as XLSX.CellObject[]) {
       if (cell?.t === 's') cell.v = String(cell.v).replace('’', '~').replace('Ü', '|')
     }
   }
-  const bytes: Buffer = XLSX.write(book, { type: 'buffer', bookType: kind, cellStyles: true })
+  const bytes: Buffer = XLSX.write(book, { type: 'buffer', bookType: kind as XLSX.BookType, cellStyles: true })
   return Buffer.from(bytes.toString('latin1').replaceAll('Mak~mur |nal', 'Mak\x92mur \xdcnal'), 'latin1')
 }
 

@@ -47,6 +47,8 @@ export const tableProblem = (fault: TableFault) => new Problem(`platform/spreads
 /** How the ambiguous cells of a column are meant, and how many there are. */
 export interface Judged<How> {
   how: How
+  /** Some cells can only be read one way, some only the other. */
+  mixed: boolean
   /** Cells that could mean two things. */
   either: number
   examples: string[]
@@ -74,7 +76,14 @@ export interface OpenTable {
 }
 
 const judged = <How>(signs: Signs | undefined, how: (signs: Signs) => How, open: How): Judged<How> =>
-  signs ? { how: how(signs), either: signs.either, examples: signs.examples } : { how: open, either: 0, examples: [] }
+  signs
+    ? {
+        how: how(signs),
+        mixed: signs.one > 0 && signs.other > 0,
+        either: signs.either,
+        examples: signs.examples
+      }
+    : { how: open, mixed: false, either: 0, examples: [] }
 
 /**
  * Opens a table file in a worker with bounded memory, so that no file can bring the server down. Throws a Problem that

@@ -83,6 +83,8 @@ export class TableFinder {
   /** Lines that are titles of columns. */
   headerLines = 0
   private readonly spec: TableSpec
+  /** As the titles alone say it, whatever was made of it since: what tells columns of equal titles apart. */
+  private readonly proposed: Readonly<Record<string, number>>
   private readonly settledMapping: boolean
   /** Where no title is known in the whole file, the likeliest row is taken for the header. */
   private readonly anyHeader: boolean
@@ -96,12 +98,17 @@ export class TableFinder {
 
   constructor(
     spec: TableSpec,
-    before?: { columns: TableFinder['columns']; mapping: TableFinder['mapping'] },
+    before?: {
+      columns: TableFinder['columns']
+      mapping: TableFinder['mapping']
+      proposed?: TableFinder['mapping']
+    },
     anyHeader = false
   ) {
     this.spec = spec
     this.columns = before?.columns.map((column) => ({ ...column })) ?? []
     this.mapping = { ...before?.mapping }
+    this.proposed = before?.proposed ?? this.mapping
     this.settledMapping = before !== undefined
     this.anyHeader = anyHeader
   }
@@ -164,11 +171,14 @@ export class TableFinder {
     const titles = [...header.titles, ...derived.map((d) => d.title)]
     const cells = rows.map((row) => [...padded(row, header.titles.length), ...derived.map((d) => derivedCell(d, row))])
     const skip = new Set(derived.flatMap((d) => d.from))
-    // What Excel hides is not read as a field of its own accord; a person may say so.
-    if (!this.spec.named) for (const column of this.sheet?.hiddenColumns ?? []) skip.add(column)
+    for (const column of this.notRead(header.titles)) skip.add(column)
     const here = assign(titles, cells, this.spec.fields, { named: this.spec.named ?? {}, skip })
     const taken = new Set<number>()
     const fieldAt = new Map(Object.entries(here).map(([field, column]) => [column, field]))
+    const fieldOf = new Map(Object.entries(this.proposed).map(([field, column]) => [column, field]))
+    // One title may stand for another thing on the next sheet.
+    const differs = (known: number, field: string | undefined) =>
+      field !== undefined && (fieldOf.get(known) ?? field) !== field
     const to = titles.map((title, i) => {
       const hidden = this.sheet?.hiddenColumns.has(i) ?? false
       const field = fieldAt.get(i)
@@ -177,7 +187,8 @@ export class TableFinder {
           !taken.has(k) &&
           known.hidden === hidden &&
           titleKey(known.title) === titleKey(title.text) &&
-          title.text !== ''
+          title.text !== '' &&
+          !differs(k, field)
       )
       const known = field === undefined ? undefined : this.mapping[field]
       if (at < 0 && known !== undefined && !taken.has(known)) at = known
@@ -188,6 +199,15 @@ export class TableFinder {
       return at
     })
     this.table = { header, derived, to }
+  }
+
+  /** What Excel hides is not read as a field of its own accord; a person may say so, where no column in sight has that title. */
+  private notRead(titles: readonly Title[]): number[] {
+    const hidden = this.sheet?.hiddenColumns ?? new Set<number>()
+    const key = (i: number) => titleKey(titles[i]?.text ?? '')
+    const named = new Set(Object.values(this.spec.named ?? {}).map(titleKey))
+    const inSight = new Set(titles.flatMap((_, i) => (hidden.has(i) ? [] : [key(i)])))
+    return [...hidden].filter((i) => !named.has(key(i)) || inSight.has(key(i)))
   }
 
   private movePlace(cells: readonly Cell[]): void {

@@ -85,7 +85,7 @@ async function read(): Promise<void> {
   port.postMessage({ seen } satisfies Said)
   await until(() => asked.length > 0)
   const { mapping } = asked[0] as { mapping: Record<string, number> }
-  const finder = new TableFinder(spec, { columns: seen.columns, mapping }, anyHeader)
+  const finder = new TableFinder(spec, { columns: seen.columns, mapping, proposed: seen.mapping }, anyHeader)
   let batch: TableRow[] = []
   const send = async () => {
     await until(() => credit > 0)

@@ -135,7 +135,8 @@ async function main(): Promise<void> {
         const result = await withRakit((rakit, regency) => commands.importBoundaryFile(rakit, regency, path, source))
         return terminal.answer(
           result,
-          () => `villages: ${result.villages}\nmissing: ${result.missing.length}\nforeign: ${result.foreign}`
+          () =>
+            `villages: ${result.villages}\nmissing: ${result.missing.length}\nforeign: ${result.foreign}\nwithout code: ${result.withoutCode}\ncodes in: ${result.codeColumn}`
         )
       }
       if (what !== 'households' && what !== 'enterprises')

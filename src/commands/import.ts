@@ -151,7 +151,7 @@ export async function importBoundaryFile(rakit: Rakit, regency: string, path: st
   const result = (await performAction(rakit.platform, actor, 'regions/import-boundaries', newId(), {
     file,
     source
-  })) as { villages: number; missing: string[]; foreign: number }
+  })) as { villages: number; missing: string[]; foreign: number; withoutCode: number; codeColumn: string }
   await rakit.platform.files.remove(file)
   return result
 }

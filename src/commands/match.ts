@@ -57,7 +57,8 @@ export async function matchFile(path: string, threshold: number, terminal: Termi
           )
       }
     }
-    if (left) terminal.say(`${left} baris bukan isi tabel dilewati · ${left} lines are not of the table and were left out`)
+    if (left)
+      terminal.say(`${left} baris bukan isi tabel dilewati · ${left} lines are not of the table and were left out`)
     return matchRows(rows, threshold)
   } finally {
     await table.close()

@@ -98,15 +98,15 @@ export async function compareRows(context: Context, found: StoredImport, only?: 
   if (found.kind !== 'households') return
   await context.client.query(
     `with asked as (select * from import_row where regency = $1 and import_id = $2 and status <> 'left' and kk_hash is not null and ($3::bytea[] is null or kk_hash = any($3::bytea[]))),
-     homes as (select kk_hash, count(distinct village) > 1 as villages, count(distinct name_hash) filter (where relation = 'head') > 1 as heads from asked group by kk_hash),
-     names as (select kk_hash, name_hash from asked where name_hash is not null group by kk_hash, name_hash
+     homes as (select kk_hash, count(distinct village) > 1 as villages, count(distinct name_hash) filter (where relation = 'head') > 1 as heads from asked where status <> 'refused' group by kk_hash),
+     names as (select kk_hash, name_hash from asked where name_hash is not null and status <> 'refused' group by kk_hash, name_hash
        having count(distinct relation) > 1 and count(distinct nik_hash) < count(*)),
      judged as (select a.no, a.problems as before,
          (select coalesce(jsonb_agg(p order by i), '[]') from jsonb_array_elements(a.problems) with ordinality as e (p, i) where p ->> 'code' not in ('kk-two-villages', 'kk-two-heads', 'same-name'))
          || case when h.villages then '[{"field":"kk","code":"kk-two-villages","severity":"hold"}]'::jsonb else '[]' end
          || case when h.heads and a.relation = 'head' then '[{"field":"kk","code":"kk-two-heads","severity":"hold"}]'::jsonb else '[]' end
          || case when n.kk_hash is not null then '[{"field":"name","code":"same-name","severity":"hold"}]'::jsonb else '[]' end as problems
-       from asked a join homes h on h.kk_hash = a.kk_hash left join names n on n.kk_hash = a.kk_hash and n.name_hash = a.name_hash)
+       from asked a left join homes h on h.kk_hash = a.kk_hash left join names n on n.kk_hash = a.kk_hash and n.name_hash = a.name_hash)
      update import_row r set problems = j.problems,
        status = case when j.problems @> '[{"severity":"refuse"}]' then 'refused' when j.problems @> '[{"severity":"hold"}]' then 'held' else 'accepted' end
      from judged j where r.regency = $1 and r.import_id = $2 and r.no = j.no and r.outcome is null and j.problems <> j.before`,

@@ -18,7 +18,9 @@ export const importBoundaries = action({
     try {
       const bytes = await readFile(path)
       if (bytes.length > largestBoundaries) throw new RangeError()
-      content = JSON.parse(bytes.toString('utf8'))
+      content = JSON.parse(
+        new TextDecoder(bytes[0] === 0xff ? 'utf-16le' : bytes[0] === 0xfe ? 'utf-16be' : 'utf-8').decode(bytes)
+      )
     } catch (error) {
       const large = error instanceof RangeError
       throw new Problem(
@@ -37,7 +39,8 @@ export const importBoundaries = action({
     }
     const read = readBoundaries(content, await villagesOf(context.db, context.actor.regency))
     await saveBoundary(context.db, context.actor.regency, false, source, read.villages)
-    return { villages: read.villages.features.length, missing: read.missing, foreign: read.foreign }
+    const { missing, foreign, withoutCode, codeColumn } = read
+    return { villages: read.villages.features.length, missing, foreign, withoutCode, codeColumn }
   }
 })
 

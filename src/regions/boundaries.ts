@@ -4,7 +4,7 @@ import { feature } from 'topojson-client'
 import type { GeometryCollection, Topology } from 'topojson-specification'
 import { Problem } from '../kernel/problem.ts'
 import { type Text, text } from '../kernel/text.ts'
-import { kilometres } from './rules.ts'
+import { kilometres, regionKey } from './rules.ts'
 
 export interface KnownVillage {
   code: string
@@ -19,6 +19,10 @@ export interface Boundaries {
   missing: string[]
   /** Codes in the file that are not villages of this regency. */
   foreign: number
+  /** Shapes without a code. */
+  withoutCode: number
+  /** Where the codes of villages stand in the file. */
+  codeColumn: string
 }
 
 const unusable = (code: string, message: Text, facts: Record<string, unknown> = {}) =>
@@ -27,33 +31,58 @@ const unusable = (code: string, message: Text, facts: Record<string, unknown> = 
 function collect(content: unknown): Feature<Geometry | null>[] {
   const json = content as { type?: string }
   if (json?.type === 'FeatureCollection') return (json as FeatureCollection).features
+  if (json?.type === 'Feature') return [json as Feature]
   if (json?.type === 'Topology') {
     const topology = json as unknown as Topology
-    return Object.values(topology.objects)
-      .filter((object): object is GeometryCollection => object.type === 'GeometryCollection')
-      .flatMap((object) => (feature(topology, object) as FeatureCollection).features)
+    return Object.values(topology.objects).flatMap((object) => {
+      const shapes = feature(topology, object as GeometryCollection) as FeatureCollection | Feature
+      return shapes.type === 'FeatureCollection' ? shapes.features : [shapes]
+    })
   }
   throw unusable(
     'boundaries-format',
     text(
-      'Berkas ini bukan GeoJSON FeatureCollection atau TopoJSON. Ekspor ulang batas desa dari aplikasi peta sebagai GeoJSON.',
-      'This file is neither a GeoJSON FeatureCollection nor TopoJSON. Export the village boundaries again as GeoJSON.'
+      'Berkas ini bukan GeoJSON (FeatureCollection atau Feature) atau TopoJSON. Ekspor ulang batas desa dari aplikasi peta sebagai GeoJSON.',
+      'This file is neither GeoJSON (a FeatureCollection or Feature) nor TopoJSON. Export the village boundaries again as GeoJSON.'
     )
   )
 }
 
-/** A Kemendagri village code wherever files keep it, with or without points: id, code, kode, kode_desa, KDEPUM … */
-function codeOf(shape: Feature<Geometry | null>): string | undefined {
-  const properties = shape.properties ?? {}
-  const named = Object.entries(properties)
-    .filter(([key]) => /kode|code|kdepum|kd_?desa|iddesa/i.test(key))
-    .map(([, value]) => value)
-  for (const candidate of [shape.id, ...named]) {
-    const digits = String(candidate ?? '').replace(/\D/g, '')
-    if (digits.length === 10)
-      return `${digits.slice(0, 2)}.${digits.slice(2, 4)}.${digits.slice(4, 6)}.${digits.slice(6)}`
+/** A village code of 10 digits as files keep it: 35.29.14.2008, 3529142008, 3529142008.0, ID3529142008. */
+function codeOf(value: unknown): string | undefined {
+  const digits = /^\s*(?:[A-Z]{2})?\s*((?:\d[.\s]?){9}\d)(?:\.0+)?\s*$/i
+    .exec(String(value ?? ''))?.[1]
+    ?.replace(/\D/g, '')
+  return digits && `${digits.slice(0, 2)}.${digits.slice(2, 4)}.${digits.slice(4, 6)}.${digits.slice(6)}`
+}
+
+/**
+ * The property that holds the Kemendagri codes. Files carry the statistics office's beside them, which look alike and
+ * mean other villages: of all columns of codes the one counts whose villages bear the names in the file, else the one
+ * that knows most villages of the regency; one named after the statistics office (BPS) only against no other.
+ */
+function codeColumnOf(shapes: readonly Feature<Geometry | null>[], known: ReadonlyMap<string, KnownVillage>) {
+  const columns = new Map<string, { known: Set<string>; named: number; coded: number; bps: boolean }>()
+  for (const shape of shapes) {
+    const values = Object.values(shape.properties ?? {})
+    const words = new Set(values.flatMap((value) => (typeof value === 'string' ? [regionKey(value)] : [])))
+    for (const [name, value] of [['id', shape.id] as const, ...Object.entries(shape.properties ?? {})]) {
+      const code = codeOf(value)
+      if (!code) continue
+      const column = columns.get(name) ?? { known: new Set(), named: 0, coded: 0, bps: /bps/i.test(name) }
+      columns.set(name, column)
+      column.coded++
+      const village = known.get(code)
+      if (!village) continue
+      column.known.add(code)
+      if (words.has(regionKey(village.name))) column.named++
+    }
   }
-  return undefined
+  const [best] = [...columns].sort(
+    ([, a], [, b]) =>
+      b.named - a.named || Number(a.bps) - Number(b.bps) || b.known.size - a.known.size || b.coded - a.coded
+  )
+  return best && { name: best[0], ...best[1] }
 }
 
 const ringsOf = (geometry: Polygon | MultiPolygon): Position[][] =>
@@ -71,45 +100,13 @@ function wound(geometry: Polygon | MultiPolygon): Polygon | MultiPolygon {
 /**
  * Reads real village boundaries of one regency: checks that codes are Kemendagri codes of its villages, that every
  * shape is a closed polygon in degrees, and that longitude comes first (a file with swapped axes is refused, as is one
- * whose shapes lie over 60 km from where their villages are known to be).
+ * whose shapes lie over 60 km from where their villages are known to be). A village in several shapes gets all of them.
  */
 export function readBoundaries(content: unknown, villages: readonly KnownVillage[]): Boundaries {
   const known = new Map(villages.map((v) => [v.code, v]))
-  const found = new Map<string, Feature<Polygon | MultiPolygon>>()
-  let foreign = 0
-  let coded = 0
-  for (const shape of collect(content)) {
-    const code = codeOf(shape)
-    if (!code) continue
-    coded++
-    const village = known.get(code)
-    if (!village) {
-      foreign++
-      continue
-    }
-    const geometry = shape.geometry
-    if (geometry?.type !== 'Polygon' && geometry?.type !== 'MultiPolygon') {
-      throw unusable(
-        'boundaries-geometry',
-        text(
-          `Bentuk desa ${village.name} (${code}) bukan poligon. Perbaiki di aplikasi peta lalu impor lagi.`,
-          `The shape of ${village.name} (${code}) is not a polygon. Mend it in the map program and import again.`
-        )
-      )
-    }
-    for (const ring of ringsOf(geometry)) checkRing(ring, village)
-    if (found.has(code)) {
-      throw unusable(
-        'boundaries-twice',
-        text(
-          `Desa ${village.name} (${code}) muncul dua kali. Gabungkan bentuknya lalu impor lagi.`,
-          `${village.name} (${code}) appears twice. Join its shapes and import again.`
-        )
-      )
-    }
-    found.set(code, { type: 'Feature', id: code, properties: { code, name: village.name }, geometry: wound(geometry) })
-  }
-  if (coded === 0) {
+  const shapes = collect(content)
+  const column = codeColumnOf(shapes, known)
+  if (!column) {
     throw unusable(
       'boundaries-codes',
       text(
@@ -118,7 +115,7 @@ export function readBoundaries(content: unknown, villages: readonly KnownVillage
       )
     )
   }
-  if (found.size === 0) {
+  if (column.known.size === 0) {
     throw unusable(
       'boundaries-other-regency',
       text(
@@ -127,12 +124,60 @@ export function readBoundaries(content: unknown, villages: readonly KnownVillage
       )
     )
   }
+  const found = new Map<string, Feature<Polygon | MultiPolygon>>()
+  let foreign = 0
+  let withoutCode = 0
+  for (const shape of shapes) {
+    const code = codeOf(column.name === 'id' ? shape.id : shape.properties?.[column.name])
+    const village = code && known.get(code)
+    if (!village) {
+      if (code) foreign++
+      else withoutCode++
+      continue
+    }
+    const geometry = polygonsOf(shape.geometry, village)
+    for (const ring of ringsOf(geometry)) checkRing(ring, village)
+    const before = found.get(code)
+    found.set(code, {
+      type: 'Feature',
+      id: code,
+      properties: { code, name: village.name },
+      geometry: before ? joined(before.geometry, wound(geometry)) : wound(geometry)
+    })
+  }
   return {
     villages: { type: 'FeatureCollection', features: [...found.values()] },
     missing: villages.filter((v) => !found.has(v.code)).map((v) => v.name),
-    foreign
+    foreign,
+    withoutCode,
+    codeColumn: column.name
   }
 }
+
+/** The shape of a village, which has at least one ring. */
+function polygonsOf(geometry: Geometry | null, village: KnownVillage): Polygon | MultiPolygon {
+  const polygon = geometry?.type === 'Polygon' || geometry?.type === 'MultiPolygon' ? geometry : undefined
+  if (polygon && ringsOf(polygon).length > 0) return polygon
+  throw unusable(
+    'boundaries-geometry',
+    polygon || !geometry
+      ? text(
+          `Desa ${village.name} (${village.code}) tidak punya bentuk dalam berkas ini. Gambar batasnya, atau hapus barisnya, lalu impor lagi.`,
+          `${village.name} (${village.code}) has no shape in this file. Draw it, or remove its line, and import again.`
+        )
+      : text(
+          `Bentuk desa ${village.name} (${village.code}) bukan poligon. Perbaiki di aplikasi peta lalu impor lagi.`,
+          `The shape of ${village.name} (${village.code}) is not a polygon. Mend it in the map program and import again.`
+        )
+  )
+}
+
+const polygons = (geometry: Polygon | MultiPolygon) =>
+  geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates
+const joined = (a: Polygon | MultiPolygon, b: Polygon | MultiPolygon): MultiPolygon => ({
+  type: 'MultiPolygon',
+  coordinates: [...polygons(a), ...polygons(b)]
+})
 
 function checkRing(ring: Position[], village: KnownVillage): void {
   const first = ring[0]

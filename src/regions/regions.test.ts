@@ -104,6 +104,62 @@ const code = (read: () => unknown) => {
 }
 
 describe('boundaries', () => {
+  const square2 = (x: number, y: number) => ({
+    type: 'Polygon' as const,
+    coordinates: [
+      [
+        [x, y],
+        [x + 0.01, y],
+        [x + 0.01, y + 0.01],
+        [x, y + 0.01],
+        [x, y]
+      ]
+    ]
+  })
+  const villagesHere = [
+    { code: '35.29.14.2008', name: 'Jelbudan', lat: -6.92, lon: 113.8 },
+    { code: '35.29.14.2001', name: 'Slopeng', lat: -6.9, lon: 113.79 }
+  ]
+  const shape = (properties: Record<string, unknown>, x = 113.8, y = -6.92) => ({
+    type: 'Feature' as const,
+    properties,
+    geometry: square2(x, y)
+  })
+  const collection = (...features: unknown[]) => ({ type: 'FeatureCollection', features })
+
+  it.each([
+    [{ KDEPUM: '35.29.14.2008' }, 'KDEPUM'],
+    [{ kode_bps: '3529140008', kode_desa: '3529142008' }, 'kode_desa'],
+    [{ kode_wilayah_bps: '3529142001', id_desa: 3529142008 }, 'id_desa'],
+    [{ kode_1: '3529142001', kode_2: '3529142008', nama: 'JELBUDAN' }, 'kode_2'],
+    [{ KODE_DESA: '3529142008.0' }, 'KODE_DESA'],
+    [{ ADM4_PCODE: 'ID3529142008' }, 'ADM4_PCODE']
+  ])('find the code of a village in %j', (properties, codeColumn) => {
+    const read = readBoundaries(shape(properties), villagesHere)
+    expect(read).toMatchObject({ codeColumn, foreign: 0, withoutCode: 0 })
+    expect(read.villages.features.map((f) => f.id)).toEqual(['35.29.14.2008'])
+  })
+
+  it('try every column against the known villages over the whole file', () => {
+    const content = collection(
+      shape({ bps: '3529142001', kode: '35.29.14.2008' }),
+      shape({ bps: '3529140001', kode: '35.29.14.2001' }, 113.79, -6.9),
+      shape({ bps: '3528010001', kode: '35.28.01.2001' }),
+      shape({ nama: 'Laut' })
+    )
+    const read = readBoundaries(content, villagesHere)
+    expect(read).toMatchObject({ codeColumn: 'kode', foreign: 1, withoutCode: 1, missing: [] })
+  })
+
+  it('of a village in several shapes are joined, empty ones refused by name', () => {
+    const kode = '35.29.14.2008'
+    const twice = readBoundaries(collection(shape({ kode }), shape({ kode }, 113.82)), villagesHere)
+    expect(twice.villages.features).toHaveLength(1)
+    expect(twice.villages.features[0]!.geometry.coordinates).toHaveLength(2)
+    for (const geometry of [null, { type: 'Polygon', coordinates: [] }, { type: 'MultiPolygon', coordinates: [] }])
+      expect(() => readBoundaries(collection({ ...shape({ kode }), geometry }), villagesHere)).toThrow(/Jelbudan/)
+  })
+
   it('finds the Kemendagri code wherever files keep it', () => {
     for (const properties of [
       { kode: '35.29.14.2008' },

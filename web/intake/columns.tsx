@@ -171,7 +171,7 @@ function Editor({ it, needs, busy, reread }: { it: Import; needs: string[]; busy
   // A column that was emptied just now stays where it was.
   const inUse = columns.filter((c) => c.field || fieldAt(it, it.mapping, c.i))
   const visible = all || inUse.length === 0 ? columns : inUse
-  const rest = columns.length - visible.length
+  const rest = inUse.length === 0 ? 0 : columns.length - inUse.length
   return (
     <Stack mt="md">
       {needs.map((need) => (
@@ -188,8 +188,10 @@ function Editor({ it, needs, busy, reread }: { it: Import; needs: string[]; busy
       )}
       {narrow ? <Cards columns={visible} /> : <Wide columns={visible} />}
       {rest > 0 && (
-        <Button variant="subtle" onClick={() => setAll(true)} style={{ alignSelf: 'flex-start' }}>
-          {t(`Tampilkan ${rest} kolom yang tidak dipakai`, `Show ${rest} columns that are not used`)}
+        <Button variant="subtle" onClick={() => setAll(!all)} aria-expanded={all} style={{ alignSelf: 'flex-start' }}>
+          {all
+            ? t('Sembunyikan kolom yang tidak dipakai', 'Hide columns that are not used')
+            : t(`Tampilkan ${rest} kolom yang tidak dipakai`, `Show ${rest} columns that are not used`)}
         </Button>
       )}
       {editable && (
@@ -197,7 +199,7 @@ function Editor({ it, needs, busy, reread }: { it: Import; needs: string[]; busy
           <Button
             disabled={!changed || busy}
             loading={save.isPending}
-            onClick={() => save.mutate({ import: it.id, mapping, meant, village }, { onSuccess: reread })}
+            onClick={() => save.mutateAsync({ import: it.id, mapping, meant, village }).then(reread, () => {})}
           >
             {t('Baca ulang dengan kolom ini', 'Read again with these columns')}
           </Button>
@@ -289,11 +291,11 @@ function Wide({ columns }: { columns: Shown[] }) {
     <Table fz="sm" verticalSpacing={6} layout="fixed">
       <Table.Thead>
         <Table.Tr>
-          <Table.Th w="20%">{t('Kolom di berkas', 'Column of the file')}</Table.Th>
-          <Table.Th w="25%">{t('Mengisi', 'Fills')}</Table.Th>
+          <Table.Th w="18%">{t('Kolom di berkas', 'Column of the file')}</Table.Th>
+          <Table.Th w="23%">{t('Mengisi', 'Fills')}</Table.Th>
           <Table.Th>{t('Contoh', 'Example')}</Table.Th>
-          <Table.Th w="22%">{t('Cara membaca', 'How it is read')}</Table.Th>
-          <Table.Th w={160}>{t('Meragukan', 'Doubtful')}</Table.Th>
+          <Table.Th w="21%">{t('Cara membaca', 'How it is read')}</Table.Th>
+          <Table.Th w={150}>{t('Meragukan', 'Doubtful')}</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

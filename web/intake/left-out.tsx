@@ -19,7 +19,8 @@ export const leftTotal = ({ counts }: Import): number =>
 
 export function LeftOut({ it, busy }: { it: Import; busy: boolean }) {
   const t = useT()
-  const heading = useRef<HTMLHeadingElement>(null)
+  // Stands when the last line was taken in, too.
+  const card = useRef<HTMLDivElement>(null)
   const [open, setOpen] = useState(false)
   const [asking, setAsking] = useState<LeftReason>()
   const take = useAct('intake/take-in')
@@ -40,13 +41,13 @@ export function LeftOut({ it, busy }: { it: Import; busy: boolean }) {
     take.mutate(
       { import: it.id, reason },
       {
-        onSuccess: () => heading.current?.focus(),
+        onSuccess: () => card.current?.focus(),
         onSettled: () => setAsking(undefined)
       }
     )
   if (total === 0)
     return (
-      <Group gap={6} wrap="nowrap">
+      <Group gap={6} wrap="nowrap" ref={card} tabIndex={-1}>
         <IconCheck size={18} aria-hidden color="var(--mantine-color-hijau-6)" />
         <Text size="sm" c="dimmed">
           {t('Semua baris berkas terbaca.', 'Every line of the file was read.')}
@@ -55,10 +56,10 @@ export function LeftOut({ it, busy }: { it: Import; busy: boolean }) {
     )
   const asked = reasons.find((one) => one.reason === asking)
   return (
-    <Card withBorder padding="md">
+    <Card withBorder padding="md" ref={card} tabIndex={-1}>
       <Group justify="space-between">
         <div style={{ flex: '1 1 16rem' }}>
-          <Title order={2} size="h5" ref={heading} tabIndex={-1}>
+          <Title order={2} size="h5">
             {t('Yang dilewati', 'What was left out')}
           </Title>
           <Text size="sm" c="dimmed">
@@ -103,7 +104,7 @@ export function LeftOut({ it, busy }: { it: Import; busy: boolean }) {
               </Group>
             ))}
           </Stack>
-          <LeftLines it={it} busy={busy} taken={() => heading.current?.focus()} />
+          <LeftLines it={it} busy={busy} taken={() => card.current?.focus()} />
           <Sheets it={it} />
         </Stack>
       )}
@@ -209,16 +210,16 @@ function Sheets({ it }: { it: Import }) {
   if (it.sheets.length < 2) return null
   const count = (n: number) => n.toLocaleString('id-ID')
   return (
-    <Sideways label={t('Lembar berkas', 'Sheets of the file')} width={420}>
-      <Table fz="sm" verticalSpacing={4} captionSide="top">
+    <Sideways label={t('Lembar berkas', 'Sheets of the file')} width={0}>
+      <Table fz="sm" verticalSpacing={4} horizontalSpacing={6} captionSide="top">
         <Table.Caption ta="left">
           {t('Saat berkas dibaca, per lembar', 'When the file was read, by sheet')}
         </Table.Caption>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('Lembar', 'Sheet')}</Table.Th>
-            <Table.Th ta="right">{t('Baris terisi', 'Lines')}</Table.Th>
-            <Table.Th ta="right">{t('Judul kolom', 'Titles')}</Table.Th>
+            <Table.Th ta="right">{t('Baris', 'Lines')}</Table.Th>
+            <Table.Th ta="right">{t('Judul', 'Titles')}</Table.Th>
             <Table.Th ta="right">{t('Dibaca', 'Read')}</Table.Th>
             <Table.Th ta="right">{t('Dilewati', 'Left out')}</Table.Th>
           </Table.Tr>

@@ -15,7 +15,8 @@ export function Questions({ it, answered }: { it: Import; answered: () => void }
   const send = () => {
     const meant = meantOf(it)
     for (const { column, meaning } of said) meant[column] = { ...meant[column], [meaning.about]: answers[column] }
-    save.mutate({ import: it.id, mapping: it.mapping, meant, village: it.village }, { onSuccess: answered })
+    // This card is gone by then, so it is the promise that tells.
+    save.mutateAsync({ import: it.id, mapping: it.mapping, meant, village: it.village }).then(answered, () => {})
   }
   return (
     <Card withBorder padding="lg" style={{ borderLeft: '5px solid var(--mantine-color-mente-5)' }}>

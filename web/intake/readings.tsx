@@ -108,7 +108,7 @@ export function ReadingInput({
           set(next === other ? own : readings[Number(next)]!.value)
         }}
       >
-        <Stack gap={6} mt={6}>
+        <Stack gap={8} my={8}>
           {readings.map(({ value, label }, i) => (
             <Radio
               key={value}

@@ -78,7 +78,7 @@ export function RowsTable({ it, busy }: { it: Import; busy: boolean }) {
             variant="default"
             h="auto"
             py={6}
-            styles={{ label: { whiteSpace: 'normal' } }}
+            styles={{ label: { whiteSpace: 'normal', lineHeight: 1.35 } }}
             leftSection={<IconDownload size={18} aria-hidden />}
             onClick={download}
           >
@@ -319,7 +319,7 @@ function RowLine(parts: Parts) {
       </Table.Td>
       {fields.map((field) => {
         const problems = row.problems.filter((p) => p.field === field.id)
-        const wide = problems.some((p) => p.readings) ? 290 : problems.length > 0 ? 180 : 70
+        const wide = problems.some((p) => p.readings) ? 310 : problems.length > 0 ? 180 : 70
         return (
           <Table.Td
             key={field.id}

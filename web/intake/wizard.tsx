@@ -45,6 +45,7 @@ export function ImportWizard() {
   // Read again under another meaning: what is on screen stays, and cannot be changed meanwhile.
   const known = it.columns.length > 0 && it.status !== 'failed' && it.status !== 'undone'
   const step = { reading: 0, failed: 0, preview: 1, applying: 2, applied: 3, undone: 3 }[it.status] ?? 0
+  // What was pressed is gone by then; focus goes on where the work shows.
   const reread = () => progress.current?.focus()
   return (
     <Stack gap="lg">
@@ -87,8 +88,8 @@ export function ImportWizard() {
           />
         )}
         {it.status === 'failed' && it.job && <Failed job={it.job} />}
-        {it.status === 'preview' && <Counts it={it} />}
-        {it.status === 'applied' && <Applied it={it} />}
+        {it.status === 'preview' && <Counts it={it} started={reread} />}
+        {it.status === 'applied' && <Applied it={it} started={reread} />}
         {it.status === 'undone' && (
           <EmptyState>
             {t(
@@ -134,7 +135,7 @@ function Figure({ value, label, color }: { value: number; label: string; color: 
   )
 }
 
-function Counts({ it }: { it: Import }) {
+function Counts({ it, started }: { it: Import; started: () => void }) {
   const t = useT()
   const apply = useAct('intake/apply')
   const undo = useAct('intake/undo')
@@ -158,7 +159,7 @@ function Counts({ it }: { it: Import }) {
             leftSection={<IconCheck size={18} aria-hidden />}
             disabled={accepted === 0}
             loading={apply.isPending}
-            onClick={() => apply.mutate({ import: it.id })}
+            onClick={() => apply.mutateAsync({ import: it.id }).then(started, () => {})}
           >
             {t(`Terapkan ${accepted.toLocaleString('id-ID')} baris`, `Apply ${accepted.toLocaleString('id-ID')} rows`)}
           </Button>
@@ -189,7 +190,7 @@ function Counts({ it }: { it: Import }) {
   )
 }
 
-function Applied({ it }: { it: Import }) {
+function Applied({ it, started }: { it: Import; started: () => void }) {
   const t = useT()
   const [asking, setAsking] = useState(false)
   const undo = useAct('intake/undo')
@@ -206,7 +207,10 @@ function Applied({ it }: { it: Import }) {
       </SimpleGrid>
       <Group>
         {it.mine && counts.waiting > 0 && (
-          <Button loading={again.isPending} onClick={() => again.mutate({ import: it.id })}>
+          <Button
+            loading={again.isPending}
+            onClick={() => again.mutateAsync({ import: it.id }).then(started, () => {})}
+          >
             {t(`Terapkan ${counts.waiting} baris yang sudah diperbaiki`, `Apply ${counts.waiting} corrected rows`)}
           </Button>
         )}

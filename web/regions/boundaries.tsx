@@ -18,10 +18,21 @@ export function Boundaries({ approximate, done }: { approximate: boolean; done: 
       const result = await bring.mutateAsync({ file: await upload(file), source })
       notifications.show({
         message: t(
-          `${result.villages} desa punya batas resmi; ${result.missing.length} tetap perkiraan.`,
-          `${result.villages} villages have official boundaries; ${result.missing.length} stay approximate.`
-        )
+          `${result.villages} desa punya batas resmi (kode dari kolom ${result.codeColumn}); ${result.missing.length} tetap perkiraan.`,
+          `${result.villages} villages have official boundaries (codes from column ${result.codeColumn}); ${result.missing.length} stay approximate.`
+        ),
+        autoClose: false
       })
+      const strange = result.foreign + result.withoutCode
+      if (strange > 0)
+        notifications.show({
+          color: 'mente',
+          autoClose: false,
+          message: t(
+            `${strange} bentuk tidak dipakai: ${result.foreign} dari luar kabupaten, ${result.withoutCode} tanpa kode.`,
+            `${strange} shapes were not used: ${result.foreign} outside the regency, ${result.withoutCode} without a code.`
+          )
+        })
       done()
     } catch (error) {
       setRefusal(error instanceof Refusal ? t(error.problem.text) : String(error))

@@ -46,7 +46,7 @@ export function ImportWizard() {
   const known = it.columns.length > 0 && it.status !== 'failed' && it.status !== 'undone'
   const step = { reading: 0, failed: 0, preview: 1, applying: 2, applied: 3, undone: 3 }[it.status] ?? 0
   // What was pressed is gone by then; focus goes on where the work shows.
-  const reread = () => progress.current?.focus()
+  const follow = () => progress.current?.focus()
   return (
     <Stack gap="lg">
       <Heading
@@ -78,7 +78,7 @@ export function ImportWizard() {
             `Read: ${it.counts.accepted} accepted, ${it.counts.held} held, ${it.counts.refused} refused.`
           )}
       </VisuallyHidden>
-      {it.status === 'preview' && <Questions it={it} answered={reread} />}
+      {it.status === 'preview' && <Questions it={it} answered={follow} />}
       <div ref={progress} tabIndex={-1}>
         {running && it.job && (
           <JobProgress
@@ -88,8 +88,8 @@ export function ImportWizard() {
           />
         )}
         {it.status === 'failed' && it.job && <Failed job={it.job} />}
-        {it.status === 'preview' && <Counts it={it} started={reread} />}
-        {it.status === 'applied' && <Applied it={it} started={reread} />}
+        {it.status === 'preview' && <Counts it={it} started={follow} />}
+        {it.status === 'applied' && <Applied it={it} started={follow} />}
         {it.status === 'undone' && (
           <EmptyState>
             {t(
@@ -102,7 +102,7 @@ export function ImportWizard() {
       {known && may('intake/rows') && (
         <>
           <LeftOut it={it} busy={running} />
-          <Columns it={it} busy={running} reread={reread} />
+          <Columns it={it} busy={running} reread={follow} />
           <RowsTable it={it} busy={running} />
         </>
       )}

@@ -21,6 +21,21 @@ alter table import_memory add column meant jsonb not null default '{}';
 update import_memory set mapping = (mapping - 'kind') || jsonb_build_object('activity', mapping -> 'kind') where mapping ? 'kind';
 update import set mapping = (mapping - 'kind') || jsonb_build_object('activity', mapping -> 'kind') where mapping ? 'kind';
 
--- Sales and lists of retailers: what was left out of a file, and a figure that could mean two things.
-alter table sale_row add column left_reason text, add column written jsonb;
-alter table sales_import add column left_out jsonb not null default '{}', add column meant jsonb not null default '{}', add column columns_seen jsonb not null default '[]';
+-- Files of retailers: what a line said, why it is no sale, and how the ambiguous cells of a column are meant, by field.
+alter table retailer_format add column meant jsonb not null default '{}';
+-- {field: {way, by}}
+alter table sales_import add column meant jsonb not null default '{}';
+alter table sale_row
+  add column no integer,
+  -- {cells: {field: as it is written}, damaged, text: the whole line, of one left out}
+  add column written jsonb not null default '{}',
+  -- what a person said over it, by field
+  add column fixes jsonb not null default '{}',
+  -- fields that cannot be read, or could mean the two things in `readings`
+  add column doubtful text[] not null default '{}',
+  add column readings jsonb not null default '{}',
+  add column left_reason text check (left_reason in ('hidden-sheet', 'hidden-row', 'title', 'total', 'outside', 'no-table', 'copy', 'nothing-sold'));
+update sale_row r set no = n.no, written = jsonb_build_object('cells', jsonb_strip_nulls(jsonb_build_object('store', r.store_code, 'gtin', r.gtin, 'day', r.day, 'quantity', r.quantity, 'amount', r.amount)))
+  from (select regency, import_id, sheet, line, row_number() over (partition by regency, import_id order by sheet, line) as no from sale_row) n
+  where n.regency = r.regency and n.import_id = r.import_id and n.sheet = r.sheet and n.line = r.line;
+alter table sale_row drop constraint sale_row_pkey, alter column no set not null, add primary key (regency, import_id, no);

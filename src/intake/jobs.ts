@@ -33,6 +33,8 @@ import {
 } from './store.ts'
 
 const batchSize = 2000
+/** Lines that are no rows are numbered from here, so that rows count from 1 whatever stands between them. */
+const leftFrom = 10_000_000
 
 const noTable = () =>
   new Problem(
@@ -225,11 +227,12 @@ async function readTable(job: JobRun, context: Context, found: StoredImport, tab
     return places.get(name)!
   }
   let no = 0
+  let out = 0
   let batch: Staged[] = []
   const flush = async () => {
     await stage(context, settled, reading, batch)
     batch = []
-    await job.progress('read', no)
+    await job.progress('read', no + out)
   }
   for await (const rows of table.rows(mapping)) {
     for (const { sheet, line, cells: raw, merged, place, left, damaged } of rows) {
@@ -240,13 +243,18 @@ async function readTable(job: JobRun, context: Context, found: StoredImport, tab
         fixes: {},
         place: placeOf(place)
       }
-      no++
-      batch.push({ no, sheet, line, left, cells: left ? cells : households.follow(sheet, cells, mapping) })
+      batch.push({
+        no: left ? leftFrom + out++ : ++no,
+        sheet,
+        line,
+        left,
+        cells: left ? cells : households.follow(sheet, cells, mapping)
+      })
       if (batch.length === batchSize) await flush()
     }
   }
   if (batch.length) await flush()
-  if (no === 0) throw noRows()
+  if (no + out === 0) throw noRows()
   await compareRows(context, settled)
   await context.db
     .updateTable('import')

@@ -1,65 +1,277 @@
-/** Files of retailers: read to their table, with the columns that were named before. */
+/** Files of retailers: read by the one reader of tables, with the columns that were named before. */
+import { sql } from 'kysely'
 import { Problem } from '../kernel/problem.ts'
-import { text } from '../kernel/text.ts'
+import { type Text, text } from '../kernel/text.ts'
+import type { Cell, LeftReason } from '../kernel/written.ts'
 import type { Context } from '../platform/context.ts'
-import { readSpreadsheet } from '../platform/spreadsheet/read.ts'
-import { type Columns, type FileKind, findTable, type Table } from './columns.ts'
+import { type TableField, words } from '../platform/tables/columns.ts'
+import { openTable, type TableColumn } from '../platform/tables/read.ts'
+import type { TableRow, TableSpec } from '../platform/tables/table.ts'
+import {
+  type ColumnQuestion,
+  type Columns,
+  type FileField,
+  type FileKind,
+  fieldsOf,
+  type Meant,
+  type Ways,
+  waysOf
+} from './model.ts'
+import { readWritten } from './numbers.ts'
 
-/** Columns named for a retailer's files of a kind. */
-export async function namedColumns(context: Context, retailer: string, kind: FileKind): Promise<Columns> {
+const known = words as Record<string, readonly string[]>
+const wordsOf: Record<string, string> = { day: 'soldOn', name: 'storeName', type: 'storeType' }
+const specOf = (kind: FileKind): TableSpec => ({
+  key: kind === 'stores' ? 'store' : 'gtin',
+  fields: fieldsOf[kind].map(({ id, reading }): TableField => {
+    const name = wordsOf[id] ?? id
+    return { id, reading, words: known[name] ?? [], weak: known[`${name}Alone`] ?? [] }
+  })
+})
+const specs: Record<FileKind, TableSpec> = {
+  stores: specOf('stores'),
+  orders: specOf('orders'),
+  sales: specOf('sales')
+}
+
+/** What was said of a retailer's files of a kind: titles of columns by field, how their ambiguous cells are meant. */
+export interface FileFormat {
+  columns: Columns
+  ways: Ways
+}
+
+export async function formatOf(context: Context, retailer: string, kind: FileKind): Promise<FileFormat> {
   const row = await context.db
     .selectFrom('retailer_format')
-    .select('columns')
+    .select(['columns', 'meant'])
     .where('regency', '=', context.actor.regency)
     .where('retailer', '=', retailer)
     .where('kind', '=', kind)
     .executeTakeFirst()
-  return (row?.columns ?? {}) as Columns
+  return { columns: (row?.columns ?? {}) as Columns, ways: (row?.meant ?? {}) as Ways }
 }
 
 export async function rememberColumns(
   context: Context,
   retailer: string,
   kind: FileKind,
-  columns: Columns
+  columns: Columns,
+  said: Ways = {}
 ): Promise<void> {
-  const values = { columns: JSON.stringify(columns) }
+  const meant = JSON.stringify(said)
   await context.db
     .insertInto('retailer_format')
-    .values({ regency: context.actor.regency, retailer, kind, ...values })
-    .onConflict((c) => c.columns(['regency', 'retailer', 'kind']).doUpdateSet(values))
+    .values({ regency: context.actor.regency, retailer, kind, columns: JSON.stringify(columns), meant })
+    .onConflict((c) =>
+      c.columns(['regency', 'retailer', 'kind']).doUpdateSet({
+        columns: JSON.stringify(columns),
+        meant: sql`retailer_format.meant || excluded.meant`
+      })
+    )
     .execute()
 }
 
-export interface FileTable extends Table {
-  rows: { line: number; cells: string[] }[]
+export interface FileRow {
+  sheet: string
+  line: number
+  /** By field, as the file has it; '' where it is empty. */
+  cells: Record<string, Cell>
+  left?: LeftReason
+  damaged?: true
+  /** The whole line, of one that is left out. */
+  text?: string
 }
 
-/** The whole table of a small file, at most 5,000 rows: a purchase order, a list of stores. */
-export async function readTable(path: string, kind: FileKind, named: Columns): Promise<FileTable> {
-  const rows: { line: number; cells: string[] }[] = []
-  for await (const batch of readSpreadsheet(path)) {
-    rows.push(...batch)
-    if (rows.length > 5040)
-      throw new Problem(
-        'retail/file-too-long',
-        422,
-        text('Berkas ini lebih dari 5.000 baris. Bagi menjadi beberapa.', 'This file has over 5,000 rows. Split it.')
-      )
-  }
-  const table = findTable(
-    rows.slice(0, 40).map((r) => r.cells),
-    kind,
-    named
+export interface RetailFile {
+  titles: string[]
+  columns: Columns
+  /** Required fields without a column. */
+  missing: FileField[]
+  meant: Meant
+  rows: () => AsyncGenerator<FileRow[]>
+  close: () => Promise<void>
+}
+
+const noTable = () =>
+  new Problem(
+    'retail/no-table',
+    422,
+    text(
+      'Tidak ada tabel dalam berkas ini. Pastikan ada baris judul kolom seperti Kode Toko, Barcode, Jumlah.',
+      'There is no table in this file. Make sure that it has a row of column titles such as Kode Toko, Barcode, Jumlah.'
+    )
   )
-  if (!table)
-    throw new Problem(
-      'retail/no-table',
-      422,
+
+/** What a person said of this file goes first, then what the column itself says, then what was said of earlier files. */
+function meantBy(field: FileField, column: TableColumn | undefined, said: Ways, before: Ways): Meant[string] | undefined {
+  const possible = waysOf[field.reading]
+  if (!possible || !column) return undefined
+  const fits = (ways: Ways) => possible.find((way) => way === ways[field.id])
+  const person = fits(said)
+  if (person) return { way: person, by: 'person' }
+  const { how, mixed } = column[field.reading === 'date' ? 'dates' : field.reading === 'count' ? 'counts' : 'numbers']
+  if (how !== 'open') return { way: how, by: 'file' }
+  const retailer = mixed ? undefined : fits(before)
+  return retailer && { way: retailer, by: 'retailer' }
+}
+
+const placed = new Set(['lat', 'lon'])
+function missingIn(kind: FileKind, columns: Columns): FileField[] {
+  const byPoint = [...placed].every((id) => columns[id] !== undefined)
+  return fieldsOf[kind].filter((f) => f.required && columns[f.id] === undefined && !(f.id === 'village' && byPoint))
+}
+
+const amounts = new Set<string>(['count', 'number', 'money'])
+
+/** Opens a retailer's file; `close` it, whatever happens. `said` is what a person says of it now. */
+export async function openFile(
+  path: string,
+  kind: FileKind,
+  before: FileFormat,
+  said: FileFormat
+): Promise<RetailFile> {
+  const named = { ...before.columns, ...said.columns }
+  const table = await openTable(path, { ...specs[kind], ...(Object.keys(named).length ? { named } : {}) })
+  if (table.columns.length === 0) {
+    await table.close()
+    throw noTable()
+  }
+  const fields = fieldsOf[kind].filter((f) => table.mapping[f.id] !== undefined)
+  const columnOf = (f: FileField) => table.columns[table.mapping[f.id] ?? -1]
+  const columns = Object.fromEntries(fields.map((f) => [f.id, columnOf(f)!.title]))
+  const cellsOf = ({ cells, merged }: TableRow) =>
+    Object.fromEntries(
+      fields.map((f): [string, Cell] => {
+        const at = table.mapping[f.id]!
+        const own = cells[at] ?? ''
+        // A merged cell says the same for each of its rows, but never an amount again.
+        return [f.id, own === '' && !amounts.has(f.reading) ? (merged?.[at] ?? '') : own]
+      })
+    )
+  return {
+    titles: table.columns.map((column) => column.title).filter(Boolean),
+    columns,
+    missing: missingIn(kind, columns),
+    meant: Object.fromEntries(
+      fields.flatMap((f) => {
+        const meant = meantBy(f, columnOf(f), said.ways, before.ways)
+        return meant ? [[f.id, meant]] : []
+      })
+    ),
+    async *rows() {
+      for await (const rows of table.rows())
+        yield rows.map((row) => ({
+          sheet: row.sheet,
+          line: row.line,
+          cells: cellsOf(row),
+          ...(row.left ? { left: row.left, text: row.cells.filter((cell) => cell !== '').join(' · ') } : {}),
+          ...(row.damaged ? { damaged: row.damaged } : {})
+        }))
+    },
+    close: table.close
+  }
+}
+
+export interface LeftLines {
+  reason: LeftReason
+  count: number
+  /** The first of them. */
+  lines: { sheet: string; line: number; text: string }[]
+}
+
+export interface SmallFile extends Omit<RetailFile, 'rows' | 'close'> {
+  rows: FileRow[]
+  left: LeftLines[]
+}
+
+const mostRows = 5000
+const mostShown = 100
+
+/** The whole of a small file, at most 5,000 rows: an order, a list of stores. Lines left out for a reason in `take` are rows. */
+export async function readFile(
+  path: string,
+  kind: FileKind,
+  before: FileFormat,
+  said: FileFormat,
+  take: readonly LeftReason[]
+): Promise<SmallFile> {
+  const { rows: batches, close, ...file } = await openFile(path, kind, before, said)
+  try {
+    const rows: FileRow[] = []
+    const left = new Map<LeftReason, LeftLines>()
+    if (file.missing.length > 0) return { ...file, rows, left: [] }
+    for await (const batch of batches()) {
+      for (const row of batch) {
+        if (!row.left || take.includes(row.left)) {
+          if (rows.push(row) > mostRows) throw tooLong()
+          continue
+        }
+        const known = left.get(row.left) ?? { reason: row.left, count: 0, lines: [] }
+        left.set(row.left, known)
+        known.count++
+        if (known.lines.length < mostShown) known.lines.push({ sheet: row.sheet, line: row.line, text: row.text ?? '' })
+      }
+    }
+    return { ...file, rows, left: [...left.values()] }
+  } finally {
+    await close()
+  }
+}
+
+const tooLong = () =>
+  new Problem(
+    'retail/file-too-long',
+    422,
+    text('Berkas ini lebih dari 5.000 baris. Bagi menjadi beberapa.', 'This file has over 5,000 rows. Split it.')
+  )
+
+/** What the rows of a small file say, field by field, with what is doubtful in words. */
+export class RowReader {
+  readonly questions = new Map<string, ColumnQuestion>()
+  private readonly kind: FileKind
+  private readonly file: SmallFile
+
+  constructor(kind: FileKind, file: SmallFile) {
+    this.kind = kind
+    this.file = file
+  }
+
+  /** One number of a row; what is wrong with it goes to `problems`. Nothing where the cell is empty, too. */
+  number(row: FileRow, id: string, problems: Text[]): number | undefined {
+    const cell = row.cells[id] ?? ''
+    if (cell === '') return undefined
+    const field = fieldsOf[this.kind].find((f) => f.id === id)!
+    const read = readWritten(field.reading, cell, this.file.meant[id]?.way)
+    if (read && 'value' in read) return Number(read.value)
+    if (!read) {
+      problems.push(
+        text(`${field.name.id} “${cell}” tidak terbaca`, `${field.name.en} “${cell}” cannot be read`)
+      )
+      return undefined
+    }
+    const shown = read.readings.map((n) => Number(n).toLocaleString('id-ID', { maximumFractionDigits: 6 }))
+    problems.push(
       text(
-        'Tidak ada tabel dalam berkas ini. Pastikan ada baris judul kolom.',
-        'There is no table in this file. Make sure that it has a row of column titles.'
+        `${field.name.id} “${cell}” dapat berarti ${shown.join(' atau ')}`,
+        `${field.name.en} “${cell}” could mean ${shown.join(' or ')}`
       )
     )
-  return { ...table, rows: rows.slice(table.at + 1) }
+    if (this.file.meant[id]?.by !== 'person') this.ask(field, cell)
+    return undefined
+  }
+
+  private ask(field: FileField, cell: Cell): void {
+    const { id, name, reading } = field
+    const asked = this.questions.get(id) ?? {
+      field: id,
+      name,
+      reading,
+      title: this.file.columns[id] ?? '',
+      rows: 0,
+      examples: []
+    }
+    this.questions.set(id, asked)
+    asked.rows++
+    if (asked.examples.length < 3 && !asked.examples.includes(cell)) asked.examples.push(cell)
+  }
 }

@@ -3,7 +3,7 @@ import * as curation from './curation.ts'
 import * as racks from './racks.ts'
 
 export { termsInForce } from './agreements.ts'
-export { namedColumns, readTable, rememberColumns } from './files.ts'
+export { formatOf, openFile, RowReader, readFile, rememberColumns } from './files.ts'
 export { makePlacement, type Placement, placementInstance } from './placement.ts'
 export { movePlace } from './racks.ts'
 

@@ -87,3 +87,92 @@ export interface Offer {
   halal: string
   photos: string[]
 }
+
+/** Files of retailers: their fields. The titles that mean them are in files.ts. */
+export interface FileField {
+  id: string
+  name: Text
+  reading: FieldReading
+  required: boolean
+}
+
+const field = (id: string, name: Text, reading: FieldReading, required = false): FileField => ({
+  id,
+  name,
+  reading,
+  required
+})
+const store = field('store', text('Kode toko', 'Store code'), 'code', true)
+const gtin = field('gtin', text('Barcode (GTIN)', 'Barcode (GTIN)'), 'code', true)
+const quantity = field('quantity', text('Jumlah', 'Quantity'), 'count', true)
+
+export const fieldsOf = {
+  stores: [
+    store,
+    field('name', text('Nama toko', 'Name'), 'name', true),
+    field('village', text('Desa', 'Village'), 'village', true),
+    field('district', text('Kecamatan', 'District'), 'district'),
+    field('slots', text('Tempat di rak', 'Rack slots'), 'count', true),
+    field('demand', text('Indeks permintaan', 'Demand index'), 'number'),
+    field('deliveryDay', text('Hari kirim (1-7)', 'Delivery day (1-7)'), 'line'),
+    field('type', text('Jenis toko', 'Type'), 'line'),
+    field('lat', text('Lintang', 'Latitude'), 'degrees'),
+    field('lon', text('Bujur', 'Longitude'), 'degrees')
+  ],
+  orders: [store, gtin, quantity, field('price', text('Harga satuan', 'Unit price'), 'money')],
+  sales: [
+    store,
+    gtin,
+    quantity,
+    field('day', text('Tanggal', 'Date'), 'date', true),
+    field('amount', text('Nilai penjualan', 'Sales value'), 'money')
+  ]
+} satisfies Record<string, FileField[]>
+export type FileKind = keyof typeof fieldsOf
+
+/** Column by field, as its title is written. */
+export type Columns = Record<string, string>
+
+/** How the ambiguous cells of a column are meant: day or month first; a point groups thousands (`id`) or starts decimals. */
+export const ways = ['day', 'month', 'id', 'en'] as const
+export type Way = (typeof ways)[number]
+export type Ways = Record<string, Way>
+/** And by whom: by what else the column holds, by a person of this file, or of an earlier file of the retailer. */
+export interface MeantAs {
+  way: Way
+  by: 'file' | 'person' | 'retailer'
+}
+export type Meant = Record<string, MeantAs>
+
+export const waysOf: Partial<Record<FieldReading, readonly [Way, Way]>> = {
+  date: ['day', 'month'],
+  count: ['id', 'en'],
+  number: ['id', 'en'],
+  money: ['id', 'en']
+}
+
+/** A column whose cells could mean two things, as a person is asked about it. */
+export interface ColumnQuestion {
+  field: string
+  name: Text
+  reading: FieldReading
+  title: string
+  /** Rows that wait for the answer. */
+  rows: number
+  examples: Cell[]
+}
+
+/** Why a line of a file is no row of its table; `copy`: its whole sheet repeats another. */
+export const leftNames: Record<LeftReason | 'copy' | 'nothing-sold', Text> = {
+  'hidden-sheet': text('Lembar tersembunyi', 'Hidden sheet'),
+  'hidden-row': text('Baris tersembunyi atau tersaring', 'Hidden or filtered row'),
+  title: text('Judul di atas tabel', 'Title above the table'),
+  total: text('Baris jumlah', 'Line of totals'),
+  outside: text(
+    'Di luar tabel: catatan, tanda tangan, nomor halaman',
+    'Outside the table: note, signature, page number'
+  ),
+  'no-table': text('Lembar tanpa tabel yang dikenal', 'Sheet without a known table'),
+  copy: text('Lembar yang sama persis dengan lembar lain', 'Sheet that repeats another, row by row'),
+  'nothing-sold': text('Tidak ada yang terjual (jumlah nol)', 'Nothing sold (quantity zero)')
+}

@@ -1249,6 +1249,7 @@ export interface RetailAgreement {
 export interface RetailerFormat {
   columns: Json;
   kind: string;
+  meant: Generated<Json>;
   regency: string;
   retailer: string;
 }
@@ -1269,27 +1270,29 @@ export interface Sale {
 export interface SaleRow {
   amount: ColumnType<number, number | string, number | string> | null;
   day: string | null;
+  doubtful: Generated<string[]>;
+  fixes: Generated<Json>;
   gtin: string;
   import_id: string;
   left_reason: string | null;
   line: number;
+  no: number;
   problem: string | null;
   quantity: number | null;
+  readings: Generated<Json>;
   regency: string;
   sheet: string;
   store_code: string;
-  written: Json | null;
+  written: Generated<Json>;
 }
 
 export interface SalesImport {
   columns: Generated<Json>;
-  columns_seen: Generated<Json>;
   file_id: string;
   file_name: string;
   headers: Generated<Json>;
   id: string;
   job_id: string | null;
-  left_out: Generated<Json>;
   made_at: Timestamp;
   made_by: string;
   meant: Generated<Json>;

@@ -68,20 +68,33 @@ function openText(path: string, head: Buffer, count: Count): Promise<Sheet[]> | 
   throw new Fault('unsupported', `XML ${local}`)
 }
 
+/** The first and the last bytes of a file. */
+async function endsOf(path: string): Promise<{ head: Buffer; tail: Buffer }> {
+  const file = await open(path)
+  try {
+    const { size } = await file.stat()
+    const head = Buffer.alloc(Math.min(size, 1 << 16))
+    const tail = Buffer.alloc(Math.min(size, 1 << 10))
+    await file.read(head, 0, head.length, 0)
+    await file.read(tail, 0, tail.length, size - tail.length)
+    return { head, tail }
+  } finally {
+    await file.close()
+  }
+}
+
 async function sheetsOf(path: string): Promise<Sheet[]> {
   const count = new Count()
-  const file = await open(path)
-  const buffer = Buffer.alloc(1 << 16)
-  const { bytesRead } = await file.read(buffer, 0, buffer.length, 0).finally(() => file.close())
-  const head = buffer.subarray(0, bytesRead)
+  const { head, tail } = await endsOf(path)
   const start = head.subarray(0, 64).toString('latin1')
   const startsAs = (signs: string[], text = start) => signs.some((sign) => text.startsWith(sign))
   if (startsAs(zips)) return openZip(path, count)
   if (start.startsWith('\xd0\xcf\x11\xe0')) return openCompound(path, count)
   if (head.length >= 8 && head[0] === 9 && [0, 2, 4, 8].includes(head[1]!) && head[3] === 0)
     return openBiff(path, count)
-  if (startsAs(zips, start.trimStart())) throw new Fault('damaged', 'something stands before the file')
-  if (startsAs(foreign) || isBinary(head)) throw new Fault('unsupported')
+  if (startsAs(foreign)) throw new Fault('unsupported')
+  if (tail.includes('PK\x05\x06')) throw new Fault('damaged', 'a zip that does not begin as one')
+  if (isBinary(head)) throw new Fault('unsupported')
   return openText(path, head, count)
 }
 

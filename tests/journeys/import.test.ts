@@ -1,0 +1,199 @@
+/** Files that mean two things and hide lines, brought in by hand in a browser: nothing is guessed, nothing is lost without a word. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import ExcelJS from 'exceljs'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { jobKinds } from '../../src/app.ts'
+import type { Running } from '../../src/commands/start.ts'
+import { buildDemo } from '../../src/demo/build.ts'
+import {
+  accessibilityFaults,
+  chromiumPath,
+  openBrowser,
+  overflows,
+  serve,
+  type Visit,
+  visit
+} from '../support/browser.ts'
+import { openWorld, someone, type World } from '../support/world.ts'
+
+const names = ['Siti Aminah', 'Abdul Rahman', 'Nur Hayati', 'Misnadi', 'Hosniyah', 'Busri']
+const card = (n: number) => `3529141203${String(n).padStart(6, '0')}`
+
+/** Every date could be of two days, every harvest of two amounts; the second line has no household number; a total ends it. */
+const twoMeanings = (last: string) =>
+  [
+    `No. KK;Nama;Jenis Kelamin;Tgl Lahir;Desa;Kecamatan;Panen Mente (kg);${last}`,
+    ...names.map((name, i) =>
+      [
+        i === 1 ? '' : card(500 + i),
+        name,
+        i % 2 ? 'L' : 'P',
+        `0${i + 1}/0${i + 3}/197${i}`,
+        'Jelbudan',
+        'Dasuk',
+        '1.250',
+        '-'
+      ].join(';')
+    ),
+    'Jumlah;;;;;;7.500;'
+  ].join('\r\n')
+
+/** Three people in sight, two on a sheet that Excel hides, and a column that it hides. */
+async function hiddenSheet(): Promise<Buffer> {
+  const book = new ExcelJS.Workbook()
+  const titles = ['Nama Lengkap', 'L/P', 'Tanggal Lahir', 'Dusun', 'Desa', 'Kecamatan', 'Telepon']
+  const person = (name: string, day: number) => [
+    name,
+    'P',
+    `${day}-04-1985`,
+    'Krajan',
+    'Jelbudan',
+    'Dasuk',
+    '081234567890'
+  ]
+  const seen = book.addWorksheet('RT 1')
+  seen.addRows([titles, person('Sumiati', 13), person('Rahmawati', 14), person('Fatimah', 15), ['Jumlah', 3]])
+  seen.getColumn(7).hidden = true
+  const unseen = book.addWorksheet('RT 2 lama', { state: 'hidden' })
+  unseen.addRows([titles, person('Sahrulla', 16), person('Zainab', 17)])
+  return Buffer.from(await book.xlsx.writeBuffer())
+}
+
+describe.runIf(chromiumPath)('a file that means two things', () => {
+  let world: World
+  let running: Running
+  let browser: Browser
+  const windows: Visit[] = []
+  const officer = someone('officer')
+  const bring = async (file: string, width: number): Promise<Page> => {
+    const window = await visit(browser, running.url, { width })
+    windows.push(window)
+    const { page } = window
+    await page.getByRole('button', { name: /Ratna Handayani/ }).click()
+    await page.getByRole('heading', { name: /Selamat datang/ }).waitFor()
+    await page.goto(`${running.url}/impor`)
+    await page.locator('input[type=file]').setInputFiles(join(world.directory, file))
+    await page.getByRole('button', { name: /^Terapkan \d+ baris/ }).waitFor()
+    return page
+  }
+  const fine = async (page: Page) => {
+    expect(await accessibilityFaults(page)).toEqual([])
+    expect(await overflows(page)).toBe(false)
+  }
+  const focused = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
+  const births = async () => {
+    const { rows } = await world.platform.connection.pool.query(
+      `select name, birth_date::text as birth from person where name = any($1) order by array_position($1, name)`,
+      [names]
+    )
+    return rows.map((row) => row.birth)
+  }
+  beforeAll(async () => {
+    world = await openWorld({ fromEmpty: true })
+    await buildDemo(world.platform, jobKinds, { households: 60, seed: 3529, chapters: 0 }, () => {})
+    writeFileSync(join(world.directory, 'dua-arti.csv'), twoMeanings('Catatan'))
+    writeFileSync(join(world.directory, 'dua-arti-lagi.csv'), twoMeanings('Catatan'))
+    writeFileSync(join(world.directory, 'dua-arti-lain.csv'), twoMeanings('Keterangan'))
+    writeFileSync(join(world.directory, 'lembar.xlsx'), await hiddenSheet())
+    running = await serve(world)
+    browser = await openBrowser()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await running?.stop()
+    await world?.close()
+  })
+
+  it('asks once for each column, shows what either answer gives, and keeps what was said', async () => {
+    const page = await bring('dua-arti.csv', 1280)
+    await page.getByRole('heading', { name: '2 pertanyaan dulu' }).waitFor()
+    await page.getByText('Terapkan 0 baris').waitFor()
+    await fine(page)
+    const dates = page.getByRole('radiogroup', { name: 'Kolom “Tgl Lahir”: mana yang ditulis dulu?' })
+    await dates.getByRole('radio', { name: /^Hari dulu.*01\/03\/1970.*1 Maret 1970/ }).waitFor()
+    await dates.getByRole('radio', { name: /^Bulan dulu.*01\/03\/1970.*3 Januari 1970/ }).focus()
+    await page.keyboard.press('ArrowLeft')
+    await page.keyboard.press('Space')
+    expect(await dates.getByRole('radio', { name: /^Hari dulu/ }).isChecked()).toBe(true)
+    const numbers = page.getByRole('radiogroup', { name: /Kolom “Panen Mente \(kg\)”/ })
+    await numbers.getByRole('radio', { name: /^Koma.*1\.250.*1,25/ }).waitFor()
+    await numbers.getByRole('radio', { name: /^Titik.*1\.250/ }).click()
+    await fine(page)
+    await page.getByRole('button', { name: 'Baca ulang dengan 2 dari 2 jawaban' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Terapkan 5 baris' }).waitFor()
+    expect(await page.getByText('pertanyaan dulu').count()).toBe(0)
+    await page.getByRole('button', { name: 'Lihat atau ubah kolom' }).click()
+    await page.getByText('01/03/1970 = 1 Maret 1970; jawaban Anda, diingat').waitFor()
+    await fine(page)
+  })
+
+  it('the household number that stands above is chosen in its row, and the file is applied', async () => {
+    const { page } = windows.at(-1)!
+    const choice = page.getByRole('button', { name: 'Baris 3, No. KK: Keluarga yang sama' })
+    await choice.focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Terapkan 6 baris' }).click()
+    await page.getByText('data baru').waitFor()
+    expect(await births()).toEqual([0, 1, 2, 3, 4, 5].map((i) => `197${i}-0${i + 3}-0${i + 1}`))
+    await fine(page)
+  })
+
+  it('the line of totals was left out, and is shown', async () => {
+    const { page } = windows.at(-1)!
+    await page.getByText('1 baris dilewati: 1 baris jumlah.').waitFor()
+    await page.getByRole('button', { name: 'Lihat yang dilewati' }).click()
+    await page.getByText('Jumlah · 7.500').waitFor()
+    await fine(page)
+  })
+
+  it('the next file like it asks nothing', async () => {
+    const page = await bring('dua-arti-lagi.csv', 1280)
+    expect(await page.getByText('pertanyaan dulu').count()).toBe(0)
+  })
+
+  it('without an answer each row is asked, on a phone as well', async () => {
+    const page = await bring('dua-arti-lain.csv', 390)
+    await page.getByRole('heading', { name: '2 pertanyaan dulu' }).waitFor()
+    await fine(page)
+    await page.getByText('Koma memisahkan ribuan').click()
+    await page.getByText('Titik memisahkan ribuan').click()
+    await page.getByRole('button', { name: 'Baca ulang dengan 1 dari 2 jawaban' }).click()
+    await page.getByRole('heading', { name: 'Satu pertanyaan dulu' }).waitFor()
+    await page.getByRole('button', { name: 'Baris 2, Tanggal lahir: 3 Januari 1970' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Terapkan 1 baris' }).waitFor()
+    // The next question is where this one was.
+    await expect.poll(() => focused(page)).toBe('Baris 3, No. KK: Keluarga yang sama')
+    await page.getByRole('button', { name: 'Perbaiki baris 4', exact: true }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('radio', { name: '3 Mei 1972' }).check()
+    await fine(page)
+    await dialog.getByRole('button', { name: 'Simpan perbaikan' }).click()
+    await page.getByRole('button', { name: 'Terapkan 2 baris' }).waitFor()
+    await page.getByRole('button', { name: 'Lihat atau ubah kolom' }).click()
+    await fine(page)
+  })
+
+  it('a hidden sheet is counted, shown and taken in', async () => {
+    const page = await bring('lembar.xlsx', 1280)
+    await page.getByText('3 baris dilewati: 2 di lembar tersembunyi, 1 baris jumlah.').waitFor()
+    await page.getByText('1 tersembunyi, tidak dibaca').waitFor()
+    await page.getByRole('button', { name: 'Lihat yang dilewati' }).click()
+    await page.getByText(/Sahrulla · P · 16-04-1985/).waitFor()
+    await fine(page)
+    await page.getByRole('button', { name: 'Ikutkan 2 baris: Lembar tersembunyi' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Terapkan 5 baris' }).waitFor()
+    await page.getByText('1 baris dilewati: 1 baris jumlah.').waitFor()
+    await page.getByRole('button', { name: 'Terapkan 5 baris' }).click()
+    await page.getByText('data baru').waitFor()
+    await fine(page)
+    const found = await world.see(officer, 'intake/list', {})
+    expect(found.rows.find((row) => row.fileName === 'lembar.xlsx')!.result).toMatchObject({ new: 5, held: 0 })
+  })
+
+  it('the browser had nothing to complain about', () => expect(windows.flatMap((w) => w.complaints)).toEqual([]))
+})

@@ -99,6 +99,9 @@ function sheetsOf(all: Seen[], since1904: boolean, count: Count): Sheet[] {
 }
 
 function parse(bytes: Buffer): XLSX.WorkBook {
+  // SheetJS tells the console of records that it does not know; the cells are counted anyhow.
+  const { error: tell } = console
+  console.error = () => {}
   try {
     return XLSX.read(bytes, {
       type: 'buffer',
@@ -111,6 +114,8 @@ function parse(bytes: Buffer): XLSX.WorkBook {
     })
   } catch (error) {
     throw new Fault(/password|encrypt/i.test(String(error)) ? 'password' : 'damaged', String(error))
+  } finally {
+    console.error = tell
   }
 }
 

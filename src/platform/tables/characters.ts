@@ -130,11 +130,16 @@ export async function* readText(path: string, label?: string): AsyncGenerator<st
   if (text) yield text
 }
 
-/** Is this the start of something that is no text at all? */
+/** Is this the start of something that is no text at all? What a failing disk wrote as zeros may follow a text. */
 export function isBinary(head: Buffer): boolean {
   if (utf16Of(head)) return false
   if (head[0] === 0xff && head[1] === 0xfe) return true
+  let length = head.length
+  while (length > 0 && head[length - 1] === 0) length--
+  if (length === 0) return head.length > 0
   let controls = 0
-  for (const byte of head) if (byte < 9 || (byte > 13 && byte < 32 && byte !== 0x1a && byte !== 0x1b)) controls++
-  return controls > Math.max(8, head.length * 0.02)
+  for (const byte of head.subarray(0, length)) {
+    if (byte < 9 || (byte > 13 && byte < 32 && byte !== 0x1a && byte !== 0x1b)) controls++
+  }
+  return controls > Math.max(8, length * 0.02)
 }

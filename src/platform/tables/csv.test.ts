@@ -102,6 +102,23 @@ describe('the characters of a text file', () => {
   })
 })
 
+it('a text may describe tables in its cells', async () => {
+  const text = 'SKU;Nama;Uraian\n1;Keripik;"<p>x</p>\n<table><tr><td>a</td></tr></table>"\n2;Abon;<table>\n'
+  expect(await cellsIn(text)).toEqual([
+    ['SKU', 'Nama', 'Uraian'],
+    ['1', 'Keripik', '<p>x</p> <table><tr><td>a</td></tr></table>'],
+    ['2', 'Abon', '<table>']
+  ])
+})
+
+it('a text that ends in zeros says that it is not whole', async () => {
+  expect(await linesIn(Buffer.concat([Buffer.from('a;b\n1;2\n3;'), Buffer.alloc(5000)]))).toEqual([
+    { line: 1, cells: ['a', 'b'] },
+    { line: 2, cells: ['1', '2'] },
+    { line: 3, cells: ['3'], damaged: true }
+  ])
+})
+
 describe('the lines of a text file', () => {
   it.each(['\r\n', '\n', '\r'])('may end as they like: %j', async (end) => {
     expect(await linesIn(written(';', end))).toEqual(table.map((cells, i) => ({ line: i + 1, cells })))

@@ -104,7 +104,7 @@ describe('a number is', () => {
   })
   it('the day that SheetJS finds, from March 1900 on', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 61, max: 2958465 }), fc.integer({ min: 0, max: 86399 }), (day, second) => {
+      fc.property(fc.integer({ min: 61, max: 2958464 }), fc.integer({ min: 0, max: 86399 }), (day, second) => {
         const text = SSF.format('yyyy-mm-dd"T"hh:mm:ss', day + second / 86400)
         const expected = second === 0 ? text.slice(0, 10) : second % 60 === 0 ? text.slice(0, 16) : text
         expect(of('dd/mm/yyyy hh:mm', day + second / 86400)).toBe(expected)

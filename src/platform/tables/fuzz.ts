@@ -136,6 +136,9 @@ function broken(bytes: Buffer, next: () => number): Buffer {
   return result
 }
 
+/** Is it still a zip, and not a text of other bytes? */
+const isZip = (bytes: Buffer) => bytes.toString('latin1', 0, 4) === 'PK\x03\x04' || bytes.includes('PK\x05\x06')
+
 async function readAll(path: string): Promise<string> {
   const read: unknown[] = []
   for (const { name, hidden, hiddenColumns, lines } of (await openWorkbook(path)).sheets) {
@@ -188,7 +191,7 @@ async function fuzz(
       parentPort!.postMessage({ began: `${original.name}, seed ${seed + round}, file ${i}` })
       const read = await readOrRefused(path)
       if (read === undefined) refused++
-      else if (original.checked && !inner && read !== right.get(original.name)) {
+      else if (original.checked && !inner && isZip(bytes) && read !== right.get(original.name)) {
         throw new Error(`${read.slice(0, 2000)} instead of ${right.get(original.name)!.slice(0, 2000)}`)
       }
       done++

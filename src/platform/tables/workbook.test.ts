@@ -28,7 +28,8 @@ function bookOf(since1904: boolean): XLSX.WorkBook {
 }
 /** SheetJS writes no letters but ASCII into the older kinds, whose bytes are Windows-1252. */
 function write(book: XLSX.WorkBook, kind: Kind): Buffer {
-  if (!/^biff[2-5]$/.test(kind)) return XLSX.write(book, { type: 'buffer', bookType: kind as XLSX.BookType, cellStyles: true })
+  if (!/^biff[2-5]$/.test(kind))
+    return XLSX.write(book, { type: 'buffer', bookType: kind as XLSX.BookType, cellStyles: true })
   for (const sheet of Object.values(book.Sheets)) {
     for (const cell of Object.values(sheet) as XLSX.CellObject[]) {
       if (cell?.t === 's') cell.v = String(cell.v).replace('’', '~').replace('Ü', '|')
@@ -96,6 +97,40 @@ describe('an XLS', () => {
       return Buffer.concat([stream.subarray(0, end), row(0, 0, 0), stream.subarray(end)])
     })
     expect((await readBytes(none)).map(({ lines }) => lines[0]!.hidden)).toEqual([undefined, true])
+  })
+  it('has the results of its formulas, several cells in a record', async () => {
+    const record = (type: number, ...bytes: number[]) =>
+      Buffer.from([type & 0xff, type >> 8, bytes.length & 0xff, bytes.length >> 8, ...bytes])
+    const formula = (row: number, column: number, result: number[]) =>
+      record(0x0006, row, 0, column, 0, 15, 0, ...result, 0, 0, 0, 0, 0, 0, 3, 0, 0x1e, 1, 0)
+    const special = (...bytes: number[]) => [...bytes, ...new Array<number>(6 - bytes.length).fill(0), 0xff, 0xff]
+    const text = (written: string) => record(0x0207, written.length, 0, 0, ...Buffer.from(written))
+    const number = (value: number) => {
+      const bytes = Buffer.alloc(8)
+      bytes.writeDoubleLE(value)
+      return [...bytes]
+    }
+    const records = [
+      formula(1, 0, number(0)),
+      formula(1, 1, number(2.5)),
+      formula(1, 2, special(0)),
+      text('Siti'),
+      formula(1, 3, special(1, 0, 1)),
+      formula(1, 4, special(2, 0, 42)),
+      formula(1, 5, special(3)),
+      record(0x00be, 2, 0, 0, 0, 15, 0, 15, 0, 1, 0),
+      record(0x00bd, 3, 0, 0, 0, 15, 0, 10, 0, 0, 0, 15, 0, 22, 0, 0, 0, 1, 0),
+      record(0x00d6, 4, 0, 0, 0, 15, 0, 4, 0, 0, ...Buffer.from('Kaya'), 1, 0, 0, 0, 5, 0)
+    ]
+    const file = changed((stream) => {
+      const end = stream.lastIndexOf(Buffer.from([0x0a, 0, 0, 0]))
+      return Buffer.concat([stream.subarray(0, end), ...records, stream.subarray(end)])
+    })
+    expect((await readBytes(file))[1]!.lines.slice(1)).toEqual([
+      { line: 2, cells: [0, 2.5, 'Siti', 'TRUE', '#N/A'] },
+      { line: 4, cells: [2, 5] },
+      { line: 5, cells: ['Kaya'] }
+    ])
   })
   it('hides columns', async () => {
     const book = bookOf(false)

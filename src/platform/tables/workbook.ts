@@ -53,8 +53,15 @@ function openText(path: string, head: Buffer, count: Count): Promise<Sheet[]> | 
   const text = decodeText(head).trimStart()
   if (isMhtml(text)) return openMhtml(path, count)
   if (/^[[{]\s*["[{]/.test(text)) throw new Fault('unsupported', 'JSON')
-  const isHtml = /<(table|html|tr)[\s>]/i.test(text.slice(0, 20_000))
-  if (!text.startsWith('<')) return isHtml ? openHtml(path, head, count) : openCsv(path, count)
+  const markup = /<(table|html|tr)[\s>]/i
+  if (!text.startsWith('<')) {
+    // A table of a page begins a line, or follows other tags; one that a cell of a text describes stands within quotes
+    // or behind a separator.
+    const found = new RegExp(`^([^<\\n]*)(?:<.*>)?[ \\t]*${markup.source}`, 'im').exec(text.slice(0, 20_000))
+    const isPage = found && !/[;\t|]|,.*,/.test(found[1]!) && text.slice(0, found.index).split('"').length % 2 === 1
+    return isPage ? openHtml(path, head, count) : openCsv(path, count)
+  }
+  const isHtml = markup.test(text.slice(0, 20_000))
   const root = /<(?![?!])([^\s<>/]+)([^<>]*)>/.exec(text.replace(/<!--[\s\S]*?-->/g, ''))
   const local = root?.[1]?.replace(/^.*:/, '')
   if (local === 'Workbook' && root![2]!.includes(spreadsheetml)) return openSpreadsheetml(path, count)

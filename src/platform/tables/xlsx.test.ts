@@ -44,6 +44,15 @@ describe('the parts of an XLSX', () => {
     }))
     expect(await cellsIn(zipOf(parts))).toEqual(people)
   })
+  it('may have names that begin with a slash, or with backslashes', async () => {
+    for (const slash of ['/', '\\']) {
+      const parts = partsOfXlsx({ sheets: [{ data: shared }], strings }).map((part) => ({
+        ...part,
+        name: slash === '/' ? `/${part.name}` : part.name.replaceAll('/', slash)
+      }))
+      expect(await cellsIn(zipOf(parts))).toEqual(people)
+    }
+  })
   it('may have any namespace prefix, and be strict', async () => {
     const data = rows.replaceAll(/<(\/?)(\w)/g, '<$1x:$2')
     for (const kind of ['transitional', 'strict'] as const) {

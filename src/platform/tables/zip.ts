@@ -18,8 +18,9 @@ export interface Entry {
   encrypted: boolean
 }
 
-/** Part names are compared without case, slashes either way. */
-const key = (name: string) => name.replace(/\\/g, '/').replace(/^\/+/, '').toLowerCase()
+/** Part names are compared without case, slashes either way. They name nothing in a file system. */
+const plain = (name: string) => name.replace(/\\/g, '/').replace(/^\/+/, '')
+const key = (name: string) => plain(name).toLowerCase()
 
 export class Zip {
   readonly path: string
@@ -35,9 +36,10 @@ export class Zip {
     const entries = new Map<string, Entry>()
     let unpacked = 0
     try {
-      const zip = await yauzl.openPromise(path, { autoClose: true })
+      const zip = await yauzl.openPromise(path, { autoClose: true, decodeStrings: false })
       for await (const entry of zip.eachEntry()) {
-        if (entry.fileName.endsWith('/')) continue
+        const name = plain(entry.fileNameRaw.toString('utf8'))
+        if (name.endsWith('/')) continue
         const { compressedSize: packed, uncompressedSize: size } = entry
         unpacked += size
         if (
@@ -45,11 +47,11 @@ export class Zip {
           entries.size >= mostEntries ||
           (size > 50e6 && size / Math.max(1, packed) > 150)
         ) {
-          throw new Fault('bomb', `${entry.fileName} ${unpacked} bytes`)
+          throw new Fault('bomb', `${name} ${unpacked} bytes`)
         }
-        if (entries.has(key(entry.fileName))) throw new Fault('damaged', `${entry.fileName} twice`)
-        entries.set(key(entry.fileName), {
-          name: entry.fileName,
+        if (entries.has(key(name))) throw new Fault('damaged', `${name} twice`)
+        entries.set(key(name), {
+          name,
           size,
           packed,
           crc: entry.crc32,

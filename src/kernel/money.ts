@@ -4,138 +4,108 @@ import { type Cell, plainText, type Reading, reading } from './written.ts'
 export const formatRupiah = (rupiah: number): string =>
   `${rupiah < 0 ? '-' : ''}Rp${Math.abs(rupiah).toLocaleString('id-ID', { maximumFractionDigits: 0 })}`
 
-/** How a column writes numbers: `id` groups thousands with points and starts decimals with a comma, `en` the other way. */
+/**
+ * What point and comma mean in a column: `id`, the point groups thousands and the comma starts decimals (Indonesian);
+ * `en`, the other way round (English); `open`, not known.
+ */
 export type Marks = 'id' | 'en' | 'open'
 
-const number = /^[+-]?\d[\d.,]*$/
-const grouped = { id: /^\d{1,3}(\.\d{3})+(,\d+)?$/, en: /^\d{1,3}(,\d{3})+(\.\d+)?$/ }
-const decimal = { id: /^\d+(,\d+)?$/, en: /^\d+(\.\d+)?$/ }
+/** What something is by each meaning of the marks; undefined where the marks cannot stand so. */
+type Ways<T> = Record<'id' | 'en', T | undefined>
 
-/** Digits with marks alone, its sign apart; nothing when it is no number. `1 500 000` and `1'500` are grouped in one way only. */
-function bare(written: Cell): { digits: string; sign: 1 | -1 } | undefined {
-  let s = plainText(written)
-  const negative = /^\((.+)\)$/.exec(s)
-  if (negative) s = `-${negative[1]!.trim()}`
-  s = s.replace(/(?<=\d)[ '](?=\d{3}(?!\d))/g, '')
-  if (!number.test(s) || /[.,]{2}|[.,]$/.test(s)) return undefined
-  return { digits: s.replace(/^[+-]/, ''), sign: s.startsWith('-') ? -1 : 1 }
-}
+const writing = (group: string, decimal: string) =>
+  new RegExp(`^(?:\\d+|[1-9]\\d{0,2}(?:${group}\\d{3})+)(?:${decimal}\\d+)?$`)
+const indonesian = writing('\\.', ',')
+const english = writing(',', '\\.')
 
-/** What digits say when their marks are meant as `marks`. */
-function meant(digits: string, marks: 'id' | 'en'): number | undefined {
-  const [group, point] = marks === 'id' ? [/\./g, ','] : [/,/g, '.']
-  if (!grouped[marks].test(digits) && !decimal[marks].test(digits)) return undefined
-  const n = Number(digits.replace(group, '').replace(point, '.'))
-  return Number.isFinite(n) ? n : undefined
-}
-
-const ways = (written: Cell, whole: boolean): Record<'id' | 'en', number | undefined> | undefined => {
-  const found = bare(written)
-  if (!found) return undefined
-  const as = (marks: 'id' | 'en') => {
-    const n = meant(found.digits, marks)
-    return n === undefined || (whole && !Number.isInteger(n)) ? undefined : n * found.sign || 0
+/** An unsigned number in each way as digits with a point before decimals: `1.500` is `1500` or `1.500`. */
+function waysOf(written: string): Ways<string> {
+  // Blanks and apostrophes group in both ways, and what stands beside them starts decimals.
+  const blank = /^[1-9]\d{0,2}(?:[ ']\d{3})+(?=$|[.,]\d+$)/.exec(written)?.[0] ?? ''
+  const s = blank.replace(/\D/g, '') + written.slice(blank.length)
+  return {
+    id: indonesian.test(s) && !(blank && s.includes('.')) ? s.replaceAll('.', '').replace(',', '.') : undefined,
+    en: english.test(s) && !(blank && s.includes(',')) ? s.replaceAll(',', '') : undefined
   }
-  return { id: as('id'), en: as('en') }
+}
+
+/** A number, unless it has more digits than a number keeps. */
+const kept = (n: number) => (Math.abs(n) <= Number.MAX_SAFE_INTEGER ? n : undefined)
+
+/** By the marks of the column; what can be written in one way only is read so. Not known: grouped first, being likelier. */
+const inMarks = ({ id, en }: Ways<number>, marks: Marks): Reading<number> =>
+  marks === 'open'
+    ? reading([id, en].sort((a = 0, b = 0) => Math.abs(b) - Math.abs(a)))
+    : reading([marks === 'id' ? (id ?? en) : (en ?? id)])
+
+const digits = "(?<digits>\\d[\\d.,' ]*?)"
+const plainNumber = new RegExp(`^(?<open>\\()?(?<minus>-)?\\+? ?${digits} ?(?<close>\\))?\\.?$`)
+
+function numberWays(written: Cell, whole: boolean): Ways<number> {
+  const parts = plainNumber.exec(plainText(written))?.groups
+  if (!parts || !parts.open !== !parts.close) return { id: undefined, en: undefined }
+  const ways = waysOf(parts.digits!)
+  const value = (way: string | undefined) => {
+    const n = way === undefined ? undefined : kept(Number(way))
+    if (n === undefined || (whole && !Number.isInteger(n))) return undefined
+    return n && (parts.minus || parts.open) ? -n : n
+  }
+  return { id: value(ways.id), en: value(ways.en) }
 }
 
 /**
- * Reads a number by the marks of its column: `1.250,5`, `1,250.5`, `1 500 000`, `(5)` is below zero. With `open` marks
- * `1,500` could be 1500 or 1.5: both are given. A number possible in one way only is read whatever the marks. `whole`
- * is for counts of things, in which a fraction is no reading. JS numbers are taken as they are.
+ * Reads a number by the marks of its column: `1.250,5`, `1,250.5`, `1 250`, `-5`, `(5)`. `1,500` is 1500 or 1.5 where
+ * the marks are not known. `whole`: a count of things, where only whole numbers are readings. Numbers stay as they are.
  */
 export function readNumber(written: Cell, marks: Marks, whole: boolean): Reading<number> {
-  if (typeof written === 'number')
-    return Number.isFinite(written) && (!whole || Number.isInteger(written)) ? { value: written } : undefined
-  const found = ways(written, whole)
-  if (!found) return undefined
-  if (marks !== 'open') return reading([found[marks] ?? found[marks === 'id' ? 'en' : 'id']])
-  // The larger reading first: grouped thousands are what people mean more often.
-  return reading([found.id, found.en].sort((a, b) => Math.abs(b ?? 0) - Math.abs(a ?? 0)))
+  if (typeof written === 'string') return inMarks(numberWays(written, whole), marks)
+  return reading([Number.isFinite(written) && (!whole || Number.isInteger(written)) ? written : undefined])
 }
 
-/** What one number says of the marks of its column: only one way is a reading, or both are and differ. Else nothing. */
+/** What one number says of the marks in its column: only one meaning is possible, or both are and differ. */
 export function marksOf(written: Cell, whole: boolean): 'id' | 'en' | 'either' | undefined {
   if (typeof written === 'number') return undefined
-  const found = ways(written, whole)
-  if (!found || found.id === found.en) return undefined
-  return found.id === undefined ? 'en' : found.en === undefined ? 'id' : 'either'
+  const { id, en } = numberWays(written, whole)
+  if (id === en) return undefined
+  return en === undefined ? 'id' : id === undefined ? 'en' : 'either'
 }
 
-const scales: [RegExp, number][] = [
-  [/\s*(ribu|rb|k)\.?$/, 1e3],
-  [/\s*(juta|jt)\.?$/, 1e6],
-  [/\s*(miliar|milyar|m)\.?$/, 1e9]
-]
+const scales = new Map(
+  Object.entries({ 1e3: 'k rb ribu', 1e6: 'jt juta', 1e9: 'm miliar milyar', 1e12: 'triliun trilyun' }).flatMap(
+    ([scale, words]) => words.split(' ').map((word) => [word, Number(scale)])
+  )
+)
+const currency = '(?:rp|idr|rupiah)'
+const monthly = '(?:(?:/|per|tiap|setiap) ?|se)(?:bulan|bln|bl|month)(?:nya)?'
+const amount = new RegExp(
+  `^(?<open>\\()?(?<minus>-)? ?(?:${currency}[.:]*)? ?(?<under>-)? ?${digits} ?(?<scale>${[...scales.keys()].join('|')})?` +
+    `\\.? ?${currency}?(?:[.,] ?[-=]+)? ?(?:${monthly})? ?(?<close>\\))?[.,;]?$`
+)
 
 /**
- * Reads money as people write it, in integer rupiah: `1.500.000`, `Rp1.500.000,00`, `1,5 jt`, `750rb`, `500 ribu/bulan`.
- * One mark before exactly three digits groups thousands, as nobody writes thousandths of a rupiah: `750,000` is
- * Rp750.000. `1.500 jt` could mean two amounts. A range, a rate a day or year, and `12.50` are no amounts.
+ * Reads money as people write it, as integer rupiah: `1.500.000`, `Rp1.500.000,00`, `750,000`, `1,5 jt`, `750rb/bulan`.
+ * Three digits after a single mark are thousands, whatever the column: nobody writes thousandths of a rupiah. Before a
+ * scale they may be decimals: `1.500 jt` is both where the marks are not known. Nothing: other times than a month,
+ * ranges, words, and decimals of less than Rp1.000 (`12.50` may leave out "juta").
  */
 export function readRupiah(written: Cell, marks: Marks): Reading<number> {
-  if (typeof written === 'number') return Number.isFinite(written) ? { value: Math.round(written) } : undefined
-  let s = plainText(written)
-    .toLowerCase()
-    .replace(/^(-?)\s*(?:rp|idr)[.\s]*/, '$1')
-    .replace(/\s*(?:\/|per|se)\s*(?:bulan|bln)$/, '')
-    .replace(/\s*rupiah$/, '')
-    .replace(/[,.]?-+$/, '')
-    .replace(/(?<=\d{3})\.$/, '')
-  for (const [suffix, factor] of scales) {
-    if (!suffix.test(s)) continue
-    const read = readNumber(s.replace(suffix, ''), marks, false)
-    const rupiah = (n: number) => Math.round(n * factor)
-    return read && ('value' in read ? { value: rupiah(read.value) } : reading(read.readings.map(rupiah)))
+  if (typeof written === 'number') return reading([Number.isFinite(written) ? kept(Math.round(written)) : undefined])
+  const parts = amount.exec(plainText(written).toLowerCase())?.groups
+  if (!parts || !parts.open !== !parts.close) return undefined
+  const ways = waysOf(parts.digits!)
+  const rupiah = (way: string | undefined, scale: number) => {
+    const n = way === undefined ? undefined : kept(Math.round(Number(way) * scale))
+    return n && (parts.minus || parts.under || parts.open) ? -n : n
   }
-  s = s.replace(/(?<=\d) (?=\d{3}(?!\d))/g, '')
-  // `12.50` may be a price in another money; whole sen, `.00`, may not.
-  const found = bare(s)
-  if (!found) return undefined
-  if (/^\d{1,3}[.,]\d{3}$/.test(found.digits)) return { value: Number(found.digits.replace(/[.,]/, '')) * found.sign }
-  if (/^\d{1,3}[.,]\d{1,2}$/.test(found.digits) && !/[.,]0+$/.test(found.digits)) return undefined
-  const read = readNumber(s, marks, false)
-  return read && ('value' in read ? { value: Math.round(read.value) } : read)
+  const scale = scales.get(parts.scale ?? '')
+  if (scale) return inMarks({ id: rupiah(ways.id, scale), en: rupiah(ways.en, scale) }, marks)
+  const [way = ''] = [ways.id, ways.en].sort((a, b) => Number(b ?? 0) - Number(a ?? 0))
+  const decimals = way.split('.')[1]
+  const least = decimals === undefined ? 0 : /^0+$/.test(decimals) ? 100 : 1000
+  return decimals?.length === 3 || Number(way) < least ? undefined : reading([rupiah(way || undefined, 1)])
 }
 
-const oldScales: [RegExp, number][] = [
-  [/(ribu|rb|k)\.?$/, 1e3],
-  [/(juta|jt)\.?$/, 1e6],
-  [/(miliar|milyar|m)\.?$/, 1e9]
-]
-
-/**
- * Reads money as people write it: `1.500.000`, `Rp1.500.000,00`, `1,5 jt`, `750rb`, `1500000`. Points group thousands
- * and a comma starts decimals, as in Indonesian; `1,500,000` (commas only, in groups of three) is read as grouped too.
- * Returns integer rupiah, or undefined where the text is not money or is ambiguous (`1.50`).
- */
-export function parseRupiah(written: string): number | undefined {
-  let s = written
-    .trim()
-    .toLowerCase()
-    .replace(/^(-?)rp\.?\s*/, '$1')
-    .replace(/\s|,-$/g, '')
-    .replace(/-$/, '')
-  let scale = 1
-  for (const [suffix, factor] of oldScales) {
-    if (suffix.test(s)) {
-      scale = factor
-      s = s.replace(suffix, '')
-      break
-    }
-  }
-  const amount = parseQuantity(s)
-  return amount === undefined ? undefined : Math.round(amount * scale)
-}
-
-/** Reads a plain number in Indonesian (`1.250,5`) or unambiguous English (`1,250.5`) writing. */
-export function parseQuantity(written: string): number | undefined {
-  const s = written.trim().replace(/\s/g, '')
-  if (/^-?\d+$/.test(s)) return Number(s)
-  if (/^-?\d{1,3}(\.\d{3})+(,\d+)?$/.test(s)) return Number(s.replace(/\./g, '').replace(',', '.'))
-  if (/^-?\d{1,3}(,\d{3}){2,}(\.\d+)?$/.test(s) || /^-?\d{1,3}(,\d{3})+\.\d+$/.test(s))
-    return Number(s.replace(/,/g, ''))
-  if (/^-?\d+,\d+$/.test(s)) return Number(s.replace(',', '.'))
-  if (/^-?\d+\.\d$/.test(s)) return Number(s)
-  return undefined
-}
+const only = (read: Reading<number>) => (read && 'value' in read ? read.value : undefined)
+/** To go: callers read by the marks of their column with `readRupiah` and `readNumber`. */
+export const parseRupiah = (written: string): number | undefined => only(readRupiah(written, 'id'))
+export const parseQuantity = (written: string): number | undefined => only(readNumber(written, 'id', false))

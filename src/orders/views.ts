@@ -1,15 +1,15 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { PlainDate } from '../kernel/dates.ts'
-import { parseQuantity, parseRupiah } from '../kernel/money.ts'
 import { notFound } from '../kernel/problem.ts'
 import { type Text, text } from '../kernel/text.ts'
+import { leftReasons, plainText } from '../kernel/written.ts'
 import { view } from '../platform/context.ts'
 import { containing, page } from '../platform/paging.ts'
 import { ownUpload } from '../platform/uploads.ts'
-import { columnsOf } from '../retail/columns.ts'
-import { namedColumns, readTable, termsInForce } from '../retail/index.ts'
-import type { AgreementTerms } from '../retail/model.ts'
+import { formatOf, RowReader, readFile, termsInForce } from '../retail/index.ts'
+import { type AgreementTerms, ways } from '../retail/model.ts'
+import { readArticle, storeFinder } from '../retail/numbers.ts'
 import { type OrderStatus, orderStatuses } from './model.ts'
 
 /** Orders in which the actor sees a line: a maker those for their products, a buyer those of the own retailer. */
@@ -103,60 +103,97 @@ export const offer = view({
   }
 })
 
-/** A retailer's order file, read with the columns that were named before: what it orders, and which rows cannot be taken. */
+/** A retailer's order file, read with the columns that were named before: what it orders, which rows cannot be taken and why, and what was left out. */
 export const fromFile = view({
   name: 'orders/from-file',
   title: text('Membaca berkas pesanan', 'Read an order file'),
   input: z.object({
     retailer: z.string().max(60),
     file: z.uuid(),
-    columns: z.record(z.string(), z.string().max(80)).default({})
+    columns: z.record(z.string(), z.string().max(200)).default({}),
+    meant: z.record(z.string(), z.enum(ways)).default({}),
+    take: z.array(z.enum(leftReasons)).default([]).describe('Lines left out for these reasons are rows after all.')
   }),
   async run(context, input) {
     const { regency } = context.actor
     await ownUpload(context, input.file, text('Berkas yang Anda unggah', 'A file that you uploaded'))
-    const named = { ...(await namedColumns(context, input.retailer, 'orders')), ...input.columns }
-    const table = await readTable(context.files.path(input.file), 'orders', named)
-    const cell = (cells: string[], field: string) => (cells[table.places[field] ?? -1] ?? '').trim()
-    const rows =
-      table.missing.length > 0
-        ? []
-        : table.rows
-            .map(({ line, cells }) => ({
-              line,
-              store: cell(cells, 'store'),
-              gtin: cell(cells, 'gtin').replace(/\D/g, ''),
-              quantity: parseQuantity(cell(cells, 'quantity')) ?? null,
-              price: parseRupiah(cell(cells, 'price')) ?? null
-            }))
-            .filter((r) => r.gtin !== '' || r.store !== '')
-    const { rows: found } = await sql<{
-      line: number
-      product: string | null
-      name: string | null
-      store: string | null
-      storeName: string | null
-    }>`
-      select g.line, p.id as product, p.name, t.id as store, t.name as "storeName" from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g (line int, store text, gtin text)
-      left join product p on p.regency = ${regency} and p.gtin = lpad(g.gtin, 13, '0') left join store t on t.regency = ${regency} and t.retailer = ${input.retailer} and upper(t.code) = upper(g.store)`.execute(
-      context.db
+    const file = await readFile(
+      context.files.path(input.file),
+      'orders',
+      await formatOf(context, input.retailer, 'orders'),
+      { columns: input.columns, ways: input.meant },
+      input.take
     )
-    const of = new Map(found.map((f) => [f.line, f]))
-    const problemOf = (r: (typeof rows)[number]): Text | null => {
-      const f = of.get(r.line)!
-      if (!f.product)
-        return text(`Barcode ${r.gtin || '(kosong)'} tidak dikenal`, `Barcode ${r.gtin || '(empty)'} is not known`)
-      if (!f.store)
-        return text(`Toko ${r.store || '(kosong)'} tidak dikenal`, `Store ${r.store || '(empty)'} is not known`)
-      if (r.quantity === null || !Number.isInteger(r.quantity) || r.quantity < 1)
-        return text('Jumlahnya bukan bilangan bulat di atas nol', 'The quantity is no whole number above zero')
-      return null
-    }
+    const stores = await context.db
+      .selectFrom('store')
+      .select(['id', 'code', 'name'])
+      .where('regency', '=', regency)
+      .where('retailer', '=', input.retailer)
+      .execute()
+    const products = await context.db
+      .selectFrom('product')
+      .select(['id', 'gtin', 'name'])
+      .where('regency', '=', regency)
+      .where('gtin', 'is not', null)
+      .execute()
+    const findStore = storeFinder(stores)
+    const byGtin = new Map(products.map((p) => [p.gtin!, p]))
+    const reader = new RowReader('orders', file)
+    const lines = file.rows.map((row) => {
+      const problems: Text[] = []
+      const code = plainText(row.cells.store ?? '')
+      const article = readArticle(row.cells.gtin ?? '')
+      const product = article.gtin ? byGtin.get(article.gtin) : undefined
+      const store = findStore(code)
+      if (article.lost)
+        problems.push(
+          text(
+            `Angka barcode ${article.written} hilang karena Excel`,
+            `Digits of barcode ${article.written} were lost by Excel`
+          )
+        )
+      else if (!product)
+        problems.push(
+          text(
+            `Barcode ${article.written || '(kosong)'} tidak dikenal`,
+            `Barcode ${article.written || '(empty)'} is not known`
+          )
+        )
+      if (!store)
+        problems.push(text(`Toko ${code || '(kosong)'} tidak dikenal`, `Store ${code || '(empty)'} is not known`))
+      const before = problems.length
+      const quantity = reader.number(row, 'quantity', problems) ?? null
+      if (problems.length === before && (quantity === null || quantity < 1))
+        problems.push(text('Jumlahnya bukan bilangan bulat di atas nol', 'The quantity is no whole number above zero'))
+      const price = reader.number(row, 'price', problems) ?? null
+      if (price !== null && price <= 0) problems.push(text('Harganya nol atau kurang', 'Its price is zero or less'))
+      if (row.damaged)
+        problems.push(
+          text('Tanda kutip di baris ini tidak berpasangan', 'A quotation mark in this line has no partner')
+        )
+      return {
+        sheet: row.sheet,
+        line: row.line,
+        code,
+        gtin: article.gtin ?? article.written,
+        product: product?.id ?? null,
+        name: product?.name ?? null,
+        store: store?.id ?? null,
+        storeName: store?.name ?? null,
+        quantity,
+        price,
+        problem: problems.length
+          ? text(problems.map((p) => p.id).join('; '), problems.map((p) => p.en).join('; '))
+          : null
+      }
+    })
     return {
-      headers: table.headers.filter(Boolean),
-      columns: columnsOf(table),
-      missing: table.missing.map((f) => ({ id: f.id, name: f.name })),
-      lines: rows.map((r) => ({ ...r, ...of.get(r.line)!, code: r.store, problem: problemOf(r) }))
+      headers: file.titles,
+      columns: file.columns,
+      missing: file.missing.map((f) => ({ id: f.id, name: f.name })),
+      questions: [...reader.questions.values()],
+      left: file.left,
+      lines
     }
   }
 })

@@ -103,7 +103,12 @@ const noTable = () =>
   )
 
 /** What a person said of this file goes first, then what the column itself says, then what was said of earlier files. */
-function meantBy(field: FileField, column: TableColumn | undefined, said: Ways, before: Ways): Meant[string] | undefined {
+function meantBy(
+  field: FileField,
+  column: TableColumn | undefined,
+  said: Ways,
+  before: Ways
+): Meant[string] | undefined {
   const possible = waysOf[field.reading]
   if (!possible || !column) return undefined
   const fits = (ways: Ways) => possible.find((way) => way === ways[field.id])
@@ -244,9 +249,9 @@ export class RowReader {
     const read = readWritten(field.reading, cell, this.file.meant[id]?.way)
     if (read && 'value' in read) return Number(read.value)
     if (!read) {
-      problems.push(
-        text(`${field.name.id} “${cell}” tidak terbaca`, `${field.name.en} “${cell}” cannot be read`)
-      )
+      const [id, en] =
+        field.reading === 'count' ? ['bukan bilangan bulat', 'is no whole number'] : ['tidak terbaca', 'cannot be read']
+      problems.push(text(`${field.name.id} “${cell}” ${id}`, `${field.name.en} “${cell}” ${en}`))
       return undefined
     }
     const shown = read.readings.map((n) => Number(n).toLocaleString('id-ID', { maximumFractionDigits: 6 }))

@@ -1,6 +1,7 @@
 import * as agreements from './agreements.ts'
 import * as curation from './curation.ts'
 import * as racks from './racks.ts'
+import * as stores from './stores.ts'
 
 export { termsInForce } from './agreements.ts'
 export { formatOf, openFile, RowReader, readFile, rememberColumns } from './files.ts'
@@ -18,8 +19,8 @@ export const retailActions = [
   curation.score,
   curation.decide,
   curation.takeFeedback,
-  racks.saveStores,
-  racks.closeStore,
+  stores.saveStores,
+  stores.closeStore,
   racks.startPlacement,
   racks.adoptPlacement,
   racks.lockPlace
@@ -33,8 +34,8 @@ export const retailViews = [
   curation.rounds,
   curation.getRound,
   curation.offerPhoto,
-  racks.stores,
-  racks.storesFromFile,
+  stores.stores,
+  stores.storesFromFile,
   racks.shelfWall
 ] as const
 export const retailJobs = [racks.placeJob] as const

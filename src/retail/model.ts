@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Text, text } from '../kernel/text.ts'
+import type { Cell, FieldReading, LeftReason } from '../kernel/written.ts'
 
 export const deliveryWays = ['store', 'distribution-centre'] as const
 export const deliveryNames: Record<(typeof deliveryWays)[number], Text> = {

@@ -1,33 +1,30 @@
 /** Sales files of retailers: read as a job, row by row taken or held with the reason, set by set written. */
+import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { dateInJakarta, formatDate, type PlainDate, parseDate } from '../kernel/dates.ts'
-import { parseQuantity, parseRupiah } from '../kernel/money.ts'
+import { dateInJakarta, formatDate } from '../kernel/dates.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
+import type { Cell } from '../kernel/written.ts'
 import { action, type Context } from '../platform/context.ts'
 import type { JobKind, JobRun } from '../platform/jobs.ts'
-import { type Cell, copyRows } from '../platform/postgres/copy.ts'
-import { readSpreadsheet, type SheetRow } from '../platform/spreadsheet/read.ts'
 import { ownUpload } from '../platform/uploads.ts'
-import { type Columns, columnsOf, findTable, type Table } from '../retail/columns.ts'
-import { namedColumns, rememberColumns } from '../retail/index.ts'
+import { formatOf, openFile, rememberColumns } from '../retail/index.ts'
+import { type Columns, fieldsOf, type Meant, ways, waysOf } from '../retail/model.ts'
 import { findAlerts } from './alerts.ts'
-import type { HeldReason } from './model.ts'
+import { applyStaged, type ImportResult, openStage, type StagedRow, saleReader, stage, stageHeld } from './applying.ts'
+import { saleFields, saleLeftReasons } from './model.ts'
+import type { Fixes, WrittenRow } from './reading.ts'
 
-export interface ImportResult {
-  sales: number
-  units: number
-  rupiah: number
-  held: Partial<Record<HeldReason, number>>
-  firstDay: PlainDate | null
-  lastDay: PlainDate | null
-}
+const saidOf = z
+  .record(z.string(), z.enum(ways))
+  .default({})
+  .describe('By field: day or month first; a point groups thousands (id) or starts decimals (en).')
 
 export const startImport = action({
   name: 'sales/import',
   title: text('Mengimpor berkas penjualan', 'Imported a sales file'),
-  input: z.object({ retailer: z.string().trim().min(2).max(60), file: z.uuid() }),
+  input: z.object({ retailer: z.string().trim().min(2).max(60), file: z.uuid(), meant: saidOf }),
   async run(context, input) {
     const { regency, name } = context.actor
     const file = await ownUpload(context, input.file, text('Berkas yang Anda unggah', 'A file that you uploaded'))
@@ -59,6 +56,7 @@ export const startImport = action({
         file_name: file.name,
         sha256: file.sha256,
         status: 'reading',
+        meant: JSON.stringify(meantBy(input.meant)),
         made_by: name,
         made_at: context.now,
         job_id: job
@@ -68,18 +66,32 @@ export const startImport = action({
   }
 })
 
+type Said = z.infer<typeof saidOf>
+/** What a person said of columns that can be meant in that way. */
+const meantBy = (said: Said): Meant =>
+  Object.fromEntries(
+    fieldsOf.sales.flatMap(({ id, reading }) => {
+      const way = waysOf[reading]?.find((possible) => possible === said[id])
+      return way ? [[id, { way, by: 'person' as const }]] : []
+    })
+  )
+const saidIn = (meant: Meant): Said =>
+  Object.fromEntries(Object.entries(meant).flatMap(([id, { way, by }]) => (by === 'person' ? [[id, way]] : [])))
+
 interface ImportRow {
   id: string
   retailer: string
   file_id: string
   status: string
   columns: Columns
+  meant: Meant
+  result: ImportResult | null
 }
 
 async function importToChange(context: Context, id: string, ...allowed: string[]): Promise<ImportRow> {
   const row = await context.db
     .selectFrom('sales_import')
-    .select(['id', 'retailer', 'file_id', 'status', 'columns'])
+    .select(['id', 'retailer', 'file_id', 'status', 'columns', 'meant', 'result'])
     .where('regency', '=', context.actor.regency)
     .where('id', '=', id)
     .forUpdate()
@@ -91,28 +103,44 @@ async function importToChange(context: Context, id: string, ...allowed: string[]
       409,
       text('Keadaan impor ini sudah berubah. Muat ulang halamannya.', 'This import has moved on. Reload the page.')
     )
-  return { ...row, columns: row.columns as Columns }
+  return {
+    ...row,
+    columns: row.columns as Columns,
+    meant: row.meant as unknown as Meant,
+    result: row.result as unknown as ImportResult | null
+  }
 }
 
-async function again(context: Context, id: string, columns?: Columns): Promise<{ job: string }> {
+async function again(context: Context, id: string, said: { columns?: Columns; meant?: Meant } = {}) {
   const job = await context.startJob('sales/import', { import: id })
   await context.db
     .updateTable('sales_import')
-    .set({ status: 'reading', job_id: job, ...(columns ? { columns: JSON.stringify(columns) } : {}) })
+    .set({
+      status: 'reading',
+      job_id: job,
+      ...(said.columns ? { columns: JSON.stringify(said.columns) } : {}),
+      ...(said.meant ? { meant: JSON.stringify(said.meant) } : {})
+    })
     .where('regency', '=', context.actor.regency)
     .where('id', '=', id)
     .execute()
   return { job }
 }
 
-/** Names the columns of a file in which they were not recognised; remembered for the retailer's next file. */
+/**
+ * Says which column of a file holds what, where that was not recognised, and how its ambiguous cells are meant, where the
+ * column itself does not say; remembered for the retailer's next file. Rows held for it are read again.
+ */
 export const nameColumns = action({
   name: 'sales/name-columns',
-  title: text('Menamai kolom berkas penjualan', 'Named the columns of a sales file'),
-  input: z.object({ id: z.uuid(), columns: z.record(z.string(), z.string().max(80)) }),
+  title: text('Menjelaskan kolom berkas penjualan', 'Said what the columns of a sales file hold'),
+  input: z.object({ id: z.uuid(), columns: z.record(z.string(), z.string().max(200)).default({}), meant: saidOf }),
   async run(context, input) {
-    const row = await importToChange(context, input.id, 'columns', 'failed')
-    return again(context, row.id, input.columns)
+    const row = await importToChange(context, input.id, 'columns', 'failed', 'applied')
+    const meant = { ...row.meant, ...meantBy(input.meant) }
+    if (row.status !== 'applied') return again(context, row.id, { columns: input.columns, meant })
+    await rememberColumns(context, row.retailer, 'sales', row.columns, saidIn(meant))
+    return again(context, row.id, { meant })
   }
 })
 
@@ -126,6 +154,83 @@ export const retryHeld = action({
     return again(context, row.id)
   }
 })
+
+/** Makes rows of lines that were left out; they are judged like any row. */
+export const takeIn = action({
+  name: 'sales/take-in',
+  title: text('Mengikutkan baris yang dilewati', 'Took in lines that were left out'),
+  input: z.object({
+    id: z.uuid(),
+    reason: z.enum(saleLeftReasons).exclude(['nothing-sold']),
+    nos: z.array(z.number().int()).max(5000).optional().describe('Only these lines; else all of the reason.')
+  }),
+  async run(context, { id, reason, nos }) {
+    const row = await importToChange(context, id, 'applied')
+    const taken = await context.db
+      .updateTable('sale_row')
+      .set({ left_reason: null })
+      .where('regency', '=', context.actor.regency)
+      .where('import_id', '=', id)
+      .where('left_reason', '=', reason)
+      .$if(nos !== undefined, (q) => q.where('no', 'in', nos!.length ? nos! : [-1]))
+      .executeTakeFirst()
+    if (!Number(taken.numUpdatedRows))
+      throw new Problem(
+        'sales/nothing-left-out',
+        409,
+        text('Tidak ada lagi yang dilewati karena alasan itu.', 'Nothing more was left out for that reason.')
+      )
+    return again(context, row.id)
+  }
+})
+
+const typedCell = z.union([z.string().trim().max(80), z.number()])
+
+/** Settles one held row: a reading is chosen, or what is right is typed. Answers what came of it. */
+export const settleRow = action({
+  name: 'sales/settle-row',
+  title: text('Memperbaiki satu baris penjualan', 'Put one row of sales right'),
+  input: z.object({
+    id: z.uuid(),
+    no: z.number().int(),
+    values: z
+      .partialRecord(z.enum(saleFields), typedCell)
+      .refine((v) => Object.keys(v).length > 0)
+      .describe(
+        'By field; numbers and days as 2026-11-23 are taken as they are, an empty amount means the shelf price.'
+      )
+  }),
+  async run(context, { id, no, values }) {
+    const found = await importToChange(context, id, 'applied')
+    const held = await context.db
+      .selectFrom('sale_row')
+      .select(['no', 'sheet', 'line', 'written', 'fixes'])
+      .where('regency', '=', context.actor.regency)
+      .where('import_id', '=', id)
+      .where('no', '=', no)
+      .where('left_reason', 'is', null)
+      .executeTakeFirst()
+    if (!held) throw notFound(text('Baris itu', 'That row'))
+    await lockSales(context, found.retailer)
+    await openStage(context)
+    const reader = await saleReader(context, found.retailer, found.meant)
+    const fixes = { ...(held.fixes as Fixes), ...values } as Fixes
+    await stage(context, reader, [{ ...held, written: held.written as unknown as WrittenRow, fixes }])
+    const result = await applyStaged(context, id, found.retailer)
+    await findAlerts(context, found.retailer)
+    const after = await context.db
+      .selectFrom('sale_row')
+      .select(['problem', 'left_reason as left'])
+      .where('regency', '=', context.actor.regency)
+      .where('import_id', '=', id)
+      .where('no', '=', no)
+      .executeTakeFirst()
+    return { problem: after?.problem ?? null, left: after?.left ?? null, result }
+  }
+})
+
+const lockSales = (context: Context, retailer: string) =>
+  sql`select pg_advisory_xact_lock(hashtextextended(${`sales:${retailer}`}, 0))`.execute(context.db)
 
 /** Takes an import back: its sales go, and its units stand on the shelf again. */
 export const undoImport = action({
@@ -167,66 +272,6 @@ export const undoImport = action({
   }
 })
 
-/** Rows under the header of each sheet, as the cells of a sales row; quantity and day are nothing when they cannot be read. */
-class SalesReader {
-  table: Table | undefined
-  private readonly named: Columns
-  private readonly year: number
-  private sheet: string | undefined
-  private waiting: SheetRow[] = []
-
-  constructor(named: Columns, year: number) {
-    this.named = named
-    this.year = year
-  }
-
-  take(rows: readonly SheetRow[]): Cell[][] {
-    const out: Cell[][] = []
-    for (const row of rows) {
-      if (row.sheet !== this.sheet) {
-        this.sheet = row.sheet
-        if (this.table) this.table = undefined
-      }
-      if (this.table) out.push(this.read(row))
-      else {
-        this.waiting.push(row)
-        if (this.waiting.length === 40) out.push(...this.settle())
-      }
-    }
-    return out
-  }
-
-  /** Looks for the header among the rows kept back, and reads those below it. */
-  settle(): Cell[][] {
-    const kept = this.waiting
-    this.waiting = []
-    if (this.table || kept.length === 0) return []
-    this.table = findTable(
-      kept.map((r) => r.cells),
-      'sales',
-      this.named
-    )
-    if (!this.table || this.table.missing.length > 0) return []
-    return kept.slice(this.table.at + 1).map((r) => this.read(r))
-  }
-
-  private read({ sheet, line, cells }: SheetRow): Cell[] {
-    const { places } = this.table!
-    const quantity = parseQuantity(cells[places.quantity!] ?? '')
-    return [
-      sheet,
-      line,
-      (cells[places.store!] ?? '').slice(0, 60),
-      (cells[places.gtin!] ?? '').replace(/\D/g, '').padStart(13, '0').slice(0, 20),
-      parseDate(cells[places.day!] ?? '', this.year) ?? null,
-      quantity !== undefined && Number.isInteger(quantity) && Math.abs(quantity) < 1e9 ? quantity : null,
-      places.amount === undefined ? null : (parseRupiah(cells[places.amount] ?? '') ?? null)
-    ]
-  }
-}
-
-const staging = ['sheet', 'line', 'store_code', 'gtin', 'day', 'quantity', 'amount'] as const
-
 export const importJob: JobKind = {
   kind: 'sales/import',
   scope: 'regency',
@@ -235,10 +280,11 @@ export const importJob: JobKind = {
     const result = await job
       .inTransaction((context) => importFile(job, context, id))
       .catch(async (error) => {
+        // What was taken before stands.
         await job.inTransaction((context) =>
           context.db
             .updateTable('sales_import')
-            .set({ status: 'failed' })
+            .set((eb) => ({ status: eb.case().when('result', 'is', null).then('failed').else('applied').end() }))
             .where('regency', '=', context.actor.regency)
             .where('id', '=', id)
             .execute()
@@ -254,106 +300,86 @@ export const importJob: JobKind = {
 }
 
 async function importFile(job: JobRun, context: Context, id: string): Promise<{ columns: true } | ImportResult> {
-  const { regency } = context.actor
   const found = await importToChange(context, id, 'reading')
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`sales:${found.retailer}`}, 0))`.execute(context.db)
-  await sql`create temp table staged (sheet text, line int, store_code text, gtin text, day date, quantity int, amount bigint) on commit drop`.execute(
-    context.db
-  )
-  const held =
-    await sql`insert into staged select sheet, line, store_code, gtin, day, quantity, amount from sale_row where regency = ${regency} and import_id = ${id}`.execute(
-      context.db
-    )
-  let headers: string[] = []
-  let columns: Columns = {}
-  if (!Number(held.numAffectedRows)) {
-    const reader = new SalesReader(
-      { ...(await namedColumns(context, found.retailer, 'sales')), ...found.columns },
-      Number(context.today.slice(0, 4))
-    )
-    let rows = 0
-    async function* cells() {
-      for await (const batch of readSpreadsheet(context.files.path(found.file_id))) {
-        rows += batch.length
-        await job.progress('read', rows)
-        yield* reader.take(batch)
-      }
-      yield* reader.settle()
-    }
-    await copyRows(context.client, 'staged', staging, cells())
-    const { table } = reader
-    if (!table || table.missing.length > 0) {
-      await context.db
-        .updateTable('sales_import')
-        .set({
-          status: 'columns',
-          headers: JSON.stringify((table?.headers ?? []).filter(Boolean)),
-          columns: JSON.stringify(table ? columnsOf(table) : {})
-        })
-        .where('regency', '=', regency)
-        .where('id', '=', id)
-        .execute()
-      return { columns: true }
-    }
-    headers = table.headers.filter(Boolean)
-    columns = columnsOf(table)
-    await rememberColumns(context, found.retailer, 'sales', columns)
-  }
+  await lockSales(context, found.retailer)
+  await openStage(context)
+  if (found.result) await stageHeld(context, await saleReader(context, found.retailer, found.meant), id)
+  else if (!(await stageFile(job, context, found))) return { columns: true }
   await job.progress('apply', 0)
   const result = await applyStaged(context, id, found.retailer)
-  await context.db
-    .updateTable('sales_import')
-    .set({
-      status: 'applied',
-      result: JSON.stringify(result),
-      ...(headers.length ? { headers: JSON.stringify(headers), columns: JSON.stringify(columns) } : {})
-    })
-    .where('regency', '=', regency)
-    .where('id', '=', id)
-    .execute()
   await job.progress('apply', 1)
   return result
 }
 
-/**
- * Takes the staged rows of a file: each is matched with store and product, held with a reason or added up by store,
- * product and day; what was sold leaves the batches that expire first.
- */
-async function applyStaged(context: Context, id: string, retailer: string): Promise<ImportResult> {
+/** Says of each sheet whether it repeats an earlier one row by row. */
+class Sheets {
+  private readonly seen = new Map<string, { rows: number; hash: ReturnType<typeof createHash> }>()
+
+  follow(sheet: string, cells: WrittenRow['cells']): void {
+    const known = this.seen.get(sheet) ?? { rows: 0, hash: createHash('sha256') }
+    this.seen.set(sheet, known)
+    known.rows++
+    known.hash.update(`${JSON.stringify(saleFields.map((id) => String(cells[id] ?? '')))}\n`)
+  }
+
+  copies(): string[] {
+    const before = new Set<string>()
+    return [...this.seen].flatMap(([sheet, { rows, hash }]) => {
+      const says = `${rows} ${hash.digest('hex')}`
+      const isCopy = before.has(says)
+      before.add(says)
+      return isCopy ? [sheet] : []
+    })
+  }
+}
+
+/** Reads a file into the stage; false when its columns must be named first. */
+async function stageFile(job: JobRun, context: Context, found: ImportRow): Promise<boolean> {
   const { regency } = context.actor
-  const run = (statement: ReturnType<typeof sql>) => statement.execute(context.db)
-  await run(sql`analyze staged`)
-  await run(sql`
-    create temp table matched on commit drop as
-    select r.sheet, r.line, r.store_code, r.gtin, r.day, r.quantity, coalesce(r.amount, r.quantity * coalesce(p.shelf_price, p.price)) as amount, t.id as store, p.id as product, p.household_id, p.village,
-      case when r.day is null or r.quantity is null then 'unreadable' when r.quantity < 0 or r.amount < 0 then 'negative' when r.day > ${context.today}::date then 'future'
-        when t.id is null then 'unknown-store' when p.id is null then 'unknown-product' end as problem
-    from staged r left join store t on t.regency = ${regency} and t.retailer = ${retailer} and upper(t.code) = upper(r.store_code) left join product p on p.regency = ${regency} and p.gtin = r.gtin
-    where r.quantity is distinct from 0`)
-  await run(sql`
-    create temp table daily on commit drop as
-    select d.*, case when k.quantity = d.quantity then 'known' when k.quantity is not null then 'differs'
-        when sum(case when k.quantity is null then d.quantity end) over (partition by d.store, d.product order by d.day) > coalesce(s.shelf, 0) then 'not-on-shelf' end as problem
-    from (select store, product, day, (array_agg(household_id))[1] as household_id, min(village) as village, sum(quantity)::int as quantity, sum(amount)::bigint as amount from matched where problem is null group by 1, 2, 3) d
-    left join sale k on k.regency = ${regency} and k.store_id = d.store and k.product_id = d.product and k.day = d.day
-    left join (select product_id, store_id, sum(shelf)::int as shelf from stock where regency = ${regency} and retailer = ${retailer} group by 1, 2) s on s.product_id = d.product and s.store_id = d.store`)
-  await run(sql`analyze daily`)
-  await run(sql`insert into sale (regency, store_id, product_id, day, retailer, household_id, village, quantity, amount, import_id)
-    select ${regency}, store, product, day, ${retailer}, household_id, village, quantity, amount, ${id} from daily where problem is null`)
-  await run(sql`
-    insert into stock_move (regency, product_id, store_id, batch, retailer, household_id, village, best_before, day, source, target, quantity, origin)
-    select ${regency}, s.product_id, s.store_id, s.batch, s.retailer, s.household_id, s.village, s.best_before, g.day, 'shelf', 'sold', least(s.shelf, g.quantity - s.before), ${id}
-    from (select store, product, max(day) as day, sum(quantity)::int as quantity from daily where problem is null group by 1, 2) g
-    join (select *, coalesce(sum(shelf) over (partition by product_id, store_id order by best_before, batch rows between unbounded preceding and 1 preceding), 0)::int as before
-      from stock where regency = ${regency} and retailer = ${retailer} and shelf > 0) s on s.product_id = g.product and s.store_id = g.store
-    where g.quantity > s.before`)
-  await run(sql`delete from sale_row where regency = ${regency} and import_id = ${id}`)
-  await run(sql`insert into sale_row (regency, import_id, sheet, line, store_code, gtin, day, quantity, amount, problem)
-    select ${regency}, ${id}, m.sheet, m.line, m.store_code, m.gtin, m.day, m.quantity, m.amount, coalesce(m.problem, d.problem) from matched m left join daily d on d.store = m.store and d.product = m.product and d.day = m.day
-    where coalesce(m.problem, d.problem) is not null`)
-  const { rows } = await sql<ImportResult>`
-    select count(*)::int as sales, coalesce(sum(quantity), 0)::int as units, coalesce(sum(amount), 0)::bigint as rupiah, min(day) as "firstDay", max(day) as "lastDay",
-      coalesce((select json_object_agg(problem, n) from (select problem, count(*)::int n from sale_row where regency = ${regency} and import_id = ${id} group by 1) h), '{}') as held
-    from sale where regency = ${regency} and import_id = ${id}`.execute(context.db)
-  return rows[0]!
+  const save = (values: Record<string, string>) =>
+    context.db
+      .updateTable('sales_import')
+      .set(values)
+      .where('regency', '=', regency)
+      .where('id', '=', found.id)
+      .execute()
+  const before = await formatOf(context, found.retailer, 'sales')
+  const said = { columns: found.columns, ways: saidIn(found.meant) }
+  const file = await openFile(context.files.path(found.file_id), 'sales', before, said)
+  try {
+    const [headers, columns] = [JSON.stringify(file.titles), JSON.stringify(file.columns)]
+    if (file.missing.length > 0) {
+      await save({ status: 'columns', headers, columns })
+      return false
+    }
+    const sheets = new Sheets()
+    const reader = await saleReader(context, found.retailer, file.meant)
+    async function* rows(): AsyncGenerator<StagedRow> {
+      let no = 0
+      for await (const batch of file.rows()) {
+        for (const { sheet, line, cells, left, damaged, text: whole } of batch) {
+          const written: WrittenRow = {
+            cells: cells as Record<string, Cell>,
+            ...(damaged ? { damaged } : {}),
+            ...(left && whole !== undefined ? { text: whole } : {})
+          }
+          if (!left) sheets.follow(sheet, written.cells)
+          no++
+          yield { no, sheet, line, written, left }
+        }
+        await job.progress('read', no)
+      }
+    }
+    await stage(context, reader, rows())
+    const copies = sheets.copies()
+    if (copies.length > 0)
+      await sql`update staged set left_reason = 'copy', problem = null, doubtful = '{}', readings = '{}' where sheet = any(${copies}) and coalesce(left_reason, 'nothing-sold') = 'nothing-sold'`.execute(
+        context.db
+      )
+    await save({ headers, columns, meant: JSON.stringify(file.meant) })
+    await rememberColumns(context, found.retailer, 'sales', file.columns, said.ways)
+    return true
+  } finally {
+    await file.close()
+  }
 }

@@ -7,6 +7,8 @@ export const salesActions = [
   imports.startImport,
   imports.nameColumns,
   imports.retryHeld,
+  imports.takeIn,
+  imports.settleRow,
   imports.undoImport,
   settle,
   watchShelves
@@ -21,6 +23,7 @@ export const salesViews = [
   views.betterStores,
   views.imports,
   views.getImport,
-  views.heldRows
+  views.heldRows,
+  views.leftRows
 ] as const
 export const salesJobs = [imports.importJob] as const

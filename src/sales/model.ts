@@ -1,14 +1,20 @@
 import shipped from '../../reference/stock-watch.json' with { type: 'json' }
 import { type Text, text } from '../kernel/text.ts'
+import { leftReasons } from '../kernel/written.ts'
 
 /** When a shelf needs an act; days and shares, from reference/stock-watch.json. */
 export const watch = shipped
 
 /** Why a row of a sales file was not taken. */
 export const heldReasons = [
+  'ambiguous',
   'unreadable',
+  'digits-lost',
+  'damaged',
   'negative',
+  'amount-alone',
   'future',
+  'long-ago',
   'unknown-store',
   'unknown-product',
   'known',
@@ -17,12 +23,23 @@ export const heldReasons = [
 ] as const
 export type HeldReason = (typeof heldReasons)[number]
 export const heldNames: Record<HeldReason, Text> = {
-  unreadable: text('Tanggal atau jumlah tidak terbaca', 'Date or quantity cannot be read'),
+  ambiguous: text('Dapat berarti dua hal; pilih yang benar', 'Could mean two things; choose the right one'),
+  unreadable: text('Ada isian yang tidak terbaca; tulis yang benar', 'An entry cannot be read; write what is right'),
+  'digits-lost': text(
+    'Angka barcode hilang (2,9E+12) karena Excel; salin lagi dari sumbernya, atau tulis lengkap',
+    'Digits of the barcode were lost (2.9E+12) by Excel; copy it again from its source, or write it whole'
+  ),
+  damaged: text(
+    'Tanda kutip di baris ini tidak berpasangan; periksa setiap isian',
+    'A quotation mark in this line has no partner; check each entry'
+  ),
   negative: text(
     'Jumlah negatif; catat barang yang kembali sebagai retur',
     'Negative quantity; note goods that came back as a return'
   ),
+  'amount-alone': text('Ada nilainya, tetapi jumlahnya nol', 'It has a value, but its quantity is zero'),
   future: text('Tanggalnya belum tiba', 'Its day has not come yet'),
+  'long-ago': text('Tanggalnya lebih dari lima tahun lalu', 'Its day is over five years ago'),
   'unknown-store': text('Kode toko tidak dikenal', 'Store code not known'),
   'unknown-product': text('Barcode tidak dikenal', 'Barcode not known'),
   known: text('Sudah diimpor dari berkas lain', 'Imported from another file already'),
@@ -32,6 +49,13 @@ export const heldNames: Record<HeldReason, Text> = {
     'More sold than was on the shelf; note its delivery first'
   )
 }
+
+export const saleFields = ['store', 'gtin', 'day', 'quantity', 'amount'] as const
+export type SaleField = (typeof saleFields)[number]
+
+/** Why a line of a sales file is no row; all but the last can be taken in. `copy`: its sheet repeats another one. */
+export const saleLeftReasons = [...leftReasons, 'copy', 'nothing-sold'] as const
+export type SaleLeftReason = (typeof saleLeftReasons)[number]
 
 export const alertKinds = ['expired', 'out', 'expiring', 'low', 'slow'] as const
 export type AlertKind = (typeof alertKinds)[number]

@@ -3,11 +3,19 @@ import { z } from 'zod'
 import type { PlainDate } from '../kernel/dates.ts'
 import { notFound } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
-import { view } from '../platform/context.ts'
+import { type Context, view } from '../platform/context.ts'
 import { containing, page, paged } from '../platform/paging.ts'
-import { fieldsOf } from '../retail/columns.ts'
-import type { ImportResult } from './import.ts'
-import { type AlertKind, alertKinds, type HeldReason } from './model.ts'
+import { type ColumnQuestion, fieldsOf, leftNames, type Meant } from '../retail/model.ts'
+import type { ImportResult } from './applying.ts'
+import {
+  type AlertKind,
+  alertKinds,
+  type HeldReason,
+  type SaleField,
+  type SaleLeftReason,
+  saleLeftReasons
+} from './model.ts'
+import type { Fixes, WrittenRow } from './reading.ts'
 import { suggestion } from './rules.ts'
 
 const retailer = z.string().max(60).nullable().default(null)
@@ -294,32 +302,56 @@ export const imports = view({
   }
 })
 
+/** Columns whose cells could mean two things, and nobody has said which. */
+async function questionsOf(context: Context, id: string, columns: Record<string, string>, meant: Meant) {
+  const { rows } = await sql<{ field: string; rows: number; examples: string[] }>`
+    select f.field, count(*)::int as rows, (array_agg(distinct written -> 'cells' ->> f.field))[1:3] as examples from sale_row, jsonb_object_keys(readings) f (field)
+    where regency = ${context.actor.regency} and import_id = ${id} and left_reason is null and fixes ->> f.field is null group by 1`.execute(
+    context.db
+  )
+  return fieldsOf.sales.flatMap((field): ColumnQuestion[] => {
+    const asked = rows.find((r) => r.field === field.id)
+    if (!asked || meant[field.id]?.by === 'person') return []
+    const { id, name, reading } = field
+    return [{ field: id, name, reading, title: columns[id] ?? '', rows: asked.rows, examples: asked.examples }]
+  })
+}
+
 export const getImport = view({
   name: 'sales/get-import',
   title: text('Halaman impor penjualan', 'Page of an import of sales'),
   input: z.object({ id: z.uuid() }),
   async run(context, { id }) {
-    const { rows } = await sql<ImportRow & { headers: string[]; columns: Record<string, string> }>`
-      select ${importColumns}, headers, columns from sales_import where regency = ${context.actor.regency} and id = ${id}`.execute(
+    const { rows } = await sql<
+      ImportRow & { headers: string[]; columns: Record<string, string>; meant: Meant }
+    >`select ${importColumns}, headers, columns, meant from sales_import where regency = ${context.actor.regency} and id = ${id}`.execute(
       context.db
     )
     const [row] = rows
     if (!row) throw notFound(text('Impor penjualan', 'The import of sales'))
-    return { ...row, fields: fieldsOf.sales.map(({ id: field, name, required }) => ({ id: field, name, required })) }
+    return {
+      ...row,
+      fields: fieldsOf.sales.map(({ id: field, name, required, reading }) => ({ id: field, name, required, reading })),
+      questions: row.status === 'applied' ? await questionsOf(context, id, row.columns, row.meant) : []
+    }
   }
 })
+
+const cellsOf = (written: unknown) => (written as WrittenRow).cells ?? {}
 
 export const heldRows = view({
   name: 'sales/held-rows',
   title: text('Baris penjualan tertahan', 'Held rows of sales'),
   input: page(['line', 'store_code', 'gtin', 'day', 'problem'], { import: z.uuid() }),
   columns: [
+    { key: 'sheet', header: text('Lembar', 'Sheet'), type: 'text' },
     { key: 'line', header: text('Baris', 'Row'), type: 'number' },
     { key: 'store_code', header: text('Kode toko', 'Store code'), type: 'text' },
     { key: 'gtin', header: text('Barcode', 'Barcode'), type: 'text' },
     { key: 'day', header: text('Tanggal', 'Date'), type: 'date' },
     { key: 'quantity', header: text('Jumlah', 'Quantity'), type: 'number' },
     { key: 'amount', header: text('Nilai', 'Amount'), type: 'money' },
+    { key: 'asWritten', header: text('Tertulis', 'As written'), type: 'text' },
     { key: 'problem', header: text('Alasan', 'Reason'), type: 'text' }
   ],
   async run(context, input) {
@@ -327,22 +359,75 @@ export const heldRows = view({
       .selectFrom('sale_row')
       .where('sale_row.regency', '=', context.actor.regency)
       .where('import_id', '=', input.import)
+      .where('left_reason', 'is', null)
     const { rows, total } = await paged(
       input,
       found,
       (q) =>
         q.select([
-          sql<string>`sheet || line`.as('key'),
+          sql<string>`no::text`.as('key'),
+          'no',
+          'sheet',
           'line',
           'store_code',
           'gtin',
           'day',
           'quantity',
           'amount',
+          'doubtful',
+          'readings',
+          'written',
+          'fixes',
           sql<HeldReason>`problem`.as('problem')
         ]),
       'line'
     )
-    return { rows, total }
+    return {
+      rows: rows.map(({ written, doubtful, readings, fixes, ...row }) => ({
+        ...row,
+        doubtful: doubtful as SaleField[],
+        /** What each doubtful cell could mean. */
+        readings: readings as Partial<Record<SaleField, (string | number)[]>>,
+        written: cellsOf(written),
+        fixes: fixes as Fixes,
+        asWritten: Object.values(cellsOf(written)).join(' · ')
+      })),
+      total
+    }
+  }
+})
+
+/** Lines of the file that are no rows, as they stand in it. */
+export const leftRows = view({
+  name: 'sales/left-rows',
+  title: text('Baris berkas penjualan yang dilewati', 'Lines of a sales file that were left out'),
+  input: page(['line'], { import: z.uuid(), reason: z.enum(saleLeftReasons).nullable().default(null) }),
+  columns: [
+    { key: 'sheet', header: text('Lembar', 'Sheet'), type: 'text' },
+    { key: 'line', header: text('Baris', 'Row'), type: 'number' },
+    { key: 'text', header: text('Isi', 'Text'), type: 'text' },
+    { key: 'why', header: text('Alasan', 'Reason'), type: 'text' }
+  ],
+  async run(context, input) {
+    const found = context.db
+      .selectFrom('sale_row')
+      .where('sale_row.regency', '=', context.actor.regency)
+      .where('import_id', '=', input.import)
+      .where('left_reason', 'is not', null)
+      .$if(input.reason !== null, (q) => q.where('left_reason', '=', input.reason))
+    const { rows, total } = await paged(
+      input,
+      found,
+      (q) => q.select(['no', 'sheet', 'line', 'written', sql<SaleLeftReason>`left_reason`.as('reason')]),
+      'no'
+    )
+    return {
+      rows: rows.map(({ written, ...row }) => ({
+        ...row,
+        why: leftNames[row.reason].id,
+        text: (written as unknown as WrittenRow).text ?? Object.values(cellsOf(written)).join(' · ')
+      })),
+      total
+    }
   }
 })

@@ -39,7 +39,7 @@ const inMarks = ({ id, en }: Ways<number>, marks: Marks): Reading<number> =>
     : reading([marks === 'id' ? (id ?? en) : (en ?? id)])
 
 const digits = "(?<digits>\\d[\\d.,' ]*?)"
-const plainNumber = new RegExp(`^(?<open>\\()?(?<minus>-)?\\+? ?${digits} ?(?<close>\\))?\\.?$`)
+const plainNumber = new RegExp(`^(?<open>\\()?(?:(?<minus>-)|\\+)? ?${digits} ?(?<close>\\))?\\.?$`)
 
 function numberWays(written: Cell, whole: boolean): Ways<number> {
   const parts = plainNumber.exec(plainText(written))?.groups
@@ -78,7 +78,7 @@ const scales = new Map(
 const currency = '(?:rp|idr|rupiah)'
 const monthly = '(?:(?:/|per|tiap|setiap) ?|se)(?:bulan|bln|bl|month)(?:nya)?'
 const amount = new RegExp(
-  `^(?<open>\\()?(?<minus>-)? ?(?:${currency}[.:]*)? ?(?<under>-)? ?${digits} ?(?<scale>${[...scales.keys()].join('|')})?` +
+  `^(?<open>\\()?(?:(?<minus>-)|\\+)? ?(?:${currency}[.:]*)? ?(?<under>-)? ?${digits} ?(?<scale>${[...scales.keys()].join('|')})?` +
     `\\.? ?${currency}?(?:[.,] ?[-=]+)? ?(?:${monthly})? ?(?<close>\\))?[.,;]?$`
 )
 
@@ -86,7 +86,7 @@ const amount = new RegExp(
  * Reads money as people write it, as integer rupiah: `1.500.000`, `Rp1.500.000,00`, `750,000`, `1,5 jt`, `750rb/bulan`.
  * Three digits after a single mark are thousands, whatever the column: nobody writes thousandths of a rupiah. Before a
  * scale they may be decimals: `1.500 jt` is both where the marks are not known. Nothing: other times than a month,
- * ranges, words, and decimals of less than Rp1.000 (`12.50` may leave out "juta").
+ * ranges, words, and sen below Rp1.000 (`12.50` may leave out "juta").
  */
 export function readRupiah(written: Cell, marks: Marks): Reading<number> {
   if (typeof written === 'number') return reading([Number.isFinite(written) ? kept(Math.round(written)) : undefined])
@@ -100,9 +100,9 @@ export function readRupiah(written: Cell, marks: Marks): Reading<number> {
   const scale = scales.get(parts.scale ?? '')
   if (scale) return inMarks({ id: rupiah(ways.id, scale), en: rupiah(ways.en, scale) }, marks)
   const [way = ''] = [ways.id, ways.en].sort((a, b) => Number(b ?? 0) - Number(a ?? 0))
-  const decimals = way.split('.')[1]
-  const least = decimals === undefined ? 0 : /^0+$/.test(decimals) ? 100 : 1000
-  return decimals?.length === 3 || Number(way) < least ? undefined : reading([rupiah(way || undefined, 1)])
+  const decimals = way.split('.')[1] ?? ''
+  const meant = decimals.length !== 3 && (/^0*$/.test(decimals) || Number(way) >= 1000)
+  return way && meant ? reading([rupiah(way, 1)]) : undefined
 }
 
 const only = (read: Reading<number>) => (read && 'value' in read ? read.value : undefined)

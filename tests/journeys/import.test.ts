@@ -138,6 +138,11 @@ describe.runIf(chromiumPath)('a file that means two things', () => {
     await page.getByRole('button', { name: 'Terapkan 6 baris' }).click()
     await page.getByText('data baru').waitFor()
     expect(await births()).toEqual([0, 1, 2, 3, 4, 5].map((i) => `197${i}-0${i + 3}-0${i + 1}`))
+    const { rows } = await world.platform.connection.pool.query(
+      'select count(distinct household_id)::int as homes from person where name = any($1)',
+      [names.slice(0, 2)]
+    )
+    expect(rows).toEqual([{ homes: 1 }])
     await fine(page)
   })
 

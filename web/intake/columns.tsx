@@ -190,8 +190,8 @@ function Editor({ it, needs, busy, reread }: { it: Import; needs: string[]; busy
       {rest > 0 && (
         <Button variant="subtle" onClick={() => setAll(!all)} aria-expanded={all} style={{ alignSelf: 'flex-start' }}>
           {all
-            ? t('Sembunyikan kolom yang tidak dipakai', 'Hide columns that are not used')
-            : t(`Tampilkan ${rest} kolom yang tidak dipakai`, `Show ${rest} columns that are not used`)}
+            ? t('Sembunyikan kolom yang tidak dipakai', 'Hide unused columns')
+            : t(`Tampilkan ${rest} kolom yang tidak dipakai`, `Show unused columns (${rest})`)}
         </Button>
       )}
       {editable && (
@@ -269,7 +269,10 @@ function Doubt({ n }: { n: number }) {
   const t = useT()
   return n > 0 ? (
     <Badge variant="light" color="mente" tt="none" style={{ flexShrink: 0 }}>
-      {t(`${n.toLocaleString('id-ID')} baris meragukan`, `${n.toLocaleString('id-ID')} doubtful rows`)}
+      {t(
+        `${n.toLocaleString('id-ID')} baris meragukan`,
+        `${n.toLocaleString('id-ID')} doubtful row${n === 1 ? '' : 's'}`
+      )}
     </Badge>
   ) : null
 }

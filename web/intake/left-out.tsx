@@ -13,6 +13,7 @@ import { Confirm } from './confirm.tsx'
 import type { Import } from './meaning.ts'
 
 const askFrom = 100
+const lines = (n: number): string => `${n.toLocaleString('id-ID')} line${n === 1 ? '' : 's'}`
 
 export const leftTotal = ({ counts }: Import): number =>
   Object.values(counts.left).reduce((sum, n) => sum + (n ?? 0), 0)
@@ -27,9 +28,9 @@ export function LeftOut({ it, busy }: { it: Import; busy: boolean }) {
   const total = leftTotal(it)
   const phrases: Record<LeftReason, (n: string) => string> = {
     'hidden-sheet': (n) => t(`${n} di lembar tersembunyi`, `${n} on hidden sheets`),
-    'hidden-row': (n) => t(`${n} baris tersembunyi atau tersaring`, `${n} hidden or filtered rows`),
-    title: (n) => t(`${n} judul di atas tabel`, `${n} titles above the table`),
-    total: (n) => t(`${n} baris jumlah`, `${n} lines of totals`),
+    'hidden-row': (n) => t(`${n} baris tersembunyi atau tersaring`, `${n} hidden or filtered`),
+    title: (n) => t(`${n} judul di atas tabel`, `${n} above the table`),
+    total: (n) => t(`${n} baris jumlah`, `${n} of totals`),
     outside: (n) => t(`${n} di luar tabel`, `${n} outside the table`),
     'no-table': (n) => t(`${n} di lembar tanpa tabel`, `${n} on sheets without a table`)
   }
@@ -63,7 +64,7 @@ export function LeftOut({ it, busy }: { it: Import; busy: boolean }) {
             {t('Yang dilewati', 'What was left out')}
           </Title>
           <Text size="sm" c="dimmed">
-            {t(`${total.toLocaleString('id-ID')} baris dilewati`, `${total.toLocaleString('id-ID')} lines left out`)}
+            {t(`${total.toLocaleString('id-ID')} baris dilewati`, `${lines(total)} left out`)}
             {': '}
             {reasons.map(({ words }) => words).join(', ')}.
           </Text>
@@ -95,10 +96,10 @@ export function LeftOut({ it, busy }: { it: Import; busy: boolean }) {
                     onClick={() => (n > askFrom ? setAsking(reason) : go(reason))}
                     aria-label={t(
                       `Ikutkan ${n} baris: ${leftNames[reason].id}`,
-                      `Take in ${n} lines: ${leftNames[reason].en}`
+                      `Take in ${lines(n)}: ${leftNames[reason].en}`
                     )}
                   >
-                    {t(`Ikutkan ${n.toLocaleString('id-ID')} baris`, `Take in ${n.toLocaleString('id-ID')} lines`)}
+                    {t(`Ikutkan ${n.toLocaleString('id-ID')} baris`, `Take in ${lines(n)}`)}
                   </Button>
                 )}
               </Group>
@@ -111,10 +112,7 @@ export function LeftOut({ it, busy }: { it: Import; busy: boolean }) {
       <Confirm
         opened={asked !== undefined}
         close={() => setAsking(undefined)}
-        title={t(
-          `Ikutkan ${asked?.n.toLocaleString('id-ID')} baris?`,
-          `Take in ${asked?.n.toLocaleString('id-ID')} lines?`
-        )}
+        title={t(`Ikutkan ${asked?.n.toLocaleString('id-ID')} baris?`, `Take in ${lines(asked?.n ?? 0)}?`)}
         text={t(
           'Baris-baris ini diperiksa seperti baris lain: yang meragukan tertahan, dan tidak ada yang masuk ke daftar sebelum Anda menerapkannya.',
           'These lines are judged like any row: doubtful ones are held, and nothing enters the register before you apply it.'

@@ -319,7 +319,7 @@ function RowLine(parts: Parts) {
       </Table.Td>
       {fields.map((field) => {
         const problems = row.problems.filter((p) => p.field === field.id)
-        const wide = problems.some((p) => p.readings) ? 310 : problems.length > 0 ? 180 : 70
+        const wide = problems.some((p) => p.readings) ? 335 : problems.length > 0 ? 180 : 70
         return (
           <Table.Td
             key={field.id}

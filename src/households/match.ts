@@ -1,4 +1,4 @@
-import { parsePhone, readSex, sixteenDigits } from '../kernel/identifiers.ts'
+import { readPhones, readSex, sixteenDigits } from '../kernel/identifiers.ts'
 import { regionKey } from '../regions/rules.ts'
 import { candidatePairs, type LinkRecord, learn, weigh } from './linkage.ts'
 import { nameTokens } from './names.ts'
@@ -32,7 +32,7 @@ export function toRecord(row: MatchRow, fallbackId: string): LinkRecord {
     tokens: full?.trim() ? nameTokens(full) : [],
     sex: readSex(row.sex ?? ''),
     birth: get('birth_date'),
-    phone: phone && (parsePhone(phone) ?? phone.replace(/\D/g, '')),
+    phone: phone && (readPhones(phone)[0] ?? phone.replace(/\D/g, '')),
     address: address ? words(address) : undefined,
     village: village && regionKey(village),
     postcode: get('postcode')

@@ -36,9 +36,9 @@ export function nikMismatch(nik: string, birth: PlainDate | null, sex: Sex | nul
   return !!(birth && says.birth && says.birth.slice(2) !== birth.slice(2) && ageOn(birth, today) >= 0)
 }
 
-/** Province codes in force (Kepmendagri 300.2.2-2430/2025). */
+/** Provinces in force (Kepmendagri 300.2.2-2138/2025); the statistics office counts those of Papua otherwise. */
 const provinces = new Set(
-  '11 12 13 14 15 16 17 18 19 21 31 32 33 34 35 36 51 52 53 61 62 63 64 65 71 72 73 74 75 76 81 82 91 92 93 94 95 96 97'.split(
+  '11 12 13 14 15 16 17 18 19 21 31 32 33 34 35 36 51 52 53 61 62 63 64 65 71 72 73 74 75 76 81 82 91 92 93 94 95 96'.split(
     ' '
   )
 )
@@ -52,61 +52,80 @@ export function nikImpossible(nik: string, today: PlainDate): boolean {
   )
 }
 
-/** Sex as lists write it: `L`, `Laki-laki`, `Lk.`, `2 - Perempuan`, `♀`; 1 and 2 are the civil registry's codes. */
+/** Words and signs for sex; 1 and 2 are the civil registry's codes. */
+const sexWords = {
+  male: '1 l lk laki lakilaki lelaki pria cowok m male ♂',
+  female: '2 p pr prp perem perempuan wanita w cewek f female ♀'
+}
+const sexOf = new Map(
+  (['male', 'female'] as const).flatMap((sex) => sexWords[sex].split(' ').map((word): [string, Sex] => [word, sex]))
+)
+
+/** Sex as lists write it: `L`, `Laki-laki`, `laki2`, `Lk.`, `2 - Perempuan`, `♀`. Nothing where its words disagree (`L/P`). */
 export function readSex(written: Cell): Sex | undefined {
-  const s = plainText(written)
+  const words = plainText(written)
     .toLowerCase()
-    .replace(/²/g, '2')
-    .replace(/[\s.\-–—_()]+/g, ' ')
-    .trim()
-    .replace(/^([12]) (?=[a-z])/, '')
-  if (/^(2|p|pr|prp|perem|perempuan|p perempuan|wanita|w|f|female|cewek|♀)$/.test(s)) return 'female'
-  if (/^(1|l|lk|lk2|lk 2|laki|laki2|laki 2|laki laki|l laki laki|pria|m|male|cowok|♂)$/.test(s)) return 'male'
-  return undefined
+    .replace(/^([12])\.0$/, '$1')
+    .replace(/^(lk|laki)[ .-]*2$/, '$1')
+    .split(/[^\p{L}\d♀♂]+/u)
+    .filter(Boolean)
+  const [sex, ...others] = new Set(words.map((word) => sexOf.get(word)))
+  return others.length ? undefined : sex
 }
 
-/** Digits of a 16-digit NIK or No. KK written with spaces, dots, dashes or a leading apostrophe; undefined when not 16 digits. */
+/**
+ * Digits of a NIK or No. KK written with blanks, points, dashes or an apostrophe before them. Undefined when these are
+ * not 16, and for numbers: a spreadsheet keeps 15 digits of a number.
+ */
 export function sixteenDigits(written: Cell): string | undefined {
-  if (typeof written === 'number') return undefined
-  if (written.length < 16) return undefined
+  if (typeof written === 'number' || written.length < 16) return undefined
   const digits = plainText(written)
-    .replace(/\.0$/, '')
+    .replace(/\.0$|[.,;]+$/, '')
     .replace(/[\s.\-']/g, '')
   return /^\d{16}$/.test(digits) ? digits : undefined
 }
 
-/** Has a spreadsheet turned a long number into `3.529E+15` (or rounded it to 15 digits), so that its last digits are gone? */
+/** Has a spreadsheet taken a long number for a quantity (`3.529E+15`), so that its last digits are gone or made up? */
 export const digitsLost = (written: Cell): boolean =>
-  typeof written === 'number' ? written >= 1e15 : /^\d([.,]\d+)?e\+?1[0-9]$/i.test(written.trim())
+  typeof written === 'number' ? written >= 1e15 : /^\d([.,]\d+)?e\+?1\d$/i.test(plainText(written))
 
-/**
- * Phones of a cell as E.164, in order. People write `08..`, `62..`, `62 0..`, `0062..`, `+62 (0)8..`, `8..` with signs
- * and words around them, and two in one cell; other countries need a leading `+`. Nothing where a number cannot be read.
- */
-export function readPhones(written: Cell): string[] {
-  const s = plainText(written)
-    .replace(/[–—−‑_]/g, '-')
-    .replace(/\(\s*0\s*\)/g, '')
-    .replace(/\([^)\d]*\)/g, ' ')
-    .replace(/\b(?:no|nomor|hp|wa|telp?|telepon|whatsapp|tlp)\b[.:\s]*/gi, ' ')
-  return s.split(/[/;,&|]|\bdan\b|\batau\b|\bor\b|\s{2,}/i).flatMap((part) => parsePhone(part) ?? [])
+/** Words that only say that a phone number follows. */
+const phoneWords =
+  /(?<!\p{L})(?:nomor|nomer|no|hp|handphone|ponsel|wa|whatsapp|telepon|telp|tlp|tel|phone|mobile)(?!\p{L})[\s.:]*/giu
+
+const phoneOf = (written: string): string | undefined => {
+  const s = written.replace(/^ ?(\d+)\.0 ?$/, '$1').replace(/[\s.\-()']/g, '')
+  const [, prefixed, bare] = /^(?:(?:\+|00)?620?|0)([2-9]\d{7,11})$|^(8\d{7,11})$/.exec(s) ?? []
+  if (prefixed || bare) return `+62${prefixed ?? bare}`
+  return /^\+(?!62)[1-9]\d{7,14}$/.test(s) ? s : undefined
 }
 
-/** One phone as E.164, see `readPhones`; undefined when it cannot be a phone number. */
-export function parsePhone(written: string): string | undefined {
-  const s = plainText(written)
-    .replace(/[–—−‑_]/g, '-')
-    .replace(/\(\s*0\s*\)/g, '')
-    .replace(/[\s.\-()/']/g, '')
-    .replace(/[;,]+$/, '')
-  let number = s
-  if (/^0062\d+$/.test(s)) number = `+${s.slice(2)}`
-  else if (/^0\d+$/.test(s)) number = `+62${s.slice(1)}`
-  else if (/^62\d+$/.test(s)) number = `+${s}`
-  else if (/^8\d+$/.test(s)) number = `+62${s}`
-  if (number.startsWith('+620')) number = `+62${number.slice(4)}`
-  if (number.startsWith('+62')) return /^\+62[2-9]\d{7,11}$/.test(number) ? number : undefined
-  return /^\+[1-9]\d{7,14}$/.test(number) ? number : undefined
+/**
+ * The phone numbers of a cell as E.164, each once. People write `08..`, `62..`, `62 0..`, `0062..`, `+62 (0)8..` and `8..`
+ * with marks, words and names in brackets around them, and two in one cell; `0328-662123/4` is the first of two. Other
+ * countries need a leading `+`. What cannot be a phone number is left out: none may remain.
+ */
+export function readPhones(written: Cell): string[] {
+  const parts = plainText(String(written).replace(/[\r\n]+/g, ';'))
+    .replaceAll('_', '-')
+    .replace(/\( ?0 ?\)/g, '')
+    .replace(/\([^()\d]*\)/g, ';')
+    .replace(phoneWords, ' ')
+    // An area code before a slash: `0328/662123`.
+    .replace(/^( ?\(?0\d{2,3}\)?) ?\/(?=[\d -]{5,9}$)/, '$1')
+    .split(/[/;,&|]|(?<!\p{L})(?:dan|atau|and|or)(?!\p{L})/iu)
+  const phones = parts.flatMap((part) => {
+    const one = phoneOf(part)
+    const each = one ? [one] : part.split(/[\s-]+(?=(?:\+?62|0)\d)/).map(phoneOf)
+    return each.every((phone) => phone !== undefined) ? each : []
+  })
+  return [...new Set(phones)]
+}
+
+/** The one phone number of a text as E.164, see `readPhones`; undefined for none, and for several. */
+export function parsePhone(written: Cell): string | undefined {
+  const [phone, another] = readPhones(written)
+  return another ? undefined : phone
 }
 
 const hidden = '••••••••'

@@ -116,7 +116,7 @@ export function readPhones(written: Cell): string[] {
     .split(/[/;,&|]|(?<!\p{L})(?:dan|atau|and|or)(?!\p{L})/iu)
   const phones = parts.flatMap((part) => {
     const one = phoneOf(part)
-    const each = one ? [one] : part.split(/[\s-]+(?=(?:\+?62|0)\d)/).map(phoneOf)
+    const each = one ? [one] : part.split(/(?<=\d)[\s-]+(?=(?:\+?62|0)\d)/).map(phoneOf)
     return each.every((phone) => phone !== undefined) ? each : []
   })
   return [...new Set(phones)]

@@ -1,0 +1,499 @@
+/** What stands in a retailer's file stands in the sales: no cell lost, none guessed. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { lilik } from '../../tests/support/mentoring.ts'
+import { openShop, type Shop } from '../../tests/support/retail.ts'
+import { openWorld, refusal, someone, type World } from '../../tests/support/world.ts'
+import type { Cell } from '../kernel/written.ts'
+import { escaped, type MadeSheet, xlsxOf } from '../platform/tables/made.ts'
+import { addDays } from '../training/rules.ts'
+
+const officer = someone('officer')
+const codes = ['ALF-008', 'ALF-025', 'ALF-026', 'ALF-046', 'ALF-055', '0012']
+const price = 15_500
+
+const rowOf = (cells: readonly Cell[], attributes = '') =>
+  `<row ${attributes}>${cells
+    .map((cell) =>
+      typeof cell === 'number' ? `<c><v>${cell}</v></c>` : `<c t="inlineStr"><is><t>${escaped(cell)}</t></is></c>`
+    )
+    .join('')}</row>`
+const titles = ['Kode Toko', 'Barcode', 'Tanggal', 'Qty', 'Nilai']
+
+describe('a sales file', () => {
+  let world: World
+  let shop: Shop
+  let gtin: string
+  let year: number
+  let files = 0
+  const query = (statement: string, values: unknown[] = []) => world.platform.connection.pool.query(statement, values)
+
+  const start = async (content: Buffer | string, more: object = {}) => {
+    const file = await world.upload(officer, `jual-${files++}.csv`, Buffer.from(content as string))
+    return world.act(officer, 'sales/import', { retailer: 'Alfamart', file, ...more })
+  }
+  const load = async (content: Buffer | string, more: object = {}) => {
+    const { id, job } = await start(content, more)
+    await world.run(job)
+    return see(id)
+  }
+  const see = (id: string) => world.see(officer, 'sales/get-import', { id })
+  /** Rows under the usual titles. */
+  const csv = (...rows: string[]) => load([titles.join(';'), ...rows].join('\n'))
+  const workbook = (...sheets: MadeSheet[]) => load(xlsxOf({ sheets }))
+  const held = async (id: string) =>
+    (await world.see(officer, 'sales/held-rows', { import: id, sort: 'line', size: 200 })).rows
+  const left = async (id: string) => (await world.see(officer, 'sales/left-rows', { import: id, size: 200 })).rows
+  const sales = async (id: string) => {
+    const { rows } = await query(
+      `select t.code, x.day::text, x.quantity, x.amount::int from sale x join store t on t.id = x.store_id where import_id = $1 order by day, code`,
+      [id]
+    )
+    return rows.map((r) => [r.code, r.day, r.quantity, r.amount])
+  }
+  const say = async (id: string, meant: Record<string, 'day' | 'month' | 'id' | 'en'>) => {
+    const { job } = await world.act(officer, 'sales/name-columns', { id, meant })
+    await world.run(job)
+    return see(id)
+  }
+  const takeIn = async (
+    id: string,
+    reason: 'hidden-sheet' | 'hidden-row' | 'copy' | 'total' | 'title',
+    nos?: number[]
+  ) => {
+    const { job } = await world.act(officer, 'sales/take-in', { id, reason, ...(nos ? { nos } : {}) })
+    await world.run(job)
+    return see(id)
+  }
+  const settle = (id: string, no: number, values: object) => world.act(officer, 'sales/settle-row', { id, no, values })
+
+  beforeAll(async () => {
+    world = await openWorld()
+    shop = await openShop(world)
+    gtin = shop.gtins.own
+    year = Number(shop.today.slice(0, 4)) - 1
+    await world.act(officer, 'retail/save-stores', {
+      retailer: 'Alfamart',
+      stores: [...codes, 'KM 1', 'KM-1'].map((code) => ({
+        code,
+        name: `Toko ${code}`,
+        village: '35.29.14.2008',
+        slots: 4
+      }))
+    })
+    for (const [source, target] of [
+      ['maker', 'transit'],
+      ['transit', 'shelf']
+    ])
+      await query(
+        `insert into stock_move (regency, product_id, store_id, batch, retailer, household_id, village, best_before, day, source, target, quantity, origin)
+         select p.regency, p.id, s.id, 'B-1', 'Alfamart', p.household_id, p.village, $2::date + 300, $2, $3, $4, 100000, p.id from product p, store s where p.id = $1`,
+        [shop.own, shop.today, source, target]
+      )
+  })
+  beforeEach(() => query(`delete from retailer_format; delete from sale`))
+  afterAll(() => world.close())
+
+  describe('quantities', () => {
+    it('that could be a thousand or one are held with both, and asked once for the column', async () => {
+      const file = await csv(`ALF-026;${gtin};${year}-11-23;1,000;14,600`, `ALF-008;${gtin};${year}-11-23;2,000;29,200`)
+      expect(file.result).toMatchObject({ sales: 0, held: { ambiguous: 2 } })
+      const rows = await held(file.id)
+      expect(rows[0]).toMatchObject({
+        doubtful: ['quantity'],
+        readings: { quantity: [1000, 1] },
+        quantity: null,
+        written: { quantity: '1,000', amount: '14,600' }
+      })
+      expect(file.questions).toMatchObject([{ field: 'quantity', title: 'Qty', rows: 2, examples: ['1,000', '2,000'] }])
+      const said = await say(file.id, { quantity: 'en' })
+      expect(said.questions).toEqual([])
+      expect(said.meant.quantity).toEqual({ way: 'en', by: 'person' })
+      expect(await sales(file.id)).toEqual([
+        ['ALF-008', `${year}-11-23`, 2000, 29_200],
+        ['ALF-026', `${year}-11-23`, 1000, 14_600]
+      ])
+      // The retailer's next file is read by itself.
+      const next = await csv(`ALF-026;${gtin};${year}-11-22;3,000;`)
+      expect(next.result).toMatchObject({ units: 3000, held: {} })
+      expect(next.meant.quantity).toEqual({ way: 'en', by: 'retailer' })
+    })
+
+    it('say themselves what they mean when one of the column can be read one way only', async () => {
+      const comma = await csv(`ALF-026;${gtin};${year}-10-01;1,000;`, `ALF-008;${gtin};${year}-10-01;2,00;`)
+      expect(await sales(comma.id)).toMatchObject([
+        ['ALF-008', `${year}-10-01`, 2, 2 * price],
+        ['ALF-026', `${year}-10-01`, 1, price]
+      ])
+      expect(comma.meant.quantity).toEqual({ way: 'id', by: 'file' })
+      const point = await csv(`ALF-026;${gtin};${year}-10-02;1,000;`, `ALF-008;${gtin};${year}-10-02;2.00;`)
+      expect(point.result).toMatchObject({ units: 1002 })
+      // What the file says goes before what was said of the retailer's others; where it says both, it is asked again.
+      await query(`update retailer_format set meant = '{"quantity": "en"}'`)
+      const other = await csv(`ALF-026;${gtin};${year}-10-03;1,000;`, `ALF-008;${gtin};${year}-10-03;2,00;`)
+      expect(other.result).toMatchObject({ units: 3 })
+      const both = await csv(
+        `ALF-026;${gtin};${year}-10-04;1,000;`,
+        `ALF-008;${gtin};${year}-10-04;2,00;`,
+        `ALF-025;${gtin};${year}-10-04;2.00;`
+      )
+      expect(both.result).toMatchObject({ units: 4, held: { ambiguous: 1 } })
+    })
+
+    it('with a fraction, no number or beyond belief are held; zero is counted as nothing sold', async () => {
+      const file = await csv(
+        `ALF-026;${gtin};${year}-10-05;1,5;`,
+        `ALF-026;${gtin};${year}-10-05;dua;`,
+        `ALF-026;${gtin};${year}-10-05;99999999;`,
+        `ALF-026;${gtin};${year}-10-05;0;`,
+        `ALF-008;${gtin};${year}-10-05;0;0`,
+        `ALF-008;${gtin};${year}-10-05;0;14.600`,
+        `ALF-025;${gtin};${year}-10-05;12 pcs;`
+      )
+      expect(file.result).toMatchObject({
+        units: 12,
+        held: { unreadable: 3, 'amount-alone': 1 },
+        left: { 'nothing-sold': 2 }
+      })
+      expect((await held(file.id)).slice(0, 3).map((r) => [r.doubtful, r.written.quantity])).toEqual([
+        [['quantity'], '1,5'],
+        [['quantity'], 'dua'],
+        [['quantity'], '99999999']
+      ])
+      expect(
+        (await refusal(world.act(officer, 'sales/take-in', { id: file.id, reason: 'nothing-sold' as never }))).status
+      ).toBe(422)
+    })
+  })
+
+  describe('amounts', () => {
+    it('are what they say in every writing; only an empty one is the shelf price', async () => {
+      const file = await csv(
+        `ALF-026;${gtin};${year}-09-01;10;146,000`,
+        `ALF-008;${gtin};${year}-09-01;5;73.000`,
+        `ALF-025;${gtin};${year}-09-01;10;120000.00`,
+        `ALF-046;${gtin};${year}-09-01;10;Rp 1.146.000,00`,
+        `ALF-055;${gtin};${year}-09-01;2;`
+      )
+      expect((await sales(file.id)).map(([code, , , amount]) => [code, amount])).toEqual([
+        ['ALF-008', 73_000],
+        ['ALF-025', 120_000],
+        ['ALF-026', 146_000],
+        ['ALF-046', 1_146_000],
+        ['ALF-055', 2 * price]
+      ])
+      const english = await load(
+        `Kode Toko,Barcode,Tanggal,Qty,Nilai\nALF-026,${gtin},${year}-09-02,10,120000.00\nALF-008,${gtin},${year}-09-02,5,60000.00`
+      )
+      expect(english.result).toMatchObject({ rupiah: 180_000, held: {} })
+    })
+
+    it('that cannot be read hold the row; nothing takes their place until a person says so', async () => {
+      const file = await csv(`ALF-026;${gtin};${year}-09-03;10;seratus ribu`, `ALF-008;${gtin};${year}-09-03;5;12.50`)
+      expect(file.result).toMatchObject({ sales: 0, held: { unreadable: 2 } })
+      const [words, cents] = await held(file.id)
+      expect([words!.doubtful, cents!.written.amount]).toEqual([['amount'], '12.50'])
+      expect(await settle(file.id, words!.no, { amount: 146_000 })).toMatchObject({
+        problem: null,
+        result: { rupiah: 146_000 }
+      })
+      // Emptied, it is the shelf price.
+      expect(await settle(file.id, cents!.no, { amount: '' })).toMatchObject({
+        result: { rupiah: 146_000 + 5 * price, held: {} }
+      })
+      expect((await refusal(settle(file.id, words!.no, { amount: 1 }))).status).toBe(404)
+    })
+  })
+
+  describe('days', () => {
+    it('are month first in a file in which one can be nothing else', async () => {
+      const file = await csv(`ALF-026;${gtin};11/05/${year};10;146.000`, `ALF-026;${gtin};11/23/${year};5;73.000`)
+      expect((await sales(file.id)).map(([, day]) => day)).toEqual([`${year}-11-05`, `${year}-11-23`])
+      expect(file.meant.day).toEqual({ way: 'month', by: 'file' })
+      const day = await csv(`ALF-008;${gtin};11/05/${year};10;`, `ALF-008;${gtin};23/11/${year};5;`)
+      expect((await sales(day.id)).map(([, d]) => d)).toEqual([`${year}-05-11`, `${year}-11-23`])
+    })
+
+    it('of a column that says nothing are held with both, asked once, and remembered', async () => {
+      const rows = (first: number) => [
+        `ALF-026;${gtin};0${first}/03/${year};10;`,
+        `ALF-026;${gtin};0${first + 1}/03/${year};5;`
+      ]
+      const file = await csv(...rows(4))
+      expect(file.result).toMatchObject({ sales: 0, held: { ambiguous: 2 } })
+      expect((await held(file.id))[0]).toMatchObject({
+        day: null,
+        readings: { day: [`${year}-03-04`, `${year}-04-03`] },
+        written: { day: `04/03/${year}` }
+      })
+      expect(file.questions).toMatchObject([{ field: 'day', rows: 2, examples: [`04/03/${year}`, `05/03/${year}`] }])
+      expect((await say(file.id, { day: 'month' })).result).toMatchObject({
+        firstDay: `${year}-04-03`,
+        lastDay: `${year}-05-03`
+      })
+      expect((await csv(...rows(6))).result).toMatchObject({ firstDay: `${year}-06-03`, lastDay: `${year}-07-03` })
+      await query(`delete from retailer_format`)
+      const other = await csv(...rows(8))
+      expect((await say(other.id, { day: 'day' })).result).toMatchObject({
+        firstDay: `${year}-03-08`,
+        lastDay: `${year}-03-09`
+      })
+      // What no date can be meant as is no answer.
+      const third = await csv(
+        ...rows(10).map((row) => row.replaceAll('010', '10').replaceAll('011', '11')),
+        `ALF-026;${gtin};02/01/${year};1;`
+      )
+      await query(`delete from retailer_format`)
+      expect((await say(third.id, { quantity: 'en' })).result!.held).toEqual(third.result!.held)
+    })
+
+    it('have times, eight digits, month names; one can be said with the file', async () => {
+      const file = await csv(
+        `ALF-026;${gtin};23/11/${year} 14:05;10;`,
+        `ALF-008;${gtin};23-11-${year} 14:05:33;5;`,
+        `ALF-025;${gtin};${year}-11-24 09:12:01;5;`,
+        `ALF-055;${gtin};${year}1124;5;`,
+        `ALF-046;${gtin};24-Nov-${String(year).slice(2)};5;`
+      )
+      expect((await sales(file.id)).map(([code, day]) => [code, day])).toEqual([
+        ['ALF-008', `${year}-11-23`],
+        ['ALF-026', `${year}-11-23`],
+        ['ALF-025', `${year}-11-24`],
+        ['ALF-046', `${year}-11-24`],
+        ['ALF-055', `${year}-11-24`]
+      ])
+      const said = await load(`${titles.join(';')}\nALF-046;${gtin};02/01/${year};1;\n`, { meant: { day: 'month' } })
+      expect(said.result).toMatchObject({ firstDay: `${year}-02-01` })
+      expect(said.meant.day).toEqual({ way: 'month', by: 'person' })
+    })
+
+    it('to come, long ago or none are held', async () => {
+      const file = await csv(
+        `ALF-026;${gtin};${addDays(shop.today, 2)};1;`,
+        `ALF-026;${gtin};${year - 8}-01-02;1;`,
+        `ALF-026;${gtin};31/02/${year};1;`,
+        `ALF-026;${gtin};;1;`
+      )
+      expect(file.result).toMatchObject({ sales: 0, held: { future: 1, 'long-ago': 1, unreadable: 2 } })
+    })
+  })
+
+  describe('codes', () => {
+    it('of one article in every writing are that article; lost digits and cartons are held', async () => {
+      const file = await csv(
+        `ALF-026;0${gtin};23/08/${year};1;`,
+        `ALF-008;'${gtin};23/08/${year};1;`,
+        `alf 025;${gtin};23/08/${year};1;`,
+        `ALF026;${gtin}.0;24/08/${year};1;`,
+        `ALF-055;(01)0${gtin};23/08/${year};1;`,
+        `ALF-046;2,93529E+12;23/08/${year};3;`,
+        `ALF-046;1${gtin};23/08/${year};3;`,
+        `ALF-046;${gtin.slice(0, -1)}${(Number(gtin.at(-1)) + 1) % 10};23/08/${year};3;`,
+        `12;000${gtin};23/08/${year};1;`
+      )
+      expect((await sales(file.id)).map(([code]) => code)).toEqual([
+        '0012',
+        'ALF-008',
+        'ALF-025',
+        'ALF-026',
+        'ALF-055',
+        'ALF-026'
+      ])
+      expect((await held(file.id)).map((r) => [r.problem, r.written.gtin])).toEqual([
+        ['digits-lost', '2,93529E+12'],
+        ['unknown-product', `1${gtin}`],
+        ['unknown-product', expect.stringMatching(/^\d{13}$/)]
+      ])
+      const [lost] = await held(file.id)
+      expect(await settle(file.id, lost!.no, { gtin })).toMatchObject({ problem: null })
+    })
+
+    it('of stores fit without signs only where one store does; long ones are never cut', async () => {
+      const long = `ALF-026${'0'.repeat(80)}`
+      const file = await csv(
+        `km1;${gtin};23/08/${year};1;`,
+        `km-1;${gtin};23/08/${year};2;`,
+        `${long};${gtin};23/08/${year};1;`,
+        `ALF-026;${gtin}${'7'.repeat(30)};23/08/${year};1;`
+      )
+      expect((await sales(file.id)).map(([code]) => code)).toEqual(['KM-1'])
+      expect((await held(file.id)).map((r) => [r.problem, r.store_code.length, r.gtin.length])).toEqual([
+        ['unknown-store', 3, 13],
+        ['unknown-store', long.length, 13],
+        ['unknown-product', 7, 43]
+      ])
+    })
+  })
+
+  describe('sheets and lines', () => {
+    const sheet = (name: string, rows: readonly (readonly Cell[])[], more: Partial<MadeSheet> = {}): MadeSheet => ({
+      name,
+      data: rows.map((row) => rowOf(row)).join(''),
+      ...more
+    })
+    it('that are hidden are left out, counted, shown, and taken in when wanted', async () => {
+      const row = ['ALF-026', gtin, `23/07/${year}`, 3, 43_800]
+      const file = await workbook(
+        sheet('Minggu 1', [titles, row]),
+        sheet('Salinan', [titles, row], { attributes: 'state="hidden"' })
+      )
+      expect(file.result).toMatchObject({ units: 3, left: { 'hidden-sheet': 1 }, held: {} })
+      expect(await left(file.id)).toMatchObject([{ sheet: 'Salinan', line: 2, text: row.join(' · ') }])
+      expect(await takeIn(file.id, 'hidden-sheet')).toMatchObject({ result: { units: 6, rupiah: 87_600, left: {} } })
+      expect((await refusal(world.act(officer, 'sales/take-in', { id: file.id, reason: 'hidden-sheet' }))).code).toBe(
+        'sales/nothing-left-out'
+      )
+      const rows = await workbook({
+        data: [
+          rowOf(titles),
+          rowOf(['ALF-008', gtin, `23/07/${year}`, 4, 1]),
+          rowOf(['ALF-008', gtin, `24/07/${year}`, 5, 1], 'hidden="1"'),
+          rowOf(['ALF-008', gtin, `25/07/${year}`, 6, 1], 'hidden="1"')
+        ].join('')
+      })
+      expect(rows.result).toMatchObject({ units: 4, left: { 'hidden-row': 2 } })
+      const [first] = await left(rows.id)
+      expect(await takeIn(rows.id, 'hidden-row', [first!.no])).toMatchObject({
+        result: { units: 9, left: { 'hidden-row': 1 } }
+      })
+    })
+
+    it('are read each by its own columns', async () => {
+      const file = await workbook(
+        sheet('Minggu 1', [titles, ['ALF-026', gtin, `23/06/${year}`, 3, 43_800]]),
+        sheet('Minggu 2', [
+          ['Kode Toko', 'Barcode', 'Tanggal', 'Retur', 'Qty', 'Nilai'],
+          ['ALF-008', gtin, `24/06/${year}`, 0, 5, 73_000],
+          ['ALF-025', gtin, `24/06/${year}`, 1, 6, 87_600]
+        ]),
+        sheet('Minggu 3', [
+          ['Tgl', 'EAN', 'Nilai', 'Terjual', 'Kode Gerai'],
+          [`25/06/${year}`, gtin, 14_600, 1, 'ALF-046']
+        ])
+      )
+      expect(await sales(file.id)).toEqual([
+        ['ALF-026', `${year}-06-23`, 3, 43_800],
+        ['ALF-008', `${year}-06-24`, 5, 73_000],
+        ['ALF-025', `${year}-06-24`, 6, 87_600],
+        ['ALF-046', `${year}-06-25`, 1, 14_600]
+      ])
+    })
+
+    it('that repeat another sheet row by row are asked about; what differs in one row is no copy', async () => {
+      const rows = [
+        ['ALF-026', gtin, `23/05/${year}`, 3, 43_800],
+        ['ALF-008', gtin, `23/05/${year}`, 0, 0],
+        ['ALF-008', gtin, `24/05/${year}`, 2, 29_200]
+      ]
+      const file = await workbook(sheet('A', [titles, ...rows]), sheet('B', [titles, ...rows]))
+      expect(file.result).toMatchObject({ units: 5, left: { copy: 3, 'nothing-sold': 1 } })
+      expect(await takeIn(file.id, 'copy')).toMatchObject({ result: { units: 10, left: { 'nothing-sold': 2 } } })
+      const other = await workbook(
+        sheet('A', [titles, ['ALF-025', gtin, `23/05/${year}`, 3, 1]]),
+        sheet('B', [titles, ['ALF-025', gtin, `23/05/${year}`, 4, 1]])
+      )
+      expect(other.result).toMatchObject({ units: 7, left: {} })
+    })
+
+    it('with titles, totals and signatures are no rows, and none is lost', async () => {
+      const file = await load(
+        [
+          'LAPORAN PENJUALAN ALFAMART',
+          `Periode April ${year}`,
+          titles.join(';'),
+          `ALF-026;${gtin};23/04/${year};3;43.800`,
+          'Subtotal;;;3;43.800',
+          `ALF-008;${gtin};23/04/${year};2;29.200`,
+          ';;;;',
+          titles.join(';'),
+          `ALF-025;${gtin};24/04/${year};1;14.600`,
+          `;;24/04/${year};7;1`,
+          'GRAND TOTAL;;;6;87.600'
+        ].join('\n')
+      )
+      expect(file.result).toMatchObject({ units: 6, held: { 'unknown-store': 1 }, left: { title: 2, total: 2 } })
+      expect((await left(file.id)).map((r) => [r.line, r.reason, r.text])).toEqual([
+        [1, 'title', 'LAPORAN PENJUALAN ALFAMART'],
+        [2, 'title', `Periode April ${year}`],
+        [5, 'total', 'Subtotal · 3 · 43.800'],
+        [11, 'total', 'GRAND TOTAL · 6 · 87.600']
+      ])
+      expect(await takeIn(file.id, 'total')).toMatchObject({
+        result: { units: 6, held: { unreadable: 2, 'unknown-store': 1 } }
+      })
+    })
+
+    it('whose quotation marks have no partner are held until a person has looked', async () => {
+      const file = await csv(`ALF-026;"${gtin};23/03/${year};3;43.800`, `ALF-008;${gtin};23/03/${year};2;29.200`)
+      expect(file.result).toMatchObject({ units: 2, held: { damaged: 1 } })
+      const [row] = await held(file.id)
+      expect(
+        await settle(file.id, row!.no, { store: 'ALF-026', gtin, day: `${year}-03-23`, quantity: 3, amount: 43_800 })
+      ).toMatchObject({
+        problem: null,
+        result: { units: 5 }
+      })
+    })
+
+    it('a merged store stands for its rows, an amount only once; a file without a table says so', async () => {
+      const file = await workbook({
+        data: [
+          rowOf(titles),
+          rowOf(['ALF-026', gtin, `23/02/${year}`, 3, 100]),
+          rowOf(['', gtin, `24/02/${year}`, 2, ''])
+        ].join(''),
+        after: '<mergeCells count="2"><mergeCell ref="A2:A3"/><mergeCell ref="E2:E3"/></mergeCells>'
+      })
+      expect((await sales(file.id)).map(([, , n, amount]) => [n, amount])).toEqual([
+        [3, 100],
+        [2, 2 * price]
+      ])
+      const { id, job } = await start('halo\n')
+      expect((await refusal(world.run(job))).code).toBe('retail/no-table')
+      expect((await see(id)).status).toBe('failed')
+    })
+  })
+
+  describe('a held row', () => {
+    it('is settled by one of its readings, and adds up with what the file has brought for that day', async () => {
+      const file = await csv(`ALF-026;${gtin};${year}-01-23;12;12.000`, `ALF-026;${gtin};${year}-01-23;1,000;10.000`)
+      expect(file.result).toMatchObject({ units: 12, held: { ambiguous: 1 } })
+      const [row] = await held(file.id)
+      const shelf = async () =>
+        (await world.see(officer, 'sales/product', { id: shop.own })).stores.find((s) => s.code === 'ALF-026')!.shelf
+      const before = await shelf()
+      expect(await settle(file.id, row!.no, { quantity: row!.readings.quantity![0]! })).toMatchObject({
+        problem: null,
+        result: { sales: 1, units: 1012, rupiah: 22_000, held: {} }
+      })
+      expect(await sales(file.id)).toEqual([['ALF-026', `${year}-01-23`, 1012, 22_000]])
+      expect(before - (await shelf())).toBe(1000)
+      await world.act(officer, 'sales/undo-import', { id: file.id })
+      expect((await shelf()) - before).toBe(12)
+      expect(await held(file.id)).toEqual([])
+    })
+
+    it('stays held, with the new reason, where that is not all; and is settled by the office only', async () => {
+      const file = await csv(`ALF-999;${gtin};${year}-01-24;1,000;10.000`)
+      const [row] = await held(file.id)
+      expect(row!.problem).toBe('ambiguous')
+      expect(await settle(file.id, row!.no, { quantity: 1 })).toMatchObject({ problem: 'unknown-store' })
+      const retry = await world.act(officer, 'sales/retry-held', { id: file.id })
+      await world.run(retry.job)
+      expect(await held(file.id)).toMatchObject([
+        { problem: 'unknown-store', quantity: 1, written: { quantity: '1,000' } }
+      ])
+      expect(await settle(file.id, row!.no, { quantity: 'satu' })).toMatchObject({ problem: 'unreadable' })
+      expect(await settle(file.id, row!.no, { quantity: '1.000', store: 'ALF-026' })).toMatchObject({
+        problem: null,
+        result: { units: 1000 }
+      })
+      for (const values of [{}, { harga: 1 }])
+        expect((await refusal(settle(file.id, row!.no, values))).status).toBe(422)
+      for (const actor of [lilik, someone('leader')])
+        expect(
+          (await refusal(world.act(actor, 'sales/settle-row', { id: file.id, no: 1, values: { quantity: 1 } }))).status
+        ).toBe(403)
+      expect((await refusal(world.act(lilik, 'sales/take-in', { id: file.id, reason: 'copy' }))).status).toBe(403)
+    })
+  })
+})

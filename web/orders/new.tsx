@@ -20,9 +20,11 @@ import { useState } from 'react'
 import type { Views } from '../../src/client.ts'
 import { formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
+import type { LeftReason } from '../../src/kernel/written.ts'
 import { downPaymentOn, worth } from '../../src/orders/rules.ts'
-import { saleModelNames } from '../../src/retail/model.ts'
+import { saleModelNames, type Ways } from '../../src/retail/model.ts'
 import { dayLater, today } from '../mentoring/words.tsx'
+import { BadLines, ColumnQuestions, LeftOfFileReport, tableFiles } from '../retail/file-report.tsx'
 import { complain, upload, useAct, useView, view } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
@@ -41,6 +43,17 @@ interface Line {
 }
 type Offer = Views['orders/offer']['output']
 type FromFile = Views['orders/from-file']['output']
+/** What was said of a file so far. */
+interface Asked {
+  columns: Record<string, string>
+  meant: Ways
+  take: LeftReason[]
+}
+interface OfFile {
+  id: string
+  asked: Asked
+  read: FromFile
+}
 
 const empty = (): Line => ({ key: crypto.randomUUID(), product: null, store: null, quantity: 12, price: null })
 
@@ -54,7 +67,7 @@ export function NewOrder() {
   const [number, setNumber] = useState('')
   const [deliverBy, setDeliverBy] = useState(dayLater(today(), 7))
   const [lines, setLines] = useState<Line[]>([])
-  const [file, setFile] = useState<{ id: string; read: FromFile }>()
+  const [file, setFile] = useState<OfFile>()
   const asked = useView('orders/offer', { retailer: retailer ?? '', month: deliverBy }, { enabled: !!retailer })
   const place = useAct('orders/place', { quiet: true })
   const offer = asked.data
@@ -67,15 +80,16 @@ export function NewOrder() {
     if (!chosenFile || !retailer) return
     try {
       const id = await upload(chosenFile)
-      take(id, await view('orders/from-file', { retailer, file: id }))
+      const asked: Asked = { columns: {}, meant: {}, take: [] }
+      take({ id, asked, read: await view('orders/from-file', { retailer, file: id, ...asked }) })
     } catch (error) {
       complain(error)
     }
   }
-  const take = (id: string, read: FromFile) => {
-    setFile({ id, read })
+  const take = (next: OfFile) => {
+    setFile(next)
     setLines(
-      read.lines
+      next.read.lines
         .filter((l) => !l.problem)
         .map((l) => ({
           key: crypto.randomUUID(),
@@ -135,7 +149,7 @@ export function NewOrder() {
           </Text>
           <Group gap="sm">
             <Fill offer={offer} fill={setLines} />
-            <FileButton accept=".csv,.xlsx,.xls,.ods" onChange={readFile}>
+            <FileButton accept={tableFiles} onChange={readFile}>
               {(props) => (
                 <Button {...props} variant="default" leftSection={<IconFileSpreadsheet size={18} aria-hidden />}>
                   {t('Baca berkas pesanan', 'Read an order file')}
@@ -241,19 +255,23 @@ function Fill({ offer, fill }: { offer: Offer; fill: (lines: Line[]) => void }) 
   )
 }
 
-function FileReport({
-  file,
-  retailer,
-  take
-}: {
-  file: { id: string; read: FromFile }
-  retailer: string
-  take: (id: string, read: FromFile) => void
-}) {
+/** What the file says, what it leaves open, and what of it cannot be used. */
+function FileReport({ file, retailer, take }: { file: OfFile; retailer: string; take: (next: OfFile) => void }) {
   const t = useT()
   const { read } = file
   const [columns, setColumns] = useState<Record<string, string>>({})
+  const [busy, setBusy] = useState(false)
   const bad = read.lines.filter((l) => l.problem)
+  const again = async (said: Partial<Asked>) => {
+    const asked = { ...file.asked, ...said }
+    setBusy(true)
+    try {
+      take({ id: file.id, asked, read: await view('orders/from-file', { retailer, file: file.id, ...asked }) })
+    } catch (error) {
+      complain(error)
+    }
+    setBusy(false)
+  }
   if (read.missing.length > 0)
     return (
       <Alert color="mente" title={t('Kolom mana yang berisi apa?', 'Which column holds what?')}>
@@ -269,27 +287,15 @@ function FileReport({
               <Select
                 key={m.id}
                 label={t(m.name)}
-                data={read.headers}
+                data={[...new Set(read.headers)]}
                 value={columns[m.id] ?? null}
                 onChange={(value) => setColumns({ ...columns, [m.id]: value ?? '' })}
               />
             ))}
             <Button
+              loading={busy}
               disabled={read.missing.some((m) => !columns[m.id])}
-              onClick={async () => {
-                try {
-                  take(
-                    file.id,
-                    await view('orders/from-file', {
-                      retailer,
-                      file: file.id,
-                      columns: { ...read.columns, ...columns }
-                    })
-                  )
-                } catch (error) {
-                  complain(error)
-                }
-              }}
+              onClick={() => again({ columns: { ...read.columns, ...columns } })}
             >
               {t('Baca lagi', 'Read again')}
             </Button>
@@ -297,22 +303,28 @@ function FileReport({
         </Stack>
       </Alert>
     )
-  return bad.length === 0 ? (
-    <Alert color="hijau">{t(`${read.lines.length} baris terbaca.`, `${read.lines.length} rows were read.`)}</Alert>
-  ) : (
-    <Alert
-      color="mente"
-      title={t(
-        `${read.lines.length - bad.length} baris terbaca, ${bad.length} belum dapat dipakai`,
-        `${read.lines.length - bad.length} rows were read, ${bad.length} cannot be used`
+  return (
+    <Stack gap="sm">
+      <ColumnQuestions
+        questions={read.questions}
+        busy={busy}
+        answer={(said) => again({ meant: { ...file.asked.meant, ...said } })}
+      />
+      {bad.length === 0 ? (
+        <Alert color="hijau">{t(`${read.lines.length} baris terbaca.`, `${read.lines.length} rows were read.`)}</Alert>
+      ) : (
+        <Alert
+          color="mente"
+          title={t(
+            `${read.lines.length - bad.length} baris terbaca, ${bad.length} belum dapat dipakai`,
+            `${read.lines.length - bad.length} rows were read, ${bad.length} cannot be used`
+          )}
+        >
+          <BadLines lines={bad} />
+        </Alert>
       )}
-    >
-      {bad.slice(0, 20).map((l) => (
-        <Text key={l.line} size="sm">
-          {t('Baris', 'Row')} {l.line}: {t(l.problem!)}
-        </Text>
-      ))}
-    </Alert>
+      <LeftOfFileReport left={read.left} take={(reason) => again({ take: [...file.asked.take, reason] })} />
+    </Stack>
   )
 }
 

@@ -3,6 +3,8 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { IconFileSpreadsheet, IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Views } from '../../src/client.ts'
+import type { LeftReason } from '../../src/kernel/written.ts'
+import type { Ways } from '../../src/retail/model.ts'
 import { useRetailers } from '../orders/words.tsx'
 import { VillageSelect } from '../regions/village-select.tsx'
 import { complain, upload, useAct, view } from '../shell/client.ts'
@@ -10,9 +12,21 @@ import { useT } from '../shell/language.tsx'
 import { Refused } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
 import { ServerTable } from '../shell/table.tsx'
+import { BadLines, ColumnQuestions, LeftOfFileReport, tableFiles } from './file-report.tsx'
 
 type Store = Views['retail/stores']['output']['rows'][number]
 type Read = Views['retail/stores-from-file']['output']
+/** What was said of a file so far. */
+interface Asked {
+  columns: Record<string, string>
+  meant: Ways
+  take: LeftReason[]
+}
+interface OfFile {
+  file: string
+  asked: Asked
+  read: Read
+}
 
 export const weekdays = (t: (id: string, en: string) => string) => [
   t('Senin', 'Monday'),
@@ -34,13 +48,14 @@ export function Stores() {
   const [search, setSearch] = useState('')
   const [asked] = useDebouncedValue(search, 250)
   const [editing, setEditing] = useState<Store | 'new'>()
-  const [read, setRead] = useState<{ file: string; read: Read }>()
+  const [read, setRead] = useState<OfFile>()
   const change = may('retail/save-stores')
   const take = async (file: File | null) => {
     if (!file || !retailer) return
     try {
       const id = await upload(file)
-      setRead({ file: id, read: await view('retail/stores-from-file', { retailer, file: id }) })
+      const asked: Asked = { columns: {}, meant: {}, take: [] }
+      setRead({ file: id, asked, read: await view('retail/stores-from-file', { retailer, file: id, ...asked }) })
     } catch (error) {
       complain(error)
     }
@@ -64,7 +79,7 @@ export function Stores() {
         </Group>
         {change && retailer && (
           <Group gap="sm">
-            <FileButton accept=".csv,.xlsx,.xls,.ods" onChange={take}>
+            <FileButton accept={tableFiles} onChange={take}>
               {(props) => (
                 <Button {...props} variant="default" leftSection={<IconFileSpreadsheet size={18} aria-hidden />}>
                   {t('Ambil dari daftar', 'Take from a list')}
@@ -136,7 +151,7 @@ export function Stores() {
       {editing && retailer && (
         <Edit retailer={retailer} store={editing === 'new' ? undefined : editing} close={() => setEditing(undefined)} />
       )}
-      {read && retailer && <FromFile retailer={retailer} {...read} again={setRead} close={() => setRead(undefined)} />}
+      {read && retailer && <FromFile retailer={retailer} of={read} again={setRead} close={() => setRead(undefined)} />}
     </Stack>
   )
 }
@@ -255,24 +270,36 @@ function Edit({ retailer, store, close }: { retailer: string; store: Store | und
   )
 }
 
+/** What a list of stores says, what it leaves open, and what of it cannot be used. */
 function FromFile({
   retailer,
-  file,
-  read,
+  of,
   again,
   close
 }: {
   retailer: string
-  file: string
-  read: Read
-  again: (next: { file: string; read: Read }) => void
+  of: OfFile
+  again: (next: OfFile) => void
   close: () => void
 }) {
   const t = useT()
+  const { file, read, asked } = of
   const [columns, setColumns] = useState<Record<string, string>>({})
+  const [busy, setBusy] = useState(false)
   const save = useAct('retail/save-stores', { quiet: true })
   const good = read.lines.flatMap((l) => l.store ?? [])
   const bad = read.lines.filter((l) => l.problem)
+  const notes = read.lines.filter((l) => l.note)
+  const ask = async (said: Partial<Asked>) => {
+    const all = { ...asked, ...said }
+    setBusy(true)
+    try {
+      again({ file, asked: all, read: await view('retail/stores-from-file', { retailer, file, ...all }) })
+    } catch (error) {
+      complain(error)
+    }
+    setBusy(false)
+  }
   return (
     <Modal opened onClose={close} title={t('Daftar toko', 'List of stores')} size="lg">
       <Stack>
@@ -283,33 +310,26 @@ function FromFile({
               <Select
                 key={m.id}
                 label={t(m.name)}
-                data={read.headers}
+                data={[...new Set(read.headers)]}
                 value={columns[m.id] ?? null}
                 onChange={(v) => setColumns({ ...columns, [m.id]: v ?? '' })}
               />
             ))}
             <Button
+              loading={busy}
               disabled={read.missing.some((m) => !columns[m.id])}
-              onClick={async () => {
-                try {
-                  again({
-                    file,
-                    read: await view('retail/stores-from-file', {
-                      retailer,
-                      file,
-                      columns: { ...read.columns, ...columns }
-                    })
-                  })
-                } catch (error) {
-                  complain(error)
-                }
-              }}
+              onClick={() => ask({ columns: { ...read.columns, ...columns } })}
             >
               {t('Baca lagi', 'Read again')}
             </Button>
           </>
         ) : (
           <>
+            <ColumnQuestions
+              questions={read.questions}
+              busy={busy}
+              answer={(said) => ask({ meant: { ...asked.meant, ...said } })}
+            />
             <Text role="status">
               {t(
                 `${good.length} toko terbaca, ${bad.length} baris belum dapat dipakai.`,
@@ -318,19 +338,26 @@ function FromFile({
             </Text>
             {bad.length > 0 && (
               <Alert color="mente">
-                {bad.slice(0, 20).map((l) => (
-                  <Text key={l.line} size="sm">
-                    {t('Baris', 'Row')} {l.line} ({l.code || '–'}): {t(l.problem!)}
-                  </Text>
-                ))}
+                <BadLines lines={bad} />
               </Alert>
             )}
+            {notes.length > 0 && (
+              <Text size="sm" c="dimmed">
+                {notes.map((l) => t(l.note!)).join('; ')}
+              </Text>
+            )}
+            <LeftOfFileReport left={read.left} take={(reason) => ask({ take: [...asked.take, reason] })} />
             <Refused error={save.error} />
             <Group justify="flex-end">
               <Button
                 loading={save.isPending}
                 disabled={good.length === 0}
-                onClick={() => save.mutate({ retailer, stores: good, columns: read.columns }, { onSuccess: close })}
+                onClick={() =>
+                  save.mutate(
+                    { retailer, stores: good, columns: read.columns, meant: asked.meant },
+                    { onSuccess: close }
+                  )
+                }
               >
                 {t(`Simpan ${good.length} toko`, `Save ${good.length} stores`)}
               </Button>

@@ -18,6 +18,7 @@ import { useState } from 'react'
 import { formatDate, formatInstant } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { count, useRetailers } from '../orders/words.tsx'
+import { tableFiles } from '../retail/file-report.tsx'
 import { complain, upload, useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
@@ -83,7 +84,7 @@ function ImportButton() {
         onChange={(v) => setChosen(v ?? undefined)}
         w={150}
       />
-      <FileButton accept=".csv,.xlsx,.xls,.ods" onChange={take}>
+      <FileButton accept={tableFiles} onChange={take}>
         {(props) => (
           <Button {...props} loading={sending} leftSection={<IconFileImport size={18} aria-hidden />}>
             {t('Impor berkas penjualan', 'Import a sales file')}
@@ -293,6 +294,7 @@ function Imports() {
     <SimpleGrid cols={{ base: 1, md: 2 }}>
       {rows.map((i) => {
         const held = Object.values(i.result?.held ?? {}).reduce((a, b) => a + b, 0)
+        const left = Object.values(i.result?.left ?? {}).reduce((a, b) => a + b, 0)
         return (
           <Card key={i.id} withBorder padding="md">
             <Group justify="space-between">
@@ -310,6 +312,7 @@ function Imports() {
                 {i.result.firstDay &&
                   `, ${formatDate(i.result.firstDay, language)} ${t('sampai', 'to')} ${formatDate(i.result.lastDay!, language)}`}
                 {held > 0 && `, ${count(held)} ${t('baris tertahan', 'rows held')}`}
+                {left > 0 && `, ${count(left)} ${t('dilewati', 'left out')}`}
               </Text>
             )}
           </Card>

@@ -1,18 +1,22 @@
 import { Alert, Button, Card, Group, Modal, Select, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
+import type { Views } from '../../src/client.ts'
 import { formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
-import { type HeldReason, heldNames } from '../../src/sales/model.ts'
+import { text } from '../../src/kernel/text.ts'
+import type { HeldReason, SaleLeftReason } from '../../src/sales/model.ts'
 import { count } from '../orders/words.tsx'
-import { useAct, useView } from '../shell/client.ts'
+import { ColumnQuestions } from '../retail/file-report.tsx'
+import { type ProblemBody, useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { JobProgress } from '../shell/job.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert, Refused } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
-import { ServerTable } from '../shell/table.tsx'
+import { HeldRows } from './held.tsx'
 import { ImportStatus } from './home.tsx'
+import { LeftOut } from './left.tsx'
 
 /** One sales file: how it was read, what came of it, which rows wait and why. */
 export function SalesImport() {
@@ -23,10 +27,12 @@ export function SalesImport() {
   const asked = useView('sales/get-import', { id })
   const retry = useAct('sales/retry-held')
   const undo = useAct('sales/undo-import', { quiet: true })
+  const say = useAct('sales/name-columns')
   if (asked.error) return <ProblemAlert error={asked.error} retry={() => asked.refetch()} />
   const i = asked.data
   if (!i) return null
   const held = Object.entries(i.result?.held ?? {}) as [HeldReason, number][]
+  const left = Object.entries(i.result?.left ?? {}) as [SaleLeftReason, number][]
   return (
     <Stack gap="lg">
       <Heading title={i.file} lead={`${i.retailer}, ${i.madeBy}`}>
@@ -43,14 +49,7 @@ export function SalesImport() {
         )}
       </Heading>
       {i.status === 'reading' && i.job && <JobProgress id={i.job} title={t('Membaca penjualan', 'Reading sales')} />}
-      {i.status === 'failed' && (
-        <Alert color="batik" role="alert">
-          {t(
-            'Berkas ini tidak dapat dibaca; tidak ada yang disimpan. Periksa berkasnya lalu impor lagi.',
-            'This file could not be read; nothing was saved. Check the file and import it again.'
-          )}
-        </Alert>
-      )}
+      {i.status === 'failed' && <Failed job={i.job} />}
       {i.status === 'columns' && <NameColumns i={i} />}
       {i.result && i.status === 'applied' && (
         <SimpleGrid cols={{ base: 1, xs: 3 }} maw={820}>
@@ -73,44 +72,12 @@ export function SalesImport() {
           {formatDate(i.result.firstDay, language)} {t('sampai', 'to')} {formatDate(i.result.lastDay!, language)}
         </Text>
       )}
-      {held.length > 0 && i.status === 'applied' && (
-        <Stack gap="xs" component="section">
-          <Title order={2} size="h4">
-            {t('Tertahan, dan sebabnya', 'Held, and why')}
-          </Title>
-          {held.map(([reason, n]) => (
-            <Text key={reason} size="sm">
-              <b className="angka">{count(n)}</b> {t(heldNames[reason])}
-            </Text>
-          ))}
-          <ServerTable
-            view="sales/held-rows"
-            filter={{ import: id }}
-            rowKey="key"
-            label={t('Baris tertahan', 'Held rows')}
-            exportAs="penjualan-tertahan"
-            empty={t('Tidak ada baris tertahan.', 'No rows are held.')}
-            columns={[
-              { key: 'line', title: t('Baris', 'Row'), sortable: true, numeric: true, show: (row) => row.line },
-              { key: 'store_code', title: t('Toko', 'Store'), sortable: true, show: (row) => row.store_code },
-              { key: 'gtin', title: t('Barcode', 'Barcode'), sortable: true, show: (row) => row.gtin },
-              {
-                key: 'day',
-                title: t('Tanggal', 'Date'),
-                sortable: true,
-                show: (row) => (row.day ? formatDate(row.day, language) : '–')
-              },
-              { key: 'quantity', title: t('Jumlah', 'Quantity'), numeric: true, show: (row) => row.quantity ?? '–' },
-              {
-                key: 'problem',
-                title: t('Alasan', 'Reason'),
-                sortable: true,
-                show: (row) => t(heldNames[row.problem as HeldReason])
-              }
-            ]}
-          />
-        </Stack>
+      {i.status === 'applied' && may('sales/name-columns') && (
+        <ColumnQuestions questions={i.questions} busy={say.isPending} answer={(meant) => say.mutate({ id, meant })} />
       )}
+      {i.status === 'applied' && held.length > 0 && <HeldRows id={id} held={held} />}
+      {i.status === 'applied' && <LeftOut id={id} left={left} />}
+      {i.status === 'applied' && <HowRead i={i} />}
       {undoing && (
         <Modal opened onClose={() => setUndoing(false)} title={t('Batalkan impor ini?', 'Undo this import?')}>
           <Stack>
@@ -134,6 +101,59 @@ export function SalesImport() {
         </Modal>
       )}
     </Stack>
+  )
+}
+
+/** Why a file could not be read, in the words of the server. */
+function Failed({ job }: { job: string | null }) {
+  const t = useT()
+  const asked = useView('jobs/get', { id: job! }, { enabled: job !== null })
+  const problem = asked.data?.problem as ProblemBody | null | undefined
+  return (
+    <Alert
+      color="batik"
+      role="alert"
+      title={t(
+        'Berkas ini tidak dapat dibaca; tidak ada yang disimpan',
+        'This file could not be read; nothing was saved'
+      )}
+    >
+      {problem ? t(problem.text) : t('Periksa berkasnya lalu impor lagi.', 'Check the file and import it again.')}
+    </Alert>
+  )
+}
+
+const byWhom = {
+  file: text('menurut isi kolomnya', 'by what the column holds'),
+  person: text('menurut jawaban Anda', 'as it was answered'),
+  retailer: text('seperti berkas ritel ini sebelumnya', "like the retailer's files before")
+}
+const wayNames = {
+  day: text('hari dulu', 'day first'),
+  month: text('bulan dulu', 'month first'),
+  id: text('titik = ribuan', 'point = thousands'),
+  en: text('koma = ribuan', 'comma = thousands')
+}
+
+/** Which column of the file was read as what, and how. */
+function HowRead({ i }: { i: Views['sales/get-import']['output'] }) {
+  const t = useT()
+  return (
+    <details>
+      <summary>{t('Kolom yang dibaca', 'Columns as they were read')}</summary>
+      <Stack gap={2} mt="xs">
+        {i.fields.map((f) => {
+          const meant = i.meant[f.id]
+          return (
+            <Text key={f.id} size="sm">
+              <b>{t(f.name)}</b>: {i.columns[f.id] ?? t('tidak ada', 'none')}
+              {f.id === 'amount' && !i.columns[f.id] && t(' (jumlah kali harga rak)', ' (quantity by shelf price)')}
+              {meant && `, ${t(wayNames[meant.way])} (${t(byWhom[meant.by])})`}
+            </Text>
+          )
+        })}
+      </Stack>
+    </details>
   )
 }
 

@@ -151,12 +151,6 @@ export function readPlaceAndDate(
   return { place: place || null, date: found && inOrder(found.ways, order) }
 }
 
-/** A date day first and no other way. To go: callers read by the order of their column with `readDate`. */
-export function parseDate(written: string, thisYear: number): PlainDate | undefined {
-  const read = reading(datesIn(written, thisYear)?.ways.day ?? [])
-  return read && 'value' in read ? read.value : undefined
-}
-
 /** Excel's day number (1900 date system) as a plain date; right from day 61, 1 March 1900, on. */
 export const fromExcelSerial = (serial: number): PlainDate =>
   new Date(Date.UTC(1899, 11, 30) + Math.floor(serial) * 86_400_000).toISOString().slice(0, 10)

@@ -104,8 +104,3 @@ export function readRupiah(written: Cell, marks: Marks): Reading<number> {
   const meant = decimals.length !== 3 && (/^0*$/.test(decimals) || Number(way) >= 1000)
   return way && meant ? reading([rupiah(way, 1)]) : undefined
 }
-
-const only = (read: Reading<number>) => (read && 'value' in read ? read.value : undefined)
-/** To go: callers read by the marks of their column with `readRupiah` and `readNumber`. */
-export const parseRupiah = (written: string): number | undefined => only(readRupiah(written, 'id'))
-export const parseQuantity = (written: string): number | undefined => only(readNumber(written, 'id', false))

@@ -333,13 +333,13 @@ describe('orders of a retailer', () => {
       `PESANAN\nCabang;Artikel;Pesan Pcs\nA1;${shop.gtins.own};24\nA9;${shop.gtins.own};5\nA2;123;5\nA3;${shop.gtins.pooled};1,5`
     )
     const asked = await read(odd)
-    expect(asked.missing.map((m) => m.id)).toEqual(['gtin', 'quantity'])
+    expect(asked.missing.map((m) => m.id)).toEqual(['gtin'])
     const named = await read(odd, { store: 'Cabang', gtin: 'Artikel', quantity: 'Pesan Pcs' })
     expect(named.lines.map((l) => l.problem?.en ?? null)).toEqual([
       null,
       'Store A9 is not known',
       'Barcode 123 is not known',
-      'The quantity is no whole number above zero'
+      'Quantity “1,5” is no whole number'
     ])
     const good = named.lines[0]!
     await place(
@@ -349,6 +349,51 @@ describe('orders of a retailer', () => {
     )
     expect((await read(odd)).missing).toEqual([])
     await refusal(world.see(other, 'orders/from-file', { retailer: 'Indomaret', file: odd }))
+  })
+
+  it('of a file loses no line: what could mean two things or cannot be read is told, what is left out can be taken in', async () => {
+    const { own } = shop.gtins
+    const read = async (rows: string[], more: object = {}) => {
+      const file = await world.upload(yuni, 'po.csv', Buffer.from(rows.join('\n')))
+      return world.see(yuni, 'orders/from-file', { retailer: 'Alfamart', file, ...more })
+    }
+    const rows = [
+      'PURCHASE ORDER 17',
+      'Kode Toko;Barcode;Qty Order;Harga',
+      `a 1;(01)0${own};24;15.500`,
+      `A2;${own};1,000;15,500`,
+      `A2;2,93529E+12;5;`,
+      `A3;${own};5;murah`,
+      `A3;${own};;`,
+      ';;7;',
+      `A4;"${own};5;`,
+      'Total;;1041;'
+    ]
+    const file = await read(rows)
+    expect(file.lines.map((l) => [l.line, l.storeName, l.quantity, l.price, l.problem?.en ?? null])).toEqual([
+      [3, 'Toko A1', 24, 15_500, null],
+      [4, 'Toko A2', null, 15_500, 'Quantity “1,000” could mean 1.000 or 1'],
+      [5, 'Toko A2', 5, null, 'Digits of barcode 2,93529E+12 were lost by Excel'],
+      [6, 'Toko A3', 5, null, 'Unit price “murah” cannot be read'],
+      [7, 'Toko A3', null, null, 'The quantity is no whole number above zero'],
+      [8, null, 7, null, 'Barcode (empty) is not known; Store (empty) is not known'],
+      [9, 'Toko A4', 5, null, 'A quotation mark in this line has no partner']
+    ])
+    expect(file.questions).toMatchObject([{ field: 'quantity', title: 'Qty Order', rows: 1, examples: ['1,000'] }])
+    expect(file.left).toMatchObject([
+      { reason: 'title', count: 1, lines: [{ line: 1, text: 'PURCHASE ORDER 17' }] },
+      { reason: 'total', count: 1, lines: [{ line: 10, text: 'Total · 1041' }] }
+    ])
+    const second = async (way: 'id' | 'en') => (await read(rows, { meant: { quantity: way } })).lines[1]!
+    expect(await second('en')).toMatchObject({ quantity: 1000, problem: null })
+    expect(await second('id')).toMatchObject({ quantity: 1, problem: null })
+    const taken = await read(rows, { take: ['total'] })
+    expect([taken.lines.length, taken.left.map((l) => l.reason)]).toEqual([8, ['title']])
+    expect(taken.lines.at(-1)!.problem!.en).toContain('Store Total is not known')
+    const long = ['toko;barcode;qty', ...Array.from({ length: 5001 }, () => `A1;${own};1`)]
+    expect((await refusal(read(long))).code).toBe('retail/file-too-long')
+    expect((await read(long.slice(0, 5001))).lines).toHaveLength(5000)
+    expect((await refusal(read(['halo']))).code).toBe('retail/no-table')
   })
 
   it("fills the retailer's form: a plain one, the administrator's template, or PDF", async () => {

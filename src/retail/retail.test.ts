@@ -218,6 +218,77 @@ describe('curation', () => {
     ).toBe(403)
   })
 
+  it('takes nothing from a list that it cannot read: every cell is told, none becomes a usual value', async () => {
+    const read = async (rows: string[], more: object = {}) => {
+      const file = await world.upload(officer, 'toko.csv', Buffer.from(rows.join('\n')))
+      return world.see(officer, 'retail/stores-from-file', { retailer: 'Indomaret', file, ...more })
+    }
+    const list = await read([
+      'Kode Toko;Nama Toko;Desa;Kecamatan;Rak;Indeks;Hari Kirim;Lat;Lon',
+      'C1;Toko C1;Jelbudan;Dasuk;4;1,5;Jumat;-6,95;113,8',
+      'C2;Toko C2;3529142007;;4;;;;',
+      'C3;Toko C3;;;4;;;-6.9514;113.8003',
+      'C4;Toko C4;Jelbudan;;4;banyak;;;',
+      'C5;Toko C5;Jelbudan;;4;;besok;;',
+      'C6;Toko C6;Jelbudan;;4;;;utara;113,8',
+      'C7;Toko C7;Jelbudan;;4;;;-6,95;',
+      'C8;Toko C8;Jelbudan;;;;;;',
+      'C9;Toko C9;Jelbudan;;4;77;;;',
+      'C1;Toko lagi;Jelbudan;;4;;;;',
+      ';Tanpa kode;Jelbudan;;4;;;;',
+      'C10;Toko C10;;;4;;;;',
+      'C11;Toko C11;;;4;;;1,5;99'
+    ])
+    expect(list.lines.map((l) => [l.code, l.problem?.en ?? l.store?.village])).toEqual([
+      ['C1', '35.29.14.2008'],
+      ['C2', '35.29.14.2007'],
+      ['C3', expect.stringMatching(/^35\.29\./)],
+      ['C4', 'Demand index “banyak” cannot be read'],
+      ['C5', 'Delivery day “besok” cannot be read; write 1–7 or its name'],
+      ['C6', 'Latitude “utara” cannot be read'],
+      ['C7', 'Its point is half: fill in latitude and longitude'],
+      ['C8', 'Code (2–20 letters), name (2–120) or rack slots (0–500) is wrong'],
+      ['C9', 'The demand index must be 0.1–10'],
+      ['C1', 'This code stands in row 2 already'],
+      ['', 'Code (2–20 letters), name (2–120) or rack slots (0–500) is wrong'],
+      ['C10', 'Village (empty) is not known'],
+      ['C11', 'Its point lies outside the regency']
+    ])
+    expect(list.lines[0]!.store).toMatchObject({ demand: 1.5, deliveryDay: 5, lat: -6.95, lon: 113.8 })
+    expect(list.lines[1]!.store).toMatchObject({ demand: 1, deliveryDay: null, lat: null })
+    // By their points alone stores need no column of villages; a number that could mean two things is asked about.
+    const points = await read(['Kode;Nama;Slot;Indeks;Latitude;Longitude', 'C3;Toko C3;4;1,250;-6.9514;113.8003'])
+    expect([points.missing, points.lines[0]!.problem!.en]).toEqual([
+      [],
+      'Demand index “1,250” could mean 1.250 or 1,25'
+    ])
+    const said = await read(['Kode;Nama;Slot;Indeks;Latitude;Longitude', 'C3;Toko C3;4;1,250;-6.9514;113.8003'], {
+      meant: { demand: 'id' }
+    })
+    expect(said.lines[0]!.store).toMatchObject({ demand: 1.25 })
+    await world.act(officer, 'retail/save-stores', {
+      retailer: 'Indomaret',
+      stores: list.lines.flatMap((l) => l.store ?? []),
+      columns: list.columns,
+      meant: { demand: 'id' }
+    })
+    const next = await read([
+      'Kode Toko;Nama Toko;Desa;Rak;Indeks',
+      'c-1;Toko C1;Jelbudan;9;1,250',
+      'C9;Toko C9;Jelbudan;4;1'
+    ])
+    expect(next.lines.map((l) => [l.store?.code, l.store?.demand, l.note?.en ?? null])).toEqual([
+      ['C1', 1.25, 'c-1 is read as C1'],
+      ['C9', 1, null]
+    ])
+    expect((await world.see(officer, 'retail/stores', { retailer: 'Indomaret' })).total).toBe(3)
+    const hidden = await read(['DAFTAR TOKO', 'Kode;Nama;Desa;Rak', 'D1;Toko D1;Jelbudan;4', 'Jumlah;;;4'])
+    expect(hidden.left.map((l) => [l.reason, l.lines[0]!.text])).toEqual([
+      ['title', 'DAFTAR TOKO'],
+      ['total', 'Jumlah · 4']
+    ])
+  })
+
   it('counts what is on the shelf once, within the quota', async () => {
     const count = async () => (await world.see(someone('leader'), 'retail/shelf-count', {})).now
     expect(await count()).toBe(1)

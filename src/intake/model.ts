@@ -5,7 +5,7 @@ import { commodities } from '../potential/model.ts'
 export const importKinds = ['households', 'enterprises'] as const
 export type ImportKind = (typeof importKinds)[number]
 
-/** A field that a column may fill; the titles that mean it are in columns.ts. */
+/** A field that a column may fill; the titles that mean it are in titles.ts. */
 export interface Field {
   id: string
   label: Text

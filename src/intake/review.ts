@@ -96,38 +96,75 @@ export async function compareRows(context: Context, found: StoredImport, only?: 
     only?.flatMap((row) => row.nik ?? [])
   )
   if (found.kind !== 'households') return
-  await context.client.query(
-    `with asked as (select * from import_row where regency = $1 and import_id = $2 and status <> 'left' and kk_hash is not null and ($3::bytea[] is null or kk_hash = any($3::bytea[]))),
-     homes as (select kk_hash, count(distinct village) > 1 as villages, count(distinct name_hash) filter (where relation = 'head') > 1 as heads from asked where status <> 'refused' group by kk_hash),
-     names as (select kk_hash, name_hash from asked where name_hash is not null and status <> 'refused' group by kk_hash, name_hash
-       having count(distinct relation) > 1 and count(distinct nik_hash) < count(*)),
-     judged as (select a.no, a.problems as before,
-         (select coalesce(jsonb_agg(p order by i), '[]') from jsonb_array_elements(a.problems) with ordinality as e (p, i) where p ->> 'code' not in ('kk-two-villages', 'kk-two-heads', 'same-name'))
-         || case when h.villages then '[{"field":"kk","code":"kk-two-villages","severity":"hold"}]'::jsonb else '[]' end
-         || case when h.heads and a.relation = 'head' then '[{"field":"kk","code":"kk-two-heads","severity":"hold"}]'::jsonb else '[]' end
-         || case when n.kk_hash is not null then '[{"field":"name","code":"same-name","severity":"hold"}]'::jsonb else '[]' end as problems
-       from asked a left join homes h on h.kk_hash = a.kk_hash left join names n on n.kk_hash = a.kk_hash and n.name_hash = a.name_hash)
-     update import_row r set problems = j.problems,
-       status = case when j.problems @> '[{"severity":"refuse"}]' then 'refused' when j.problems @> '[{"severity":"hold"}]' then 'held' else 'accepted' end
-     from judged j where r.regency = $1 and r.import_id = $2 and r.no = j.no and r.outcome is null and j.problems <> j.before`,
+  // By windows over one sorted pass: the rows are new and the planner has no statistics of them.
+  const { rows } = await context.client.query<Contradicting>(
+    `select no, problems, villages, relation = 'head' and heads as heads, names from (
+       select no, problems, relation,
+         min(village) filter (where counts) over home <> max(village) filter (where counts) over home as villages,
+         min(name) filter (where counts and relation = 'head') over home <> max(name) filter (where counts and relation = 'head') over home as heads,
+         min(relation) filter (where counts) over namesakes <> max(relation) filter (where counts) over namesakes
+           and count(nik_hash) filter (where counts) over namesakes < count(*) filter (where counts) over namesakes as names
+       from (select *, encode(name_hash, 'hex') as name, status <> 'refused' as counts from import_row
+         where regency = $1 and import_id = $2 and status <> 'left' and outcome is null and kk_hash is not null and ($3::bytea[] is null or kk_hash = any($3::bytea[]))) r
+       window home as (partition by kk_hash), namesakes as (partition by kk_hash, name_hash)) judged
+     where villages or heads or names or problems @? '$[*] ? (@.code == "kk-two-villages" || @.code == "kk-two-heads" || @.code == "same-name")'`,
     [context.actor.regency, found.id, only ? only.flatMap((row) => row.kk ?? []) : null]
   )
+  const ofHousehold = ['kk-two-villages', 'kk-two-heads', 'same-name']
+  await saveProblems(
+    context,
+    found.id,
+    rows.map(({ no, problems, villages, heads, names }) => ({
+      no,
+      problems: [
+        ...problems.filter((p) => !ofHousehold.includes(p.code)),
+        ...(villages ? [problem('kk', 'kk-two-villages')] : []),
+        ...(heads ? [problem('kk', 'kk-two-heads')] : []),
+        ...(names ? [problem('name', 'same-name')] : [])
+      ]
+    }))
+  )
+}
+
+interface Contradicting {
+  no: number
+  problems: CellProblem[]
+  villages: boolean | null
+  heads: boolean | null
+  names: boolean | null
+}
+
+async function saveProblems(
+  context: Context,
+  importId: string,
+  rows: readonly { no: number; problems: readonly CellProblem[] }[]
+): Promise<void> {
+  for (let i = 0; i < rows.length; i += 2000) {
+    const part = rows.slice(i, i + 2000).map((row) => ({ ...row, status: statusOf(row.problems) }))
+    await context.client.query(
+      `update import_row r set problems = n.problems, status = n.status from jsonb_to_recordset($3::jsonb) as n (no integer, problems jsonb, status text)
+       where r.regency = $1 and r.import_id = $2 and r.no = n.no`,
+      [context.actor.regency, importId, JSON.stringify(part)]
+    )
+  }
 }
 
 async function compareNiks(context: Context, found: StoredImport, only?: readonly Buffer[]): Promise<void> {
   let after: Buffer = Buffer.alloc(0)
   for (;;) {
-    // Whole groups at a time.
-    const { rows } = await context.client.query<{ nik: Buffer; no: number; cells: Buffer; problems: CellProblem[] }>(
-      `with shared as (select nik_hash from import_row
-         where regency = $1 and import_id = $2 and status <> 'left' and nik_hash > $4 and ($3::bytea[] is null or nik_hash = any($3::bytea[]))
-         group by nik_hash having $3::bytea[] is not null or count(*) > 1 order by nik_hash limit 400)
-       select r.nik_hash as nik, r.no, r.cells, r.problems from import_row r join shared s on s.nik_hash = r.nik_hash
-       where r.regency = $1 and r.import_id = $2 and r.status <> 'left' and r.outcome is null order by r.nik_hash, r.no`,
+    const { rows: shared } = await context.client.query<{ nik: Buffer }>(
+      `select nik_hash as nik from import_row
+       where regency = $1 and import_id = $2 and status <> 'left' and nik_hash > $4 and ($3::bytea[] is null or nik_hash = any($3::bytea[]))
+       group by nik_hash having $3::bytea[] is not null or count(*) > 1 order by nik_hash limit 400`,
       [context.actor.regency, found.id, only ?? null, after]
     )
-    if (rows.length === 0) return
-    const changed: { no: number; problems: CellProblem[]; status: string }[] = []
+    if (shared.length === 0) return
+    const { rows } = await context.client.query<{ nik: Buffer; no: number; cells: Buffer; problems: CellProblem[] }>(
+      `select nik_hash as nik, no, cells, problems from import_row
+       where regency = $1 and import_id = $2 and nik_hash = any($3::bytea[]) and status <> 'left' and outcome is null order by nik_hash, no`,
+      [context.actor.regency, found.id, shared.map((row) => row.nik)]
+    )
+    const changed: { no: number; problems: CellProblem[] }[] = []
     let seen = 0
     for (const group of Map.groupBy(rows, (row) => row.nik.toString('hex')).values()) {
       const names: string[][] = []
@@ -142,14 +179,10 @@ async function compareNiks(context: Context, found: StoredImport, only?: readonl
       for (const row of group) {
         const others = row.problems.filter((p) => p.code !== 'nik-twice')
         const problems = clash ? [...others, problem('nik', 'nik-twice')] : others
-        if (problems.length !== row.problems.length) changed.push({ no: row.no, problems, status: statusOf(problems) })
+        if (problems.length !== row.problems.length) changed.push({ no: row.no, problems })
       }
     }
-    await context.client.query(
-      `update import_row r set problems = n.problems, status = n.status from jsonb_to_recordset($3::jsonb) as n (no integer, problems jsonb, status text)
-       where r.regency = $1 and r.import_id = $2 and r.no = n.no`,
-      [context.actor.regency, found.id, JSON.stringify(changed)]
-    )
-    after = rows.at(-1)!.nik
+    await saveProblems(context, found.id, changed)
+    after = shared.at(-1)!.nik
   }
 }

@@ -5,34 +5,20 @@ import { type Count, clean, lineOf, Merging, mostColumns, mostLines, put } from 
 import { isoCell } from './formats.ts'
 import { Fault, type Sheet } from './lines.ts'
 import { type Described, type Reader, streamed } from './streamed.ts'
-import { readXml, type Tag } from './xml.ts'
+import { type Names, readXml, type Tag } from './xml.ts'
 import type { Zip } from './zip.ts'
 
-const names: Record<string, string> = {}
-for (const part of ['office', 'table', 'text', 'style'])
-  names[`urn:oasis:names:tc:opendocument:xmlns:${part}:1.0`] = part
-names['urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0'] = 'number'
-names['urn:oasis:names:tc:opendocument:xmlns:manifest:1.0'] = 'manifest'
-names['urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0'] = 'calcext'
-
-const nameOf = (tag: Tag) => {
-  const space = names[tag.uri]
-  return space ? `${space}:${tag.local}` : ''
+const names: Names = {
+  'urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0': ['number', 'number'],
+  'urn:oasis:names:tc:opendocument:xmlns:manifest:1.0': ['manifest', 'manifest'],
+  'urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0': ['calcext', 'calcext']
 }
-
-/** An attribute by the name that its namespace usually gives it. */
-function attributeOf(tag: Tag, name: string): string | undefined {
-  const usual = tag.attributes[name]
-  if (usual && `${names[usual.uri]}:${usual.local}` === name) return usual.value
-  for (const key in tag.attributes) {
-    const { uri, local, value } = tag.attributes[key]!
-    if (`${names[uri]}:${local}` === name) return value
-  }
-  return undefined
+for (const part of ['office', 'table', 'text', 'style']) {
+  names[`urn:oasis:names:tc:opendocument:xmlns:${part}:1.0`] = [part, part]
 }
 
 const times = (tag: Tag, name: string) => {
-  const n = Number(attributeOf(tag, name) ?? 1)
+  const n = Number(tag.attributes[name] ?? 1)
   return Number.isInteger(n) && n > 0 ? n : 1
 }
 
@@ -47,24 +33,25 @@ class Styles {
   #before = false
   #text = ''
 
-  open(name: string, tag: Tag): void {
+  open(tag: Tag): void {
+    const { name } = tag
     if (name === 'style:style') {
-      this.#style = `${attributeOf(tag, 'style:family')}/${attributeOf(tag, 'style:name')}`
-      const parent = attributeOf(tag, 'style:parent-style-name')
-      const format = attributeOf(tag, 'style:data-style-name')
-      if (parent) this.#parents.set(this.#style, `${attributeOf(tag, 'style:family')}/${parent}`)
+      this.#style = `${tag.attributes['style:family']}/${tag.attributes['style:name']}`
+      const parent = tag.attributes['style:parent-style-name']
+      const format = tag.attributes['style:data-style-name']
+      if (parent) this.#parents.set(this.#style, `${tag.attributes['style:family']}/${parent}`)
       if (format) this.#formats.set(this.#style, format)
     } else if (name === 'style:table-properties') {
-      if (attributeOf(tag, 'table:display') === 'false') this.#hidden.add(this.#style)
-    } else if (name === 'number:date-style') this.#kinds.set(attributeOf(tag, 'style:name') ?? '', 'date')
+      if (tag.attributes['table:display'] === 'false') this.#hidden.add(this.#style)
+    } else if (name === 'number:date-style') this.#kinds.set(tag.attributes['style:name'] ?? '', 'date')
     else if (name === 'number:number-style') {
-      this.#number = attributeOf(tag, 'style:name') ?? ''
+      this.#number = tag.attributes['style:name'] ?? ''
       this.#before = true
     } else if (name === 'number:text') this.#text = ''
     else if (name === 'number:number' && this.#number) {
       this.#before = false
-      const zeros = Number(attributeOf(tag, 'number:min-integer-digits') ?? 0)
-      if (zeros > 1 && attributeOf(tag, 'number:grouping') !== 'true') this.#kinds.set(this.#number, 'code')
+      const zeros = Number(tag.attributes['number:min-integer-digits'] ?? 0)
+      if (zeros > 1 && tag.attributes['number:grouping'] !== 'true') this.#kinds.set(this.#number, 'code')
     }
   }
 
@@ -108,12 +95,13 @@ interface OpenCell {
 }
 
 class Document implements Reader {
+  names = names
   sheets: Described[] = []
   found: Reader['found'] = []
   handlers = {
     open: (tag: Tag) => this.#open(tag),
     text: (text: string) => this.#text(text),
-    close: (tag: Tag) => this.#close(nameOf(tag))
+    close: (name: string) => this.#close(name)
   }
   #styles: Styles
   /** Elements open within the sheet's own cells that hold other text than the cell's: notes, drawings. */
@@ -138,14 +126,14 @@ class Document implements Reader {
   }
 
   #open(tag: Tag): void {
-    const name = nameOf(tag)
+    const { name } = tag
     if (this.#tables === 0) {
       if (name === 'office:spreadsheet') this.#isSpreadsheet = true
       else if (name === 'table:table' && this.#isSpreadsheet) this.#openTable(tag)
       else if (name === 'table:null-date') {
-        const zero = Date.parse(`${attributeOf(tag, 'table:date-value') ?? '1899-12-30'}T00:00:00Z`)
+        const zero = Date.parse(`${tag.attributes['table:date-value'] ?? '1899-12-30'}T00:00:00Z`)
         if (Number.isFinite(zero)) this.#dayZero = zero
-      } else this.#styles.open(name, tag)
+      } else this.#styles.open(tag)
       return
     }
     if (this.#aside > 0) {
@@ -162,14 +150,14 @@ class Document implements Reader {
         break
       case 'table:table-row-group':
       case 'table:table-column-group':
-        this.#hiddenGroups.push(attributeOf(tag, 'table:display') === 'false')
+        this.#hiddenGroups.push(tag.attributes['table:display'] === 'false')
         break
       case 'table:table-row':
         this.#row = {
           repeated: times(tag, 'table:number-rows-repeated'),
           hidden:
-            /^(collapse|filter)$/.test(attributeOf(tag, 'table:visibility') ?? '') || this.#hiddenGroups.includes(true),
-          style: attributeOf(tag, 'table:default-cell-style-name') ?? ''
+            /^(collapse|filter)$/.test(tag.attributes['table:visibility'] ?? '') || this.#hiddenGroups.includes(true),
+          style: tag.attributes['table:default-cell-style-name'] ?? ''
         }
         this.#cells = []
         this.#spans = []
@@ -246,16 +234,16 @@ class Document implements Reader {
     this.#row = undefined
     this.#hiddenGroups = []
     this.sheets.push({
-      name: attributeOf(tag, 'table:name') ?? '',
-      hidden: this.#styles.isHidden(attributeOf(tag, 'table:style-name') ?? ''),
+      name: tag.attributes['table:name'] ?? '',
+      hidden: this.#styles.isHidden(tag.attributes['table:style-name'] ?? ''),
       hiddenColumns: new Set()
     })
   }
 
   #addColumns(tag: Tag): void {
     const hidden =
-      /^(collapse|filter)$/.test(attributeOf(tag, 'table:visibility') ?? '') || this.#hiddenGroups.includes(true)
-    const style = attributeOf(tag, 'table:default-cell-style-name') ?? ''
+      /^(collapse|filter)$/.test(tag.attributes['table:visibility'] ?? '') || this.#hiddenGroups.includes(true)
+    const style = tag.attributes['table:default-cell-style-name'] ?? ''
     const end = Math.min(mostColumns, this.#columnAt + times(tag, 'table:number-columns-repeated'))
     for (; this.#columnAt < end; this.#columnAt++) {
       if (hidden) this.sheets.at(-1)!.hiddenColumns.add(this.#columnAt)
@@ -279,9 +267,9 @@ class Document implements Reader {
   #value(cell: OpenCell): Cell {
     const { tag } = cell
     const shown = clean(cell.text)
-    const of = (name: string) => attributeOf(tag, `office:${name}`)
-    const type = attributeOf(tag, 'calcext:value-type') === 'error' ? 'error' : of('value-type')
-    const formula = attributeOf(tag, 'table:formula') !== undefined
+    const of = (name: string) => tag.attributes[`office:${name}`]
+    const type = tag.attributes['calcext:value-type'] === 'error' ? 'error' : of('value-type')
+    const formula = tag.attributes['table:formula'] !== undefined
     switch (type) {
       case 'float':
       case 'currency':
@@ -291,7 +279,7 @@ class Document implements Reader {
         // Older programs keep a 0 beside the error that they show.
         if (!Number.isFinite(number) || (formula && /^(#|Err:)/.test(shown))) return shown || written
         if (type === 'percentage') return shown || `${number * 100}%`
-        const style = attributeOf(tag, 'table:style-name') ?? (this.#row!.style || (this.#columns[this.#column] ?? ''))
+        const style = tag.attributes['table:style-name'] ?? (this.#row!.style || (this.#columns[this.#column] ?? ''))
         const kind = this.#styles.kindOf(style)
         if (kind === 'date' && Math.abs(number) < 3e6) return this.#dateOf(number)
         return shown && kind === 'code' ? shown : number === 0 ? 0 : number
@@ -349,9 +337,9 @@ export const openFods = (path: string, count: Count): Promise<Sheet[]> =>
 export async function openOds(zip: Zip, count: Count): Promise<Sheet[]> {
   const manifest = zip.find('META-INF/manifest.xml')
   if (manifest) {
-    await readXml(zip.chunks(manifest), {
+    await readXml(zip.chunks(manifest), names, {
       open(tag) {
-        if (nameOf(tag) === 'manifest:encryption-data') throw new Fault('password')
+        if (tag.name === 'manifest:encryption-data') throw new Fault('password')
       }
     })
   }
@@ -360,10 +348,10 @@ export async function openOds(zip: Zip, count: Count): Promise<Sheet[]> {
   const common = zip.find('styles.xml')
   const styles = new Styles()
   if (common) {
-    await readXml(zip.chunks(common), {
-      open: (tag) => styles.open(nameOf(tag), tag),
+    await readXml(zip.chunks(common), names, {
+      open: (tag) => styles.open(tag),
       text: (text) => styles.text(text),
-      close: (tag) => styles.close(nameOf(tag))
+      close: (name) => styles.close(name)
     })
   }
   return streamed(

@@ -1,6 +1,6 @@
 /** The parts of an Office file and how they point to each other. */
 import { Fault } from './lines.ts'
-import { readXml } from './xml.ts'
+import { type Names, readXml } from './xml.ts'
 import type { Entry, Zip } from './zip.ts'
 
 export interface Relationship {
@@ -8,6 +8,9 @@ export interface Relationship {
   type: string
   target: string
 }
+
+const packages = 'http://schemas.openxmlformats.org/package/2006'
+const names: Names = { [`${packages}/relationships`]: ['', ''], [`${packages}/content-types`]: ['', ''] }
 
 const kindOf = (type: string) => type.slice(type.lastIndexOf('/') + 1)
 
@@ -33,12 +36,12 @@ export async function relationships(zip: Zip, part: string): Promise<Map<string,
   const entry = zip.find(`${part.slice(0, slash + 1)}_rels/${part.slice(slash + 1)}.rels`)
   const found = new Map<string, Relationship>()
   if (!entry) return found
-  await readXml(zip.chunks(entry), {
+  await readXml(zip.chunks(entry), names, {
     open(tag) {
-      if (tag.local !== 'Relationship') return
+      if (tag.name !== 'Relationship') return
       const { Id: id, Type: type, Target: target, TargetMode: mode } = tag.attributes
-      if (!id || !type || !target || mode?.value === 'External') return
-      found.set(id.value, { type: kindOf(type.value), target: resolve(part, target.value) })
+      if (!id || !type || !target || mode === 'External') return
+      found.set(id, { type: kindOf(type), target: resolve(part, target) })
     }
   })
   return found
@@ -49,11 +52,11 @@ async function contentTypes(zip: Zip): Promise<Map<string, string>> {
   const found = new Map<string, string>()
   const entry = zip.find('[Content_Types].xml')
   if (!entry) return found
-  await readXml(zip.chunks(entry), {
+  await readXml(zip.chunks(entry), names, {
     open(tag) {
       const { PartName: part, Extension: extension, ContentType: type } = tag.attributes
-      if (part && type) found.set(part.value.replace(/^\/+/, '').toLowerCase(), type.value)
-      else if (extension && type) found.set(`.${extension.value.toLowerCase()}`, type.value)
+      if (part && type) found.set(part.replace(/^\/+/, '').toLowerCase(), type)
+      else if (extension && type) found.set(`.${extension.toLowerCase()}`, type)
     }
   })
   return found

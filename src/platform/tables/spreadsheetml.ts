@@ -5,10 +5,10 @@ import { type Count, clean, lineOf, Merging, mostColumns, mostLines, put } from 
 import { type Format, formatOf, general, isoCell, shown } from './formats.ts'
 import { Fault, type Sheet } from './lines.ts'
 import { type Described, type Reader, streamed } from './streamed.ts'
-import { isOn, type Tag } from './xml.ts'
+import { isOn, type Names, type Tag } from './xml.ts'
 
 export const spreadsheetml = 'urn:schemas-microsoft-com:office:spreadsheet'
-const excel = 'urn:schemas-microsoft-com:office:excel'
+const names: Names = { [spreadsheetml]: ['', 'ss'], 'urn:schemas-microsoft-com:office:excel': ['x', 'x'] }
 
 /** Formats that have names instead of signs; the same in Excel's HTML. */
 export const namedFormats: Record<string, string> = {
@@ -30,12 +30,8 @@ export const namedFormats: Record<string, string> = {
 
 export const namedFormat = (written: string): Format => formatOf(namedFormats[written.trim().toLowerCase()] ?? written)
 
-function attributeOf(tag: Tag, local: string): string | undefined {
-  const usual = tag.attributes[`ss:${local}`] ?? tag.attributes[local]
-  if (usual) return usual.value
-  for (const key in tag.attributes) if (tag.attributes[key]!.local === local) return tag.attributes[key]!.value
-  return undefined
-}
+const attributeOf = ({ attributes }: Tag, local: string): string | undefined =>
+  attributes[`ss:${local}`] ?? attributes[local]
 
 const numberOf = (tag: Tag, local: string): number | undefined => {
   const written = attributeOf(tag, local)
@@ -48,6 +44,7 @@ const numberOf = (tag: Tag, local: string): number | undefined => {
 const isNothing = (written: string | undefined) => written !== undefined && Number(written) === 0
 
 class Document implements Reader {
+  names = names
   sheets: Described[] = []
   found: Reader['found'] = []
   handlers = {
@@ -79,7 +76,7 @@ class Document implements Reader {
   }
 
   #open(tag: Tag): void {
-    const name = tag.uri === spreadsheetml ? tag.local : tag.uri === excel ? `x:${tag.local}` : ''
+    const { name } = tag
     this.#path.push(name)
     const { length } = this.#path
     if (length === 3 && this.#at('Workbook', 'Styles', 'Style')) {

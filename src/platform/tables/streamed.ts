@@ -1,7 +1,7 @@
 /** Workbooks whose sheets follow each other in one XML document. */
 import type { Count } from './cells.ts'
 import type { Line, Sheet } from './lines.ts'
-import { decodeXml, type Handlers, Xml } from './xml.ts'
+import { decodeXml, type Handlers, type Names, Xml } from './xml.ts'
 
 export interface Described {
   name: string
@@ -11,6 +11,7 @@ export interface Described {
 
 /** Reads a document once; begun anew for every reading. */
 export interface Reader {
+  names: Names
   handlers: Handlers
   /** The sheets found so far. */
   sheets: Described[]
@@ -24,7 +25,7 @@ interface Piece {
 }
 
 async function* pieces(chunks: AsyncIterable<Buffer>, reader: Reader): AsyncGenerator<Piece> {
-  const xml = new Xml(reader.handlers)
+  const xml = new Xml(reader.names, reader.handlers)
   const take = function* (): Generator<Piece> {
     let piece: Piece | undefined
     for (const { sheet, line } of reader.found) {

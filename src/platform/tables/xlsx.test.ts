@@ -60,6 +60,18 @@ describe('the parts of an XLSX', () => {
       expect(await cellsIn(sheetOf(rows, { kind }))).toEqual(people)
     }
   })
+  it('may give prefixes to other namespaces than usual', async () => {
+    const parts = partsOfXlsx({ sheets: [{ data: shared }], strings }).map((part) => ({
+      ...part,
+      content: String(part.content)
+        .replace('xmlns:r=', 'xmlns:r="urn:other" xmlns:rel=')
+        .replace(' r:id="s1"', ' r:id="wrong" rel:id="s1"')
+        .replace('<sheetData>', '<y:x xmlns:y="urn:y" xmlns="urn:z"><sheetData/></y:x><sheetData>')
+    }))
+    expect(await cellsIn(zipOf(parts))).toEqual(people)
+    const unbound = parts.map((part) => ({ ...part, content: part.content.replace('<v>8</v>', '<q:v>8</q:v>') }))
+    expect(await faultOf(zipOf(unbound))).toBe('damaged')
+  })
   it('may be UTF-16', async () => {
     const parts = partsOfXlsx({ sheets: [{ data: rows }] }).map((part) => ({
       ...part,

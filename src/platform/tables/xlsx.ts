@@ -7,13 +7,16 @@ import { batchOf, type Count, clean, lineOf, Merging, mostColumns, mostLines, pu
 import { builtinFormat, type Format, formatOf, general, isoCell, shown } from './formats.ts'
 import { Fault, type Line, type Sheet } from './lines.ts'
 import { relationships } from './package-parts.ts'
-import { attribute, decodeXml, isOn, readXml, type Tag, Xml } from './xml.ts'
+import { decodeXml, isOn, type Names, readXml, type Tag, Xml } from './xml.ts'
 import type { Entry, Zip } from './zip.ts'
 
-const main = new Set([
-  'http://schemas.openxmlformats.org/spreadsheetml/2006/main',
-  'http://purl.oclc.org/ooxml/spreadsheetml/main'
-])
+const names: Names = {
+  'http://schemas.openxmlformats.org/spreadsheetml/2006/main': ['', ''],
+  'http://purl.oclc.org/ooxml/spreadsheetml/main': ['', ''],
+  'http://schemas.microsoft.com/office/excel/2006/main': ['xm', 'xm'],
+  'http://schemas.openxmlformats.org/officeDocument/2006/relationships': ['r', 'r'],
+  'http://purl.oclc.org/ooxml/officeDocument/relationships': ['r', 'r']
+}
 
 interface Book {
   strings: string[]
@@ -42,13 +45,12 @@ const unescaped = (text: string) =>
     ? text.replace(/_x([\dA-Fa-f]{4})_/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
     : text
 
-/** The names of the elements around the present one, those of the spreadsheet only; others as ''. */
+/** The names of the elements around the present one. */
 class Path {
   #names: string[] = []
   depth = 0
 
-  enter(tag: Tag): string {
-    const name = main.has(tag.uri) ? tag.local : ''
+  enter({ name }: Tag): string {
     this.#names[this.depth++] = name
     return name
   }
@@ -94,7 +96,7 @@ async function readStrings(zip: Zip, entry: Entry): Promise<string[]> {
   const strings: string[] = []
   const path = new Path()
   const rich = new RichText()
-  await readXml(zip.chunks(entry), {
+  await readXml(zip.chunks(entry), names, {
     open(tag) {
       rich.open(path.enter(tag))
       if (path.depth === 1 && !path.at('sst')) throw new Fault('damaged', `${entry.name} holds no strings`)
@@ -112,13 +114,13 @@ async function readStyles(zip: Zip, entry: Entry): Promise<Format[]> {
   const codes = new Map<number, string>()
   const ids: number[] = []
   const path = new Path()
-  await readXml(zip.chunks(entry), {
+  await readXml(zip.chunks(entry), names, {
     open(tag) {
       const name = path.enter(tag)
       if (name === 'numFmt' && path.at('styleSheet', 'numFmts', 'numFmt')) {
-        codes.set(Number(attribute(tag, 'numFmtId')), unescaped(attribute(tag, 'formatCode') ?? ''))
+        codes.set(Number(tag.attributes.numFmtId), unescaped(tag.attributes.formatCode ?? ''))
       } else if (name === 'xf' && path.at('styleSheet', 'cellXfs', 'xf')) {
-        ids.push(Number(attribute(tag, 'numFmtId') ?? 0))
+        ids.push(Number(tag.attributes.numFmtId ?? 0))
       }
     },
     close: () => void path.leave()
@@ -129,17 +131,21 @@ async function readStyles(zip: Zip, entry: Entry): Promise<Format[]> {
   })
 }
 
-/** 0 for A; -1 for what is no column. */
-function columnOf(letters: string): number {
+/** `B12` or `$B$12` as column and row, from 0 and 1. */
+function referenceOf(written: string): [column: number, row: number] | undefined {
+  const ref = written.trim()
+  let at = ref.charCodeAt(0) === 36 ? 1 : 0
   let column = 0
-  for (let i = 0; i < letters.length; i++) column = column * 26 + (letters.charCodeAt(i) & 31)
-  return letters.length > 0 && letters.length <= 3 ? column - 1 : -1
-}
-
-/** `B12` as column and row, from 0 and 1. */
-function referenceOf(ref: string): [column: number, row: number] | undefined {
-  const m = /^\s*\$?([A-Za-z]{1,3})\$?(\d{1,7})\s*$/.exec(ref)
-  return m ? [columnOf(m[1]!), Number(m[2])] : undefined
+  const letters = at
+  for (let code = ref.charCodeAt(at) & 0xdf; code >= 65 && code <= 90; code = ref.charCodeAt(++at) & 0xdf) {
+    column = column * 26 + code - 64
+  }
+  if (at === letters || at - letters > 3) return undefined
+  if (ref.charCodeAt(at) === 36) at++
+  let row = 0
+  const digits = at
+  for (let code = ref.charCodeAt(at); code >= 48 && code <= 57; code = ref.charCodeAt(++at)) row = row * 10 + code - 48
+  return at === digits || at < ref.length || at - digits > 7 ? undefined : [column - 1, row]
 }
 
 function rangeOf(ref: string): Range | undefined {
@@ -160,19 +166,19 @@ async function readPrelude(zip: Zip, entry: Entry): Promise<Prelude> {
   const path = new Path()
   let root = false
   let data = false
-  const xml = new Xml({
+  const xml = new Xml(names, {
     open(tag) {
       const name = path.enter(tag)
-      if (path.depth === 1) root = name === 'worksheet' || tag.local === 'macrosheet'
+      if (path.depth === 1) root = name === 'worksheet' || name === 'xm:macrosheet'
       else if (path.depth === 2 && name === 'sheetData') data = true
       else if (name === 'col' && path.depth === 3) {
-        const width = attribute(tag, 'width')
-        if (!isOn(attribute(tag, 'hidden')) && !(width !== undefined && Number(width) === 0)) return
-        const last = Math.min(Number(attribute(tag, 'max')), mostColumns)
-        for (let column = Number(attribute(tag, 'min')); column <= last; column++) hidden.add(column - 1)
+        const width = tag.attributes.width
+        if (!isOn(tag.attributes.hidden) && !(width !== undefined && Number(width) === 0)) return
+        const last = Math.min(Number(tag.attributes.max), mostColumns)
+        for (let column = Number(tag.attributes.min); column <= last; column++) hidden.add(column - 1)
       } else if (name === 'mergeCell' && path.depth === 3) {
-        const range = rangeOf(attribute(tag, 'ref') ?? '')
-        if (!range) throw new Fault('damaged', `merged range ${attribute(tag, 'ref')}`)
+        const range = rangeOf(tag.attributes.ref ?? '')
+        if (!range) throw new Fault('damaged', `merged range ${tag.attributes.ref}`)
         if (range.left < mostColumns && (range.bottom > range.top || range.right > range.left)) merges.push(range)
       }
     },
@@ -272,7 +278,7 @@ class Rows {
     const { depth } = this.#path
     if (depth === 3) {
       if (name === 'row' && this.#path.at('worksheet', 'sheetData', 'row')) this.#openRow(tag)
-      else if (name === 'row' && this.#path.at('', 'sheetData', 'row')) this.#openRow(tag)
+      else if (name === 'row' && this.#path.at('xm:macrosheet', 'sheetData', 'row')) this.#openRow(tag)
     } else if (depth === 4) {
       if (name === 'c' && this.#row) this.#openCell(tag, this.#row)
     } else if (this.#inCell) {
@@ -309,24 +315,24 @@ class Rows {
   #openRow(tag: Tag): void {
     this.seen++
     const { r, hidden, ht } = tag.attributes
-    if (r && !/^\s*\d{1,9}\s*$/.test(r.value)) throw new Fault('damaged', `row ${r.value}`)
-    this.#line = r ? Number(r.value) : this.#line + 1
+    if (r !== undefined && !/^\s*\d{1,9}\s*$/.test(r)) throw new Fault('damaged', `row ${r}`)
+    this.#line = r === undefined ? this.#line + 1 : Number(r)
     if (this.#line === 0) throw new Fault('damaged', 'row 0')
     this.#column = -1
     this.#filled.clear()
-    const none = ht !== undefined && Number(ht.value) === 0
-    this.#row = { line: this.#line, cells: [], hidden: none || isOn(hidden?.value) }
+    const none = ht !== undefined && Number(ht) === 0
+    this.#row = { line: this.#line, cells: [], hidden: none || isOn(hidden) }
   }
 
   #openCell(tag: Tag, row: Row): void {
     const { r, t, s } = tag.attributes
-    if (r) {
-      const at = referenceOf(r.value)
-      if (!at || at[1] !== row.line) throw new Fault('damaged', `cell ${r.value} in row ${row.line}`)
+    if (r !== undefined) {
+      const at = referenceOf(r)
+      if (!at || at[1] !== row.line) throw new Fault('damaged', `cell ${r} in row ${row.line}`)
       this.#column = at[0]
     } else this.#column++
-    this.#type = t ? t.value : 'n'
-    this.#format = this.#formatOf(s ? Number(s.value) : 0)
+    this.#type = t ?? 'n'
+    this.#format = this.#formatOf(s === undefined ? 0 : Number(s))
     this.#inCell = true
     this.#value = undefined
     this.#inline = false
@@ -389,7 +395,7 @@ class Rows {
 /** The rows of a sheet as the file has them. */
 async function* rowsOf(zip: Zip, entry: Entry, book: Book, expected: number | undefined): AsyncGenerator<Row[]> {
   const rows = new Rows(book)
-  const xml = new Xml({
+  const xml = new Xml(names, {
     open: (tag) => rows.open(tag),
     text: (text) => rows.text(text),
     close: () => rows.close()
@@ -475,17 +481,16 @@ export async function openXlsx(zip: Zip, entry: Entry, count: Count): Promise<Sh
   const listed: { name: string; id: string; hidden: boolean }[] = []
   const book: Book = { strings: [], styles: undefined, since1904: false }
   const path = new Path()
-  await readXml(zip.chunks(entry), {
+  await readXml(zip.chunks(entry), names, {
     open(tag) {
       const name = path.enter(tag)
-      if (path.depth === 1 && name !== 'workbook') throw new Fault('unsupported', `root ${tag.name}`)
-      if (name === 'workbookPr' && path.depth === 2) book.since1904 = isOn(attribute(tag, 'date1904'))
+      if (path.depth === 1 && name !== 'workbook') throw new Fault('unsupported', 'no workbook')
+      if (name === 'workbookPr' && path.depth === 2) book.since1904 = isOn(tag.attributes.date1904)
       if (name !== 'sheet' || !path.at('workbook', 'sheets', 'sheet')) return
-      const id = Object.values(tag.attributes).find((a) => a.local === 'id' && /\/relationships$/.test(a.uri))?.value
       listed.push({
-        name: unescaped(attribute(tag, 'name') ?? ''),
-        id: id ?? '',
-        hidden: /^(hidden|veryHidden)$/i.test(attribute(tag, 'state') ?? '')
+        name: unescaped(tag.attributes.name ?? ''),
+        id: tag.attributes['r:id'] ?? '',
+        hidden: /^(hidden|veryHidden)$/i.test(tag.attributes.state ?? '')
       })
     },
     close: () => void path.leave()

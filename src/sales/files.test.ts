@@ -378,6 +378,35 @@ describe('a sales file', () => {
       ])
     })
 
+    it('may have one title for two things, and columns that nobody sees', async () => {
+      const file = await workbook(
+        sheet('Minggu 1', [
+          ['Kode Toko', 'Barcode', 'Tanggal', 'Qty', 'Jumlah'],
+          ['ALF-026', gtin, `23/06/${year}`, 3, 43_800]
+        ]),
+        sheet('Minggu 2', [
+          ['Kode Toko', 'Barcode', 'Tanggal', 'Jumlah', 'Nilai'],
+          ['ALF-008', gtin, `24/06/${year}`, 5, 73_000]
+        ])
+      )
+      expect(await sales(file.id)).toEqual([
+        ['ALF-026', `${year}-06-23`, 3, 43_800],
+        ['ALF-008', `${year}-06-24`, 5, 73_000]
+      ])
+      // The retailer's titles are known now; the hidden column of that title is another's.
+      const hidden = await workbook(
+        sheet(
+          'Minggu 3',
+          [
+            ['Kode Toko', 'Kode Toko', 'Barcode', 'Tanggal', 'Qty', 'Jumlah'],
+            ['ALF-055', 'ALF-046', gtin, `25/06/${year}`, 1, 14_600]
+          ],
+          { before: '<cols><col min="1" max="1" hidden="1"/></cols>' }
+        )
+      )
+      expect((await sales(hidden.id)).map(([code]) => code)).toEqual(['ALF-046'])
+    })
+
     it('that repeat another sheet row by row are asked about; what differs in one row is no copy', async () => {
       const rows = [
         ['ALF-026', gtin, `23/05/${year}`, 3, 43_800],

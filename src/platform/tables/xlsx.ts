@@ -208,18 +208,19 @@ async function readPrelude(zip: Zip, entry: Entry): Promise<Prelude> {
   }
   for await (const text of decodeXml(zip.chunks(entry))) {
     rest += text
-    if (place === 'before') {
+    while (place === 'before') {
       const start = /<((?:[^\s<>/:!?]+:)?)sheetData(?:\s[^<>]*?)?(\/?)>/.exec(rest)
       const cut = start ? start.index + start[0].length : rest.lastIndexOf('<')
       if (cut > 0) {
         xml.write(rest.slice(0, cut))
         rest = rest.slice(cut)
       }
-      if (start) {
-        place = start[2] ? 'after' : 'rows'
-        row = `<${start[1]}row`
-        end = `</${start[1]}sheetData`
-      }
+      if (!start) break
+      // Not of the same name in another namespace.
+      if (!data) continue
+      place = start[2] ? 'after' : 'rows'
+      row = `<${start[1]}row`
+      end = `</${start[1]}sheetData`
     }
     if (place === 'rows') {
       const stop = rest.indexOf(end)

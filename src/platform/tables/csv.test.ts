@@ -224,7 +224,7 @@ describe('quotes', () => {
       right(1, 2),
       { line: 3, cells: ['3529145203851000', 'Siti', 'P', 'Jelbudan'], damaged: true },
       right(2, 4),
-      { line: 5, cells: ['3529145203851007', 'Ali"', 'L', 'Jelbudan'] },
+      { line: 5, cells: ['3529145203851007', 'Ali"', 'L', 'Jelbudan'], damaged: true },
       right(3, 6)
     ])
   })

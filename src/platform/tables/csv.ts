@@ -265,6 +265,8 @@ async function* linesOf(path: string, count: Count): AsyncGenerator<Line[]> {
     count.reached(0, ++lines)
   }
 
+  /** Up to where a quote may be the other one of a quote that was not believed. */
+  let suspect = 0
   let window = 4 * longestQuoted
   for (;;) {
     while (!done && text.length < window) {
@@ -295,12 +297,13 @@ async function* linesOf(path: string, count: Count): AsyncGenerator<Line[]> {
         break
       }
       if (breaksIn(text, at, end) > 0 && swallowed(cutter, at, end, right ?? cells)) {
+        suspect = end
         end = lineEnd(text, at)
         cells = cutter.loose(at, end)
         damaged = true
       }
       const even = cells.length === manner.width
-      add(cells, damaged || (odd && !even), line)
+      add(cells, damaged || (odd && (!even || at < suspect)), line)
       if (even && !damaged && end - at < 5000 && cells.some((cell) => digits.test(cell.trim()))) right = cells
       line += breaksIn(text, at, end)
       at = afterBreak(text, end)
@@ -312,6 +315,7 @@ async function* linesOf(path: string, count: Count): AsyncGenerator<Line[]> {
     }
     if (done && at >= text.length) break
     text = text.slice(at)
+    suspect -= at
     at = 0
   }
   if (batch.length) yield batch

@@ -250,7 +250,9 @@ describe('households', () => {
     const id = await read('tanpa-hubungan.csv', family(false))
     const [, second] = await rowsOf(id)
     expect(second!.problems).toMatchObject([{ field: 'kk', code: 'kk-above', readings: [kk, ''] }])
-    await world.act(officer, 'intake/fix-row', { import: id, no: 2, values: { kk } })
+    const shown = (await world.see(officer, 'intake/rows', { import: id, show: 'held' })).rows[0]!
+    expect(JSON.stringify(shown)).not.toContain(kk)
+    await world.act(officer, 'intake/fix-row', { import: id, no: 2, values: { kk: shown.problems[0]!.readings![0]! } })
     await world.act(officer, 'intake/fix-row', { import: id, no: 3, values: { kk: '' } })
     expect((await rowsOf(id)).map((row) => [row.status, row.values.kk ?? null])).toEqual([
       ['accepted', kk],

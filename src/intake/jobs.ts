@@ -11,7 +11,6 @@ import { isOther, titleKey } from '../platform/tables/columns.ts'
 import { type OpenTable, openTable } from '../platform/tables/read.ts'
 import type { Place } from '../platform/tables/table.ts'
 import { applyRows } from './apply.ts'
-import { tableSpecs } from './titles.ts'
 import type { ImportKind } from './model.ts'
 import { compareRows, reviewRows } from './review.ts'
 import { type ReadingContext, readRelation } from './rules.ts'
@@ -31,6 +30,7 @@ import {
   saveReviews,
   sealCells
 } from './store.ts'
+import { tableSpecs } from './titles.ts'
 
 const batchSize = 2000
 /** Lines that are no rows are numbered from here, so that rows count from 1 whatever stands between them. */

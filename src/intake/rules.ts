@@ -58,6 +58,9 @@ export interface RowCells {
   above?: { kk: string; sure: boolean }
 }
 
+/** Typed over an empty No. KK: that of the line above, so that the number itself need not travel. */
+export const sameAsAbove = '='
+
 const plainWords = (cell: Cell) =>
   String(cell)
     .toLowerCase()
@@ -332,7 +335,7 @@ export function readRow(
     })
   for (const field of fieldsOf[context.kind]) {
     const cell = cellOf(field, cells, mapping)
-    if (cell === '') continue
+    if (cell === '' || (field.id === 'kk' && cells.fixes.kk === sameAsAbove)) continue
     // What a person typed is meant as the screen asks for it: day first.
     const column = cells.fixes[field.id] === undefined ? context.columns[mapping[field.id] ?? -1] : undefined
     const { value, also, code, readings } = readCell(field, cell, column, context)
@@ -341,9 +344,10 @@ export function readRow(
     if (code) raise(field.id, code, { quote: quotable.has(field.reading) ? String(cell) : undefined, readings })
   }
   if (cells.damaged && Object.keys(cells.fixes).length === 0) raise('name', 'line-damaged')
-  if (!values.kk && cells.above && cells.fixes.kk === undefined) {
-    if (cells.above.sure) values.kk = cells.above.kk
-    else raise('kk', 'kk-above', { readings: [cells.above.kk, ''] })
+  const { above, fixes } = cells
+  if (!values.kk && above && (fixes.kk === undefined || fixes.kk === sameAsAbove)) {
+    if (above.sure || fixes.kk === sameAsAbove) values.kk = above.kk
+    else raise('kk', 'kk-above', { readings: [above.kk, ''] })
   }
   if (context.kind === 'households' && !(values.name && /\p{L}/u.test(String(values.name))))
     raise('name', 'name-missing')

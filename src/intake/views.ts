@@ -5,7 +5,7 @@ import type { Cell, LeftReason } from '../kernel/written.ts'
 import { view } from '../platform/context.ts'
 import { page, paged } from '../platform/paging.ts'
 import { type CellProblem, fieldsOf } from './model.ts'
-import { cellOf } from './rules.ts'
+import { cellOf, sameAsAbove } from './rules.ts'
 import { countsOf, doubtfulByField, importOf, openCells } from './store.ts'
 
 export const imports = view({
@@ -135,7 +135,9 @@ export const importRows = view({
     return {
       rows: rows.map((row) => {
         const cells = openCells(context, row.cells)
-        const problems = row.problems as unknown as CellProblem[]
+        const problems = (row.problems as unknown as CellProblem[]).map((p) =>
+          p.code === 'kk-above' ? { ...p, readings: [sameAsAbove, ''] } : p
+        )
         const values = Object.fromEntries(
           fields.map((f): [string, string] => {
             const cell = String(cellOf(f, cells, found.mapping))

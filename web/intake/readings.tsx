@@ -2,7 +2,6 @@
 import { Button, Group, Radio, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { type CellProblem, cellMessages, type Field } from '../../src/intake/model.ts'
-import { maskDigits } from '../../src/kernel/identifiers.ts'
 import { useLanguage } from '../shell/language.tsx'
 import { shown, typed } from './meaning.ts'
 
@@ -98,7 +97,7 @@ export function ReadingInput({
         label={t(field.label)}
         description={
           above
-            ? t(`No. KK di baris atas: ${maskDigits(above)}`, `No. KK of the line above: ${maskDigits(above)}`)
+            ? t('Kosong, di bawah baris yang punya No. KK', 'Empty, under a line that has a No. KK')
             : t(`Tertulis: ${cell}`, `Written: ${cell}`)
         }
         error={error}

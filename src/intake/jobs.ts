@@ -79,7 +79,6 @@ async function profileOf(context: Context, key: string) {
  */
 class Households {
   private last: { sheet: string; kk: string } | undefined
-  private members = 0
 
   follow(sheet: string, cells: StoredCells, mapping: Readonly<Record<string, number>>): StoredCells {
     if (mapping.kk === undefined) return cells
@@ -92,7 +91,6 @@ class Households {
     const { above: _, ...rest } = cells
     if (sixteenDigits(kk)) {
       this.last = { sheet, kk }
-      this.members = 0
       return rest
     }
     // A number that is there and cannot be read is not this household's, nor is the one before it.
@@ -106,7 +104,6 @@ class Households {
       this.last = undefined
       return rest
     }
-    this.members++
     return { ...rest, above: { kk: this.last.kk, sure: relation !== '' } }
   }
 }

@@ -43,9 +43,12 @@ const until = async (ready: () => boolean) => {
   }
 }
 
-async function* rowsOf(finder: TableFinder, sheet: Sheet): AsyncGenerator<TableRow[]> {
+async function* rowsOf(finder: TableFinder, sheet: Sheet, counted = { lines: 0 }): AsyncGenerator<TableRow[]> {
   finder.begin(sheet)
-  for await (const lines of sheet.lines()) yield finder.take(lines)
+  for await (const lines of sheet.lines()) {
+    counted.lines += lines.length
+    yield finder.take(lines)
+  }
   yield finder.end()
 }
 
@@ -56,7 +59,8 @@ async function look(sheets: readonly Sheet[], anyHeader: boolean): Promise<Seen>
   for (const sheet of sheets) {
     const before = finder.headerLines
     const one: SheetSeen = { name: sheet.name, hidden: sheet.hidden, lines: 0, headers: 0, rows: 0, left: 0 }
-    for await (const rows of rowsOf(finder, sheet)) {
+    const counted = { lines: 0 }
+    for await (const rows of rowsOf(finder, sheet, counted)) {
       for (const row of rows) {
         if (row.left) one.left++
         else {
@@ -66,7 +70,9 @@ async function look(sheets: readonly Sheet[], anyHeader: boolean): Promise<Seen>
       }
     }
     one.headers = finder.headerLines - before
-    one.lines = one.headers + one.rows + one.left
+    one.lines = counted.lines
+    // Each line is a row, a header or left out; anything else would be a loss without a word.
+    if (one.lines !== one.headers + one.rows + one.left) throw new Fault('damaged', `lines of ${sheet.name}`)
     seen.push(one)
   }
   const columns = finder.columns.map((column, i) => ({ ...column, signs: signs[i] ?? null }))

@@ -8,7 +8,7 @@ export const batchOf = 1000
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const unusual = /[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]/
-const breaks = / *[\t-\r\x85\u2028\u2029][\t-\r\x85\u2028\u2029 ]*/g
+const breaks = /(?<! ) *[\t-\r\x85\u2028\u2029][\t-\r\x85\u2028\u2029 ]*/g
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const controls = /[\0-\x1f\x7f-\x9f]/g
 

@@ -46,7 +46,12 @@ describe('the separator of a text file', () => {
       ['a', 'b;c;d'],
       ['e', 'f;g;h']
     ])
-    expect(await cellsIn('sep=\t\na\tb')).toEqual([['a', 'b']])
+    for (const sign of ['\t', '^', ']', '\\', '-', ':']) {
+      expect(await cellsIn(`sep=${sign}\na${sign}"b${sign}c\n"d"${sign}e`)).toEqual([
+        ['a', 'b', 'c'],
+        ['d', 'e']
+      ])
+    }
   })
   it('may be none', async () => {
     expect(await cellsIn('NIK\n3529145203851001\n')).toEqual([['NIK'], ['3529145203851001']])

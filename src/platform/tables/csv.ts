@@ -1,6 +1,6 @@
 /** Text with separators: comma, semicolon, tab, pipe; any line ends; quotes that somebody forgot to close. */
 import type { Cell } from '../../kernel/written.ts'
-import { batchOf, type Count, clean, lineOf } from './cells.ts'
+import { batchOf, type Count, clean, lineOf, mostColumns } from './cells.ts'
 import { readText } from './characters.ts'
 import { Fault, type Line, type Sheet } from './lines.ts'
 
@@ -8,6 +8,9 @@ const separators = [';', '\t', ',', '|']
 /** A quoted cell that is longer than this was never closed. */
 const longestQuoted = 1 << 20
 const longestRecord = 1 << 27
+
+/** A separator among the characters of a regular expression. */
+const inClass = (separator: string) => separator.replace(/[\\\]^-]/g, '\\$&')
 
 const isBreak = (c: number) => c === 10 || c === 13
 const isBlank = (c: number) => c === 32 || c === 0xa0
@@ -98,16 +101,19 @@ class Cutter {
   loose(from: number, to: number): string[] {
     const cells: string[] = []
     const line = this.text.slice(from, to)
+    const close = new RegExp(`"[ \\u00a0]*(?=[${inClass(this.separator)}]|$)`, 'g')
+    let closes = true
     let at = 0
     for (;;) {
       const opened = /^[ \u00a0]*"/.exec(line.slice(at, at + 50))
       let end = -1
-      if (opened) {
+      if (opened && closes) {
         const start = at + opened[0].length
-        const close = new RegExp(`"[ \\u00a0]*(?=[${this.separator === '\t' ? '\\t' : this.separator}]|$)`, 'g')
         close.lastIndex = start
         const found = close.exec(line)
-        if (found) {
+        // There is none behind the next quote either.
+        if (!found) closes = false
+        else {
           cells.push(line.slice(start, found.index).replaceAll('""', '"'))
           end = found.index + found[0].length
         }
@@ -119,6 +125,8 @@ class Cutter {
       }
       if (end >= line.length) return cells
       at = end + 1
+      // Far too wide: it is refused, whatever the rest is.
+      if (cells.length > 2 * mostColumns) return [...cells, line.slice(at)]
     }
   }
 
@@ -186,7 +194,7 @@ interface Manner {
 
 /** Which separator cuts the first lines into records that are alike, beginning with the header. */
 export function mannerOf(sample: string): Manner {
-  const told = /^"?sep=(.)"?[ \t]*(?=[\r\n]|$)/i.exec(sample)
+  const told = /^"?sep=([^\w"\r\n])"?[ \t]*(?=[\r\n]|$)/i.exec(sample)
   const separator = told?.[1]
   const candidates = separator ? [separator] : separators
   let best: Manner = { separator: separator ?? ',', width: 1, told: separator !== undefined }
@@ -215,7 +223,7 @@ export function mannerOf(sample: string): Manner {
     const unquoted = records.map((cells) => cells.join(candidate)).join('\n')
     const signs = unquoted.split(candidate).length - 1
     const before = (pattern: RegExp) => (unquoted.match(pattern)?.length ?? 0) / Math.max(1, signs)
-    const escaped = candidate === '\t' ? '\\t' : `[${candidate}]`
+    const escaped = `[${inClass(candidate)}]`
     const spaced = candidate === '\t' ? 0 : before(new RegExp(`${escaped} `, 'g'))
     const decimal = candidate === ',' ? before(/\d,\d{1,3}(?!\d)/g) : 0
     // The separator cuts the header as it cuts the rest; what stands within cells is not in the header.

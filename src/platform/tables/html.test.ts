@@ -97,6 +97,26 @@ describe('tables of a page', () => {
     ])
     expect(sheet!.hiddenColumns).toEqual([3])
   })
+  it('tell what is hidden where nothing is closed', async () => {
+    const body =
+      '<table style="display:none"><tbody><tr><td>1<tr><td>2</table><table><tbody style="display:none"><tr><td>3<tbody><tr style="display:none"><td>4<tr><td>5<td><b style="display:none">x<td>6<tr><td>7</table><p hidden>8</p>9'
+    const lines = await linesIn(page(body))
+    expect(lines.map(({ cells, hidden }) => [cells.join(), hidden ?? false])).toEqual([
+      ['1', true],
+      ['2', true],
+      ['3', true],
+      ['4', true],
+      ['5,,6', false],
+      ['7', false],
+      ['8', true],
+      ['9', false]
+    ])
+  })
+  it('may leave every element open', async () => {
+    const rows = Array.from({ length: 20_000 }, (_, i) => `<tr><td><font><b>${i}<td><p>Warga`).join('')
+    const lines = await linesIn(`<html><table>${rows}</table></html>`)
+    expect(lines.map(({ cells }) => cells.join())).toEqual(Array.from({ length: 20_000 }, (_, i) => `${i},Warga`))
+  })
   it('hold the exact numbers of Excel', async () => {
     const style =
       '<style><!--.tgl{mso-number-format:"Short Date";}\n.kode, td.k2 {mso-number-format:"\\@";}\n.nik{mso-number-format:0000000000000000;}--></style>'

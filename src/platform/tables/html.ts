@@ -1,11 +1,11 @@
 /** Tables of web pages, which many programs save as `.xls`. */
-import { Parser } from 'htmlparser2'
 import type { Cell } from '../../kernel/written.ts'
 import { batchOf, type Count, clean, lineOf, Merging, mostColumns, put } from './cells.ts'
 import { readText } from './characters.ts'
 import { type Format, formatOf, shown } from './formats.ts'
 import { Fault, type Line, type Sheet } from './lines.ts'
 import { namedFormat } from './spreadsheetml.ts'
+import { Tags } from './tags.ts'
 
 interface HtmlCell {
   /** Text and tables in their order; a line break in the text is the end of a block. */
@@ -37,6 +37,8 @@ interface Frame {
   row?: HtmlRow | undefined
   cell?: HtmlCell | undefined
   loose: string
+  /** How many elements were hiding what is in them when the table, the group, the row and the cell began. */
+  hiding: [table: number, group: number, row: number, cell: number]
 }
 
 /** Where the rows of one table stand. */
@@ -116,20 +118,14 @@ class Page {
   #hiding: string[] = []
   #ended = false
   #columns: { shown: boolean; hidden: boolean }[] = []
-  #parser: Parser
-
-  constructor() {
-    this.#parser = new Parser({
-      onopentag: (name, attributes) => this.#open(name, attributes),
-      ontext: (text) => this.#text(text),
-      onclosetag: (name, implied) => this.#close(name, implied),
-      oncomment: (text) => {
-        if (/<x:Date1904\s*\/?>/i.test(text)) this.#since1904 = true
-        // Excel hides its styles in a comment.
-        if (this.#inCss) this.#css += text
-      }
-    })
-  }
+  #tags = new Tags({
+    open: (name, attributes) => this.#open(name, attributes),
+    close: (name) => this.#close(name),
+    text: (text) => this.#text(text),
+    comment: (text) => {
+      if (/<x:Date1904\s*\/?>/i.test(text)) this.#since1904 = true
+    }
+  })
 
   get hiddenColumns(): Set<number> {
     const hidden = new Set<number>()
@@ -140,11 +136,11 @@ class Page {
   }
 
   write(text: string): void {
-    this.#parser.write(text)
+    this.#tags.write(text)
   }
 
   end(): void {
-    this.#parser.end()
+    this.#tags.end()
     while (this.#frames.length) {
       // The file stops within a table: its last line may be only half there.
       this.#endTable(!this.#ended)
@@ -183,21 +179,29 @@ class Page {
         const around = frame ?? this.#beginTable()
         this.#endRow(around)
         this.#endLoose(around)
-        around.row = { cells: [], hidden: hides || this.#hiding.length > 0 }
+        this.#beginRow(around, hides)
         break
       }
       case 'td':
       case 'th': {
         const around = frame ?? this.#beginTable()
         this.#endCell(around)
-        around.row ??= { cells: [], hidden: this.#hiding.length > 0 }
+        if (!around.row) this.#beginRow(around, false)
         around.cell = this.#cellOf(attributes, hides)
+        around.hiding[3] = this.#hiding.length
         break
       }
       default:
         if (blocks.test(name)) this.#endBlock(name === 'br')
     }
-    if (hides && name !== 'col' && !/^(br|img|input|hr|meta|link)$/.test(name)) this.#hiding.push(name)
+    if (!hides || /^(col|br|img|input|hr|meta|link)$/.test(name)) return
+    this.#hiding.push(name)
+    if (name === 'table') this.#frames.at(-1)!.hiding.fill(this.#hiding.length, 1)
+  }
+
+  #beginRow(frame: Frame, hidden: boolean): void {
+    frame.row = { cells: [], hidden: hidden || this.#hiding.length > 0 }
+    frame.hiding[2] = this.#hiding.length
   }
 
   #cellOf(attributes: Record<string, string>, hidden: boolean): HtmlCell {
@@ -244,7 +248,7 @@ class Page {
     else this.#endLoose(frame)
   }
 
-  #close(name: string, implied: boolean): void {
+  #close(name: string): void {
     if (name === 'style') {
       for (const [, names, rules] of this.#css.matchAll(/([^{}]+)\{([^{}]*)\}/g)) {
         const format = numberFormat(rules)
@@ -252,8 +256,7 @@ class Page {
       }
       this.#inCss = false
     }
-    if (!implied && (name === 'html' || name === 'body')) this.#ended = true
-    if (this.#hiding.at(-1) === name) this.#hiding.pop()
+    if (name === 'html' || name === 'body') this.#ended = true
     if (silent.has(name)) {
       if (this.#silent > 0) this.#silent--
       return
@@ -273,36 +276,56 @@ class Page {
         if (frame) this.#endGroup(frame)
         break
       case 'table':
-        if (frame && !implied) this.#endTable(false)
+        if (frame) this.#endTable(false)
         break
       default:
         if (blocks.test(name) && name !== 'br') this.#endBlock(false)
+        this.#show(name)
     }
+  }
+
+  /** An element ends; if it was hiding what is in it, it does no longer. */
+  #show(name: string): void {
+    const frame = this.#frames.at(-1)
+    const from = frame ? frame.hiding[frame.cell ? 3 : frame.row ? 2 : 1] : 0
+    const at = this.#hiding.lastIndexOf(name)
+    if (at >= from) this.#hiding.length = at
   }
 
   #beginTable(): Frame {
     this.tables++
     if (this.#frames.length > 100) throw new Fault('damaged', 'tables within tables without end')
-    const frame: Frame = { table: { items: [], hiddenColumns: [] }, grid: new Grid(), loose: '' }
+    const { length } = this.#hiding
+    const frame: Frame = {
+      table: { items: [], hiddenColumns: [] },
+      grid: new Grid(),
+      loose: '',
+      hiding: [length, length, length, length]
+    }
     this.#frames.push(frame)
     return frame
   }
 
   #endCell(frame: Frame): void {
-    if (frame.cell) frame.row?.cells.push(frame.cell)
+    if (!frame.cell) return
+    frame.row?.cells.push(frame.cell)
     frame.cell = undefined
+    this.#hiding.length = frame.hiding[3]
   }
 
   #endRow(frame: Frame): void {
     this.#endCell(frame)
-    if (frame.row) this.#add(frame, frame.row)
+    if (!frame.row) return
+    this.#add(frame, frame.row)
     frame.row = undefined
+    this.#hiding.length = frame.hiding[2]
   }
 
   #endGroup(frame: Frame): void {
     this.#endRow(frame)
     this.#endLoose(frame)
     this.#add(frame, undefined)
+    this.#hiding.length = frame.hiding[1]
   }
 
   #endTable(cut: boolean): void {
@@ -310,6 +333,7 @@ class Page {
     this.#endRow(frame)
     this.#endLoose(frame)
     this.#frames.pop()
+    this.#hiding.length = frame.hiding[0]
     const outer = this.#frames.at(-1)
     if (outer) {
       if (outer.cell) outer.cell.parts.push(frame.table)
@@ -350,7 +374,7 @@ class Page {
 
   #emitText(text: string): void {
     for (const written of text.split('\n')) {
-      const line = clean(written)
+      const line = clean(written.replace(/\s+/g, ' '))
       if (line === '') continue
       const found = lineOf(++this.#line, [line], undefined, this.#hiding.length > 0)
       if (found) this.found.push(found)

@@ -32,7 +32,7 @@ function bytesOf({ body, encoding }: Part): Buffer {
   if (encoding === 'base64') return Buffer.from(body, 'base64')
   if (encoding !== 'quoted-printable') return Buffer.from(body, 'latin1')
   const text = body
-    .replace(/[ \t]+(?=\r?\n)/g, '')
+    .replace(/(?<![ \t])[ \t]+(?=\r?\n)/g, '')
     .replace(/=\r?\n/g, '')
     .replace(/=([\dA-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
   return Buffer.from(text, 'latin1')
@@ -49,6 +49,9 @@ const fileName = (location: string) => {
 
 const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", '#39': "'" }
 const unescaped = (text: string) => text.replace(/&(amp|lt|gt|quot|apos|#39);/g, (_, name: string) => entities[name]!)
+
+const opens = '<x:ExcelWorksheet>'
+const closes = '</x:ExcelWorksheet>'
 
 async function* once(text: string): AsyncGenerator<string> {
   for (let i = 0; i < text.length; i += 1 << 18) yield text.slice(i, i + (1 << 18))
@@ -78,9 +81,12 @@ export async function openMhtml(path: string, count: Count): Promise<Sheet[]> {
     })
   const named: { name: string; file: string }[] = []
   for (const { text } of pages) {
-    for (const [, sheet] of text.matchAll(/<x:ExcelWorksheet>([\s\S]*?)<\/x:ExcelWorksheet>/gi)) {
-      const name = /<x:Name>([\s\S]*?)<\/x:Name>/i.exec(sheet!)?.[1]
-      const file = /<x:WorksheetSource\s[^>]*?HRef\s*=\s*["']([^"']+)/i.exec(sheet!)?.[1]
+    for (let at = text.indexOf(opens); at >= 0; at = text.indexOf(opens, at + 1)) {
+      const end = text.indexOf(closes, at)
+      if (end < 0) break
+      const sheet = text.slice(at, end)
+      const name = /<x:Name>([^<]*)</i.exec(sheet)?.[1]
+      const file = /<x:WorksheetSource\s[^>]*?HRef\s*=\s*["']([^"']+)/i.exec(sheet)?.[1]
       if (name !== undefined && file) named.push({ name: unescaped(name.trim()), file: fileName(unescaped(file)) })
     }
   }

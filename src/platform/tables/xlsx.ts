@@ -18,6 +18,9 @@ const names: Names = {
   'http://purl.oclc.org/ooxml/officeDocument/relationships': ['r', 'r']
 }
 
+/** No tag and no text between two tags is as long as this. */
+const longestTag = 1 << 24
+
 interface Book {
   strings: string[]
   styles: Format[] | undefined
@@ -208,6 +211,7 @@ async function readPrelude(zip: Zip, entry: Entry): Promise<Prelude> {
   }
   for await (const text of decodeXml(zip.chunks(entry))) {
     rest += text
+    if (rest.length > longestTag) throw new Fault('damaged', `a tag of ${entry.name} does not end`)
     while (place === 'before') {
       const start = /<((?:[^\s<>/:!?]+:)?)sheetData(?:\s[^<>]*?)?(\/?)>/.exec(rest)
       const cut = start ? start.index + start[0].length : rest.lastIndexOf('<')

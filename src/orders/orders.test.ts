@@ -387,6 +387,12 @@ describe('orders of a retailer', () => {
     const second = async (way: 'id' | 'en') => (await read(rows, { meant: { quantity: way } })).lines[1]!
     expect(await second('en')).toMatchObject({ quantity: 1000, problem: null })
     expect(await second('id')).toMatchObject({ quantity: 1, problem: null })
+    await place(
+      [{ product: shop.own, store: shop.stores[1]!.id, quantity: 1 }],
+      { columns: file.columns, meant: { quantity: 'en' } },
+      yuni
+    )
+    expect((await read(rows)).lines[1]).toMatchObject({ quantity: 1000, problem: null })
     const taken = await read(rows, { take: ['total'] })
     expect([taken.lines.length, taken.left.map((l) => l.reason)]).toEqual([8, ['title']])
     expect(taken.lines.at(-1)!.problem!.en).toContain('Store Total is not known')

@@ -8,7 +8,7 @@ import { text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
 import { takeOrder } from '../pools/index.ts'
 import { rememberColumns, termsInForce } from '../retail/index.ts'
-import type { AgreementTerms } from '../retail/model.ts'
+import { type AgreementTerms, ways } from '../retail/model.ts'
 import { bill, creditFor } from './invoices.ts'
 import { type OrderStatus, orderLine } from './model.ts'
 import { downPaymentOn, worth } from './rules.ts'
@@ -152,10 +152,14 @@ export const placeOrder = action({
     deliverBy: z.iso.date(),
     lines: z.array(orderLine).min(1).max(5000),
     columns: z
-      .record(z.string(), z.string().max(80))
+      .record(z.string(), z.string().max(200))
       .nullable()
       .default(null)
-      .describe('Columns of its file, to be remembered.')
+      .describe('Columns of its file, to be remembered.'),
+    meant: z
+      .record(z.string(), z.enum(ways))
+      .default({})
+      .describe('What a person said of its columns, to be remembered with them.')
   }),
   record: ({ lines, ...rest }) => ({ ...rest, lines: lines.length }),
   async run(context, input) {
@@ -208,7 +212,7 @@ export const placeOrder = action({
       from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as l (product uuid, store uuid, household uuid, village text, quantity int, price bigint)`.execute(
       context.db
     )
-    if (input.columns) await rememberColumns(context, input.retailer, 'orders', input.columns)
+    if (input.columns) await rememberColumns(context, input.retailer, 'orders', input.columns, input.meant)
     for (const [, own] of Map.groupBy(lines, (l) => l.product)) {
       const { pool, product, household, village } = own[0]!
       const quantity = own.reduce((sum, l) => sum + l.quantity, 0)

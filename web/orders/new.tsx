@@ -202,7 +202,8 @@ export function NewOrder() {
                         quantity: l.quantity,
                         price: l.price
                       })),
-                      columns: file?.read.columns ?? null
+                      columns: file?.read.columns ?? null,
+                      meant: file?.asked.meant ?? {}
                     },
                     { onSuccess: ({ id }) => navigate({ to: '/pesanan/$id', params: { id } } as never) }
                   )

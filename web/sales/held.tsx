@@ -22,11 +22,19 @@ export function HeldRows({ id, held }: { id: string; held: [HeldReason, number][
   const [editing, setEditing] = useState<Held>()
   const settle = useAct('sales/settle-row')
   const mayChange = may('sales/settle-row')
-  const written = (row: Held, field: SaleField) => (
-    <Text span size="sm" c={row.doubtful.includes(field) ? 'batik' : undefined} style={{ overflowWrap: 'anywhere' }}>
-      {String(row.fixes[field] ?? row.written[field] ?? '') || '–'}
-    </Text>
-  )
+  const written = (row: Held, field: SaleField) => {
+    const cell = String(row.fixes[field] ?? row.written[field] ?? '') || '–'
+    return (
+      <Text
+        span
+        size="sm"
+        c={row.doubtful.includes(field) ? 'batik' : undefined}
+        style={cell.length > 20 ? { overflowWrap: 'anywhere' } : { whiteSpace: 'nowrap' }}
+      >
+        {cell}
+      </Text>
+    )
+  }
   return (
     <Stack gap="xs" component="section">
       <Title order={2} size="h4">

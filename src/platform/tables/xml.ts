@@ -21,6 +21,9 @@ export interface Handlers {
   close?: (name: string) => void
 }
 
+/** No file of tables has as many elements within each other, nor as many prefixes. */
+const deepest = 1000
+
 const isDeclaration = (name: string) => name.startsWith('xmlns') && (name.length === 5 || name[5] === ':')
 
 /** The prefixes that are bound at a place of the document. */
@@ -35,6 +38,7 @@ class Scope {
     this.#names = names
     this.#uris = new Map(outer ? outer.#uris : [['xml', 'http://www.w3.org/XML/1998/namespace']])
     for (const name in attributes) if (isDeclaration(name)) this.#uris.set(name.slice(6), attributes[name]!)
+    if (this.#uris.size > deepest) throw new Fault('damaged', 'prefixes without end')
     const prefixes = new Set(Object.values(names).map(([, prefix]) => prefix))
     for (const [prefix, uri] of this.#uris) {
       if (prefix !== '' && (names[uri] ? names[uri][1] !== prefix : prefixes.has(prefix))) this.usual = false
@@ -125,7 +129,7 @@ export class Xml {
       if (declares) this.#scope = new Scope(names, this.#scope, tag.attributes)
       declares = false
       const scope = this.#scope!
-      this.#scopes.push(scope)
+      if (this.#scopes.push(scope) > deepest) throw new Fault('damaged', 'elements within elements without end')
       const name = scope.element(tag.name)
       this.#names.push(name)
       open({ name, attributes: scope.attributes(tag.attributes) })

@@ -14,6 +14,7 @@ const problem = (field: string, code: string): CellProblem => ({ field, code, se
 /** Lets the server answer others between slices of work. */
 const breathe = () => new Promise((resolve) => setImmediate(resolve))
 const slice = 250
+const pageSize = 500
 
 /** Readings of a batch with what the register has against them: a NIK or No. KK of others, a name that several people bear. */
 export async function reviewRows(
@@ -97,8 +98,10 @@ export async function compareRows(context: Context, found: StoredImport, only?: 
   )
   if (found.kind !== 'households') return
   // By windows over one sorted pass: the rows are new and the planner has no statistics of them.
-  const { rows } = await context.client.query<Contradicting>(
-    `select no, problems, villages, relation = 'head' and heads as heads, names from (
+  await context.client.query('drop table if exists pg_temp.contradicting')
+  await context.client.query(
+    `create temp table contradicting on commit drop as
+     select no, problems, villages, relation = 'head' and heads as heads, names from (
        select no, problems, relation,
          min(village) filter (where counts) over home <> max(village) filter (where counts) over home as villages,
          min(name) filter (where counts and relation = 'head') over home <> max(name) filter (where counts and relation = 'head') over home as heads,
@@ -110,12 +113,18 @@ export async function compareRows(context: Context, found: StoredImport, only?: 
      where villages or heads or names or problems @? '$[*] ? (@.code == "kk-two-villages" || @.code == "kk-two-heads" || @.code == "same-name")'`,
     [context.actor.regency, found.id, only ? only.flatMap((row) => row.kk ?? []) : null]
   )
+  await context.client.query('create index on contradicting (no)')
+  await context.client.query('analyze contradicting')
   const ofHousehold = ['kk-two-villages', 'kk-two-heads', 'same-name']
-  await saveProblems(
-    context,
-    found.id,
-    rows.map(({ no, problems, villages, heads, names }) => ({
+  for (let after = 0; ; ) {
+    const { rows } = await context.client.query<Contradicting>(
+      'select * from contradicting where no > $1 order by no limit $2',
+      [after, pageSize]
+    )
+    if (rows.length === 0) return
+    const judged = rows.map(({ no, problems, villages, heads, names }) => ({
       no,
+      before: problems,
       problems: [
         ...problems.filter((p) => !ofHousehold.includes(p.code)),
         ...(villages ? [problem('kk', 'kk-two-villages')] : []),
@@ -123,7 +132,9 @@ export async function compareRows(context: Context, found: StoredImport, only?: 
         ...(names ? [problem('name', 'same-name')] : [])
       ]
     }))
-  )
+    await saveProblems(context, found.id, judged)
+    after = rows.at(-1)!.no
+  }
 }
 
 interface Contradicting {
@@ -134,55 +145,70 @@ interface Contradicting {
   names: boolean | null
 }
 
-async function saveProblems(
-  context: Context,
-  importId: string,
-  rows: readonly { no: number; problems: readonly CellProblem[] }[]
-): Promise<void> {
-  for (let i = 0; i < rows.length; i += 2000) {
-    const part = rows.slice(i, i + 2000).map((row) => ({ ...row, status: statusOf(row.problems) }))
-    await context.client.query(
-      `update import_row r set problems = n.problems, status = n.status from jsonb_to_recordset($3::jsonb) as n (no integer, problems jsonb, status text)
-       where r.regency = $1 and r.import_id = $2 and r.no = n.no`,
-      [context.actor.regency, importId, JSON.stringify(part)]
+interface Judged {
+  no: number
+  before: readonly CellProblem[]
+  problems: readonly CellProblem[]
+}
+
+/** Writes the problems of rows that have other ones now. */
+async function saveProblems(context: Context, importId: string, rows: readonly Judged[]): Promise<void> {
+  const changed = rows
+    .filter(({ before, problems }) => before.map((p) => p.code).join() !== problems.map((p) => p.code).join())
+    .map(({ no, problems }) => ({ no, problems, status: statusOf(problems) }))
+  if (changed.length === 0) return
+  await context.client.query(
+    `update import_row r set problems = n.problems, status = n.status from jsonb_to_recordset($3::jsonb) as n (no integer, problems jsonb, status text)
+     where r.regency = $1 and r.import_id = $2 and r.no = n.no`,
+    [context.actor.regency, importId, JSON.stringify(changed)]
+  )
+}
+
+/** Rows that share a NIK, page by page, NIK by NIK. */
+async function* twins(context: Context, found: StoredImport) {
+  let last = { nik: Buffer.alloc(0) as Buffer, no: 0 }
+  for (;;) {
+    const { rows } = await context.client.query<{ nik: Buffer; no: number; cells: Buffer; problems: CellProblem[] }>(
+      `select t.nik, r.no, r.cells, r.problems from (select nik, no from twin where (nik, no) > ($3, $4) order by nik, no limit $5) t
+       join import_row r on r.regency = $1 and r.import_id = $2 and r.no = t.no order by t.nik, r.no`,
+      [context.actor.regency, found.id, last.nik, last.no, pageSize]
     )
+    if (rows.length === 0) return
+    yield rows
+    last = rows.at(-1)!
   }
 }
 
 async function compareNiks(context: Context, found: StoredImport, only?: readonly Buffer[]): Promise<void> {
-  let after: Buffer = Buffer.alloc(0)
-  for (;;) {
-    const { rows: shared } = await context.client.query<{ nik: Buffer }>(
-      `select nik_hash as nik from import_row
-       where regency = $1 and import_id = $2 and status <> 'left' and nik_hash > $4 and ($3::bytea[] is null or nik_hash = any($3::bytea[]))
-       group by nik_hash having $3::bytea[] is not null or count(*) > 1 order by nik_hash limit 400`,
-      [context.actor.regency, found.id, only ?? null, after]
-    )
-    if (shared.length === 0) return
-    const { rows } = await context.client.query<{ nik: Buffer; no: number; cells: Buffer; problems: CellProblem[] }>(
-      `select nik_hash as nik, no, cells, problems from import_row
-       where regency = $1 and import_id = $2 and nik_hash = any($3::bytea[]) and status <> 'left' and outcome is null order by nik_hash, no`,
-      [context.actor.regency, found.id, shared.map((row) => row.nik)]
-    )
-    const changed: { no: number; problems: CellProblem[] }[] = []
-    let seen = 0
-    for (const group of Map.groupBy(rows, (row) => row.nik.toString('hex')).values()) {
-      const names: string[][] = []
-      for (const row of group) {
-        if (++seen % slice === 0) await breathe()
-        const { raw, merged, fixes } = openCells(context, row.cells)
-        const at = found.mapping.name ?? -1
-        names.push(tokensOf(fixes.name ?? (raw[at] || merged?.[at])))
-      }
-      const [first] = names
-      const clash = names.some((name) => name.length > 0 && first!.length > 0 && !namesAgree(first!, name))
-      for (const row of group) {
-        const others = row.problems.filter((p) => p.code !== 'nik-twice')
-        const problems = clash ? [...others, problem('nik', 'nik-twice')] : others
-        if (problems.length !== row.problems.length) changed.push({ no: row.no, problems })
-      }
+  await context.client.query('drop table if exists pg_temp.twin')
+  await context.client.query(
+    `create temp table twin on commit drop as select nik_hash as nik, no from (
+       select nik_hash, no, count(*) over (partition by nik_hash) as bearers from import_row
+       where regency = $1 and import_id = $2 and status <> 'left' and outcome is null and nik_hash is not null and ($3::bytea[] is null or nik_hash = any($3::bytea[]))) r
+     where $3::bytea[] is not null or bearers > 1`,
+    [context.actor.regency, found.id, only ?? null]
+  )
+  await context.client.query('create index on twin (nik, no)')
+  await context.client.query('analyze twin')
+  const firsts = new Map<string, string[]>()
+  const clashing = new Set<string>()
+  for await (const rows of twins(context, found)) {
+    for (const { nik, cells } of rows) {
+      const { raw, merged, fixes } = openCells(context, cells)
+      const at = found.mapping.name ?? -1
+      const name = tokensOf(fixes.name ?? (raw[at] || merged?.[at]))
+      const key = nik.toString('hex')
+      const first = firsts.get(key)
+      if (!first?.length) firsts.set(key, name)
+      else if (name.length > 0 && !namesAgree(first, name)) clashing.add(key)
     }
-    await saveProblems(context, found.id, changed)
-    after = shared.at(-1)!.nik
+  }
+  for await (const rows of twins(context, found)) {
+    const judged = rows.map(({ nik, no, problems }) => {
+      const others = problems.filter((p) => p.code !== 'nik-twice')
+      const clash = clashing.has(nik.toString('hex'))
+      return { no, before: problems, problems: clash ? [...others, problem('nik', 'nik-twice')] : others }
+    })
+    await saveProblems(context, found.id, judged)
   }
 }

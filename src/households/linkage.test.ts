@@ -30,9 +30,24 @@ describe('names', () => {
   })
 
   it('cleans markup, emoji and control characters out', () => {
-    expect(cleanName('  <b>Siti</b>\u0000 Aminah 🌴 ')).toBe('Siti Aminah')
+    expect(cleanName('  <b>Siti</b>\u0000 Aminah\t\n🌴 ')).toBe('Siti Aminah')
     expect(businessTokens('UD. Barokah')).toEqual(businessTokens('Toko Barokah'))
   })
+
+  it('are one name with any apostrophe, and the same person without', () => {
+    for (const mark of "'’‘ʼ`´ʻ′") {
+      expect(cleanName(`Ma${mark}ruf`)).toBe("Ma'ruf")
+      expect(nameTokens(`Ma${mark}ruf`)).toEqual(nameTokens('Maruf'))
+    }
+  })
+
+  it.each(['Nur\u00adaini', 'Nur\u200baini', '\u202aNuraini\u202c', '\ufeffNuraini', 'Ｎｕraini', 'Nuraini\u00a0'])(
+    'are not split or changed by marks that show nothing (%j)',
+    (written) => {
+      expect(cleanName(written)).toBe('Nuraini')
+      expect(nameTokens(written)).toEqual(nameTokens('Nuraini'))
+    }
+  )
 })
 
 const person = (more: Partial<LinkRecord>): LinkRecord => ({

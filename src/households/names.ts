@@ -68,8 +68,8 @@ export function cleanName(name: string): string {
   return oneApostrophe(name)
     .replace(invisible, '')
     .normalize('NFKC')
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\p{C}|\p{So}|(?!['])\p{Sk}/gu, ' ')
+    .replace(/<[^<>]*>/g, ' ')
+    .replace(/\p{C}|\p{So}|\p{Sk}/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim()
 }

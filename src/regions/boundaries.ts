@@ -28,17 +28,28 @@ export interface Boundaries {
 const unusable = (code: string, message: Text, facts: Record<string, unknown> = {}) =>
   new Problem(`regions/${code}`, 422, message, { facts })
 
-function collect(content: unknown): Feature<Geometry | null>[] {
-  const json = content as { type?: string }
+type Shape = Feature<Geometry | null>
+const isFeature = (shape: unknown): shape is Shape => (shape as Shape | null)?.type === 'Feature'
+
+/** All features of a file, whichever way it holds them; undefined when it holds none. */
+function features(json: { type?: unknown } | null): unknown {
   if (json?.type === 'FeatureCollection') return (json as FeatureCollection).features
-  if (json?.type === 'Feature') return [json as Feature]
-  if (json?.type === 'Topology') {
-    const topology = json as unknown as Topology
+  if (json?.type === 'Feature') return [json]
+  if (json?.type !== 'Topology') return undefined
+  const topology = json as Topology
+  try {
     return Object.values(topology.objects).flatMap((object) => {
       const shapes = feature(topology, object as GeometryCollection) as FeatureCollection | Feature
       return shapes.type === 'FeatureCollection' ? shapes.features : [shapes]
     })
+  } catch {
+    return undefined
   }
+}
+
+function collect(content: unknown): Shape[] {
+  const shapes = features(content as { type?: unknown } | null)
+  if (Array.isArray(shapes) && shapes.every(isFeature)) return shapes
   throw unusable(
     'boundaries-format',
     text(
@@ -56,42 +67,73 @@ function codeOf(value: unknown): string | undefined {
   return digits && `${digits.slice(0, 2)}.${digits.slice(2, 4)}.${digits.slice(4, 6)}.${digits.slice(6)}`
 }
 
+/** Everything that may be a code in a shape, by its column; the shape's own id first. */
+const columnsOf = (shape: Shape): [column: string, value: unknown][] => [
+  ['feature.id', shape.id],
+  ...Object.entries(shape.properties ?? {})
+]
+
+/** What speaks for a column of codes. */
+interface Column {
+  name: string
+  /** The code of each shape. */
+  codes: (string | undefined)[]
+  /** Villages of the regency among them. */
+  known: Set<string>
+  /** Shapes that bear the name of that village too. */
+  named: number
+  /** Named after the statistics office (BPS), whose codes look alike and mean other villages. */
+  bps: boolean
+}
+
 /**
- * The property that holds the Kemendagri codes. Files carry the statistics office's beside them, which look alike and
- * mean other villages: of all columns of codes the one counts whose villages bear the names in the file, else the one
- * that knows most villages of the regency; one named after the statistics office (BPS) only against no other.
+ * The column that holds the Kemendagri codes. Of all columns of codes the one counts whose villages bear the names in
+ * the file, else the one that knows most villages of the regency, else one that is not named after the statistics
+ * office. Two that are equal in all of this and name different villages are refused.
  */
-function codeColumnOf(shapes: readonly Feature<Geometry | null>[], known: ReadonlyMap<string, KnownVillage>) {
-  const columns = new Map<string, { known: Set<string>; named: number; coded: number; bps: boolean }>()
-  for (const shape of shapes) {
-    const values = Object.values(shape.properties ?? {})
-    const words = new Set(values.flatMap((value) => (typeof value === 'string' ? [regionKey(value)] : [])))
-    for (const [name, value] of [['id', shape.id] as const, ...Object.entries(shape.properties ?? {})]) {
+function codeColumnOf(shapes: readonly Shape[], known: ReadonlyMap<string, KnownVillage>): Column | undefined {
+  const columns = new Map<string, Column>()
+  shapes.forEach((shape, i) => {
+    const values = columnsOf(shape)
+    const words = new Set(values.flatMap(([, value]) => (typeof value === 'string' ? regionKey(value) : [])))
+    for (const [name, value] of values) {
       const code = codeOf(value)
       if (!code) continue
-      const column = columns.get(name) ?? { known: new Set(), named: 0, coded: 0, bps: /bps/i.test(name) }
+      const column = columns.get(name) ?? { name, codes: [], known: new Set(), named: 0, bps: /bps/i.test(name) }
       columns.set(name, column)
-      column.coded++
+      column.codes[i] = code
       const village = known.get(code)
       if (!village) continue
       column.known.add(code)
       if (words.has(regionKey(village.name))) column.named++
     }
-  }
-  const [best] = [...columns].sort(
-    ([, a], [, b]) =>
-      b.named - a.named || Number(a.bps) - Number(b.bps) || b.known.size - a.known.size || b.coded - a.coded
+  })
+  const better = (a: Column, b: Column) =>
+    b.named - a.named || b.known.size - a.known.size || Number(a.bps) - Number(b.bps)
+  const [best, ...others] = [...columns.values()].sort(better)
+  const rival = others.find(
+    (other) =>
+      better(best!, other) === 0 && other.codes.some((code, i) => code !== best!.codes[i] && known.has(code ?? ''))
   )
-  return best && { name: best[0], ...best[1] }
+  if (rival) {
+    throw unusable(
+      'boundaries-columns',
+      text(
+        `Kolom ${best!.name} dan ${rival.name} menyebut desa yang berbeda. Hapus kolom yang bukan kode Kemendagri lalu impor lagi.`,
+        `The columns ${best!.name} and ${rival.name} name different villages. Remove the one without Kemendagri codes and import again.`
+      )
+    )
+  }
+  return best
 }
 
-const ringsOf = (geometry: Polygon | MultiPolygon): Position[][] =>
-  geometry.type === 'Polygon' ? geometry.coordinates : geometry.coordinates.flat()
-
-/** d3 draws clockwise rings as their inside; the other winding would fill the whole globe. */
+/** d3 takes the right-hand side of a ring as its inside: outer rings must go clockwise, holes the other way, or they fill the globe. */
 function wound(geometry: Polygon | MultiPolygon): Polygon | MultiPolygon {
   const right = (rings: Position[][]) =>
-    geoArea({ type: 'Polygon', coordinates: rings }) > 2 * Math.PI ? rings.map((ring) => [...ring].reverse()) : rings
+    rings.map((ring, i) => {
+      const fills = geoArea({ type: 'Polygon', coordinates: [ring] }) > 2 * Math.PI
+      return fills === (i === 0) ? ring.toReversed() : ring
+    })
   return geometry.type === 'Polygon'
     ? { ...geometry, coordinates: right(geometry.coordinates) }
     : { ...geometry, coordinates: geometry.coordinates.map(right) }
@@ -127,8 +169,8 @@ export function readBoundaries(content: unknown, villages: readonly KnownVillage
   const found = new Map<string, Feature<Polygon | MultiPolygon>>()
   let foreign = 0
   let withoutCode = 0
-  for (const shape of shapes) {
-    const code = codeOf(column.name === 'id' ? shape.id : shape.properties?.[column.name])
+  for (const [i, shape] of shapes.entries()) {
+    const code = column.codes[i]
     const village = code && known.get(code)
     if (!village) {
       if (code) foreign++
@@ -136,7 +178,7 @@ export function readBoundaries(content: unknown, villages: readonly KnownVillage
       continue
     }
     const geometry = polygonsOf(shape.geometry, village)
-    for (const ring of ringsOf(geometry)) checkRing(ring, village)
+    for (const ring of polygons(geometry).flat()) checkRing(ring, village)
     const before = found.get(code)
     found.set(code, {
       type: 'Feature',
@@ -154,10 +196,10 @@ export function readBoundaries(content: unknown, villages: readonly KnownVillage
   }
 }
 
-/** The shape of a village, which has at least one ring. */
+/** The shape of a village, which has a ring in each part. */
 function polygonsOf(geometry: Geometry | null, village: KnownVillage): Polygon | MultiPolygon {
   const polygon = geometry?.type === 'Polygon' || geometry?.type === 'MultiPolygon' ? geometry : undefined
-  if (polygon && ringsOf(polygon).length > 0) return polygon
+  if (polygon && polygons(polygon).length > 0 && polygons(polygon).every((rings) => rings?.length > 0)) return polygon
   throw unusable(
     'boundaries-geometry',
     polygon || !geometry
@@ -172,18 +214,21 @@ function polygonsOf(geometry: Geometry | null, village: KnownVillage): Polygon |
   )
 }
 
-const polygons = (geometry: Polygon | MultiPolygon) =>
-  geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates
+const polygons = (geometry: Polygon | MultiPolygon): Position[][][] =>
+  geometry.type === 'Polygon' ? [geometry.coordinates] : (geometry.coordinates ?? [])
+/** The parts of both; one that a file repeats stands once. */
 const joined = (a: Polygon | MultiPolygon, b: Polygon | MultiPolygon): MultiPolygon => ({
   type: 'MultiPolygon',
-  coordinates: [...polygons(a), ...polygons(b)]
+  coordinates: [...new Map([...polygons(a), ...polygons(b)].map((part) => [JSON.stringify(part), part])).values()]
 })
 
+const isPoint = (point: unknown) => Array.isArray(point) && Number.isFinite(point[0]) && Number.isFinite(point[1])
+
 function checkRing(ring: Position[], village: KnownVillage): void {
-  const first = ring[0]
-  const last = ring.at(-1)
-  const closed = first && last && first[0] === last[0] && first[1] === last[1]
-  if (ring.length < 4 || !closed || ring.some(([x, y]) => !Number.isFinite(x) || !Number.isFinite(y))) {
+  const sound = Array.isArray(ring) && ring.length >= 4 && ring.every(isPoint)
+  const first = ring?.[0]
+  const last = sound ? ring.at(-1) : undefined
+  if (!sound || first?.[0] !== last?.[0] || first?.[1] !== last?.[1]) {
     throw unusable(
       'boundaries-geometry',
       text(

@@ -5,49 +5,8 @@ import type { FeatureCollection, Polygon } from 'geojson'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { jelbudan, openWorld, refusal, someone, type World } from '../../tests/support/world.ts'
 import { root } from '../platform/config.ts'
-import { readBoundaries } from './boundaries.ts'
 import { approximateCells } from './cells.ts'
-import { kilometres, matchVillage, regionKey, similarity } from './rules.ts'
-
-const villages = [
-  { code: '35.29.14.2008', name: 'Jelbudan', district: 'Dasuk' },
-  { code: '35.29.14.2009', name: 'Dasuk Barat', district: 'Dasuk' },
-  { code: '35.29.14.2010', name: 'Dasuk Timur', district: 'Dasuk' },
-  { code: '35.29.05.2001', name: 'Bluto', district: 'Bluto' },
-  { code: '35.29.18.2001', name: 'Romben Barat', district: 'Dungkek' },
-  { code: '35.29.20.2001', name: 'Karang Tengah', district: 'Gayam' },
-  { code: '35.29.21.2001', name: 'Karang Tengah', district: 'Nonggunong' }
-]
-
-describe('names', () => {
-  it('drops the words that only say the level', () => {
-    expect(regionKey('Ds. Jelbudan, Kec. DASUK')).toBe('jelbudan dasuk')
-    expect(regionKey('Kota')).toBe('kota')
-  })
-
-  it.each([
-    ['Desa JELBUDAN', '35.29.14.2008'],
-    ['Jelbudhan', '35.29.14.2008'],
-    ['jel budan', '35.29.14.2008'],
-    ['Dasuk Barat', '35.29.14.2009'],
-    ['35.29.05.2001', '35.29.05.2001']
-  ])('finds %s', (written, code) => expect(matchVillage(written, undefined, villages)?.code).toBe(code))
-
-  it('asks for the district where two villages share a name, and does not guess', () => {
-    expect(matchVillage('Karang Tengah', undefined, villages)).toBeUndefined()
-    expect(matchVillage('Karang Tengah', 'Kec. Gayam', villages)?.code).toBe('35.29.20.2001')
-    expect(matchVillage('Surabaya', undefined, villages)).toBeUndefined()
-  })
-
-  it('similarity is 1 only for the same, symmetric enough, and within 0 and 1', () => {
-    fc.assert(
-      fc.property(fc.stringMatching(/^[a-z]{1,12}$/), fc.stringMatching(/^[a-z]{1,12}$/), (a, b) => {
-        const s = similarity(a, b)
-        return s >= 0 && s <= 1 && (s === 1) === (a === b)
-      })
-    )
-  })
-})
+import { kilometres } from './rules.ts'
 
 describe('village cells', () => {
   it('are closed, contain their village, and stay within 6 km of it', () => {
@@ -77,126 +36,27 @@ describe('village cells', () => {
   })
 })
 
-const square = (lon: number, lat: number, size = 0.01) => ({
-  type: 'Polygon' as const,
-  coordinates: [
-    [
-      [lon, lat],
-      [lon, lat + size],
-      [lon + size, lat + size],
-      [lon + size, lat],
-      [lon, lat]
-    ]
-  ]
-})
-const known = [{ code: '35.29.14.2008', name: 'Jelbudan', lat: -6.924, lon: 113.805 }]
-const file = (properties: object, geometry: unknown) => ({
-  type: 'FeatureCollection',
-  features: [{ type: 'Feature', properties, geometry }]
-})
-const code = (read: () => unknown) => {
-  try {
-    read()
-  } catch (error) {
-    return (error as { code: string }).code
-  }
-  return undefined
-}
-
 describe('boundaries', () => {
-  const square2 = (x: number, y: number) => ({
-    type: 'Polygon' as const,
-    coordinates: [
-      [
-        [x, y],
-        [x + 0.01, y],
-        [x + 0.01, y + 0.01],
-        [x, y + 0.01],
-        [x, y]
-      ]
-    ]
+  it('are read with a mark at the start and in any Unicode writing; what is no JSON is said', async () => {
+    const world = await openWorld()
+    const admin = someone('administrator')
+    const load = async (content: string | Buffer) =>
+      world.act(admin, 'regions/import-boundaries', {
+        file: await world.upload(admin, 'desa.geojson', Buffer.from(content)),
+        source: 'uji'
+      })
+    const corners = [113.8, 113.81, 113.81, 113.8, 113.8].map((lon, i) => [lon, i < 2 || i === 4 ? -6.925 : -6.915])
+    const json = JSON.stringify({
+      type: 'Feature',
+      properties: { KDEPUM: jelbudan },
+      geometry: { type: 'Polygon', coordinates: [corners] }
+    })
+    for (const content of [json, `\ufeff${json}`, Buffer.from(`\ufeff${json}`, 'utf16le')])
+      expect(await load(content)).toMatchObject({ villages: 1, foreign: 0, withoutCode: 0, codeColumn: 'KDEPUM' })
+    for (const content of ['', 'desa;kode', json.slice(0, -1)])
+      expect((await refusal(load(content))).code).toBe('regions/boundaries-unreadable')
+    await world.close()
   })
-  const villagesHere = [
-    { code: '35.29.14.2008', name: 'Jelbudan', lat: -6.92, lon: 113.8 },
-    { code: '35.29.14.2001', name: 'Slopeng', lat: -6.9, lon: 113.79 }
-  ]
-  const shape = (properties: Record<string, unknown>, x = 113.8, y = -6.92) => ({
-    type: 'Feature' as const,
-    properties,
-    geometry: square2(x, y)
-  })
-  const collection = (...features: unknown[]) => ({ type: 'FeatureCollection', features })
-
-  it.each([
-    [{ KDEPUM: '35.29.14.2008' }, 'KDEPUM'],
-    [{ kode_bps: '3529140008', kode_desa: '3529142008' }, 'kode_desa'],
-    [{ kode_wilayah_bps: '3529142001', id_desa: 3529142008 }, 'id_desa'],
-    [{ kode_1: '3529142001', kode_2: '3529142008', nama: 'JELBUDAN' }, 'kode_2'],
-    [{ KODE_DESA: '3529142008.0' }, 'KODE_DESA'],
-    [{ ADM4_PCODE: 'ID3529142008' }, 'ADM4_PCODE']
-  ])('find the code of a village in %j', (properties, codeColumn) => {
-    const read = readBoundaries(shape(properties), villagesHere)
-    expect(read).toMatchObject({ codeColumn, foreign: 0, withoutCode: 0 })
-    expect(read.villages.features.map((f) => f.id)).toEqual(['35.29.14.2008'])
-  })
-
-  it('try every column against the known villages over the whole file', () => {
-    const content = collection(
-      shape({ bps: '3529142001', kode: '35.29.14.2008' }),
-      shape({ bps: '3529140001', kode: '35.29.14.2001' }, 113.79, -6.9),
-      shape({ bps: '3528010001', kode: '35.28.01.2001' }),
-      shape({ nama: 'Laut' })
-    )
-    const read = readBoundaries(content, villagesHere)
-    expect(read).toMatchObject({ codeColumn: 'kode', foreign: 1, withoutCode: 1, missing: [] })
-  })
-
-  it('of a village in several shapes are joined, empty ones refused by name', () => {
-    const kode = '35.29.14.2008'
-    const twice = readBoundaries(collection(shape({ kode }), shape({ kode }, 113.82)), villagesHere)
-    expect(twice.villages.features).toHaveLength(1)
-    expect(twice.villages.features[0]!.geometry.coordinates).toHaveLength(2)
-    for (const geometry of [null, { type: 'Polygon', coordinates: [] }, { type: 'MultiPolygon', coordinates: [] }])
-      expect(() => readBoundaries(collection({ ...shape({ kode }), geometry }), villagesHere)).toThrow(/Jelbudan/)
-  })
-
-  it('finds the Kemendagri code wherever files keep it', () => {
-    for (const properties of [
-      { kode: '35.29.14.2008' },
-      { KDEPUM: '3529142008' },
-      { id_desa: 1, kd_desa: 3529142008 }
-    ]) {
-      expect(readBoundaries(file(properties, square(113.8, -6.92)), known).villages.features[0]!.id).toBe(
-        '35.29.14.2008'
-      )
-    }
-  })
-
-  it.each([
-    ['regions/boundaries-format', { type: 'Point' }],
-    ['regions/boundaries-codes', file({ name: 'Jelbudan' }, square(113.8, -6.92))],
-    ['regions/boundaries-other-regency', file({ kode: '35.28.01.2001' }, square(113.8, -6.92))],
-    ['regions/boundaries-axes', file({ kode: '35.29.14.2008' }, square(-6.92, 113.8))],
-    ['regions/boundaries-far', file({ kode: '35.29.14.2008' }, square(110, -7))],
-    ['regions/boundaries-degrees', file({ kode: '35.29.14.2008' }, square(720_000, 9_230_000, 100))],
-    ['regions/boundaries-geometry', file({ kode: '35.29.14.2008' }, { type: 'Point', coordinates: [113.8, -6.92] })],
-    [
-      'regions/boundaries-geometry',
-      file(
-        { kode: '35.29.14.2008' },
-        {
-          type: 'Polygon',
-          coordinates: [
-            [
-              [113.8, -6.92],
-              [113.9, -6.92],
-              [113.9, -6.8]
-            ]
-          ]
-        }
-      )
-    ]
-  ])('refuses with %s', (expected, content) => expect(code(() => readBoundaries(content, known))).toBe(expected))
 
   const real = join(root, '../shared/data/sumenep-villages.topojson')
   it.runIf(existsSync(real))('takes the official boundaries of Sumenep', async () => {

@@ -1,5 +1,6 @@
 import { geoBounds, geoContains } from 'd3-geo'
 import type { Feature, FeatureCollection, Position } from 'geojson'
+import { invisible, oneApostrophe, plainText } from '../kernel/written.ts'
 
 const prefixes = new Set([
   'ds',
@@ -19,10 +20,11 @@ const prefixes = new Set([
 
 /** `Ds. Jelbudan, Kec. DASUK` -> `jelbudan dasuk`: lower case, no marks, no words that only say the level. */
 export function regionKey(name: string): string {
-  const words = name
+  const words = oneApostrophe(name)
+    .replace(invisible, '')
     .normalize('NFKD')
     .toLowerCase()
-    .replace(/[\u2018\u2019\u02bb\u02bc\u00b4'`]/g, '')
+    .replace(/'|\p{M}/gu, '')
     .replace(/[^a-z0-9]+/g, ' ')
     .trim()
     .split(' ')
@@ -68,86 +70,74 @@ export interface NamedVillage {
   district: string
 }
 
-interface Folded {
-  village: NamedVillage
-  name: string
-  district: string
-}
-const foldedOf = new WeakMap<readonly NamedVillage[], Folded[]>()
-const folded = (name: string) => regionKey(name).replaceAll(' ', '')
-/** Names are folded once for a list of villages, as a spreadsheet asks for many thousands. */
-function fold(villages: readonly NamedVillage[]): Folded[] {
-  const known = foldedOf.get(villages)
-  if (known) return known
-  const made = villages.map((village) => ({ village, name: folded(village.name), district: folded(village.district) }))
-  foldedOf.set(villages, made)
-  return made
-}
+export type VillageFinder = (written: string, district?: string | undefined) => NamedVillage | undefined
 
-/** A Kemendagri code of a village, 10 digits with points or without, as text or as a number that a spreadsheet made of it. */
-const codeIn = (written: string): string | undefined => {
-  const digits = /^\s*'?((?:\d[.\s]?){9}\d)(?:\.0)?(?!\d)/.exec(written)?.[1]?.replace(/\D/g, '')
-  return digits && `${digits.slice(0, 2)}.${digits.slice(2, 4)}.${digits.slice(4, 6)}.${digits.slice(6)}`
+const folded = (name: string) => regionKey(name).replaceAll(' ', '')
+const levelOnly = (part: string) =>
+  regionKey(part)
+    .split(' ')
+    .every((word) => prefixes.has(word))
+
+/** A village as lists write it: the code of all 10 digits or of the last four, the name, and the district behind it. */
+function partsOf(written: string) {
+  let code: string | undefined
+  const words = plainText(written).replace(/(?<![\d.])(?:(?:\d[. ]?){9}\d|\d{4})(?:[.,]0)?(?!\d)/, (digits) => {
+    code = digits.replace(/[.,]0$/, '').replace(/\D/g, '')
+    return ','
+  })
+  const parts = words.split(/[(),/;|]|(?<= )-(?= )|(?<!\p{L})(?=(?:kec|kab)(?:amatan|upaten)?(?!\p{L}))/iu)
+  const named = parts.filter((part) => /\p{L}/u.test(part))
+  const [name = '', district] = named.length > 1 ? named.filter((part) => !levelOnly(part)) : named
+  return { code, whole: folded(words), name: folded(name), district: district && folded(district) }
 }
 
 /**
- * The village a spreadsheet means, among those of one regency: by its code, the same name, else a clearly nearest
- * spelling (at least 0.9, and 0.04 above the next). A district narrows the choice: in its own column, or with the name
- * (`Jelbudan (Dasuk)`, `JELBUDAN, DASUK`). Undefined when none or several fit, or when a code and a name disagree.
+ * Finds the village that a spreadsheet means, among those of one regency: by its code of 10 digits, by the same name, else
+ * by a clearly nearest spelling (at least 0.9, and 0.04 above the next). What stands beside a name must agree: its code
+ * (`2008 - Jelbudan`), its district, in its own column or behind the name (`Jelbudan (Dasuk)`, `Jelbudan Kec. Dasuk`).
+ * Undefined when none or several fit. Each way of writing is thought of once: a list repeats its few villages.
  */
-export function matchVillage(
-  written: string,
-  district: string | undefined,
-  villages: readonly NamedVillage[]
-): NamedVillage | undefined {
-  const code = codeIn(written)
-  if (code) {
-    const name = folded(written.replace(/^[\s'\d.]+/, ''))
-    const found = villages.find((v) => v.code === code)
-    return found && (name === '' || similarity(folded(found.name), name) >= 0.9) ? found : undefined
-  }
-  const short = /^\s*(\d{4})\s*[-–.:]\s*(\D+)$/.exec(written)
-  if (short) {
-    const found = matchVillage(short[2]!, district, villages)
-    return found?.code.endsWith(`.${short[1]}`) ? found : undefined
-  }
-  const plain = byName(folded(written), district, villages)
-  if (plain) return plain
-  const parts = /^([^(),]+?)\s*[(,]\s*([^(),]+?)\s*\)?(?:,.*)?$/.exec(written)
-  return parts ? byName(folded(parts[1]!), district ?? parts[2]!, villages) : undefined
-}
-
-function byName(
-  key: string,
-  district: string | undefined,
-  villages: readonly NamedVillage[]
-): NamedVillage | undefined {
-  if (!key) return undefined
-  const all = fold(villages)
-  const districtKey = district ? folded(district) : ''
-  const near = districtKey ? all.filter((v) => similarity(v.district, districtKey) >= 0.88) : []
-  let first: { village: NamedVillage; score: number } | undefined
-  let second = 0
-  for (const { village, name } of near.length ? near : all) {
-    const score = similarity(name, key)
-    if (!first || score > first.score) {
-      second = first?.score ?? 0
-      first = { village, score }
-    } else if (score > second) second = score
-  }
-  if (!first || first.score < 0.9) return undefined
-  if (first.score === 1 ? second === 1 : second > first.score - 0.04) return undefined
-  return first.village
-}
-
-export type VillageFinder = (written: string, district?: string | undefined) => NamedVillage | undefined
-
-/** `matchVillage` among the villages of one regency, thinking once about each way of writing: a list repeats its few villages. */
 export function villageFinder(villages: readonly NamedVillage[]): VillageFinder {
+  const all = villages.map((v) => ({
+    village: v,
+    name: folded(v.name),
+    district: folded(v.district),
+    digits: v.code.replaceAll('.', '')
+  }))
+  type Known = (typeof all)[number]
+  const inDistrict = (district: string) => all.filter((v) => similarity(v.district, district) >= 0.88)
+  /** Those of the same name, else of the nearest spelling: several where it is not clear which. */
+  const named = (name: string, among: readonly Known[]) => {
+    const scores = among.map((v) => similarity(v.name, name))
+    const best = Math.max(...scores)
+    return among.filter((_, i) => scores[i]! >= (best === 1 ? 1 : Math.max(0.9, best - 0.04)))
+  }
+  const fitting = ({ whole, name, district }: ReturnType<typeof partsOf>, pool: readonly Known[]) => {
+    if (!name) return pool
+    const same = pool.filter((v) => v.name === whole)
+    if (same.length || !district) return same.length ? same : named(name, pool)
+    // The name of a village is no misspelt district: `Jelbudan/Dasuk Barat` are two villages.
+    const exactly = all.some((v) => v.name === district)
+    const behind = new Set(exactly ? all.filter((v) => v.district === district) : inDistrict(district))
+    const within = named(
+      name,
+      pool.filter((v) => behind.has(v))
+    )
+    // A regency has the name of its town: `Jelbudan, Sumenep` need not be in the district Kota Sumenep.
+    const regency = [...behind].some((v) => /^kota /i.test(v.village.district))
+    return within.length || !regency ? within : named(name, pool)
+  }
+  const find: VillageFinder = (written, column) => {
+    const parts = partsOf(written)
+    if (!parts.name && !parts.code) return undefined
+    const near = column ? inDistrict(folded(column)) : []
+    const fits = fitting(parts, near.length ? near : all).filter((v) => v.digits.endsWith(parts.code ?? ''))
+    return fits.length === 1 ? fits[0]!.village : undefined
+  }
   const known = new Map<string, NamedVillage | undefined>()
   return (written, district) => {
     const key = `${written}|${district ?? ''}`
-    if (!known.has(key)) known.set(key, matchVillage(written, district, villages))
+    if (!known.has(key)) known.set(key, find(written, district))
     return known.get(key)
   }
 }

@@ -17,6 +17,8 @@ export interface FuzzData {
   /** How many files to break, or for how many seconds. */
   files?: number
   seconds?: number
+  /** This file of the seed alone, to see what was wrong with it. */
+  only?: number
 }
 
 interface Original {
@@ -160,7 +162,7 @@ async function readOrRefused(path: string): Promise<string | undefined> {
 }
 
 async function fuzz(
-  { seed, files, seconds }: FuzzData,
+  { seed, files, seconds, only }: FuzzData,
   directory: string
 ): Promise<{ files: number; refused: number }> {
   const path = join(directory, 'x')
@@ -176,6 +178,7 @@ async function fuzz(
     }
     for (let i = 0; i < 200 * all.length; i++) {
       if (end === undefined ? done >= files! : Date.now() > end) return { files: done, refused }
+      if (only !== undefined && i !== only) continue
       const next = random((seed + round) * 1_000_003 + i)
       const original = all[i % all.length]!
       const inner = original.parts !== undefined && next() < 0.7

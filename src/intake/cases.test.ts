@@ -239,6 +239,99 @@ describe('people', () => {
   })
 })
 
+describe('titles that mean another', () => {
+  it("a parent's, a bank's, an officer's are not the person's", async () => {
+    const [row] = await understand(
+      'Nama;Pekerjaan Ayah;HP Ayah;Tgl Lahir Ibu;Nama Bank;Alamat Email;Desa\nSiti;Tani;081234567890;25/03/1955;BRI;a@b.c;Jelbudan\n'
+    )
+    expect(row!.values).toEqual({ name: 'Siti', village: jelbudan })
+  })
+
+  it('their units count: millions, thousands; another time than a month is held', async () => {
+    const money = async (title: string, cell: string) => {
+      const [row] = await understand(`Nama Usaha;Nama Pemilik;${title};Desa\nKeripik;Siti;${cell};Jelbudan\n`, {
+        kind: 'enterprises'
+      })
+      return row!.values.turnoverNow ?? row!.problems.find((p) => p.field === 'turnoverNow')?.code
+    }
+    expect(await money('Omzet (juta)', '12')).toBe(12_000_000)
+    expect(await money('Omzet (Rp.000)', '750')).toBe(750_000)
+    expect(await money('Omzet (juta)', '12000000')).toBe('number-ambiguous')
+    expect(await money('Omzet/Tahun', '120000000')).toBe('not-monthly')
+  })
+
+  it('RW before RT, ticks with dashes, codes with a leading zero', async () => {
+    expect((await understand('Nama;RW/RT;Desa\nAna;02/01;Jelbudan\n'))[0]!.values).toMatchObject({
+      rt: '001',
+      rw: '002'
+    })
+    const ticks = await understand(
+      'Nama;L;P;Desa\nAli;v;-;Jelbudan\nSiti;-;v;Jelbudan\nUmi;0;1;Jelbudan\nDua;v;v;Jelbudan\n'
+    )
+    expect(ticks.map((row) => row.values.sex ?? held(row)[0])).toEqual(['male', 'female', 'female', 'sex-unreadable'])
+    expect(
+      (await understand('Nama;Hubungan;Desa\nAli;01;Jelbudan\nSiti;03;Jelbudan\n')).map((row) => row.values.relation)
+    ).toEqual(['head', 'spouse'])
+  })
+
+  it('several kinds in one cell are asked about', async () => {
+    const [row] = await understand('Nama;Minat;Desa\nSiti;keripik, batik;Jelbudan\n')
+    expect(row!.problems).toMatchObject([{ code: 'kind-ambiguous', readings: ['crackers', 'batik'] }])
+  })
+})
+
+describe('lines that are nobody', () => {
+  it('notes, totals with units and signatures are left out, numbered rows never', async () => {
+    const id = await read(
+      'catatan.csv',
+      'No;Nama;Alamat;Pohon Mente;Desa\n1;Jumlah;Barat;3;Jelbudan\n2;Ketua RT;;;\n;TOTAL RT 01;2 orang;17;\n;Keterangan: data sementara;;;\n;Mengetahui;;;\n;Kepala Desa Jelbudan;Petugas;;\n;H. ABDUL AZIZ;SITI;;\n',
+      { village: jelbudan }
+    )
+    const rows = await rowsOf(id)
+    expect(rows.filter((r) => r.status !== 'left').map((r) => r.values.name)).toEqual(['Jumlah', 'Ketua RT'])
+    expect(rows.filter((r) => r.status === 'left').map((r) => r.left)).toEqual([
+      'total',
+      'outside',
+      'outside',
+      'outside',
+      'outside'
+    ])
+  })
+
+  it('members below a household number that cannot be read do not join the household above', async () => {
+    const rows = await understand(
+      `No;Nama;Alamat\nNo. KK: 3529140101010001;;\n1;Ali;Barat\nNo. KK: 352914010101000;;\n1;Budi;Timur\n`,
+      { village: jelbudan }
+    )
+    expect(rows.map((row) => [row.values.name, row.values.kk ?? null])).toEqual([
+      ['Ali', '3529140101010001'],
+      ['Budi', null]
+    ])
+  })
+
+  it('people named like titles are rows, a comma that was not quoted holds its line', async () => {
+    const rows = await understand(
+      'NIK;Nama;Alamat;Pekerjaan;Desa\n3529141203850001;Ali;Barat;Tani;Jelbudan\n;Peserta;Kampung;;Jelbudan\n3529145708900002;Umi;Timur;Guru;Jelbudan\n'
+    )
+    expect(rows.map((row) => [row.values.name, row.values.occupation ?? null])).toEqual([
+      ['Ali', 'Tani'],
+      ['Peserta', null],
+      ['Umi', 'Guru']
+    ])
+    const cut = await understand(
+      'Nama,Alamat,Pekerjaan,Desa\nAli,Barat,Tani,Jelbudan\nAni, S.Pd,Timur,Guru,Jelbudan\nUmi,Barat,Tani,Jelbudan\nUma,Barat,Tani,Jelbudan\n'
+    )
+    expect(cut.map((row) => codes(row).includes('line-damaged'))).toEqual([false, true, false, false])
+  })
+
+  it('two people under one NIK are held, though both are called Siti', async () => {
+    const rows = await understand(
+      'NIK;Nama;Desa\n3529145203850077;Sitti Juma;Jelbudan\n3529145203850077;Sitti Rahma;Jelbudan\n'
+    )
+    expect(rows.map((row) => held(row))).toEqual([['nik-twice'], ['nik-twice']])
+  })
+})
+
 describe('households', () => {
   const kk = '3529140101850001'
   const family = (relations: boolean) =>

@@ -125,6 +125,20 @@ export const cellMessages: Record<string, { severity: Severity; message: Text }>
       'This number could mean two amounts. Choose the right one, or say it for the whole column.'
     )
   },
+  'kind-ambiguous': {
+    severity: 'hold',
+    message: text(
+      'Beberapa jenis usaha disebut. Pilih satu; yang lain dapat ditambahkan di halaman rumah tangganya.',
+      'Several kinds of business are named. Choose one; the others can be added on the household page.'
+    )
+  },
+  'not-monthly': {
+    severity: 'hold',
+    message: text(
+      'Kolom ini bukan omzet sebulan menurut judulnya. Tulis omzet sebulan, atau kosongkan.',
+      'By its title this column is no monthly turnover. Write the turnover of a month, or leave it empty.'
+    )
+  },
   'date-old': {
     severity: 'hold',
     message: text(

@@ -1,5 +1,5 @@
 import codes from '../../reference/civil-codes.json' with { type: 'json' }
-import { cleanName } from '../households/names.ts'
+import { cleanName, nameTokens as tokensOfName } from '../households/names.ts'
 import { ageOn, type DateOrder, type PlainDate, readDate, readPlaceAndDate } from '../kernel/dates.ts'
 import {
   digitsLost,
@@ -71,7 +71,9 @@ const relationOf = new Map(
 )
 /** A relation in words or as a code of the civil registry; of the household survey where the column speaks of its head as KRT. */
 export function readRelation(cell: Cell, title: string): string | undefined {
-  const key = plainWords(cell).replace(/^(\d{1,2}) (?=\p{L})/u, '')
+  const key = plainWords(String(cell).replace(/\(.*?\)/g, ' '))
+    .replace(/^(\d{1,2}) (?=\p{L})/u, '')
+    .replace(/^0+(?=\d)/, '')
   const survey = /rumah tangga|\bkrt\b|\bart\b|shdrt/i.test(title)
   const byCode: Record<string, string> = survey ? codes.relation.surveyCodes : codes.relation.codes
   return relationOf.get(key) ?? relationOf.get(key.replace(/ (ke )?\d+$/, '')) ?? byCode[key.replace(/ 0$/, '')]
@@ -98,14 +100,24 @@ export function kindOf(written: string): string | undefined {
   if (!key) return undefined
   const exact = kinds.find((k) => k.id === written || regionKey(k.name.id) === key || regionKey(k.name.en) === key)
   if (exact) return exact.id
-  let best: { id: string; score: number } | undefined
-  for (const [id, words] of Object.entries(kindWords)) {
-    for (const word of words) {
-      const score = key === word ? 1.1 : key.split(' ').includes(word) ? 1 : similarity(key, word)
-      if (score > (best?.score ?? 0)) best = { id, score }
-    }
-  }
+  const scores = Object.entries(kindWords).map(([id, words]) => ({
+    id,
+    score: Math.max(
+      ...words.map((word) => (key === word ? 1.1 : key.split(' ').includes(word) ? 1 : similarity(key, word)))
+    )
+  }))
+  const [best] = scores.sort((a, b) => b.score - a.score)
   return best && best.score >= 0.9 ? best.id : undefined
+}
+
+/** The kinds that a cell names, where it names several: `keripik, batik`. */
+const kindsOf = (written: string): Reading<string> => {
+  const parts = written.split(/[,;/&+]|\bdan\b/i).flatMap((part) => kindOf(part) ?? [])
+  const [first, second, ...rest] = new Set(
+    parts.length > 1 ? parts : [kindOf(written)].filter((kind) => kind !== undefined)
+  )
+  if (first === undefined) return undefined
+  return second === undefined ? { value: first } : { readings: [first, second, ...rest] }
 }
 
 interface Read {
@@ -150,7 +162,7 @@ const longest: Record<string, number> = {
 const codeWords: Record<string, Record<string, string>> = { education: codes.education, occupation: codes.occupation }
 
 /** `RT. 01` is 001; two of them in one cell, with a slash or their names, are RT and RW. */
-function readRtRw(field: string, cell: Cell): Read {
+function readRtRw(field: string, cell: Cell, title: string): Read {
   const written = String(cell).trim().toUpperCase()
   const bad: Read = { value: null, code: 'rt-unreadable' }
   // Excel has made a date of 001/002.
@@ -162,7 +174,7 @@ function readRtRw(field: string, cell: Cell): Read {
   const pad = (n: string | undefined) => (n === undefined || n === '0' ? null : n.padStart(3, '0'))
   if (numbers.length === 0) return none
   if (numbers.length === 2) {
-    const swapped = /RW.*RT/.test(written) && field === 'rtRw'
+    const swapped = field === 'rtRw' && /RW.*RT/.test(/RT|RW/.test(written) ? written : title.toUpperCase())
     const [rt, rw] = [named('RT') ?? numbers[swapped ? 1 : 0], named('RW') ?? numbers[swapped ? 0 : 1]].map(pad)
     return field === 'rw' ? bad : { value: null, also: { ...(rt ? { rt } : {}), ...(rw ? { rw } : {}) } }
   }
@@ -181,7 +193,7 @@ function readCell(field: Field, cell: Cell, column: ColumnMeaning | undefined, c
   switch (field.reading) {
     case 'name':
     case 'line': {
-      const line = codeWords[field.id]?.[written] ?? cleanName(written)
+      const line = codeWords[field.id]?.[written.replace(/^0+(?=\d)/, '')] ?? cleanName(written)
       // A name is a name, whatever it says.
       if (line === '' || (field.reading === 'name' ? /^[-–—.]+$/.test(line) : isNothing(line))) return none
       return line.length > (longest[field.id] ?? 200) ? { value: null, code: 'too-long' } : { value: line }
@@ -199,7 +211,7 @@ function readCell(field: Field, cell: Cell, column: ColumnMeaning | undefined, c
     }
     case 'date': {
       if (isNothing(cell)) return none
-      if (field.id === 'started' && /^(19|20)\d\d$/.test(written)) return { value: `${written}-01-01` }
+      if (field.id === 'started' && /^(19|20)\d\d$/.test(written)) return livedDate(field.id, `${written}-01-01`, today)
       return decide(readDate(cell, meant.dates, thisYear), 'date-unreadable', 'date-ambiguous', (date) =>
         livedDate(field.id, date, today)
       )
@@ -226,7 +238,7 @@ function readCell(field: Field, cell: Cell, column: ColumnMeaning | undefined, c
       return relation ? { value: relation } : { value: 'other', code: 'relation-unknown' }
     }
     case 'rt-rw':
-      return isNothing(cell) ? none : readRtRw(field.id, cell)
+      return isNothing(cell) ? none : readRtRw(field.id, cell, meant.title)
     case 'decile': {
       if (isNothing(cell)) return none
       const read = readNumber(typeof cell === 'number' ? cell : written.replace(/desil/i, ''), 'open', true)
@@ -252,15 +264,22 @@ function readCell(field: Field, cell: Cell, column: ColumnMeaning | undefined, c
     }
     case 'money': {
       if (isNothing(cell)) return none
-      return decide(readRupiah(cell, meant.numbers), 'number-unreadable', 'number-ambiguous', (n) =>
-        n < 0 ? { value: null, code: 'negative' } : n > 1e13 ? { value: null, code: 'number-large' } : { value: n }
+      // A small fraction in a number cell has left out "juta", like 1.5 in a text.
+      if (typeof cell === 'number' && !Number.isInteger(cell) && Math.abs(cell) < 1000)
+        return { value: null, code: 'number-unreadable' }
+      if (otherPeriod.test(meant.title) && field.id.startsWith('turnover')) return { value: null, code: 'not-monthly' }
+      return decide(
+        inUnit(readRupiah(cell, meant.numbers), meant.title),
+        'number-unreadable',
+        'number-ambiguous',
+        (n) =>
+          n < 0 ? { value: null, code: 'negative' } : n > 1e13 ? { value: null, code: 'number-large' } : { value: n }
       )
     }
     case 'interest':
     case 'kind': {
       if (isNothing(cell)) return none
-      const kind = kindOf(written)
-      return kind ? { value: kind } : { value: null, code: 'interest-unknown' }
+      return decide(kindsOf(written), 'interest-unknown', 'kind-ambiguous')
     }
     case 'kbli': {
       const digits = written.replace(/[\s.]/g, '')
@@ -282,6 +301,24 @@ function readCell(field: Field, cell: Cell, column: ColumnMeaning | undefined, c
 function livedDate(field: string, date: PlainDate, today: PlainDate): Read {
   if (date > today) return { value: null, code: 'date-future' }
   return field === 'birthDate' && ageOn(date, today) > 120 ? { value: null, code: 'date-old' } : { value: date }
+}
+
+const otherPeriod =
+  /\b(tahunan|harian|mingguan|setahun|sehari|seminggu|annual|daily)\b|(\/|\bper[ _-]?)\s*(tahun|thn|th|hari|hr|minggu|mg)\b/i
+/** What a number of a column counts, as its title says: `Omzet (juta)`, `Modal (Rp.000)`. */
+const unitOfTitle = (title: string): number =>
+  /\b(juta|jt|jutaan)\b/i.test(title)
+    ? 1e6
+    : /\b(ribu|rb|ribuan)\b|(rp\.?|x)\s*(1[.,]?)?[.,]?000\b/i.test(title)
+      ? 1e3
+      : 1
+
+/** An amount in the unit of its column's title; one that is large already may mean either. */
+function inUnit(read: Reading<number>, title: string): Reading<number> {
+  const unit = unitOfTitle(title)
+  if (unit === 1 || !read || !('value' in read)) return read
+  const scaled = read.value * unit
+  return read.value < 100_000 ? { value: scaled } : { readings: [read.value, scaled] }
 }
 
 const quotable = new Set<string>([
@@ -394,8 +431,14 @@ export const statusOf = (problems: readonly CellProblem[]): RowReading['status']
       ? 'held'
       : 'accepted'
 
+/** Names that half of all people bear say nothing alone. */
+const commonNames = new Set(['muhammad', 'ahmad', 'abdul', 'siti', 'nur'].flatMap((name) => tokensOfName(name)))
+const telling = (tokens: readonly string[]) => tokens.filter((token) => !commonNames.has(token))
+
 /** Are two names of one bearer of a NIK plausibly the same person's? Half of the shorter name must agree. */
-export function namesAgree(a: readonly string[], b: readonly string[]): boolean {
+export function namesAgree(one: readonly string[], other: readonly string[]): boolean {
+  const both = telling(one).length > 0 && telling(other).length > 0
+  const [a, b] = both ? [telling(one), telling(other)] : [one, other]
   const [few, many] = a.length <= b.length ? [a, b] : [b, a]
   const agreeing = few.filter((token) =>
     many.some(

@@ -94,6 +94,9 @@ function candidates(title: Title): Candidate[] {
     found.push([titleKey(`${last} ${parts.slice(0, -1).join(' ')}`), 0.95])
     found.push([titleKey(parts.slice(0, -1).join(' ')), 0.82])
   }
+  // "No HP 2": one of several.
+  const numbered = /^(.*\D)\s*\d$/.exec(text)?.[1]
+  if (numbered) found.push([titleKey(numbered), 0.9])
   const group = /^.*[/:.]([^/:.]{2,})$/.exec(text)
   if (group && /[/:]/.test(text)) found.push([titleKey(group[1]!), /_|^[a-z]+[/:]/.test(text) ? 0.95 : 0.7])
   const made = found
@@ -113,10 +116,15 @@ const phraseOf = (phrase: string) => {
   return made
 }
 
-function likeness(have: Candidate, phrase: string): number {
+/** Whose a column may be besides the person's: "Pekerjaan Ayah", "HP Orang Tua". */
+const relatives = new Set(shipped.relatives)
+
+/** `loosely`: other words may stand beside those of the phrase, as in "NIK Pemohon". */
+function likeness(have: Candidate, phrase: string, loosely: boolean): number {
   const wanted = phraseOf(phrase)
   if (have.joined === wanted.joined) return 1
-  if (wanted.words.size > have.words.size) return 0
+  if (wanted.words.size > have.words.size || (!loosely && wanted.words.size < have.words.size)) return 0
+  for (const word of have.words) if (relatives.has(word) && !wanted.words.has(word)) return 0
   for (const word of wanted.words) if (!have.words.has(word)) return 0
   if (have.words.size === wanted.words.size) return 0.97
   const share = wanted.words.size / have.words.size
@@ -126,14 +134,13 @@ function likeness(have: Candidate, phrase: string): number {
 /** How well a title means a field, 0 to 1. */
 export function titleScore(title: Title, field: TableField): number {
   let best = 0
+  // Of one word a name or an address is anybody's ("Nama Bank"), and a number of a row is none ("Nomor HP").
+  const vague = isOther(field.id) || field.reading === 'name' || field.reading === 'line'
   for (const have of candidates(title)) {
     if (field.pattern?.test(have.key)) best = Math.max(best, have.weight)
-    for (const phrase of field.words) {
-      // One word of many does not make a title another person's: "Nomor HP" is no number of a row.
-      if (isOther(field.id) && !phrase.includes(' ') && have.words.size > 1) continue
-      best = Math.max(best, have.weight * likeness(have, phrase))
-    }
-    for (const phrase of field.weak ?? []) best = Math.max(best, have.weight * 0.6 * likeness(have, phrase))
+    for (const phrase of field.words)
+      best = Math.max(best, have.weight * likeness(have, phrase, !vague || phrase.includes(' ')))
+    for (const phrase of field.weak ?? []) best = Math.max(best, have.weight * 0.6 * likeness(have, phrase, false))
     if (best === 1) break
   }
   if (field.id === '-head') return best * 0.3
@@ -235,6 +242,8 @@ export function assign(
       if (byTitle < least * (field.id === '-head' ? 0.3 : 1))
         return isOther(field.id) ? 0 : contentOnly(sample, column, field)
       const content = isOther(field.id) ? 1 : contentScore(sample, column, field.reading)
+      // A title that only resembles a field does not outweigh cells that cannot be it.
+      if (byTitle < 0.8 && content !== undefined && content < 0.3) return 0
       return byTitle * (content === undefined ? 0.85 : 0.5 + 0.5 * content) + (field.required ? 0.5 : 0)
     })
   )

@@ -52,9 +52,9 @@ function continues(
   return short && strength(join([...above, below]), fields) >= strength(join(above), fields)
 }
 
-const isNumbering = (cells: readonly Cell[]) => {
+const isNumbering = (cells: readonly Cell[], least = 3) => {
   const filled = cells.filter((cell) => cell !== '').map((cell) => /^\(?(\d{1,2})\)?$/.exec(shown(cell))?.[1])
-  return filled.length >= 3 && filled.every((number, i) => Number(number) === i + 1)
+  return filled.length >= least && filled.every((number, i) => Number(number) === i + 1)
 }
 
 const repeats = (cells: readonly Cell[], level: readonly Cell[]) => {
@@ -65,7 +65,7 @@ const repeats = (cells: readonly Cell[], level: readonly Cell[]) => {
 
 /** Is this row the titles again, or the numbers of columns under them, as on each printed page? */
 export const isHeaderAgain = (cells: readonly Cell[], header: Header): boolean =>
-  header.levels.some((level) => repeats(cells, level)) || isNumbering(cells)
+  header.levels.some((level) => repeats(cells, level)) || isNumbering(cells, Math.max(3, header.titles.length * 0.7))
 
 /** The header that begins at a row: with the rows below that continue it. */
 function headerAt(rows: readonly (readonly Cell[])[], at: number, fields: readonly TableField[]): Header {
@@ -94,7 +94,9 @@ export function findHeader(
 
 /** Where no title is known: the widest row of words, so that a person can say what its columns are. */
 export function likelyHeader(rows: readonly (readonly Cell[])[], fields: readonly TableField[]): Header | undefined {
-  const worded = rows.slice(0, 50).map((cells) => cells.filter((cell) => /^\D*\p{L}{2}\D*$/u.test(shown(cell))).length)
+  const worded = rows
+    .slice(0, 50)
+    .map((cells) => cells.filter((cell) => /^\D*\p{L}{2}\D*\d?$/u.test(shown(cell))).length)
   const best = Math.max(0, ...worded)
   return best < 2 ? undefined : headerAt(rows, worded.indexOf(best), fields)
 }
@@ -110,8 +112,12 @@ export function beginsHeader(cells: readonly Cell[]): boolean {
     if (isTitleWord(cell)) known++
     else if (filled === 3 && known === 0) return false
   }
-  return filled >= 2 && known >= 2 && known / filled >= 0.6
+  return filled >= 2 && known >= 2 && known / filled >= 0.6 && cells.some((cell) => tableTitle.test(shown(cell).trim()))
 }
+
+/** What titles of a table of people or businesses hardly lack, and a row of it never says: people are called Kampung, not "No. KK". */
+const tableTitle =
+  /^(no\.?|nomor|nik|nkk|(no\.? ?)?kk|nama( .*)?|nm\.? .*|kode .*|barcode|tanggal|tgl)$|no[._ ]?kk|nama[._]/i
 
 /** Columns that are one value together; `from` are left out of the assignment, and the value gets a column of its own. */
 export interface Derived {
@@ -120,8 +126,15 @@ export interface Derived {
   title: Title
 }
 
-const tick = /^([x√✓✔✅vV*●•■1]|ya|TRUE)$/i
-const isTick = (cell: Cell | undefined, letters: RegExp) => tick.test(shown(cell)) || letters.test(shown(cell))
+const tick = /^([x√✓✔✅☑vV*●•■üþ1]|ya|TRUE)$/i
+const noTick = /^([-–—.0]|tidak|FALSE)$/i
+/** Sex by ticks under L and P; what is no tick, or two, stays as it is written. */
+function ticked(l: string, p: string): string {
+  const [a, b] = [noTick.test(l) ? '' : l, noTick.test(p) ? '' : p]
+  if (a && b) return `${a} / ${b}`
+  if (a) return tick.test(a) || /^(l|lk)$/i.test(a) ? 'L' : a
+  return tick.test(b) || /^(p|pr)$/i.test(b) ? 'P' : b
+}
 const male = /^(l|lk|laki|laki laki|pria)$/
 const female = /^(p|pr|perempuan|wanita)$/
 const dayWord = /\b(tanggal|hari|hr|dd|day)\b/
@@ -135,7 +148,7 @@ export function derive(titles: readonly Title[], sample: readonly (readonly Cell
   const lower = titles.map((title) => titleKey(title.parts.at(-1) ?? ''))
   const all = (column: number, test: (cell: Cell) => boolean) => {
     const cells = sample.map((row) => row[column] ?? '').filter((cell) => cell !== '')
-    return cells.length > 0 && cells.every(test)
+    return cells.length > 0 && cells.filter(test).length / cells.length >= 0.7
   }
   lower.forEach((key, i) => {
     const j = i + 1
@@ -147,10 +160,10 @@ export function derive(titles: readonly Title[], sample: readonly (readonly Cell
           : undefined
     if (!pair) return
     const [l, p] = pair as [number, number]
-    const once = sample.every((row) => !(row[l] && row[p]))
-    const some = [l, p].filter((c) => all(c, (cell) => isTick(cell, c === l ? /^(l|lk)$/i : /^(p|pr)$/i)))
-    const empty = (c: number) => sample.every((row) => !row[c])
-    if (once && some.length > 0 && [l, p].every((c) => some.includes(c) || empty(c)))
+    // Most rows decide; one that is ticked twice, or oddly, is held by itself.
+    const rows = sample.filter((row) => row[l] || row[p])
+    const fits = rows.filter((row) => /^[LP]$/.test(ticked(shown(row[l]), shown(row[p]))))
+    if (fits.length > 0 && fits.length / rows.length >= 0.7)
       found.push({ kind: 'sex', from: [l, p], title: titleOf(['L/P']) })
   })
   titles.forEach((title, d) => {
@@ -173,12 +186,9 @@ export function derive(titles: readonly Title[], sample: readonly (readonly Cell
 /** The one value of several columns; what does not fit together stays as it is written, to be held. */
 export function derivedCell({ kind, from }: Derived, cells: readonly Cell[]): Cell {
   const [a, b, c] = from.map((i) => shown(cells[i]))
-  if (kind === 'sex') {
-    if (a && b) return `${a} / ${b}`
-    if (a) return isTick(a, /^(l|lk)$/i) ? 'L' : a
-    return b ? (isTick(b, /^(p|pr)$/i) ? 'P' : b) : ''
-  }
+  if (kind === 'sex') return ticked(a!, b!)
   if (!a && !b && !c) return ''
+  // A year alone is not a date; the row is held with what is written.
   const numeric = /^\d{1,2}$/.test(a!) && /^\d{1,2}$/.test(b!) && /^\d{4}$/.test(c!)
   return numeric ? `${c}-${b!.padStart(2, '0')}-${a!.padStart(2, '0')}` : `${a} ${b} ${c}`
 }

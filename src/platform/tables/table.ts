@@ -54,6 +54,7 @@ interface Table {
 }
 
 const shown = (cell: Cell | undefined) => String(cell ?? '')
+const firstCell = (line: Line) => line.cells.find((cell) => cell !== '')
 const lineText = (cells: readonly Cell[]) => cells.filter((cell) => cell !== '').join('  ')
 
 /** The village and district named in title lines: "Desa : Jelbudan Kec. : Dasuk Kab : Sumenep". */
@@ -71,6 +72,16 @@ export function placeInTitles(titles: readonly string[]): Place | undefined {
 const blockFields = ['kk', 'address', 'hamlet', 'rt', 'rw', 'rtRw', 'village', 'district']
 const kkInWords = /\b(?:no\.?|nomor)?\s*(?:kk|kartu keluarga)\b\D{0,20}(\d[\d .]{14,24}\d)/i
 const totalWord = /^\W*(grand |sub ?)?(total|jumlah|rekap(itulasi)?)\b/i
+/** What may stand beside "Total" without naming anybody. */
+const ofTotals =
+  /^(total|jumlah|rekap|rekapitulasi|grand|sub|subtotal|seluruh|seluruhnya|semua|keseluruhan|akhir|rt|rw|kk|jiwa|orang|penduduk|warga|anggota|peserta|laki|perempuan|l|p|halaman|ini|dan|\d+)$/i
+const isTotalLabel = (label: string) =>
+  label
+    .replace(/\b(desa|kelurahan|kecamatan|kabupaten|dusun)\b.*$/i, '')
+    .split(/[^\p{L}\d]+/u)
+    .every((word) => word === '' || ofTotals.test(word))
+const noteWord = /^\W*(keterangan|ket\.|catatan|sumber|nb|note|dicetak)\b|^\*+\)|^L\s*=\s*laki/i
+const kkLabel = /^\W*(no\.?|nomor)?\s*(kk|kartu keluarga)\b\W*/i
 const signatureWord =
   /\b(mengetahui|menyetujui|kepala desa|kepala dinas|sekretaris|camat|ketua rt|ttd|tanda tangan|dibuat oleh|yang membuat|nip\b)/i
 const pageWord = /\b(halaman|page|hal\.?)\s*\d|,\s*\d{1,2}\s+\p{L}+\s+\d{4}\s*$|dicetak/iu
@@ -95,6 +106,8 @@ export class TableFinder {
   private block: { column: number; value: Cell }[] = []
   private blockTitles: Line | undefined
   private signing = false
+  /** Columns that the header has a title for. */
+  private titled = 0
 
   constructor(
     spec: TableSpec,
@@ -199,6 +212,8 @@ export class TableFinder {
       return at
     })
     this.table = { header, derived, to }
+    const wider = rows.filter((row) => row.length > header.titles.length).length
+    this.titled = wider > rows.length / 3 ? Number.POSITIVE_INFINITY : header.titles.length
   }
 
   /** What Excel hides is not read as a field of its own accord; a person may say so, where no column in sight has that title. */
@@ -255,8 +270,15 @@ export class TableFinder {
       return false
     }
     const words = lineText(line.cells)
+    const labelled = kkLabel.test(words)
     const kk = kkInWords.exec(words)?.[1]
-    if (!kk || !sixteenDigits(kk) || this.keyCell(line)) return false
+    // A household whose number cannot be read is not the one before it.
+    if (labelled && !(kk && sixteenDigits(kk)) && line.cells.length <= 6) {
+      this.block = []
+      this.leave(line, 'title', out)
+      return true
+    }
+    if (!kk || !sixteenDigits(kk) || (!labelled && this.keyCell(line))) return false
     this.headerLines++
     this.movePlace(line.cells)
     const address = /\balamat\s*[:.]?\s*(.+?)(?=\s{2}|$)/i.exec(words.slice(words.indexOf(kk) + kk.length))?.[1]
@@ -300,7 +322,7 @@ export class TableFinder {
       this.headerLines++
       return
     }
-    if (this.blockTitles || !this.keyCell(line) || beginsHeader(line.cells)) {
+    if (this.blockTitles || !this.keyCell(line) || kkLabel.test(shown(firstCell(line))) || beginsHeader(line.cells)) {
       if (this.followBlock(line, out)) return
       if (beginsHeader(line.cells)) {
         const next = findHeader([line.cells], this.spec.fields)
@@ -329,24 +351,31 @@ export class TableFinder {
     if (cells.some((cell) => sixteenDigits(cell))) return undefined
     const words = lineText(cells)
     const first = filled.find((i) => !/^[\d.)]+$/.test(shown(cells[i])))
-    const isNumeric = (i: number) => /^[\s\d.,%()Rp-]+$/i.test(shown(cells[i]))
+    const isNumeric = (i: number) =>
+      /^[\s\d.,%()Rp-]+(orang|org|jiwa|kk|usaha|unit|pcs|kg|pohon|ekor)?\.?$/i.test(shown(cells[i]))
+    const label = first === undefined ? '' : shown(cells[first])
+    // A row that is numbered is one, whatever its name.
+    const numbered = filled[0] !== first && filled.length > 1
     if (
-      first !== undefined &&
-      totalWord.test(shown(cells[first])) &&
-      filled.every((i) => i === first || isNumeric(i)) &&
-      filled.length > 1
+      !numbered &&
+      totalWord.test(label) &&
+      isTotalLabel(label) &&
+      filled.length > 1 &&
+      filled.every((i) => i === first || isNumeric(i))
     )
       return 'total'
+    if (filled.length <= 2 && noteWord.test(words)) return 'outside'
     const asked = new Set(Object.entries(this.mapping).flatMap(([field, column]) => (isOther(field) ? [] : [column])))
     const mapped = filled.filter((i) => asked.has(to[i]!)).length + Object.keys(line.merged ?? {}).length
     if (asked.size === 0) return undefined
     const key = this.keyCell(line) !== undefined
-    if (key && mapped >= 2) return undefined
+    if (key && (numbered || (mapped >= 2 && !(this.signing && filled.length <= 3 && !filled.some(isNumeric)))))
+      return undefined
     if (filled.length <= 3 && (signatureWord.test(words) || pageWord.test(words))) {
       this.signing ||= signatureWord.test(words)
       return 'outside'
     }
-    if (filled.length <= 2 && totalWord.test(words)) return 'total'
+    if (filled.length <= 2 && totalWord.test(words) && isTotalLabel(label)) return 'total'
     if (/\b(desa|kelurahan)\s*:/i.test(words) && filled.length <= 4) return 'title'
     if (this.signing && filled.length <= 2) return 'outside'
     if (!key && mapped <= 1 && !/^\d+$/.test(shown(cells[filled[0]!]))) return 'outside'
@@ -372,7 +401,10 @@ export class TableFinder {
       cells,
       ...(Object.keys(merged).length ? { merged } : {}),
       ...(this.place ? { place: this.place } : {}),
-      ...(line.damaged ? { damaged: true as const } : {}),
+      // More cells than titles: a sign that was not quoted has cut one in two.
+      ...(line.damaged || (this.sheet!.name === 'CSV' && line.cells.length > this.titled)
+        ? { damaged: true as const }
+        : {}),
       ...this.hidden(line)
     }
   }

@@ -17,7 +17,7 @@ const data: FuzzData = RAKIT_FUZZ_FILE
   ? { seed, files: 1, only: Number(RAKIT_FUZZ_FILE) }
   : seconds > 0
     ? { seed, seconds }
-    : { seed, files: 3000 }
+    : { seed, files: 1500 }
 
 it(
   'broken files are read or refused, and never end the process, wait for ever or give other cells',

@@ -34,7 +34,7 @@ const monthOf = new Map(months.flatMap((words, i) => words.map((word) => [word, 
 const beforeDate =
   /^(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad|sen|sel|rab|kam|jum|sab|min|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|(?:pada )?(?:tanggal|tgl)\.?)$/i
 
-const month = `(?<!\\p{L})(?<month>${[...monthOf.keys()].sort((a, b) => b.length - a.length).join('|')})(?!\\p{L})`
+const month = `(?<!\\p{L})(?<month>${[...monthOf.keys()].sort((a, b) => b.length - a.length).join('|')})`
 const day = '(?<a>\\d{1,2})(?:st|nd|rd|th)?'
 const year = '(?<y>\\d{4}|\\d{2})'
 const mark = "[\\s/.\\-|',\\\\_]"

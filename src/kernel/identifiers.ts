@@ -108,8 +108,7 @@ const phoneOf = (written: string): string | undefined => {
 export function readPhones(written: Cell): string[] {
   const parts = plainText(String(written).replace(/[\r\n]+/g, ';'))
     .replaceAll('_', '-')
-    .replace(/\( ?0 ?\)/g, '')
-    .replace(/\([^()\d]*\)/g, ';')
+    .replace(/\([^()\d]*\)/g, ' ')
     .replace(phoneWords, ' ')
     // An area code before a slash: `0328/662123`.
     .replace(/^( ?\(?0\d{2,3}\)?) ?\/(?=[\d -]{5,9}$)/, '$1')

@@ -23,6 +23,8 @@ describe('numbers', () => {
     ['1\u00a0500\u202f000', 1_500_000],
     ["1'500", 1500],
     ['1 500,250', 1500.25],
+    ["'1500", 1500],
+    ['1 500.250', 1500.25],
     ['١٥٠٠', 1500],
     ['１５００', 1500],
     ['+5', 5],
@@ -79,6 +81,11 @@ describe('numbers', () => {
     expect(marksOf(written, true)).toBe(count)
   })
 
+  it('possible in one way only are read so whatever the marks', () => {
+    expect(said(readNumber('12,5', 'en', false))).toBe(12.5)
+    expect(said(readNumber('12.5', 'id', false))).toBe(12.5)
+  })
+
   it('are read back, exactly by the marks they were written with and among the readings by none', () => {
     const amount = fc.integer({ min: -1e12, max: 1e12 }).map((n) => n / 1000)
     fc.assert(
@@ -122,6 +129,8 @@ describe('money', () => {
     ['10 jt/bln', 10_000_000],
     ['Rp 5 jt per bulan', 5_000_000],
     ['-25.000', -25_000],
+    ['Rp-25.000', -25_000],
+    ['-Rp 25.000', -25_000],
     ['(25.000)', -25_000],
     [750_000, 750_000],
     [146_666.67, 146_667]

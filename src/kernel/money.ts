@@ -20,12 +20,12 @@ const english = writing(',', '\\.')
 
 /** An unsigned number in each way as digits with a point before decimals: `1.500` is `1500` or `1.500`. */
 function waysOf(written: string): Ways<string> {
-  // Blanks and apostrophes group in both ways, and what stands beside them starts decimals.
+  // Blanks and apostrophes group in both ways; a mark after so many digits can only start decimals.
   const blank = /^[1-9]\d{0,2}(?:[ ']\d{3})+(?=$|[.,]\d+$)/.exec(written)?.[0] ?? ''
   const s = blank.replace(/\D/g, '') + written.slice(blank.length)
   return {
-    id: indonesian.test(s) && !(blank && s.includes('.')) ? s.replaceAll('.', '').replace(',', '.') : undefined,
-    en: english.test(s) && !(blank && s.includes(',')) ? s.replaceAll(',', '') : undefined
+    id: indonesian.test(s) ? s.replaceAll('.', '').replace(',', '.') : undefined,
+    en: english.test(s) ? s.replaceAll(',', '') : undefined
   }
 }
 

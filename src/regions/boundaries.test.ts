@@ -1,3 +1,4 @@
+import { geoArea } from 'd3-geo'
 import type { MultiPolygon, Polygon, Position } from 'geojson'
 import { describe, expect, it } from 'vitest'
 import { readBoundaries } from './boundaries.ts'
@@ -88,6 +89,10 @@ describe('the shapes of boundaries', () => {
     const polygon = { type: 'Polygon', coordinates: [way(ring(113.8, -6.93, 0.09)), way(ring(113.83, -6.9, 0.03))] }
     const { villages } = readBoundaries(file(shape({ kode }, polygon)), known)
     expect(villageAtPoint(villages, -6.92, 113.81)).toBe(kode)
+    const [outer, lake] = (villages.features[0]!.geometry as Polygon).coordinates.map((line) =>
+      geoArea({ type: 'Polygon', coordinates: [line] })
+    )
+    expect(geoArea(villages)).toBeCloseTo(outer! - (4 * Math.PI - lake!), 12)
     expect(villageAtPoint(villages, -6.885, 113.845)).toBeUndefined()
     expect(villageAtPoint(villages, -6.92, 113.7)).toBeUndefined()
   })
@@ -96,6 +101,7 @@ describe('the shapes of boundaries', () => {
     ['none', null],
     ['empty', { type: 'Polygon', coordinates: [] }],
     ['empty', { type: 'Polygon' }],
+    ['empty', { type: 'MultiPolygon' }],
     ['empty', { type: 'MultiPolygon', coordinates: [] }],
     ['empty in one part', { type: 'MultiPolygon', coordinates: [square().coordinates, []] }],
     ['an empty ring', { type: 'Polygon', coordinates: [[]] }],

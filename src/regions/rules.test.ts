@@ -10,6 +10,8 @@ const find = villageFinder([
   { code: '35.29.14.2010', name: 'Dasuk Timur', district: 'Dasuk' },
   { code: '35.29.05.2008', name: 'Bluto', district: 'Bluto' },
   { code: '35.29.01.1001', name: 'Pajagalan', district: 'Kota Sumenep' },
+  { code: '35.29.01.2002', name: 'Kacongan', district: 'Kota Sumenep' },
+  { code: '35.29.01.2003', name: 'Kacongang', district: 'Kota Sumenep' },
   { code: '35.29.18.2001', name: 'Romben Barat', district: 'Dungkek' },
   { code: '35.29.16.2004', name: 'Batang-Batang Daya', district: 'Batang Batang' },
   { code: '35.29.20.2001', name: 'Karang Tengah', district: 'Gayam' },
@@ -28,7 +30,7 @@ describe('names', () => {
   it.each([
     ['Jelbudan', jelbudan],
     ['Desa JELBUDAN ', jelbudan],
-    ['Kel/Desa Jelbudan', jelbudan],
+    ['Kel/Desa Jelbudhan', jelbudan],
     ['Jelbudhan', jelbudan],
     ['jel budan', jelbudan],
     ['Jelbudan (Dasuk)', jelbudan],
@@ -40,7 +42,8 @@ describe('names', () => {
     ['Desa Jelbudan Kecamatan Dasuk Kabupaten Sumenep', jelbudan],
     ['Pajagalan, Sumenep', '35.29.01.1001'],
     ['Dasuk Barat', '35.29.14.2009'],
-    ['Batang Batang Daya', '35.29.16.2004'],
+    ['Batang Batang - Daya', '35.29.16.2004'],
+    ['Kacongan (Kota)', '35.29.01.2002'],
     ['Karang Tengah (Gayam)', '35.29.20.2001'],
     ['Bra´aji', '35.29.22.2001'],
     [jelbudan, jelbudan],
@@ -56,6 +59,7 @@ describe('names', () => {
 
   it.each([
     ['Karang Tengah', 'Kec. Gayam', '35.29.20.2001'],
+    ['Karang Tengah', 'Gayem', '35.29.20.2001'],
     ['Karang Tengah', 'NONGGUNONG', '35.29.21.2002'],
     ['Jelbudan', 'Kec. Dasuk', jelbudan],
     ['2008', 'Dasuk', jelbudan]
@@ -65,6 +69,7 @@ describe('names', () => {
     ['Surabaya', undefined, 'nowhere'],
     ['Karang Tengah', undefined, 'two'],
     ['Jelbudan, Bluto', undefined, 'the district is another'],
+    ['Jelbudan - Bluto', undefined, 'the district is another'],
     ['Jelbudan', 'Bluto', 'the district is another'],
     ['Jelbudan (Bluto)', 'Dasuk', 'two districts'],
     ['35.29.14.2008', 'Bluto', 'the district is another'],
@@ -74,6 +79,7 @@ describe('names', () => {
     ['3529140008', undefined, "the statistics office's"],
     ['352914200', undefined, 'a digit is missing'],
     ['35291420080', undefined, 'a digit too many'],
+    ['13529142008', undefined, 'a digit too many'],
     ['Jelbudan/Dasuk Barat', undefined, 'two villages'],
     ['Desa', undefined, 'a level'],
     ['01', undefined, 'a number'],

@@ -81,8 +81,8 @@ const levelOnly = (part: string) =>
 /** A village as lists write it: the code of all 10 digits or of the last four, the name, and the district behind it. */
 function partsOf(written: string) {
   let code: string | undefined
-  const words = plainText(written).replace(/(?<![\d.])(?:(?:\d[. ]?){9}\d|\d{4})(?:[.,]0)?(?!\d)/, (digits) => {
-    code = digits.replace(/[.,]0$/, '').replace(/\D/g, '')
+  const words = plainText(written).replace(/(?<![\d.])(?:(?:\d[. ]?){9}\d|\d{4})(?!\d)/, (digits) => {
+    code = digits.replace(/\D/g, '')
     return ','
   })
   const parts = words.split(/[(),/;|]|(?<= )-(?= )|(?<!\p{L})(?=(?:kec|kab)(?:amatan|upaten)?(?!\p{L}))/iu)

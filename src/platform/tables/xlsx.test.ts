@@ -164,10 +164,11 @@ describe('the cells of an XLSX', () => {
       '<c><v>0.1</v></c>',
       '<c><v>750000</v></c>',
       '<c><f>1+1</f></c>',
+      '<c><f>1+1</f><v></v></c>',
       '<c s="0"/>'
     )
     expect(await cellsIn(sheetOf(data))).toEqual([
-      [0, 0, -1500, 'TRUE', 'FALSE', '#N/A', 3529145203851000, 0.1, 750000, '#CALC!']
+      [0, 0, -1500, 'TRUE', 'FALSE', '#N/A', 3529145203851000, 0.1, 750000, '#CALC!', '#CALC!']
     ])
   })
   it('are dates of both systems and of strict files', async () => {

@@ -255,6 +255,9 @@ interface Row {
 
 const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
 
+/** Stands for a formula that no spreadsheet program has worked out: it has a result, and the file does not tell it. */
+const notWorkedOut = '#CALC!'
+
 /** Reads rows out of the XML of a sheet, as they come. */
 class Rows {
   found: Row[] = []
@@ -365,8 +368,7 @@ class Rows {
     const written = this.#value
     if (written === undefined) {
       if (this.#inline) return clean(this.#rich.take())
-      // A formula that no spreadsheet program has worked out: it has a result, and the file does not tell it.
-      return this.#formula ? '#CALC!' : ''
+      return this.#formula ? notWorkedOut : ''
     }
     this.#rich.take()
     switch (this.#type) {
@@ -378,7 +380,7 @@ class Rows {
       }
       case 'n': {
         const trimmed = written.trim()
-        if (trimmed === '') return ''
+        if (trimmed === '') return this.#formula ? notWorkedOut : ''
         const value = number.test(trimmed) ? Number(trimmed) : Number.NaN
         return Number.isFinite(value) ? shown(value, this.#format, this.#book.since1904) : clean(trimmed)
       }

@@ -43,7 +43,7 @@ describe('names', () => {
     ['Pajagalan, Sumenep', '35.29.01.1001'],
     ['Dasuk Barat', '35.29.14.2009'],
     ['Batang Batang - Daya', '35.29.16.2004'],
-    ['Kacongan (Kota)', '35.29.01.2002'],
+    ['Kacongan (Kota Sumenep)', '35.29.01.2002'],
     ['Karang Tengah (Gayam)', '35.29.20.2001'],
     ['Bra´aji', '35.29.22.2001'],
     [jelbudan, jelbudan],

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import fc from 'fast-check'
+import { Compound } from './compound.ts'
 import { Fault } from './lines.ts'
 import { type Part, partsOfXlsx, textRow, zipOf } from './made.ts'
 import { book, byHand, bySheetJs, manner } from './random.ts'
@@ -46,6 +47,11 @@ const csv = `NIK;Nama;Alamat\r\n${Array.from({ length: 30 }, (_, i) => `35291452
 const ods = (name: string) =>
   `<office:${name} xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:mimetype="application/vnd.oasis.opendocument.spreadsheet"><office:body><office:spreadsheet><table:table table:name="A"><table:table-column table:number-columns-repeated="3"/><table:table-row table:number-rows-repeated="2"><table:table-cell office:value-type="string" table:number-rows-spanned="2"><text:p>Siti</text:p></table:table-cell><table:table-cell office:value-type="float" office:value="5"/></table:table-row></table:table></office:spreadsheet></office:body></office:${name}>`
 
+function streamOf(file: Buffer): Buffer {
+  const compound = new Compound(file)
+  return compound.stream('Workbook') ?? compound.stream('Book')!
+}
+
 function originals(seed: number): Original[] {
   const books = fc.sample(book, { numRuns: 4, seed })
   const manners = fc.sample(manner, { numRuns: 4, seed })
@@ -67,6 +73,12 @@ function originals(seed: number): Original[] {
     ...(['biff8', 'biff5', 'biff2', 'xlml'] as const).map((kind) => ({
       name: kind,
       bytes: bySheetJs(books[1]!, kind),
+      checked: false
+    })),
+    // Without the file system around it, more of what is broken reaches the reader of its records.
+    ...(['biff8', 'biff5'] as const).map((kind) => ({
+      name: `${kind} alone`,
+      bytes: streamOf(bySheetJs(books[2]!, kind)),
       checked: false
     })),
     ...[ods('document'), html, mhtml, csv, Buffer.from(`\ufeff${csv}`, 'utf16le')].map((content, i) => ({

@@ -5,6 +5,7 @@ import * as codepages from '@e965/xlsx/dist/cpexcel.full.mjs'
 import type { Cell } from '../../kernel/written.ts'
 import { type BiffSheet, sheetOfFile, sheetsOfStream } from './biff.ts'
 import { batchOf, type Count, clean, lineOf, Merging, mostColumns, put } from './cells.ts'
+import { Compound } from './compound.ts'
 import { formatOf, general, isoCell, shown } from './formats.ts'
 import { Fault, type Line, type Sheet } from './lines.ts'
 import { relationships } from './package-parts.ts'
@@ -142,32 +143,18 @@ function matched(book: XLSX.WorkBook, sheets: BiffSheet[]): Seen[] {
 /** A file of the old compound kind: an XLS, if anything that is supported. */
 export async function openCompound(path: string, count: Count): Promise<Sheet[]> {
   const bytes = await readFile(path)
-  let stream: Buffer | undefined
-  let names: string[]
+  let file: Compound
   try {
-    const container = XLSX.CFB.read(bytes, { type: 'buffer' }) as {
-      FullPaths: string[]
-      FileIndex: { name: string; content?: Uint8Array }[]
-    }
-    names = container.FileIndex.map(({ name }) => name)
-    const found =
-      container.FileIndex.find(({ name }) => /^workbook$/i.test(name)) ??
-      container.FileIndex.find(({ name }) => /^book$/i.test(name))
-    if (found?.content) stream = Buffer.from(found.content)
+    file = new Compound(bytes)
   } catch (error) {
-    const text = bytes.toString('latin1')
-    throw new Fault(
-      text.includes('E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e') ? 'password' : 'damaged',
-      String(error)
-    )
+    // Encrypted files are told apart even when they are damaged.
+    if (bytes.includes(Buffer.from('EncryptedPackage', 'utf16le'))) throw new Fault('password')
+    throw error
   }
-  if (!stream) {
-    throw new Fault(
-      names.some((name) => /^Encrypted(Package|Info)|^EncryptionInfo$/i.test(name)) ? 'password' : 'unsupported'
-    )
-  }
+  const stream = file.stream('Workbook') ?? file.stream('Book')
+  if (!stream) throw new Fault(file.has('EncryptedPackage') || file.has('EncryptionInfo') ? 'password' : 'unsupported')
   const sheets = sheetsOfStream(stream)
-  const book = parse(bytes)
+  const book = parse(stream)
   return sheetsOf(matched(book, sheets), isSince1904(book), count)
 }
 

@@ -324,6 +324,16 @@ describe('lines that are nobody', () => {
     expect(cut.map((row) => codes(row).includes('line-damaged'))).toEqual([false, true, false, false])
   })
 
+  it('tables side by side are held, a list on its side is refused', async () => {
+    const rows = await understand('No;Nama;L/P;;No;Nama;L/P\n1;Siti;P;;3;Ali;L\n2;Ani;P;;;;\n', { village: jelbudan })
+    expect(rows.map((row) => held(row))).toEqual([['two-in-line'], []])
+    const sideways = read(
+      'miring.csv',
+      'Nama;Siti;Ali\nNIK;3529145203850077;3529141203850001\nTgl Lahir;17/08/1990;12/03/1985\nAlamat;Barat;Timur\n'
+    )
+    expect((await refusal(sideways)).code).toBe('intake/no-table')
+  })
+
   it('two people under one NIK are held, though both are called Siti', async () => {
     const rows = await understand(
       'NIK;Nama;Desa\n3529145203850077;Sitti Juma;Jelbudan\n3529145203850077;Sitti Rahma;Jelbudan\n'

@@ -232,11 +232,12 @@ async function readTable(job: JobRun, context: Context, found: StoredImport, tab
     await job.progress('read', no + out)
   }
   for await (const rows of table.rows(mapping)) {
-    for (const { sheet, line, cells: raw, merged, place, left, damaged } of rows) {
+    for (const { sheet, line, cells: raw, merged, place, left, damaged, beside } of rows) {
       const cells: StoredCells = {
         raw,
         ...(merged ? { merged } : {}),
         ...(damaged ? { damaged } : {}),
+        ...(beside ? { beside } : {}),
         fixes: {},
         place: placeOf(place)
       }

@@ -164,6 +164,13 @@ export const cellMessages: Record<string, { severity: Severity; message: Text }>
       'A quotation mark in this line has no partner, so its cells are not certain. Check each entry.'
     )
   },
+  'two-in-line': {
+    severity: 'hold',
+    message: text(
+      'Dua tabel berdampingan: di baris ini ada orang lain di sebelah kanan. Pindahkan tabel kanan ke bawah, lalu unggah lagi.',
+      'Two tables side by side: somebody else stands to the right in this line. Move the right table below, and upload again.'
+    )
+  },
   'rt-unreadable': {
     severity: 'hold',
     message: text(

@@ -54,6 +54,8 @@ export interface RowCells {
   /** What a person typed over cells, by field; '' leaves the field out. */
   fixes: Readonly<Record<string, string>>
   damaged?: boolean
+  /** Another row stands beside it in the same line. */
+  beside?: boolean
   /** The No. KK of the line above, when this row has none and may belong to it; with `sure`, it does. */
   above?: { kk: string; sure: boolean }
 }
@@ -381,6 +383,7 @@ export function readRow(
     if (code) raise(field.id, code, { quote: quotable.has(field.reading) ? String(cell) : undefined, readings })
   }
   if (cells.damaged && Object.keys(cells.fixes).length === 0) raise('name', 'line-damaged')
+  if (cells.beside && Object.keys(cells.fixes).length === 0) raise('name', 'two-in-line')
   const { above, fixes } = cells
   if (!values.kk && above && (fixes.kk === undefined || fixes.kk === sameAsAbove)) {
     if (above.sure || fixes.kk === sameAsAbove) values.kk = above.kk

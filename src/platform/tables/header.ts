@@ -94,6 +94,9 @@ export function findHeader(
 
 /** Where no title is known: the widest row of words, so that a person can say what its columns are. */
 export function likelyHeader(rows: readonly (readonly Cell[])[], fields: readonly TableField[]): Header | undefined {
+  // Titles down the first column: a list that lies on its side, or cards; no table of rows.
+  const sideways = rows.filter((cells) => isTitleWord(shown(cells.find((cell) => cell !== '')))).length
+  if (sideways >= 3 && sideways >= rows.length / 2) return undefined
   const worded = rows
     .slice(0, 50)
     .map((cells) => cells.filter((cell) => /^\D*\p{L}{2}\D*\d?$/u.test(shown(cell))).length)

@@ -34,6 +34,8 @@ export interface TableRow {
   place?: Place
   left?: LeftReason
   damaged?: true
+  /** Another row stands beside it in the same line: tables side by side. */
+  beside?: true
 }
 
 export interface TableSpec {
@@ -106,6 +108,8 @@ export class TableFinder {
   private block: { column: number; value: Cell }[] = []
   private blockTitles: Line | undefined
   private signing = false
+  /** Where the key of the table stands once more. */
+  private besides: number[] = []
   /** Columns that the header has a title for. */
   private titled = 0
 
@@ -212,6 +216,10 @@ export class TableFinder {
       return at
     })
     this.table = { header, derived, to }
+    const key = to.indexOf(this.mapping[this.spec.key] ?? -1)
+    this.besides = header.titles.flatMap((title, i) =>
+      i !== key && title.text && titleKey(title.text) === titleKey(header.titles[key]?.text ?? '') ? [i] : []
+    )
     const wider = rows.filter((row) => row.length > header.titles.length).length
     this.titled = wider > rows.length / 3 ? Number.POSITIVE_INFINITY : header.titles.length
   }
@@ -405,6 +413,7 @@ export class TableFinder {
       ...(line.damaged || (this.sheet!.name === 'CSV' && line.cells.length > this.titled)
         ? { damaged: true as const }
         : {}),
+      ...(this.besides.some((i) => line.cells[i]) ? { beside: true as const } : {}),
       ...this.hidden(line)
     }
   }

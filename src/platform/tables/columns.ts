@@ -140,7 +140,7 @@ export function titleScore(title: Title, field: TableField): number {
     if (field.pattern?.test(have.key)) best = Math.max(best, have.weight)
     for (const phrase of field.words)
       best = Math.max(best, have.weight * likeness(have, phrase, !vague || phrase.includes(' ')))
-    for (const phrase of field.weak ?? []) best = Math.max(best, have.weight * 0.6 * likeness(have, phrase, false))
+    for (const phrase of field.weak ?? []) best = Math.max(best, have.weight * 0.6 * likeness(have, phrase, !vague))
     if (best === 1) break
   }
   if (field.id === '-head') return best * 0.3

@@ -1,7 +1,6 @@
 import * as XLSX from '@e965/xlsx'
 import { describe, expect, it } from 'vitest'
 import { cellsIn, faultOf, partsOfXlsx, readBytes, textRow, xlsxOf, zipOf } from './made.ts'
-import './whole.ts'
 
 type Kind = 'biff8' | 'biff5' | 'biff4' | 'biff3' | 'biff2' | 'xlsb' | 'xlml' | 'fods' | 'ods' | 'xlsx'
 
@@ -158,6 +157,61 @@ describe('an XLS', () => {
     const locked = XLSX.CFB.utils.cfb_new()
     XLSX.CFB.utils.cfb_add(locked, '/Workbook', Buffer.concat([bof, Buffer.from([0x2f, 0, 2, 0, 0, 0, 0x0a, 0, 0, 0])]))
     expect(await faultOf(XLSX.CFB.write(locked, { type: 'buffer' }))).toBe('password')
+  })
+  it('may be the records of a sheet and nothing else, as small programs write it', async () => {
+    const record = (type: number, ...bytes: number[]) =>
+      Buffer.from([type & 0xff, type >> 8, bytes.length, 0, ...bytes])
+    const label = (row: number, column: number, text: string) =>
+      record(0x0204, row, 0, column, 0, 0, 0, text.length, 0, ...Buffer.from(text, 'latin1'))
+    const number = Buffer.alloc(8)
+    number.writeDoubleLE(3529145203851000)
+    const end = record(0x000a)
+    const file = Buffer.concat([
+      record(0x0809, 0, 0, 0x10, 0, 0, 0, 0, 0),
+      label(1, 1, 'D\xe9sa \x96 x'),
+      label(0, 0, 'NIK'),
+      record(0x0203, 1, 0, 0, 0, 0, 0, ...number),
+      label(0, 1, 'lama'),
+      label(0, 1, 'Nama')
+    ])
+    expect(await cellsIn(Buffer.concat([file, end]))).toEqual([
+      ['NIK', 'Nama'],
+      [3529145203851000, 'Désa – x']
+    ])
+    expect(await faultOf(file)).toBe('damaged')
+  })
+  it('may have strings that go on in other records, in other letters', async () => {
+    const record = (type: number, ...bytes: number[]) =>
+      Buffer.from([type & 0xff, type >> 8, bytes.length, 0, ...bytes])
+    const wide = (text: string) => [...Buffer.from(text, 'utf16le')]
+    const narrow = (text: string) => [...Buffer.from(text, 'latin1')]
+    const runs = [1, 0, 0, 0, 2, 0, 1, 0]
+    const globals = [
+      record(0x0809, 0, 6, 5, 0, 0, 0, 0, 0),
+      record(0x0085, 0, 0, 0, 0, 0, 0, 4, 0, ...narrow('Data')),
+      record(0x00fc, 4, 0, 0, 0, 4, 0, 0, 0, 5, 0, 0, ...narrow('Sit')),
+      record(0x003c, 1, ...wide('i東'), 3, 0, 8, 2, 0, ...narrow('Al')),
+      record(0x003c, 0, ...narrow('i'), ...runs.slice(0, 3)),
+      record(0x003c, ...runs.slice(3), 2, 0, 4, 3, 0, 0, 0, ...narrow('Nu'), 9, 9, 9, 2, 0, 1),
+      record(0x003c, 1, ...wide('Ma')),
+      record(0x000a)
+    ]
+    const start = Buffer.concat(globals).length
+    globals[1]!.writeUInt32LE(start, 4)
+    const cells = [0, 1, 2, 3].map((i) => record(0x00fd, 0, 0, i, 0, 0, 0, i, 0, 0, 0))
+    const sheet = [record(0x0809, 0, 6, 0x10, 0, 0, 0, 0, 0), ...cells, record(0x000a)]
+    expect(await readBytes(Buffer.concat([...globals, ...sheet]))).toMatchObject([
+      { name: 'Data', lines: [{ line: 1, cells: ['Siti東', 'Ali', 'Nu', 'Ma'] }] }
+    ])
+    globals[2]!.writeUInt32LE(5, 8)
+    expect(await faultOf(Buffer.concat([...globals, ...sheet]))).toBe('damaged')
+  })
+  it('may have strings in many records', async () => {
+    const long = Array.from({ length: 40 }, (_, i) => `Dusun ${i} `.repeat(30 * (i % 7)) + (i % 3 ? 'é' : '東'))
+    const book = XLSX.utils.book_new()
+    XLSX.utils.book_append_sheet(book, XLSX.utils.aoa_to_sheet(long.map((text) => [text])), 'A')
+    const file = XLSX.write(book, { type: 'buffer', bookType: 'biff8', bookSST: true })
+    expect(await cellsIn(file)).toEqual(long.map((text) => [text]))
   })
   it('is not every file of the old kind', async () => {
     const container = XLSX.CFB.utils.cfb_new()

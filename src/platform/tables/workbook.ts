@@ -1,7 +1,9 @@
 /** Opens any file that holds tables, whatever its name says it is. */
-import { open } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
+import { openBiff } from './biff.ts'
 import { Count } from './cells.ts'
 import { decodeText, isBinary } from './characters.ts'
+import { Compound } from './compound.ts'
 import { openCsv } from './csv.ts'
 import { openHtml } from './html.ts'
 import { Fault, type Sheet, type Workbook } from './lines.ts'
@@ -9,7 +11,7 @@ import { isMhtml, openMhtml } from './mhtml.ts'
 import { openFods, openOds } from './opendocument.ts'
 import { mainPart } from './package-parts.ts'
 import { openSpreadsheetml, spreadsheetml } from './spreadsheetml.ts'
-import { openBiff, openCompound, openXlsb } from './whole.ts'
+import { openXlsb } from './xlsb.ts'
 import { openXlsx } from './xlsx.ts'
 import { Zip } from './zip.ts'
 
@@ -75,6 +77,22 @@ function openText(path: string, head: Buffer, count: Count): Promise<Sheet[]> | 
   throw new Fault('unsupported', `XML ${local}`)
 }
 
+/** A file of the old compound kind: an XLS, if anything that is supported. */
+async function openCompound(path: string, count: Count): Promise<Sheet[]> {
+  const bytes = await readFile(path)
+  let file: Compound
+  try {
+    file = new Compound(bytes)
+  } catch (error) {
+    // Encrypted files are told apart even when they are damaged.
+    if (bytes.includes(Buffer.from('EncryptedPackage', 'utf16le'))) throw new Fault('password')
+    throw error
+  }
+  const stream = file.stream('Workbook') ?? file.stream('Book')
+  if (stream) return openBiff(stream, count)
+  throw new Fault(file.has('EncryptedPackage') || file.has('EncryptionInfo') ? 'password' : 'unsupported')
+}
+
 /** The first and the last bytes of a file. */
 async function endsOf(path: string): Promise<{ head: Buffer; tail: Buffer }> {
   const file = await open(path)
@@ -98,7 +116,7 @@ async function sheetsOf(path: string): Promise<Sheet[]> {
   if (startsAs(zips)) return openZip(path, count)
   if (start.startsWith('\xd0\xcf\x11\xe0')) return openCompound(path, count)
   if (head.length >= 8 && head[0] === 9 && [0, 2, 4, 8].includes(head[1]!) && head[3] === 0)
-    return openBiff(path, count)
+    return openBiff(await readFile(path), count)
   if (startsAs(foreign)) throw new Fault('unsupported')
   if (tail.includes('PK\x05\x06')) throw new Fault('damaged', 'a zip that does not begin as one')
   if (isBinary(head)) throw new Fault('unsupported')

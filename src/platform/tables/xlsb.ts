@@ -56,12 +56,14 @@ const afterText = (data: Buffer, at: number) => {
   return at + 4 + (length === 0xffffffff ? 0 : 2 * length)
 }
 
-/** Errors of Node about bytes that are not there are those of a damaged file. */
+/** An error of Node about bytes that are not there is that of a damaged file. */
+const asFault = (error: unknown) => (error instanceof Fault ? error : new Fault('damaged', String(error)))
+
 async function* guarded<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
   try {
     yield* source
   } catch (error) {
-    throw error instanceof Fault ? error : new Fault('damaged', String(error))
+    throw asFault(error)
   }
 }
 
@@ -209,7 +211,7 @@ async function* linesOf(
 
 async function readStrings(zip: Zip, part: Entry): Promise<string[]> {
   const strings: string[] = []
-  for await (const { type, data } of guarded(records(zip, part))) if (type === 19) strings.push(clean(textAt(data, 1)))
+  for await (const { type, data } of records(zip, part)) if (type === 19) strings.push(clean(textAt(data, 1)))
   return strings
 }
 
@@ -217,7 +219,7 @@ async function readStyles(zip: Zip, part: Entry): Promise<Format[]> {
   const codes = new Map<number, string>()
   const ids: number[] = []
   let inCells = false
-  for await (const { type, data } of guarded(records(zip, part))) {
+  for await (const { type, data } of records(zip, part)) {
     if (type === 44) codes.set(data.readUInt16LE(0), textAt(data, 2))
     else if (type === 617) inCells = true
     else if (type === 618) inCells = false
@@ -231,9 +233,17 @@ async function readStyles(zip: Zip, part: Entry): Promise<Format[]> {
 
 /** The sheets of the workbook whose main part this is. */
 export async function openXlsb(zip: Zip, main: Entry, count: Count): Promise<Sheet[]> {
+  try {
+    return await open(zip, main, count)
+  } catch (error) {
+    throw asFault(error)
+  }
+}
+
+async function open(zip: Zip, main: Entry, count: Count): Promise<Sheet[]> {
   const listed: { name: string; relation: string; hidden: boolean }[] = []
   const book: Book = { strings: [], styles: [], since1904: false }
-  for await (const { type, data } of guarded(records(zip, main))) {
+  for await (const { type, data } of records(zip, main)) {
     if (type === 153) book.since1904 = (data[0]! & 1) === 1
     else if (type === 156) {
       const name = afterText(data, 8)
@@ -254,9 +264,7 @@ export async function openXlsb(zip: Zip, main: Entry, count: Count): Promise<She
     const part = target && zip.find(target.target)
     if (!target || !part) throw new Fault('damaged', `sheet ${name} is missing`)
     if (target.type === 'chartsheet' || target.type === 'dialogsheet') continue
-    const prelude = await readPrelude(zip, part).catch((error: unknown) => {
-      throw error instanceof Fault ? error : new Fault('damaged', String(error))
-    })
+    const prelude = await readPrelude(zip, part)
     const index = sheets.length
     const lines = () => guarded(linesOf(zip, part, book, prelude, count, index))
     sheets.push({ name, hidden, hiddenColumns: prelude.hidden, lines })

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
+import * as XLSX from '@e965/xlsx'
 import fc from 'fast-check'
 import { Compound } from './compound.ts'
 import { Fault } from './lines.ts'
@@ -47,6 +48,18 @@ const csv = `NIK;Nama;Alamat\r\n${Array.from({ length: 30 }, (_, i) => `35291452
 const ods = (name: string) =>
   `<office:${name} xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:mimetype="application/vnd.oasis.opendocument.spreadsheet"><office:body><office:spreadsheet><table:table table:name="A"><table:table-column table:number-columns-repeated="3"/><table:table-row table:number-rows-repeated="2"><table:table-cell office:value-type="string" table:number-rows-spanned="2"><text:p>Siti</text:p></table:table-cell><table:table-cell office:value-type="float" office:value="5"/></table:table-row></table:table></office:spreadsheet></office:body></office:${name}>`
 
+/** The parts of a zip, so that one can be broken and have its right checksum all the same. */
+function partsOf(zip: Buffer): Part[] {
+  const container = XLSX.CFB.read(zip, { type: 'buffer' }) as {
+    FullPaths: string[]
+    FileIndex: { content?: Uint8Array }[]
+  }
+  return container.FileIndex.flatMap(({ content }, i) => {
+    const name = container.FullPaths[i]!.replace(/^[^/]*\//, '')
+    return content && name && !name.endsWith('/') ? [{ name, content: Buffer.from(content) }] : []
+  })
+}
+
 function streamOf(file: Buffer): Buffer {
   const compound = new Compound(file)
   return compound.stream('Workbook') ?? compound.stream('Book')!
@@ -66,10 +79,16 @@ function originals(seed: number): Original[] {
     { name: 'META-INF/manifest.xml', content: '<manifest/>' }
   ]
   return [
-    ...books.map((made, i) => ({ name: `xlsx ${i}`, bytes: byHand(made, manners[i]!), checked: true })),
+    ...books.map((made, i) => {
+      const bytes = byHand(made, manners[i]!)
+      return { name: `xlsx ${i}`, bytes, checked: true, parts: partsOf(bytes) }
+    }),
     { name: 'xlsx parts', bytes: zipOf(parts), checked: true, parts },
     { name: 'ods parts', bytes: zipOf(odsParts), checked: true, parts: odsParts },
-    { name: 'xlsb', bytes: bySheetJs(books[0]!, 'xlsb'), checked: true },
+    ...[books[0]!, books[3]!].map((made, i) => {
+      const bytes = bySheetJs(made, 'xlsb')
+      return { name: `xlsb ${i}`, bytes, checked: true, parts: partsOf(bytes) }
+    }),
     ...(['biff8', 'biff5', 'biff2', 'xlml'] as const).map((kind) => ({
       name: kind,
       bytes: bySheetJs(books[1]!, kind),

@@ -55,7 +55,8 @@ describe('what is owed', () => {
           })
           expect(left).toBe(0)
         }
-      )
+      ),
+      { examples: [[[2438, 36_263, 1], 0.96]] }
     )
   })
   it('is the story: 2.640 packs at Rp15.500, half paid down', () => {

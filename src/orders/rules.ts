@@ -11,8 +11,8 @@ export const worth = (lines: readonly Line[]): number => lines.reduce((sum, l) =
 export const downPaymentOn = (goods: number, share: number): number => Math.round(goods * share)
 
 /**
- * What to pay for goods received, after the down payment. Each delivery uses its share of what was paid down; the last
- * one uses all that is left of it. `owed`: what the maker gives back when more was paid down than the order came to.
+ * What to pay for goods received, after the down payment. Each delivery uses its share of what was paid down, rounded up
+ * so that no more is left for the last one than it comes to; the last one uses all that is left. `owed`: what the maker gives back when more was paid down than the order came to.
  */
 export function billFor(
   goods: number,
@@ -20,7 +20,7 @@ export function billFor(
   downLeft: number,
   last: boolean
 ): { amount: number; used: number; owed: number } {
-  const used = Math.min(goods, downLeft, last ? downLeft : Math.round(goods * share))
+  const used = Math.min(goods, downLeft, last ? downLeft : Math.ceil(Math.round(goods * share * 100) / 100))
   return { amount: goods - used, used, owed: last ? downLeft - used : 0 }
 }
 

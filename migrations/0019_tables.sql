@@ -16,6 +16,26 @@ alter table import_row
   add constraint import_row_left_check check ((status = 'left') <= (left_reason is not null));
 create index import_row_kk on import_row (regency, import_id, kk_hash) where kk_hash is not null;
 
+-- What became of a row that was taken over: beside the row, which is wide, so that taking over writes little.
+create table import_outcome (
+  regency text not null,
+  import_id uuid not null,
+  no integer not null,
+  outcome text not null check (outcome in ('new', 'filled', 'same')),
+  person_id uuid not null,
+  household_id uuid not null,
+  enterprise_id uuid,
+  -- columns that this row filled where the register had none, for undoing: [{table, id, columns}]
+  filled jsonb not null default '[]',
+  primary key (regency, import_id, no),
+  foreign key (regency, import_id, no) references import_row on delete cascade
+);
+insert into import_outcome select regency, import_id, no, outcome, person_id, household_id, enterprise_id, coalesce(filled, '[]') from import_row where outcome is not null;
+create index import_outcome_person on import_outcome (regency, person_id);
+select protect('import_outcome');
+grant select, insert, delete on import_outcome to rakit_app;
+alter table import_row drop column outcome, drop column person_id, drop column household_id, drop column enterprise_id, drop column filled;
+
 -- How the ambiguous dates and numbers of its columns are meant, by column.
 alter table import_memory add column meant jsonb not null default '{}';
 update import_memory set mapping = (mapping - 'kind') || jsonb_build_object('activity', mapping -> 'kind') where mapping ? 'kind';

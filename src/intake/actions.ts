@@ -7,7 +7,7 @@ import { action, type Context } from '../platform/context.ts'
 import { forgetResponses } from '../potential/index.ts'
 import { villageCode } from '../regions/model.ts'
 import { type CellProblem, cellMessages, fieldsOf, importKinds, leftNames } from './model.ts'
-import { compareRows, reviewRows } from './review.ts'
+import { compareRows, readRows, reviewRows } from './review.ts'
 import { type RowReading, readRow } from './rules.ts'
 import {
   type ImportColumn,
@@ -239,7 +239,9 @@ export const fixRow = action({
     const cells = openCells(context, row.cells)
     const fixed = { ...cells, fixes: { ...cells.fixes, ...input.values } }
     const reading = await readingContext(context, found.kind, found.columns)
-    const [before, now] = await reviewRows(context, found, reading, [cells, fixed])
+    const rows = await readRows(found, reading, [cells, fixed])
+    await reviewRows(context, found, rows)
+    const [before, now] = rows
     await saveReviews(context, found.id, [{ no: input.no, read: now! }])
     const shared = [before!, now!].map(({ values }) => ({
       nik: nikHash(context, values.nik),
@@ -278,11 +280,11 @@ export const undo = action({
     const found = await ownImport(context, input.import)
     expect(found, ['applied', 'preview', 'failed'])
     const { rows } = await context.client.query(
-      `select f.* from import_row r, jsonb_to_recordset(r.filled) as f ("table" text, id uuid, columns text[]) where r.regency = $1 and r.import_id = $2 and r.filled is not null`,
+      `select f.* from import_outcome o, jsonb_to_recordset(o.filled) as f ("table" text, id uuid, columns text[]) where o.regency = $1 and o.import_id = $2`,
       [regency, found.id]
     )
     const { rows: later } = await context.client.query(
-      `select 1 from import_row mine join import_row theirs on theirs.regency = mine.regency and theirs.person_id = mine.person_id and theirs.import_id <> mine.import_id and theirs.outcome <> 'same'
+      `select 1 from import_outcome mine join import_outcome theirs on theirs.regency = mine.regency and theirs.person_id = mine.person_id and theirs.import_id <> mine.import_id and theirs.outcome <> 'same'
          join import i on i.regency = theirs.regency and i.id = theirs.import_id and i.status = 'applied'
        where mine.regency = $1 and mine.import_id = $2 and mine.outcome = 'new' limit 1`,
       [regency, found.id]

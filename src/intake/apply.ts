@@ -23,11 +23,12 @@ import {
 import type { EnterpriseFields, HouseholdFields, PersonFields } from '../households/model.ts'
 import { businessTokens } from '../households/names.ts'
 import type { Context } from '../platform/context.ts'
+import { copyRecords } from '../platform/postgres/copy.ts'
 import { currentQuestionnaire, knownSources, type NewResponse, recordResponses } from '../potential/index.ts'
 import { type Answer, type Answers, commodities } from '../potential/model.ts'
-import { bearers } from './review.ts'
-import { type RowReading, readRow } from './rules.ts'
-import { kkHash, nextRows, nikHash, openCells, readingContext, type StoredImport, tokensOf } from './store.ts'
+import { bearers, readRows } from './review.ts'
+import type { ReadingContext, RowReading } from './rules.ts'
+import { kkHash, nextRows, nikHash, openCells, readingContext, type StoredImport, type StoredRow } from './store.ts'
 
 interface Row {
   no: number
@@ -119,36 +120,41 @@ export async function applyRows(
   progress: (done: number) => Promise<void>
 ): Promise<void> {
   const reading = await readingContext(context, found.kind, found.columns)
-  let after = 0
-  let done = 0
-  for (;;) {
-    const stored = await nextRows(context, found.id, after, 2000, 'open')
-    if (stored.length === 0) break
-    const rows = stored.map((row): Row => {
-      const cells = openCells(context, row.cells)
-      const { values, village } = readRow(cells, found.mapping, {
-        ...reading,
-        defaultVillage: found.village ?? cells.place
-      })
-      const tokens = tokensOf(values.name)
-      return {
-        no: row.no,
-        values,
-        village: village!,
-        tokens,
-        key: tokens.join(' '),
-        nik: nikHash(context, values.nik)?.toString('hex') ?? null,
-        kk: kkHash(context, values.kk)?.toString('hex') ?? null,
-        filled: []
-      }
-    })
+  const following = (after: number) => nextRows(context, found.id, after, 2000, 'open')
+  const take = async (rows: Row[]) => {
     if (found.kind === 'households') await applyPeople(context, found, rows)
     else await applyEnterprises(context, found, rows)
     await settle(context, found, rows)
-    after = stored.at(-1)!.no
-    done += stored.length
+  }
+  let rows = await opened(context, found, reading, await following(0))
+  for (let done = rows.length; rows.length > 0; done += rows.length) {
+    const stored = await following(rows.at(-1)!.no)
+    // The rows that follow are read while the database takes these.
+    const [next] = await Promise.all([opened(context, found, reading, stored), take(rows)])
+    rows = next
     await progress(done)
   }
+}
+
+/** Stored rows as they are read, slice by slice so that the server answers others, and without a query. */
+async function opened(
+  context: Context,
+  found: StoredImport,
+  reading: ReadingContext,
+  stored: readonly StoredRow[]
+): Promise<Row[]> {
+  const all = stored.map((row) => openCells(context, row.cells))
+  const read = await readRows(found, reading, all)
+  return read.map(({ values, village, tokens }, i) => ({
+    no: stored[i]!.no,
+    values,
+    village: village!,
+    tokens,
+    key: tokens.join(' '),
+    nik: nikHash(context, values.nik)?.toString('hex') ?? null,
+    kk: kkHash(context, values.kk)?.toString('hex') ?? null,
+    filled: []
+  }))
 }
 
 const bytes = (hexes: Iterable<string>) => [...new Set(hexes)].map((h) => Buffer.from(h, 'hex'))
@@ -382,31 +388,36 @@ async function applyEnterprises(context: Context, found: StoredImport, rows: Row
 
 /** Writes what became of each row, and its entry in the change feed. */
 async function settle(context: Context, found: StoredImport, rows: readonly Row[]): Promise<void> {
+  const { regency } = context.actor
   const settled = rows.filter((row) => row.outcome)
-  await context.client.query(
-    `with outcome as (
-       update import_row r set outcome = n.outcome, person_id = n.person, household_id = n.household, enterprise_id = n.enterprise, filled = n.filled
-       from jsonb_to_recordset($3::jsonb) as n (no integer, outcome text, person uuid, household uuid, enterprise uuid, village text, filled jsonb)
-       where r.regency = $1 and r.import_id = $2 and r.no = n.no returning n.*)
-     insert into change (regency, action_id, kind, subject, village, household_id, what)
-     select $1, $4, case when enterprise is null then 'person' else 'enterprise' end, coalesce(enterprise, person), village, household,
-       jsonb_build_object('import', $2::uuid, 'outcome', outcome) from outcome where outcome <> 'same' order by no`,
-    [
-      context.actor.regency,
-      found.id,
-      JSON.stringify(
-        settled.map((row) => ({
-          no: row.no,
-          outcome: row.outcome,
-          person: row.person!.id,
-          household: row.person!.household,
-          enterprise: row.enterprise ?? null,
-          village: row.person!.village,
-          filled: row.filled
-        }))
-      ),
-      context.actionId
-    ]
+  await copyRecords(
+    context.client,
+    'import_outcome',
+    settled.map((row) => ({
+      regency,
+      import_id: found.id,
+      no: row.no,
+      outcome: row.outcome,
+      person_id: row.person!.id,
+      household_id: row.person!.household,
+      enterprise_id: row.enterprise,
+      filled: JSON.stringify(row.filled)
+    }))
+  )
+  await copyRecords(
+    context.client,
+    'change',
+    settled
+      .filter((row) => row.outcome !== 'same')
+      .map((row) => ({
+        regency,
+        action_id: context.actionId,
+        kind: row.enterprise ? 'enterprise' : 'person',
+        subject: row.enterprise ?? row.person!.id,
+        village: row.person!.village,
+        household_id: row.person!.household,
+        what: JSON.stringify({ import: found.id, outcome: row.outcome })
+      }))
   )
   // An owner that was taken out of the register since the preview: the row waits for a person again.
   const lost = rows.filter((row) => !row.outcome).map((row) => row.no)

@@ -12,8 +12,8 @@ import { type OpenTable, openTable } from '../platform/tables/read.ts'
 import type { Place } from '../platform/tables/table.ts'
 import { applyRows } from './apply.ts'
 import type { ImportKind } from './model.ts'
-import { compareRows, reviewRows } from './review.ts'
-import { type ReadingContext, readRelation } from './rules.ts'
+import { compareRows, type Reviewed, readRows, reviewRows } from './review.ts'
+import { readRelation } from './rules.ts'
 import {
   countsOf,
   type ImportColumn,
@@ -115,21 +115,15 @@ interface Staged {
   cells: StoredCells
   left?: LeftReason | undefined
 }
+/** Lines of the file, and the readings of those that are rows. */
+interface Batch {
+  rows: readonly Staged[]
+  reviewed: Reviewed[]
+}
 
-async function stage(
-  context: Context,
-  found: StoredImport,
-  reading: ReadingContext,
-  batch: readonly Staged[]
-): Promise<void> {
-  const rows = batch.filter((row) => !row.left)
-  const reviewed = await reviewRows(
-    context,
-    found,
-    reading,
-    rows.map((row) => row.cells)
-  )
-  const judged = new Map(rows.map((row, i) => [row.no, reviewed[i]!]))
+async function stage(context: Context, found: StoredImport, { rows, reviewed }: Batch): Promise<void> {
+  await reviewRows(context, found, reviewed)
+  const judged = new Map(rows.filter((row) => !row.left).map((row, i) => [row.no, reviewed[i]!]))
   await copyRows(
     context.client,
     'import_row',
@@ -149,7 +143,7 @@ async function stage(
       'left_reason',
       'problems'
     ],
-    batch.map((row) => {
+    rows.map((row) => {
       const read = judged.get(row.no)
       return [
         context.actor.regency,
@@ -226,9 +220,15 @@ async function readTable(job: JobRun, context: Context, found: StoredImport, tab
   let no = 0
   let out = 0
   let batch: Staged[] = []
+  let staging: Promise<void> = Promise.resolve()
+  // A batch is read while the database takes the one before it.
   const flush = async () => {
-    await stage(context, settled, reading, batch)
+    const rows = batch
     batch = []
+    const cells = rows.filter((row) => !row.left).map((row) => row.cells)
+    const [reviewed] = await Promise.all([readRows(settled, reading, cells), staging])
+    staging = stage(context, settled, { rows, reviewed })
+    staging.catch(() => {}) // thrown by the next wait for it
     await job.progress('read', no + out)
   }
   for await (const rows of table.rows(mapping)) {
@@ -252,6 +252,7 @@ async function readTable(job: JobRun, context: Context, found: StoredImport, tab
     }
   }
   if (batch.length) await flush()
+  await staging
   if (no + out === 0) throw noRows()
   await compareRows(context, settled)
   await context.db
@@ -288,11 +289,12 @@ export const rereadJob: JobKind = {
           const rows = await nextRows(context, id, after, batchSize, 'rows')
           if (rows.length === 0) break
           const cells = rows.map((row) => households.follow(row.sheet, openCells(context, row.cells), found.mapping))
-          const reviewed = await reviewRows(context, found, reading, cells)
+          const reviewed = await readRows(found, reading, cells)
+          await reviewRows(context, found, reviewed)
           await saveReviews(
             context,
             id,
-            rows.map((row, i) => ({ no: row.no, read: reviewed[i]! }))
+            rows.map((row, i) => ({ no: row.no, read: reviewed[i]! })).filter((_, i) => !rows[i]!.outcome)
           )
           after = rows.at(-1)!.no
           await job.progress('read', after)

@@ -10,16 +10,18 @@ export interface Reviewed extends RowReading {
   tokens: string[]
 }
 
+/** The row `r` has not been taken over. */
+const waiting =
+  'not exists (select from import_outcome o where o.regency = r.regency and o.import_id = r.import_id and o.no = r.no)'
 const problem = (field: string, code: string): CellProblem => ({ field, code, severity: cellMessages[code]!.severity })
 /** Lets the server answer others between slices of work. */
 const breathe = () => new Promise((resolve) => setImmediate(resolve))
 const slice = 250
 const pageSize = 500
 
-/** Readings of a batch with what the register has against them: a NIK or No. KK of others, a name that several people bear. */
-export async function reviewRows(
-  context: Context,
-  found: Pick<StoredImport, 'kind' | 'mapping' | 'village'>,
+/** Readings of a batch by themselves, without a query, so that they may be made while the database is busy. */
+export async function readRows(
+  found: Pick<StoredImport, 'mapping' | 'village'>,
   reading: ReadingContext,
   batch: readonly StoredCells[]
 ): Promise<Reviewed[]> {
@@ -29,6 +31,15 @@ export async function reviewRows(
     const read = readRow(cells, found.mapping, { ...reading, defaultVillage: found.village ?? cells.place })
     rows.push({ ...read, cells, tokens: tokensOf(read.values.name) })
   }
+  return rows
+}
+
+/** Adds what the register has against the readings of a batch: a NIK or No. KK of others, a name that several people bear. */
+export async function reviewRows(
+  context: Context,
+  found: Pick<StoredImport, 'kind'>,
+  rows: readonly Reviewed[]
+): Promise<void> {
   const keyOf = (row: Reviewed) => row.tokens.join(' ')
   const holders = await peopleByNik(
     context,
@@ -70,7 +81,6 @@ export async function reviewRows(
       row.problems.push(problem('kk', 'kk-other-head'))
     row.status = statusOf(row.problems)
   }
-  return rows
 }
 
 /** People of one name who may be the row's person: a birth date, where both have one, must agree. */
@@ -107,8 +117,8 @@ export async function compareRows(context: Context, found: StoredImport, only?: 
          min(name) filter (where counts and relation = 'head') over home <> max(name) filter (where counts and relation = 'head') over home as heads,
          min(relation) filter (where counts) over namesakes <> max(relation) filter (where counts) over namesakes
            and count(nik_hash) filter (where counts) over namesakes < count(*) filter (where counts) over namesakes as names
-       from (select *, encode(name_hash, 'hex') as name, status <> 'refused' as counts from import_row
-         where regency = $1 and import_id = $2 and status <> 'left' and outcome is null and kk_hash is not null and ($3::bytea[] is null or kk_hash = any($3::bytea[]))) r
+       from (select *, encode(name_hash, 'hex') as name, status <> 'refused' as counts from import_row r
+         where regency = $1 and import_id = $2 and status <> 'left' and ${waiting} and kk_hash is not null and ($3::bytea[] is null or kk_hash = any($3::bytea[]))) r
        window home as (partition by kk_hash), namesakes as (partition by kk_hash, name_hash)) judged
      where villages or heads or names or problems @? '$[*] ? (@.code == "kk-two-villages" || @.code == "kk-two-heads" || @.code == "same-name")'`,
     [context.actor.regency, found.id, only ? only.flatMap((row) => row.kk ?? []) : null]
@@ -183,8 +193,8 @@ async function compareNiks(context: Context, found: StoredImport, only?: readonl
   await context.client.query('drop table if exists pg_temp.twin')
   await context.client.query(
     `create temp table twin on commit drop as select nik_hash as nik, no from (
-       select nik_hash, no, count(*) over (partition by nik_hash) as bearers from import_row
-       where regency = $1 and import_id = $2 and status <> 'left' and outcome is null and nik_hash is not null and ($3::bytea[] is null or nik_hash = any($3::bytea[]))) r
+       select nik_hash, no, count(*) over (partition by nik_hash) as bearers from import_row r
+       where regency = $1 and import_id = $2 and status <> 'left' and ${waiting} and nik_hash is not null and ($3::bytea[] is null or nik_hash = any($3::bytea[]))) r
      where $3::bytea[] is not null or bearers > 1`,
     [context.actor.regency, found.id, only ?? null]
   )

@@ -117,6 +117,14 @@ export interface StoredRow {
   outcome: string | null
 }
 
+/**
+ * What became of the row `import_row`, null while it waits: looked up row by row, as the planner has no statistics of
+ * outcomes that this transaction is writing.
+ */
+export const ofOutcome = (column: 'outcome' | 'household_id') =>
+  sql<string | null>`(select o.${sql.ref(column)} from import_outcome o
+    where o.regency = import_row.regency and o.import_id = import_row.import_id and o.no = import_row.no)`
+
 /** The next rows after `after`, in order. */
 export async function nextRows(
   context: Context,
@@ -127,12 +135,22 @@ export async function nextRows(
 ): Promise<StoredRow[]> {
   return (await context.db
     .selectFrom('import_row')
-    .select(['no', 'sheet', 'line', 'village', 'cells', 'status', 'left_reason', 'problems', 'outcome'])
+    .select([
+      'no',
+      'sheet',
+      'line',
+      'village',
+      'cells',
+      'status',
+      'left_reason',
+      'problems',
+      ofOutcome('outcome').as('outcome')
+    ])
     .where('regency', '=', context.actor.regency)
     .where('import_id', '=', importId)
     .where('no', '>', after)
     .$if(which === 'rows', (q) => q.where('status', '<>', 'left'))
-    .$if(which === 'open', (q) => q.where('status', '=', 'accepted').where('outcome', 'is', null))
+    .$if(which === 'open', (q) => q.where('status', '=', 'accepted').where(ofOutcome('outcome'), 'is', null))
     .orderBy('no')
     .limit(most)
     .execute()) as unknown as StoredRow[]
@@ -152,12 +170,14 @@ export interface Counts {
 }
 
 export async function countsOf(context: Context, importId: string): Promise<Counts> {
+  const of = sql`regency = ${context.actor.regency} and import_id = ${importId}`
   const { rows } = await sql<Counts>`
-    select count(*) filter (where status = 'accepted') accepted, count(*) filter (where status = 'held') held, count(*) filter (where status = 'refused') refused,
-      count(*) filter (where status = 'accepted' and outcome is null) waiting,
-      (select coalesce(jsonb_object_agg(left_reason, n), '{}') from (select left_reason, count(*)::int n from import_row where regency = ${context.actor.regency} and import_id = ${importId} and status = 'left' group by 1) l) "left",
-      count(*) filter (where outcome = 'new') "new", count(*) filter (where outcome = 'filled') filled, count(*) filter (where outcome = 'same') same
-    from import_row where regency = ${context.actor.regency} and import_id = ${importId}`.execute(context.db)
+    select accepted, held, refused, accepted - "new" - filled - same waiting, "new", filled, same,
+      (select coalesce(jsonb_object_agg(left_reason, n), '{}') from (select left_reason, count(*)::int n from import_row where ${of} and status = 'left' group by 1) l) "left"
+    from (select count(*) filter (where status = 'accepted') accepted, count(*) filter (where status = 'held') held, count(*) filter (where status = 'refused') refused from import_row where ${of}) r,
+      (select count(*) filter (where outcome = 'new') "new", count(*) filter (where outcome = 'filled') filled, count(*) filter (where outcome = 'same') same from import_outcome where ${of}) o`.execute(
+    context.db
+  )
   return rows[0]!
 }
 
@@ -172,7 +192,7 @@ export async function saveReviews(
     `update import_row r set village = n.village, status = n.status, problems = n.problems, relation = n.relation, cells = decode(n.cells, 'hex'),
        nik_hash = decode(n.nik, 'hex'), kk_hash = decode(n.kk, 'hex'), name_hash = decode(n.name, 'hex')
      from jsonb_to_recordset($3::jsonb) as n (no integer, village text, status text, problems jsonb, relation text, cells text, nik text, kk text, name text)
-     where r.regency = $1 and r.import_id = $2 and r.no = n.no and r.outcome is null`,
+     where r.regency = $1 and r.import_id = $2 and r.no = n.no`,
     [
       context.actor.regency,
       importId,

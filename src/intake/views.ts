@@ -6,7 +6,7 @@ import { view } from '../platform/context.ts'
 import { page, paged } from '../platform/paging.ts'
 import { type CellProblem, fieldsOf } from './model.ts'
 import { cellOf, sameAsAbove } from './rules.ts'
-import { countsOf, doubtfulByField, importOf, openCells } from './store.ts'
+import { countsOf, doubtfulByField, importOf, ofOutcome, openCells } from './store.ts'
 
 export const imports = view({
   name: 'intake/list',
@@ -112,7 +112,14 @@ export const importRows = view({
         q.where('status', '=', input.show)
       )
       .$if(input.show === 'new' || input.show === 'filled' || input.show === 'same', (q) =>
-        q.where('outcome', '=', input.show)
+        q.where('no', 'in', (eb) =>
+          eb
+            .selectFrom('import_outcome as o')
+            .select('o.no')
+            .where('o.regency', '=', context.actor.regency)
+            .where('o.import_id', '=', input.import)
+            .where('o.outcome', '=', input.show)
+        )
       )
     const { rows, total } = await paged(
       input,
@@ -126,8 +133,8 @@ export const importRows = view({
           'status',
           'left_reason as left',
           'problems',
-          'outcome',
-          'household_id as household'
+          ofOutcome('outcome').as('outcome'),
+          ofOutcome('household_id').as('household')
         ]),
       'no'
     )

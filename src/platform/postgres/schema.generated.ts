@@ -550,11 +550,19 @@ export interface ImportMemory {
   source_key: string;
 }
 
+export interface ImportOutcome {
+  enterprise_id: string | null;
+  filled: Generated<Json>;
+  household_id: string;
+  import_id: string;
+  no: number;
+  outcome: string;
+  person_id: string;
+  regency: string;
+}
+
 export interface ImportRow {
   cells: Buffer;
-  enterprise_id: string | null;
-  filled: Json | null;
-  household_id: string | null;
   import_id: string;
   kk_hash: Buffer | null;
   left_reason: string | null;
@@ -562,8 +570,6 @@ export interface ImportRow {
   name_hash: Buffer | null;
   nik_hash: Buffer | null;
   no: number;
-  outcome: string | null;
-  person_id: string | null;
   problems: Generated<Json>;
   regency: string;
   relation: string | null;
@@ -1640,6 +1646,7 @@ export interface DB {
   household: Household;
   import: Import;
   import_memory: ImportMemory;
+  import_outcome: ImportOutcome;
   import_row: ImportRow;
   interest: Interest;
   invoice: Invoice;

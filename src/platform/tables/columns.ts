@@ -253,6 +253,22 @@ export function assign(
   return mapping
 }
 
+/** The field that a title surely means. */
+export function fieldOfTitle(
+  title: Title,
+  fields: readonly TableField[],
+  taken: ReadonlySet<string> = new Set()
+): string | undefined {
+  let best: { id: string | undefined; score: number } = { id: undefined, score: 0.79 }
+  for (const field of [...fields, ...others]) {
+    if (taken.has(field.id)) continue
+    const score = titleScore(title, field) / (field.id === '-head' ? 0.3 : 1)
+    const known = field.weak?.some((phrase) => titleKey(phrase) === titleKey(title.text)) ? 0.8 : 0
+    if (Math.max(score, known) > best.score) best = { id: field.id, score: Math.max(score, known) }
+  }
+  return best.id
+}
+
 /** How many titles of a row surely mean something. */
 export function knownTitles(
   titles: readonly Title[],
@@ -263,14 +279,8 @@ export function knownTitles(
   for (const title of titles) {
     if (!title.text || title.text.length > 60 || /^[\d\s./:-]*$/.test(title.text)) continue
     if (!candidates(title).some((c) => [...c.words].some((word) => vocabulary.has(word) || mayPattern))) continue
-    let best = { id: '', score: 0.79 }
-    for (const field of [...fields, ...others]) {
-      if (found.has(field.id)) continue
-      const score = titleScore(title, field) / (field.id === '-head' ? 0.3 : 1)
-      const known = field.weak?.some((phrase) => titleKey(phrase) === titleKey(title.text)) ? 0.8 : 0
-      if (Math.max(score, known) > best.score) best = { id: field.id, score: Math.max(score, known) }
-    }
-    if (best.id) found.add(best.id)
+    const field = fieldOfTitle(title, fields, found)
+    if (field) found.add(field)
   }
   const other = [...found].filter(isOther).length
   return { fields: found.size - other, others: other }

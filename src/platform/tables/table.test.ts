@@ -278,6 +278,57 @@ describe('structure carries', () => {
     expect(found.values.map((v) => v.kk)).toEqual([kk, kk])
   })
 
+  it('a household told line by line, label and value in cells of their own, as on its card', () => {
+    const members = [
+      ['No', 'NIK', 'Nama Lengkap', 'Hubungan'],
+      [1, '3529114101800001', 'SITI AMINAH', 'Kepala Keluarga'],
+      [2, '3529114101100002', 'BUDI HARTONO', 'Anak']
+    ]
+    const card = (kk: string, village: string, address: string, sign: (cells: string[]) => string[]): string[][] =>
+      [
+        ['', 'Nama Kepala Keluarga', ':', 'SITI AMINAH'],
+        ['', 'Alamat', ':', address],
+        ['', 'No. KK', ':', kk, '', 'RT/RW', ':', '001/002'],
+        ['', 'Desa/Kelurahan', ':', village, '', 'Kode Pos', ':', '69454']
+      ].map(sign)
+    const apart = (cells: string[]) => cells
+    const close = (cells: string[]) => cells.join('|').replaceAll('|:|', '|: ').split('|')
+    const joined = (cells: string[]) => cells.join('|').replaceAll('|:|', ' : ').split('|')
+    const trailing = (cells: string[]) => cells.join('|').replaceAll('|:|', ':|').split('|')
+    for (const sign of [apart, close, joined, trailing]) {
+      const { values, left, headers } = read([
+        sheetOf([
+          ['KARTU KELUARGA'],
+          ...card('3529110101800003', 'Jelbudan', 'Dusun Barat', sign),
+          ...members,
+          [],
+          ...card('3529110101800004', 'Semaan', 'Dusun Timur', sign),
+          ...members
+        ])
+      ])
+      expect(values.map((v) => [v.name, v.kk, v.village, v.address, v.rtRw])).toEqual([
+        ['SITI AMINAH', '3529110101800003', 'Jelbudan', 'Dusun Barat', '001/002'],
+        ['BUDI HARTONO', '3529110101800003', 'Jelbudan', 'Dusun Barat', '001/002'],
+        ['SITI AMINAH', '3529110101800004', 'Semaan', 'Dusun Timur', '001/002'],
+        ['BUDI HARTONO', '3529110101800004', 'Semaan', 'Dusun Timur', '001/002']
+      ])
+      // What no field takes (the head's name, the postal code) is left out and told.
+      expect([headers, left.map((row) => row.left)]).toEqual([6, ['title', 'title', 'title', 'title', 'title']])
+    }
+  })
+  it("labels that speak of no household are titles; the office and its address are nobody's", () => {
+    const { values, left } = read([
+      sheetOf([
+        ['Kantor', ':', 'Balai Desa'],
+        ['Alamat', ':', 'Jl. Raya No. 1'],
+        ['Desa', ':', 'Jelbudan'],
+        ['Nama', 'NIK', 'Alamat'],
+        ['SITI', '3529114101800001', '']
+      ])
+    ])
+    expect(values.map((v) => v.address ?? '')).toEqual([''])
+    expect(left.map((row) => row.left)).toEqual(['title', 'title', 'title'])
+  })
   it('each sheet is read by its own columns', () => {
     const found = read([
       sheetOf(

@@ -5,7 +5,16 @@
  */
 import { digitsLost, sixteenDigits } from '../../kernel/identifiers.ts'
 import type { Cell, LeftReason } from '../../kernel/written.ts'
-import { assign, isOther, type TableField, type Title, titleKey, titleOf } from './columns.ts'
+import {
+  assign,
+  fieldOfTitle,
+  isOther,
+  isTitleWord,
+  type TableField,
+  type Title,
+  titleKey,
+  titleOf
+} from './columns.ts'
 import {
   beginsHeader,
   type Derived,
@@ -83,10 +92,47 @@ const isTotalLabel = (label: string) =>
     .split(/[^\p{L}\d]+/u)
     .every((word) => word === '' || ofTotals.test(word))
 const noteWord = /^\W*(keterangan|ket\.|catatan|sumber|nb|note|dicetak)\b|^\*+\)|^L\s*=\s*laki/i
+/** A cell that names what the cells behind it say: `Alamat :`, `Alamat : Dusun Barat`. */
+const labelled = /^\s*([^:]{2,40}?)\s*:\s*([^:]*)$/
 const kkLabel = /^\W*(no\.?|nomor)?\s*(kk|kartu keluarga)\b\W*/i
 const signatureWord =
   /\b(mengetahui|menyetujui|kepala desa|kepala dinas|sekretaris|camat|ketua rt|ttd|tanda tangan|dibuat oleh|yang membuat|nip\b)/i
 const pageWord = /\b(halaman|page|hal\.?)\s*\d|,\s*\d{1,2}\s+\p{L}+\s+\d{4}\s*$|dicetak/iu
+
+interface Said {
+  field: string | undefined
+  title: Title
+  value: Cell
+}
+
+/** The labels and values of a line that holds nothing else; without a colon only a number of a household, or more of a card. */
+function saidIn(cells: readonly Cell[], fields: readonly TableField[], goesOn: boolean): Said[] | undefined {
+  const filled = cells.filter((cell) => cell !== '')
+  const bare = filled.length === 2 && (goesOn || sixteenDigits(filled[1]!) !== undefined)
+  if (!bare && !filled.some((cell) => shown(cell).includes(':'))) return undefined
+  const said: Said[] = []
+  for (let at = 0; at < filled.length; at++) {
+    const whole = labelled.exec(shown(filled[at]))
+    const name = whole?.[1] ?? shown(filled[at])
+    let value: Cell = whole?.[2] ?? ''
+    if (value === '') {
+      if (!whole && filled[at + 1] === ':') at++
+      else if (!whole && !bare && !/^\s*:/.test(shown(filled[at + 1]))) return undefined
+      const next = filled[at + 1]
+      if (next !== undefined && !labelled.test(shown(next))) {
+        value = typeof next === 'number' ? next : next.replace(/^\s*:\s*/, '')
+        at++
+      }
+    }
+    const title = titleOf([name])
+    const field = fieldOfTitle(title, fields)
+    // More than the number stands behind it: words, which are read as such.
+    if (field === 'kk' && !sixteenDigits(value) && kkInWords.test(`KK ${value}`)) return undefined
+    said.push({ field, title, value })
+  }
+  const isKnown = said.some(({ field }) => field !== undefined)
+  return isKnown && !said.some(({ value }) => typeof value === 'string' && isTitleWord(value)) ? said : undefined
+}
 
 export class TableFinder {
   /** Titles of the columns of the file, in the order in which they were met. */
@@ -107,6 +153,8 @@ export class TableFinder {
   private place: Place | undefined
   private block: { column: number; value: Cell }[] = []
   private blockTitles: Line | undefined
+  /** Lines of labels and values that follow each other, until it is known whether they speak of a household. */
+  private labels: { line: Line; said: Said[]; above: boolean }[] = []
   private signing = false
   /** Where the key of the table stands once more. */
   private besides: number[] = []
@@ -137,6 +185,7 @@ export class TableFinder {
     this.place = undefined
     this.block = []
     this.blockTitles = undefined
+    this.labels = []
     this.signing = false
   }
 
@@ -154,6 +203,7 @@ export class TableFinder {
     const out: TableRow[] = []
     if (!this.table) this.settle(out)
     this.dropBlockTitles(out)
+    this.endLabels(out)
     return out
   }
 
@@ -178,6 +228,7 @@ export class TableFinder {
     this.headerLines += header.last - header.first + 1
     for (const line of above) this.followTitle(line, out)
     this.dropBlockTitles(out)
+    this.endLabels(out)
     for (const line of body) this.follow(line, out)
   }
 
@@ -240,8 +291,41 @@ export class TableFinder {
 
   /** A line above a table: a title, or the household that the table is of. */
   private followTitle(line: Line, out: TableRow[]): void {
-    if (this.followBlock(line, out)) return
+    if (this.followLabels(line, true, out) || this.followBlock(line, out)) return
     this.leave(line, 'title', out)
+  }
+
+  /** Labels and values, each line some of them (`No. KK | : | 3529…`, under it `Alamat | : | …`): a card's upper part. */
+  private followLabels(line: Line, above: boolean, out: TableRow[]): boolean {
+    const { fields } = this.spec
+    if (!fields.some((f) => f.id === 'kk')) return false
+    const said = saidIn(line.cells, fields, this.labels.length > 0)
+    if (said) this.labels.push({ line, said, above })
+    else this.endLabels(out)
+    return said !== undefined
+  }
+
+  /** With a No. KK among them they speak of the household whose members follow; without, they are titles. */
+  private endLabels(out: TableRow[]): void {
+    const labels = this.labels
+    this.labels = []
+    const said = labels.flatMap((label) => label.said)
+    const isHousehold = said.some(({ field }) => field === 'kk')
+    if (isHousehold) {
+      this.block = []
+      this.keepBlock(
+        said.flatMap(({ field, title, value }) =>
+          field && blockFields.includes(field) ? [[field, title, value] as [string, Title, Cell]] : []
+        )
+      )
+    }
+    for (const { line, said, above } of labels) {
+      if (isHousehold) this.movePlace(line.cells)
+      if (isHousehold && said.every(({ field, value }) => value === '' || (field && blockFields.includes(field))))
+        this.headerLines++
+      else if (above || isHousehold) this.leave(line, 'title', out)
+      else this.followLine(line, out)
+    }
   }
 
   /** Titles of a household's own line (`NO.KK | NAMA.KK | ALAMAT`), the line of values under them, or `No. KK: 3529…` in words. */
@@ -324,6 +408,10 @@ export class TableFinder {
   }
 
   private follow(line: Line, out: TableRow[]): void {
+    if (!this.followLabels(line, false, out)) this.followLine(line, out)
+  }
+
+  private followLine(line: Line, out: TableRow[]): void {
     const { header } = this.table!
     if (isHeaderAgain(line.cells, header)) {
       this.dropBlockTitles(out)

@@ -153,7 +153,7 @@ export const mapColumns = action({
     )
     const meant = input.meant as Record<string, Meant>
     const columns = found.columns.map(
-      ({ meant: _, ...column }, i): ImportColumn => (meant[i] ? { ...column, meant: meant[i] } : column)
+      ({ meant: _, also: __, ...column }, i): ImportColumn => (meant[i] ? { ...column, meant: meant[i] } : column)
     )
     await context.db
       .updateTable('import')

@@ -260,6 +260,36 @@ describe('titles that mean another', () => {
     expect(await money('Omzet/Tahun', '120000000')).toBe('not-monthly')
   })
 
+  it('of several columns that could fill a field: what differs is held, one answer settles all rows', async () => {
+    const id = await read(
+      'omzet.csv',
+      `Nama Usaha;Nama Pemilik;Omzet 2022;Omzet 2023;Desa KTP;Kode Desa\nA Jaya;Ali;1000000;2000000;Jelbudan;${jelbudan}\nB Jaya;Beni;500000;500000;Jelbudan;${jelbudan}\nC Jaya;Citra;;700000;Jelbudan;${nyapar}\n`,
+      { kind: 'enterprises' }
+    )
+    const differ = async () =>
+      (await rowsOf(id)).map((row) =>
+        row.problems.flatMap((p) => (p.code === 'columns-differ' ? [[p.field, ...(p.readings ?? [])]] : []))
+      )
+    expect(await differ()).toEqual([
+      [['turnoverNow', '1000000', '2000000']],
+      [],
+      [
+        ['village', nyapar, 'Jelbudan'],
+        ['turnoverNow', '700000']
+      ]
+    ])
+    const { columns, mapping } = await world.see(officer, 'intake/get', { id })
+    const at = (title: string) => columns.findIndex((column) => column.title === title)
+    const { job } = await world.act(officer, 'intake/map-columns', {
+      import: id,
+      mapping: { ...mapping, turnoverNow: at('Omzet 2023'), village: at('Desa KTP') },
+      village: null
+    })
+    await world.run(job)
+    expect(await differ()).toEqual([[], [], []])
+    expect((await rowsOf(id)).map((row) => row.values.turnoverNow)).toEqual([2_000_000, 500_000, 700_000])
+  })
+
   it('RW before RT, ticks with dashes, codes with a leading zero', async () => {
     expect((await understand('Nama;RW/RT;Desa\nAna;02/01;Jelbudan\n'))[0]!.values).toMatchObject({
       rt: '001',

@@ -202,9 +202,10 @@ async function readTable(job: JobRun, context: Context, found: StoredImport, tab
     table.columns.map((column) => column.title)
   )
   const profile = found.asked.columns ? undefined : await profileOf(context, key)
-  const columns = table.columns.map((column, i): ImportColumn => {
+  // Whose columns a person has looked at once are settled.
+  const columns = table.columns.map(({ also, ...column }, i): ImportColumn => {
     const meant = profile?.meant[i]
-    return meant ? { ...column, meant } : column
+    return { ...column, ...(meant ? { meant } : {}), ...(also && !profile ? { also } : {}) }
   })
   const mapping = profile?.mapping ?? asked(table.mapping)
   const settled = { ...found, mapping }

@@ -280,6 +280,13 @@ export const cellMessages: Record<string, { severity: Severity; message: Text }>
       'The No. KK equals the NIK. Correct it from the family card, or leave it empty.'
     )
   },
+  'columns-differ': {
+    severity: 'hold',
+    message: text(
+      'Dua kolom mengisi ini dengan hal yang berbeda. Pilih kolomnya di atas, atau isi yang benar di sini.',
+      'Two columns say different things of this. Choose the column above, or the right value here.'
+    )
+  },
   'kk-above': {
     severity: 'hold',
     message: text(

@@ -26,6 +26,8 @@ export interface RowReading {
 /** How the cells of a column are meant, by the column as a whole or by what a person said. */
 export interface ColumnMeaning {
   title: string
+  /** The field that it could fill as well as the column that does, until a person says which. */
+  also?: string | undefined
   dates: DateOrder
   numbers: Marks
   counts: Marks
@@ -382,6 +384,8 @@ export function readRow(
     if (value !== null) values[field.id] = value
     if (code) raise(field.id, code, { quote: quotable.has(field.reading) ? String(cell) : undefined, readings })
   }
+  for (const { field, said } of differing(cells, mapping, values, context))
+    raise(field, 'columns-differ', { readings: said })
   if (cells.damaged && Object.keys(cells.fixes).length === 0) raise('name', 'line-damaged')
   if (cells.beside && Object.keys(cells.fixes).length === 0) raise('name', 'two-in-line')
   const { above, fixes } = cells
@@ -404,6 +408,34 @@ export function readRow(
   )
     raise('nik', 'nik-mismatch')
   return { values, village: villageOf(values, context, raise), problems, status: statusOf(problems) }
+}
+
+/** Fields of which two columns say different things, and nobody has said which column counts. */
+function differing(
+  cells: RowCells,
+  mapping: Readonly<Record<string, number>>,
+  values: RowReading['values'],
+  context: ReadingContext
+): { field: string; said: string[] }[] {
+  if (!context.columns.some((column) => column.also)) return []
+  return fieldsOf[context.kind].flatMap((field) => {
+    if (cells.fixes[field.id] !== undefined) return []
+    const others = context.columns.flatMap((column, i) => (column.also === field.id ? [{ column, i }] : []))
+    const differ = others.flatMap(({ column, i }) => {
+      const cell = cells.raw[i] || cells.merged?.[i] || ''
+      const value = cell === '' ? null : (readCell(field, cell, column, context).value ?? String(cell))
+      return value === null || same(field, value, values[field.id] ?? null, context) ? [] : [String(cell)]
+    })
+    if (differ.length === 0) return []
+    return [{ field: field.id, said: [String(cellOf(field, cells, mapping)), ...differ].filter(Boolean) }]
+  })
+}
+
+/** Do two readings of a field say the same? A village by its code and by its name do. */
+function same({ reading }: Field, one: unknown, other: unknown, { findVillage }: ReadingContext): boolean {
+  const plain = (value: unknown) =>
+    (reading === 'village' ? findVillage(String(value))?.code : undefined) ?? String(value ?? '').toLowerCase()
+  return plain(one) === plain(other)
 }
 
 /** The village that a row names, else that of the file, else the one around its point. */

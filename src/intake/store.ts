@@ -68,8 +68,9 @@ export async function ownImport(context: Context, id: string): Promise<StoredImp
 }
 
 /** How the cells of each column are to be read. */
-const meaningOf = ({ title, dates, numbers, counts, rounded, meant }: ImportColumn): ColumnMeaning => ({
+const meaningOf = ({ title, also, dates, numbers, counts, rounded, meant }: ImportColumn): ColumnMeaning => ({
   title,
+  also,
   rounded,
   dates: meant?.dates ?? dates.how,
   numbers: meant?.numbers ?? numbers.how,

@@ -85,7 +85,7 @@ export interface FileRow {
 export interface RetailFile {
   titles: string[]
   columns: Columns
-  /** Required fields without a column. */
+  /** Required fields without a column, and fields that two columns could fill. */
   missing: FileField[]
   meant: Meant
   rows: () => AsyncGenerator<FileRow[]>
@@ -121,9 +121,11 @@ function meantBy(
 }
 
 const placed = new Set(['lat', 'lon'])
-function missingIn(kind: FileKind, columns: Columns): FileField[] {
+function missingIn(kind: FileKind, columns: Columns, open: ReadonlySet<string>): FileField[] {
   const byPoint = [...placed].every((id) => columns[id] !== undefined)
-  return fieldsOf[kind].filter((f) => f.required && columns[f.id] === undefined && !(f.id === 'village' && byPoint))
+  return fieldsOf[kind].filter(
+    (f) => open.has(f.id) || (f.required && columns[f.id] === undefined && !(f.id === 'village' && byPoint))
+  )
 }
 
 const amounts = new Set<string>(['count', 'number', 'money'])
@@ -141,7 +143,9 @@ export async function openFile(
     await table.close()
     throw noTable()
   }
-  const fields = fieldsOf[kind].filter((f) => table.mapping[f.id] !== undefined)
+  // A field that two columns could fill is asked for.
+  const open = new Set(table.columns.flatMap((column) => column.also ?? []))
+  const fields = fieldsOf[kind].filter((f) => table.mapping[f.id] !== undefined && !open.has(f.id))
   const columnOf = (f: FileField) => table.columns[table.mapping[f.id] ?? -1]
   const columns = Object.fromEntries(fields.map((f) => [f.id, columnOf(f)!.title]))
   const cellsOf = ({ cells, merged }: TableRow) =>
@@ -156,7 +160,7 @@ export async function openFile(
   return {
     titles: table.columns.map((column) => column.title).filter(Boolean),
     columns,
-    missing: missingIn(kind, columns),
+    missing: missingIn(kind, columns, open),
     meant: Object.fromEntries(
       fields.flatMap((f) => {
         const meant = meantBy(f, columnOf(f), said.ways, before.ways)

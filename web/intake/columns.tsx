@@ -197,7 +197,7 @@ function Editor({ it, needs, busy, reread }: { it: Import; needs: string[]; busy
       {editable && (
         <Group>
           <Button
-            disabled={!changed || busy}
+            disabled={(!changed && !it.columns.some((column) => column.also)) || busy}
             loading={save.isPending}
             onClick={() => save.mutateAsync({ import: it.id, mapping, meant, village }).then(reread, () => {})}
           >

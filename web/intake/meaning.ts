@@ -116,3 +116,17 @@ export function typed(reading: string, field: Field, cell: string): string {
   // Three decimals would look like grouped thousands again.
   return /^-?\d+\.\d{3}$/.test(reading) ? `${reading}0` : reading
 }
+
+export interface Rivalry {
+  field: Field
+  /** The column that is read now, and those that could be. */
+  columns: number[]
+}
+
+/** Fields that several columns could fill, while nobody has said which. */
+export const rivalriesOf = (it: Import): Rivalry[] =>
+  fieldsOf[it.kind].flatMap((field) => {
+    const others = it.columns.flatMap((column, i) => (column.also === field.id ? [i] : []))
+    const now = it.mapping[field.id]
+    return others.length > 0 && now !== undefined ? [{ field, columns: [now, ...others] }] : []
+  })

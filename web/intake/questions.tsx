@@ -2,21 +2,40 @@
 import { Button, Card, Divider, Group, Radio, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { Fragment, useState } from 'react'
 import { useAct } from '../shell/client.ts'
-import { useLanguage } from '../shell/language.tsx'
-import { given, type Import, meantOf, type Question, questionsOf, type Way, waysOf } from './meaning.ts'
+import { useLanguage, useT } from '../shell/language.tsx'
+import {
+  given,
+  type Import,
+  meantOf,
+  type Question,
+  questionsOf,
+  type Rivalry,
+  rivalriesOf,
+  titleOf,
+  type Way,
+  waysOf
+} from './meaning.ts'
 
 export function Questions({ it, answered }: { it: Import; answered: () => void }) {
   const { t } = useLanguage()
   const [answers, setAnswers] = useState<Record<number, Way>>({})
   const save = useAct('intake/map-columns')
+  const [columns, setColumns] = useState<Record<string, number>>({})
   const questions = questionsOf(it)
-  if (questions.length === 0) return null
+  const rivalries = rivalriesOf(it)
+  const asked = questions.length + rivalries.length
+  if (asked === 0) return null
   const said = questions.filter((q) => answers[q.column])
+  const chosen = rivalries.filter((r) => columns[r.field.id] !== undefined)
+  // Which column counts is said of all fields at once, as the file is then read by what is on the screen.
+  const ready = rivalries.length > 0 ? chosen.length === rivalries.length : said.length > 0
   const send = () => {
     const meant = meantOf(it)
     for (const { column, meaning } of said) meant[column] = { ...meant[column], [meaning.about]: answers[column] }
     // This card is gone by then, so it is the promise that tells.
-    save.mutateAsync({ import: it.id, mapping: it.mapping, meant, village: it.village }).then(answered, () => {})
+    save
+      .mutateAsync({ import: it.id, mapping: { ...it.mapping, ...columns }, meant, village: it.village })
+      .then(answered, () => {})
   }
   return (
     <Card withBorder padding="lg" style={{ borderLeft: '5px solid var(--mantine-color-mente-5)' }}>
@@ -29,9 +48,9 @@ export function Questions({ it, answered }: { it: Import; answered: () => void }
         <Stack gap="lg">
           <div>
             <Title order={2} size="h4">
-              {questions.length === 1
+              {asked === 1
                 ? t('Satu pertanyaan dulu', 'One question first')
-                : t(`${questions.length} pertanyaan dulu`, `${questions.length} questions first`)}
+                : t(`${asked} pertanyaan dulu`, `${asked} questions first`)}
             </Title>
             <Text size="sm" c="dimmed">
               {t(
@@ -40,9 +59,20 @@ export function Questions({ it, answered }: { it: Import; answered: () => void }
               )}
             </Text>
           </div>
+          {rivalries.map((rivalry, n) => (
+            <Stack key={rivalry.field.id} gap="lg">
+              {n > 0 && <Divider />}
+              <Which
+                it={it}
+                rivalry={rivalry}
+                value={columns[rivalry.field.id]}
+                set={(column) => setColumns((now) => ({ ...now, [rivalry.field.id]: column }))}
+              />
+            </Stack>
+          ))}
           {questions.map((question, n) => (
             <Stack key={question.column} gap="lg">
-              {n > 0 && <Divider />}
+              {n + rivalries.length > 0 && <Divider />}
               <Ask
                 question={question}
                 value={answers[question.column]}
@@ -51,12 +81,12 @@ export function Questions({ it, answered }: { it: Import; answered: () => void }
             </Stack>
           ))}
           <Group>
-            <Button type="submit" disabled={!it.mine || said.length === 0} loading={save.isPending}>
-              {questions.length === 1
+            <Button type="submit" disabled={!it.mine || !ready} loading={save.isPending}>
+              {asked === 1
                 ? t('Baca ulang dengan jawaban ini', 'Read again with this answer')
                 : t(
-                    `Baca ulang dengan ${said.length} dari ${questions.length} jawaban`,
-                    `Read again with ${said.length} of ${questions.length} answers`
+                    `Baca ulang dengan ${said.length + chosen.length} dari ${asked} jawaban`,
+                    `Read again with ${said.length + chosen.length} of ${asked} answers`
                   )}
             </Button>
             <Text size="sm" c="dimmed" flex="1 1 16rem">
@@ -74,6 +104,53 @@ export function Questions({ it, answered }: { it: Import; answered: () => void }
         </Stack>
       </form>
     </Card>
+  )
+}
+
+/** Which of several columns fills a field; the others are then not read. */
+function Which({
+  it,
+  rivalry: { field, columns },
+  value,
+  set
+}: {
+  it: Import
+  rivalry: Rivalry
+  value: number | undefined
+  set: (column: number) => void
+}) {
+  const t = useT()
+  return (
+    <Radio.Group
+      value={value === undefined ? '' : String(value)}
+      onChange={(column) => set(Number(column))}
+      label={t(`Kolom mana yang berisi ${t(field.label)}?`, `Which column holds ${t(field.label)}?`)}
+      description={t(
+        'Beberapa kolom dapat mengisinya. Baris yang isinya berbeda tertahan sampai Anda memilih.',
+        'Several columns could. Rows in which they differ are held until you choose.'
+      )}
+      styles={{ label: { fontSize: 'var(--mantine-font-size-md)', fontWeight: 700 } }}
+    >
+      <SimpleGrid cols={{ base: 1, xs: 2 }} mt="sm">
+        {columns.map((column) => (
+          <Radio.Card
+            key={column}
+            value={String(column)}
+            p="md"
+            style={
+              value === column ? { borderColor: 'var(--mantine-primary-color-filled)', borderWidth: 2, margin: -1 } : {}
+            }
+          >
+            <Group wrap="nowrap">
+              <Radio.Indicator />
+              <Text span fw={700} style={{ overflowWrap: 'anywhere' }}>
+                {t(titleOf(it.columns[column]!, column))}
+              </Text>
+            </Group>
+          </Radio.Card>
+        ))}
+      </SimpleGrid>
+    </Radio.Group>
   )
 }
 

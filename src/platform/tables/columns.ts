@@ -269,6 +269,54 @@ export function fieldOfTitle(
   return best.id
 }
 
+/** What one column alone can say of a row; a second name or telephone is another one, no contradiction. */
+const askable = new Set<FieldReading>([
+  'digits16',
+  'date',
+  'count',
+  'number',
+  'money',
+  'village',
+  'district',
+  'line',
+  'kind',
+  'kbli',
+  'rt-rw'
+])
+const wordsOf = (title: Title) => candidates(title).flatMap((candidate) => [...candidate.words])
+
+/**
+ * Columns that could fill a field as well as the one that does: `Omzet 2022` beside `Omzet 2023`, `Desa KTP` beside
+ * `Desa Domisili`. Their titles mean it and share a word, and their cells can be read as it. Field by column.
+ */
+export function rivals(
+  titles: readonly Title[],
+  sample: readonly (readonly Cell[])[],
+  fields: readonly TableField[],
+  mapping: Readonly<Record<string, number>>,
+  skip: ReadonlySet<number>
+): Map<number, string> {
+  const used = new Set([...Object.values(mapping), ...skip])
+  const found = new Map<number, string>()
+  titles.forEach((title, column) => {
+    if (used.has(column) || !title.text) return
+    const likely = fields
+      .filter(({ id, reading }) => {
+        const chosen = titles[mapping[id] ?? -1]
+        return chosen && askable.has(reading) && wordsOf(chosen).some((word) => wordsOf(title).includes(word))
+      })
+      .map((field) => ({
+        id: field.id,
+        score: titleScore(title, field),
+        content: contentScore(sample, column, field.reading) ?? 0
+      }))
+      .filter(({ score, content }) => score >= 0.6 && content >= 0.5)
+      .sort((a, b) => b.score - a.score)[0]
+    if (likely) found.set(column, likely.id)
+  })
+  return found
+}
+
 /** How many titles of a row surely mean something. */
 export function knownTitles(
   titles: readonly Title[],

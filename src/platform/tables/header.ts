@@ -45,9 +45,13 @@ function continues(
   const gaps = filled.filter((i) => above.every((row) => !row[i]))
   if (filled.length === 0 || gaps.length === 0) return false
   if (filled.length >= top.filter((cell) => cell !== '').length + gaps.length) return false
+  // Years say which of several columns under one title (`Omzet` over `2023 | 2024`); elsewhere numbers are data.
+  const under = filled.every((i) => gaps.includes(i) || gaps.includes(i + 1))
+  const isYear = (text: string) => under && /^(19|20)\d\d$/.test(text)
   const short = filled.every((i) => {
     const text = shown(below[i])
-    return text.length <= 25 && !sixteenDigits(text) && !digitsLost(below[i]!) && !/^\d{3,}$|\d[/.-]\d/.test(text)
+    const isNumber = /^\d{3,}$|\d[/.-]\d/.test(text) && !isYear(text)
+    return text.length <= 25 && !sixteenDigits(text) && !digitsLost(below[i]!) && !isNumber
   })
   return short && strength(join([...above, below]), fields) >= strength(join(above), fields)
 }
@@ -124,7 +128,7 @@ const tableTitle =
 
 /** Columns that are one value together; `from` are left out of the assignment, and the value gets a column of its own. */
 export interface Derived {
-  kind: 'sex' | 'date'
+  kind: 'sex' | 'date' | 'sum'
   from: number[]
   title: Title
 }
@@ -140,12 +144,13 @@ function ticked(l: string, p: string): string {
 }
 const male = /^(l|lk|laki|laki laki|pria)$/
 const female = /^(p|pr|perempuan|wanita)$/
+const workers = /^(.*\b(kerja|pekerja|karyawan|pegawai|tk)\b.*?) (l|lk|laki|laki laki|pria|p|pr|perempuan|wanita)$/
 const dayWord = /\b(tanggal|hari|hr|dd|day)\b/
 const monthWord = /\b(bulan|mm|month)\b/
 const yearWord = /\b(tahun|yy|yyyy|year)\b/
 const monthCell = /^(0?[1-9]|1[0-2]|[a-z]{3,}\.?)$/i
 
-/** Ticks under L and P, and a date over three columns. */
+/** Ticks under L and P, workers who are men and who are women, and a date over three columns. */
 export function derive(titles: readonly Title[], sample: readonly (readonly Cell[])[]): Derived[] {
   const found: Derived[] = []
   const lower = titles.map((title) => titleKey(title.parts.at(-1) ?? ''))
@@ -153,8 +158,15 @@ export function derive(titles: readonly Title[], sample: readonly (readonly Cell
     const cells = sample.map((row) => row[column] ?? '').filter((cell) => cell !== '')
     return cells.length > 0 && cells.filter(test).length / cells.length >= 0.7
   }
+  const ofWorkers = titles.map((title) => workers.exec(titleKey(title.text)))
+  ofWorkers.forEach((one, i) => {
+    const other = ofWorkers[i + 1]
+    if (one && other && one[1] === other[1] && male.test(one[3]!) !== male.test(other[3]!))
+      found.push({ kind: 'sum', from: [i, i + 1], title: titleOf([one[1]!]) })
+  })
   lower.forEach((key, i) => {
     const j = i + 1
+    if (found.some(({ from }) => from.includes(i))) return
     const pair =
       male.test(key) && female.test(lower[j] ?? '')
         ? [i, j]
@@ -190,6 +202,13 @@ export function derive(titles: readonly Title[], sample: readonly (readonly Cell
 export function derivedCell({ kind, from }: Derived, cells: readonly Cell[]): Cell {
   const [a, b, c] = from.map((i) => shown(cells[i]))
   if (kind === 'sex') return ticked(a!, b!)
+  if (kind === 'sum') {
+    const numbers = [a!, b!].map((text) => (noTick.test(text) ? '0' : text)).filter((text) => text !== '')
+    if (numbers.length === 0) return ''
+    return numbers.every((text) => /^\d{1,5}$/.test(text))
+      ? numbers.reduce((sum, text) => sum + Number(text), 0)
+      : numbers.join(' / ')
+  }
   if (!a && !b && !c) return ''
   // A year alone is not a date; the row is held with what is written.
   const numeric = /^\d{1,2}$/.test(a!) && /^\d{1,2}$/.test(b!) && /^\d{4}$/.test(c!)

@@ -58,6 +58,8 @@ export interface TableColumn {
   title: string
   /** Excel does not show it; it is a field only when a person says so. */
   hidden: boolean
+  /** The field that it could fill as well as the column that does. */
+  also?: string
   dates: Judged<DateOrder>
   numbers: Judged<Marks>
   counts: Judged<Marks>
@@ -125,9 +127,10 @@ export async function openTable(path: string, spec: TableSpec): Promise<OpenTabl
   const { columns, mapping, sheets } = first.seen
   const orders = dateOrders(columns.map((column) => column.signs))
   return {
-    columns: columns.map(({ title, hidden, signs }, i) => ({
+    columns: columns.map(({ title, hidden, also, signs }, i) => ({
       title,
       hidden,
+      ...(also ? { also } : {}),
       dates: judged(signs?.dates, () => orders[i]!, orders[i]!),
       numbers: judged(signs?.numbers, numberMarks, 'open'),
       counts: judged(signs?.counts, numberMarks, 'open'),

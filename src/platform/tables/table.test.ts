@@ -38,6 +38,9 @@ const enterprise = [
   ...fields,
   { ...field('business', 'name', words.business, words.businessAlone), required: true },
   field('activity', 'kind', words.activity),
+  field('workers', 'count', words.workers),
+  field('turnoverNow', 'money', words.turnoverNow),
+  field('turnoverBefore', 'money', words.turnoverBefore),
   field('lat', 'degrees', words.lat),
   field('lon', 'degrees', words.lon)
 ]
@@ -197,6 +200,39 @@ describe('titles of columns', () => {
         birthDate: '1985-03-12'
       }
     ])
+  })
+})
+
+describe('columns under one title', () => {
+  const business = (...rows: Cell[][]) => read([sheetOf(rows)], enterprise, 'business')
+  it('of men and women at work are their sum; what is no number stays as it is written', () => {
+    for (const titles of [
+      [
+        ['Nama Usaha', 'Tenaga Kerja', '', 'Kegiatan'],
+        ['', 'L', 'P', '']
+      ],
+      [['Nama Usaha', 'Tenaga Kerja Laki-laki', 'Tenaga Kerja Perempuan', 'Kegiatan']],
+      [['Nama Usaha', 'Jml Karyawan (Pr)', 'Jml Karyawan (Lk)', 'Kegiatan']]
+    ]) {
+      const { values } = business(
+        ...titles,
+        ['Rengginang Barokah', 1, 3, 'rengginang'],
+        ['Kerupuk Jaya', 2, '-', 'kerupuk'],
+        ['Batik Sekar', '', '', 'batik'],
+        ['Keripik Asri', 'dua', 1, 'keripik']
+      )
+      expect(values.map((v) => v.workers ?? '')).toEqual([4, 2, '', 'dua / 1'])
+    }
+  })
+  it('of years are headers, not a row', () => {
+    const { values, headers, mapping } = business(
+      ['No', 'Nama Usaha', 'Omzet', '', 'Kegiatan'],
+      ['', '', 2019, 2024, ''],
+      [1, 'Rengginang Barokah', 1000000, 2000000, 'rengginang'],
+      [2, 'Kerupuk Jaya', 500000, 700000, 'kerupuk']
+    )
+    expect([headers, values.map((v) => v.business)]).toEqual([2, ['Rengginang Barokah', 'Kerupuk Jaya']])
+    expect([mapping.turnoverBefore, mapping.turnoverNow]).toEqual([2, 3])
   })
 })
 

@@ -10,6 +10,7 @@ import {
   fieldOfTitle,
   isOther,
   isTitleWord,
+  rivals,
   type TableField,
   type Title,
   titleKey,
@@ -136,7 +137,7 @@ function saidIn(cells: readonly Cell[], fields: readonly TableField[], goesOn: b
 
 export class TableFinder {
   /** Titles of the columns of the file, in the order in which they were met. */
-  readonly columns: { title: string; hidden: boolean }[]
+  readonly columns: { title: string; hidden: boolean; also?: string }[]
   /** Column by field; fields that begin with `-` are known and not asked for. */
   mapping: Record<string, number>
   /** Lines that are titles of columns. */
@@ -266,6 +267,9 @@ export class TableFinder {
       if (field !== undefined && !this.settledMapping) this.mapping[field] ??= at
       return at
     })
+    if (!this.settledMapping)
+      for (const [column, field] of rivals(titles, cells, this.spec.fields, here, skip))
+        this.columns[to[column]!]!.also = field
     this.table = { header, derived, to }
     const key = to.indexOf(this.mapping[this.spec.key] ?? -1)
     this.besides = header.titles.flatMap((title, i) =>

@@ -16,7 +16,7 @@ export interface SheetSeen {
 }
 
 export interface Seen {
-  columns: { title: string; hidden: boolean; signs: ColumnSigns | null }[]
+  columns: { title: string; hidden: boolean; also?: string; signs: ColumnSigns | null }[]
   mapping: Record<string, number>
   sheets: SheetSeen[]
 }
@@ -75,7 +75,13 @@ async function look(sheets: readonly Sheet[], anyHeader: boolean): Promise<Seen>
     if (one.lines !== one.headers + one.rows + one.left) throw new Fault('damaged', `lines of ${sheet.name}`)
     seen.push(one)
   }
-  const columns = finder.columns.map((column, i) => ({ ...column, signs: signs[i] ?? null }))
+  const used = new Set(Object.values(finder.mapping))
+  const columns = finder.columns.map(({ also, ...column }, i) => ({
+    ...column,
+    // A sheet may fill a field by the very column that another sheet leaves over.
+    ...(also && !used.has(i) && spec.named?.[also] === undefined ? { also } : {}),
+    signs: signs[i] ?? null
+  }))
   return { columns, mapping: finder.mapping, sheets: seen }
 }
 

@@ -242,6 +242,14 @@ describe('quotes', () => {
       'Dusun A, RT 1, RW 2 Desa B, Kec C, Kab D Jatim'
     ])
   })
+  it('around whole lines are taken off', async () => {
+    expect(await cellsIn('"No;Nama;Desa"\n"1;""Siti; A"";Jelbudan"\n"2;Ali;Semaan"')).toEqual([
+      ['No', 'Nama', 'Desa'],
+      ['1', 'Siti; A', 'Jelbudan'],
+      ['2', 'Ali', 'Semaan']
+    ])
+    expect((await cellsIn('No,Nama,Desa\n"1,Siti,Jelbudan"\n"2,Ali,Semaan"'))[1]).toEqual(['1', 'Siti', 'Jelbudan'])
+  })
   it('in a line where cells are missing are not believed', async () => {
     expect((await linesIn(`${header}\n${line(1)}\n3529145203851000,Siti" P,Jelbudan`))[2]!.damaged).toBe(true)
   })
@@ -276,4 +284,16 @@ describe('quotes', () => {
       { numRuns: 150 }
     )
   })
+})
+
+it('lines broken in two, or cut by another sign than the file, are held; short ones alone are not', async () => {
+  const whole = (i: number) => `352914520385100${i};Siti;P;Jelbudan`
+  const held = async (...lines: string[]) =>
+    (await linesIn(['NIK;Nama;L/P;Desa', whole(1), whole(2), ...lines, whole(3)].join('\n')))
+      .filter(({ damaged }) => damaged)
+      .map(({ line }) => line)
+  expect(await held('3529145203851004;Si', 'ti;P;Jelbudan')).toEqual([4, 5])
+  expect(await held('3529145203851004;Siti;', 'P;Jelbudan')).toEqual([4, 5])
+  expect(await held('3529145203851004,Siti,P,Jelbudan')).toEqual([4])
+  expect(await held('3529145203851004;Siti', '3529145203851005;Ali')).toEqual([])
 })

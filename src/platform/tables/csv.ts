@@ -163,6 +163,16 @@ class Cutter {
     }
   }
 
+  /** The record that begins here, and where the whole of it stands within one pair of quotes, the cells in there. */
+  whole(from: number): Record {
+    const record = this.record(from)
+    const [only, ...more] = record.cells
+    if (more.length > 0 || !only?.includes(this.separator) || /[\r\n]/.test(only)) return record
+    const inner = new Cutter(this.separator)
+    inner.text = only
+    return { ...inner.record(0), end: record.end }
+  }
+
   #damaged(from: number): Record {
     const end = lineEnd(this.text, from)
     return { cells: this.loose(from, end), end, damaged: true, odd: false }
@@ -205,7 +215,7 @@ export function mannerOf(sample: string): Manner {
     const records: string[][] = []
     let at = separator ? afterBreak(sample, lineEnd(sample, 0)) : 0
     while (at < sample.length && records.length < 300) {
-      const { cells, end } = cutter.record(at)
+      const { cells, end } = cutter.whole(at)
       if (cells.length > 1 || cells[0]!.trim() !== '') records.push(cells)
       at = afterBreak(sample, end)
     }
@@ -263,12 +273,28 @@ async function* linesOf(path: string, count: Count): AsyncGenerator<Line[]> {
   /** The last record that was surely right, as a witness. */
   let right: string[] | undefined
 
-  const add = (cells: string[], damaged: boolean, number: number) => {
+  /** The line before, where it has fewer cells than usual. */
+  let short: { line: Line; width: number } | undefined
+
+  /** Is this short line the rest of the one before, or cut by another sign than the file's? */
+  const broken = (cells: string[], raw: string): boolean => {
+    const { width, separator } = manner!
+    if (cells.length >= width || width < 3) return false
+    const together = short ? short.width + cells.length : 0
+    if (short && (together === width || together === width + 1) && !alike(cells, right?.slice(0, cells.length) ?? [])) {
+      short.line.damaged = true
+      return true
+    }
+    return separators.some((other) => other !== separator && raw.split(other).length === width)
+  }
+
+  const add = (cells: string[], damaged: boolean, number: number, raw: string) => {
     const nul = cells.some((cell) => cell.includes('\0'))
     const read: Cell[] = cells.map(cellText)
     if (nul && !read.some((cell) => cell !== '')) read[0] = '\ufffd'
-    const result = lineOf(number, read, undefined, false, damaged || nul)
+    const result = lineOf(number, read, undefined, false, broken(cells, raw) || damaged || nul)
     if (!result) return
+    short = cells.length < manner!.width ? { line: result, width: cells.length } : undefined
     batch.push(result)
     count.reached(0, ++lines)
   }
@@ -298,7 +324,7 @@ async function* linesOf(path: string, count: Count): AsyncGenerator<Line[]> {
     const stop = done ? text.length : text.length - 2 * longestQuoted
     window = 4 * longestQuoted
     while (at < stop) {
-      let { cells, end, damaged, odd } = cutter.record(at)
+      let { cells, end, damaged, odd } = cutter.whole(at)
       if (end >= text.length && !done) {
         window = 2 * text.length
         if (window > longestRecord) throw new Fault('damaged', `line ${line} does not end`)
@@ -311,12 +337,12 @@ async function* linesOf(path: string, count: Count): AsyncGenerator<Line[]> {
         damaged = true
       }
       const even = cells.length === manner.width
-      add(cells, damaged || (odd && (!even || at < suspect)), line)
+      add(cells, damaged || (odd && (!even || at < suspect)), line, text.slice(at, end))
       if (even && !damaged && end - at < 5000 && cells.some((cell) => digits.test(cell.trim()))) right = cells
       line += breaksIn(text, at, end)
       at = afterBreak(text, end)
       if (end < text.length) line++
-      if (batch.length >= batchOf) {
+      if (batch.length >= batchOf && !short) {
         yield batch
         batch = []
       }

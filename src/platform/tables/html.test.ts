@@ -97,6 +97,13 @@ describe('tables of a page', () => {
     ])
     expect(sheet!.hiddenColumns).toEqual([3])
   })
+  it('that a page does not show take no place, unless the titles have one too', async () => {
+    const hide = '<td style="display:none">x</td>'
+    const table = (head: string) =>
+      `<table><tr><th>No</th>${head}<th>Nama</th></tr><tr><td>1</td>${hide}<td>Siti</td></tr></table>`
+    expect((await cellsIn(page(table(''))))[1]).toEqual(['1', 'Siti', 'x'])
+    expect((await cellsIn(page(table(hide))))[1]).toEqual(['1', 'x', 'Siti'])
+  })
   it('tell what is hidden where nothing is closed', async () => {
     const body =
       '<table style="display:none"><tbody><tr><td>1<tr><td>2</table><table><tbody style="display:none"><tr><td>3<tbody><tr style="display:none"><td>4<tr><td>5<td><b style="display:none">x<td>6<tr><td>7</table><p hidden>8</p>9'

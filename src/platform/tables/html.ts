@@ -44,6 +44,8 @@ interface Frame {
 /** Where the rows of one table stand. */
 class Grid {
   row = 0
+  /** Columns of the first row. */
+  width = 0
   merging = new Merging()
   /** By column: the last row that a cell from above reaches into. */
   until: number[] = []
@@ -397,7 +399,11 @@ class Page {
     const cells: Cell[] = []
     const inner: HtmlTable[] = []
     let column = 0
-    for (const cell of row.cells) {
+    grid.width ||= widthOf(row.cells)
+    // A cell that a page does not show takes no place in it, unless the titles have such a cell too.
+    const placed = row.cells.filter((cell) => !cell.hidden)
+    const inOrder = placed.length === row.cells.length || widthOf(row.cells) <= grid.width
+    for (const cell of inOrder ? row.cells : [...placed, ...row.cells.filter((cell) => cell.hidden)]) {
       while ((grid.until[column] ?? 0) >= grid.row) column++
       const value = this.#valueOf(cell, inner)
       put(cells, column, value)
@@ -436,6 +442,8 @@ class Page {
     return text === '' || /^[\s\d.,+()Rp$-]+$/i.test(text) ? (value === 0 ? 0 : value) : text
   }
 }
+
+const widthOf = (cells: readonly HtmlCell[]) => cells.reduce((sum, cell) => sum + cell.across, 0)
 
 async function* linesOf(open: () => AsyncIterable<string>, count: Count, index: number): AsyncGenerator<Line[]> {
   const page = new Page()

@@ -335,6 +335,11 @@ describe.each([
   })
 })
 
+it('SYLK and DIF are named as what is not read', async () => {
+  expect(await faultOf('ID;PWXL;N;E\r\nC;Y1;X1;K"Nama"\r\nE\r\n')).toBe('unsupported')
+  expect(await faultOf('TABLE\r\n0,1\r\n"EXCEL"\r\n')).toBe('unsupported')
+})
+
 it('an ODS that is protected needs a password, another document is not supported', async () => {
   expect(await faultOf(ods('', '<m:file-entry><m:encryption-data/></m:file-entry>'))).toBe('password')
   expect(await faultOf(zipOf([{ name: 'mimetype', content: 'application/vnd.oasis.opendocument.text' }]))).toBe(

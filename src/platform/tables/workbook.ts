@@ -55,6 +55,7 @@ function openText(path: string, head: Buffer, count: Count): Promise<Sheet[]> | 
   const text = decodeText(head).trimStart()
   if (isMhtml(text)) return openMhtml(path, count)
   if (/^[[{]\s*["[{]/.test(text)) throw new Fault('unsupported', 'JSON')
+  if (/^ID;P|^TABLE\r?\n0,1\r?\n/.test(text)) throw new Fault('unsupported', 'SYLK or DIF')
   const markup = /<(table|html|tr)[\s>]/i
   if (!text.startsWith('<')) {
     // A table of a page begins a line, or follows other tags; one that a cell of a text describes stands within quotes

@@ -290,6 +290,41 @@ describe('titles that mean another', () => {
     expect((await rowsOf(id)).map((row) => row.values.turnoverNow)).toEqual([2_000_000, 500_000, 700_000])
   })
 
+  it('that say only that they are the same as above are what the line above says, where neighbours may share it', async () => {
+    const rows = await understand(
+      'Nama;Dusun;Alamat;Desa\nAli;Barat;Jl. Raya;Jelbudan\nSiti;sda;-"-;idem\nUmi;s.d.a.;Jl. Dua;,,\nidem;Timur;"〃";Jelbudan\n'
+    )
+    expect(rows.map((row) => [row.values.hamlet, row.values.address, row.values.village])).toEqual([
+      ['Barat', 'Jl. Raya', jelbudan],
+      ['Barat', 'Jl. Raya', jelbudan],
+      ['Barat', 'Jl. Dua', jelbudan],
+      ['Timur', 'Jl. Dua', jelbudan]
+    ])
+    expect(rows.map(held)).toEqual([[], [], [], expect.arrayContaining(['same-as-what'])])
+    expect(held((await understand('Nama;Dusun;Desa\nAli;sda;Jelbudan\n'))[0]!)).toEqual(['same-as-what'])
+  })
+
+  it('of two columns that contradict each other are held with both; a year alone does not vanish', async () => {
+    const differ = async (content: string) =>
+      (await understand(content))[0]!.problems.flatMap((p) => (p.code === 'columns-differ' ? [p.readings] : []))
+    expect(await differ('Nama;RT;RW;RT/RW;Desa\nAli;01;02;03/02;Jelbudan\n')).toEqual([['001', '003']])
+    expect(await differ('Nama;Tempat Lahir;TTL;Desa\nAli;Sampang;Sumenep, 1 Mei 1980;Jelbudan\n')).toEqual([
+      ['Sampang', 'Sumenep']
+    ])
+    expect(await differ('Nama;Tgl Lahir;TTL;Desa\nAli;1 Mei 1980;Sumenep, 1 Mei 1980;Jelbudan\n')).toEqual([])
+    const [year] = await understand('Nama;Tgl Lahir;Bln Lahir;Thn Lahir;Desa\nAli;-;-;1960;Jelbudan\nSiti;1;5;1980;Jelbudan\n')
+    expect(held(year!)).toEqual(['date-unreadable'])
+  })
+
+  it('of words that turn a kind into another thing name no kind', async () => {
+    const said = ['Bukan batik', 'budidaya ikan lele', 'Pupuk garam', 'ex penjahit', 'batik']
+    const rows = await understand(
+      `Nama Usaha;Nama Pemilik;Jenis Usaha;Desa\n${said.map((kind, i) => `Usaha ${'abcde'[i]};Siti;${kind};Jelbudan`).join('\n')}\n`,
+      { kind: 'enterprises' }
+    )
+    expect(rows.map((row) => row.values.activity ?? null)).toEqual([null, null, null, null, 'batik'])
+  })
+
   it('RW before RT, ticks with dashes, codes with a leading zero', async () => {
     expect((await understand('Nama;RW/RT;Desa\nAna;02/01;Jelbudan\n'))[0]!.values).toMatchObject({
       rt: '001',

@@ -3,7 +3,7 @@ import { findDuplicates } from '../households/index.ts'
 import { sixteenDigits } from '../kernel/identifiers.ts'
 import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
-import type { LeftReason } from '../kernel/written.ts'
+import type { Cell, LeftReason } from '../kernel/written.ts'
 import type { Context } from '../platform/context.ts'
 import type { JobKind, JobRun } from '../platform/jobs.ts'
 import { copyRows } from '../platform/postgres/copy.ts'
@@ -13,7 +13,7 @@ import type { Place } from '../platform/tables/table.ts'
 import { applyRows } from './apply.ts'
 import type { ImportKind } from './model.ts'
 import { compareRows, type Reviewed, readRows, reviewRows } from './review.ts'
-import { readRelation } from './rules.ts'
+import { isDitto, readRelation } from './rules.ts'
 import {
   countsOf,
   type ImportColumn,
@@ -74,13 +74,30 @@ async function profileOf(context: Context, key: string) {
 }
 
 /**
- * A household number stands once, on its head's line, and is empty on the lines of the members: they share it. Without
- * a relation that says so, a person is asked.
+ * What a row has from the line above. A household number stands once, on its head's line, and is empty on the lines of
+ * the members: they share it. Without a relation that says so, a person is asked. `sda` is what the line above says.
  */
-class Households {
+class Above {
   private last: { sheet: string; kk: string } | undefined
+  private cells: { sheet: string; said: Cell[] } | undefined
 
   follow(sheet: string, cells: StoredCells, mapping: Readonly<Record<string, number>>): StoredCells {
+    return this.household(sheet, this.same(sheet, cells), mapping)
+  }
+
+  private same(sheet: string, { same: _, ...cells }: StoredCells): StoredCells {
+    const above = this.cells?.sheet === sheet ? this.cells.said : []
+    const same: Record<number, Cell> = {}
+    const said = cells.raw.map((cell, i) => {
+      if (!isDitto(cell)) return cell || (cells.merged?.[i] ?? '')
+      if (above[i]) same[i] = above[i]
+      return above[i] ?? ''
+    })
+    this.cells = { sheet, said }
+    return Object.keys(same).length > 0 ? { ...cells, same } : cells
+  }
+
+  private household(sheet: string, cells: StoredCells, mapping: Readonly<Record<string, number>>): StoredCells {
     if (mapping.kk === undefined) return cells
     const at = (field: string) => {
       const column = mapping[field]
@@ -210,7 +227,7 @@ async function readTable(job: JobRun, context: Context, found: StoredImport, tab
   const mapping = profile?.mapping ?? asked(table.mapping)
   const settled = { ...found, mapping }
   const reading = await readingContext(context, found.kind, columns)
-  const households = new Households()
+  const above = new Above()
   const places = new Map<string, string | null>()
   const placeOf = (place: Place | undefined) => {
     if (!place) return null
@@ -247,7 +264,7 @@ async function readTable(job: JobRun, context: Context, found: StoredImport, tab
         sheet,
         line,
         left,
-        cells: left ? cells : households.follow(sheet, cells, mapping)
+        cells: left ? cells : above.follow(sheet, cells, mapping)
       })
       if (batch.length === batchSize) await flush()
     }
@@ -284,12 +301,12 @@ export const rereadJob: JobKind = {
       job.inTransaction(async (context) => {
         const found = await importOf(context, id)
         const reading = await readingContext(context, found.kind, found.columns)
-        const households = new Households()
+        const above = new Above()
         let after = 0
         for (;;) {
           const rows = await nextRows(context, id, after, batchSize, 'rows')
           if (rows.length === 0) break
-          const cells = rows.map((row) => households.follow(row.sheet, openCells(context, row.cells), found.mapping))
+          const cells = rows.map((row) => above.follow(row.sheet, openCells(context, row.cells), found.mapping))
           const reviewed = await readRows(found, reading, cells)
           await reviewRows(context, found, reviewed)
           await saveReviews(

@@ -287,6 +287,13 @@ export const cellMessages: Record<string, { severity: Severity; message: Text }>
       'Two columns say different things of this. Choose the column above, or the right value here.'
     )
   },
+  'same-as-what': {
+    severity: 'hold',
+    message: text(
+      'Tertulis “sama dengan atas”, tetapi tidak jelas dengan apa. Isi yang dimaksud.',
+      'It says “same as above”, but not as what. Fill in what is meant.'
+    )
+  },
   'kk-above': {
     severity: 'hold',
     message: text(

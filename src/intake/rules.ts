@@ -11,7 +11,7 @@ import {
   sixteenDigits
 } from '../kernel/identifiers.ts'
 import { type Marks, readNumber, readRupiah } from '../kernel/money.ts'
-import type { Cell, Reading } from '../kernel/written.ts'
+import type { Cell, FieldReading, Reading } from '../kernel/written.ts'
 import { kinds } from '../potential/model.ts'
 import { regionKey, similarity, type VillageFinder } from '../regions/rules.ts'
 import { type CellProblem, cellMessages, type Field, fieldsOf, type ImportKind } from './model.ts'
@@ -60,7 +60,16 @@ export interface RowCells {
   beside?: boolean
   /** The No. KK of the line above, when this row has none and may belong to it; with `sure`, it does. */
   above?: { kk: string; sure: boolean }
+  /** By column: what the line above says, where this cell only says that it is the same (`sda`). */
+  same?: Readonly<Record<number, Cell>>
 }
+
+/** `sda`, `idem`, `-"-`: the same as in the line above. */
+export const isDitto = (cell: Cell): boolean =>
+  typeof cell === 'string' &&
+  /^(s\.?\s?d\.?\s?a\.?|idem|ditto|sama( dengan)?( di)? atas|[-–]*\s*(["”〃]|''|,,)\s*[-–]*)$/i.test(cell)
+/** Fields that neighbours may share; a name, a number of a person or an amount is everyone's own. */
+const shared = new Set<FieldReading>(['line', 'village', 'district', 'rt-rw', 'kind'])
 
 /** Typed over an empty No. KK: that of the line above, so that the number itself need not travel. */
 export const sameAsAbove = '='
@@ -98,12 +107,17 @@ const kindWords: Record<string, string[]> = {
   sewing: ['jahit', 'menjahit', 'konveksi']
 }
 
+/** What turns a word for a kind into another thing: "bukan batik", "ex penjahit", "pupuk garam", "budidaya ikan". */
+const otherThing =
+  /\b(bukan|tidak|tdk|belum|blm|jangan|ex|eks|mantan|bekas|rencana|batal|berhenti|budidaya|ternak|tambak|kolam|pupuk|bibit|benih|pakan)\b/
+
 /** The kind of business that words mean: its name, a known word for it, or a close spelling of one. */
 export function kindOf(written: string): string | undefined {
   const key = regionKey(written)
   if (!key) return undefined
   const exact = kinds.find((k) => k.id === written || regionKey(k.name.id) === key || regionKey(k.name.en) === key)
   if (exact) return exact.id
+  if (otherThing.test(key)) return undefined
   const scores = Object.entries(kindWords).map(([id, words]) => ({
     id,
     score: Math.max(
@@ -347,6 +361,7 @@ export function cellOf(field: Field, cells: RowCells, mapping: Readonly<Record<s
   const column = mapping[field.id]
   if (column === undefined) return ''
   const own = cells.raw[column] ?? ''
+  if (isDitto(own) && shared.has(field.reading)) return cells.same?.[column] ?? own
   if (own !== '' || adding.has(field.reading)) return own
   return cells.merged?.[column] ?? ''
 }
@@ -361,6 +376,7 @@ export function readRow(
   context: ReadingContext
 ): RowReading {
   const values: RowReading['values'] = {}
+  const parts: RowReading['values'] = {}
   const problems: CellProblem[] = []
   const raise = (
     field: string,
@@ -377,12 +393,23 @@ export function readRow(
   for (const field of fieldsOf[context.kind]) {
     const cell = cellOf(field, cells, mapping)
     if (cell === '' || (field.id === 'kk' && cells.fixes.kk === sameAsAbove)) continue
+    if (isDitto(cell)) {
+      raise(field.id, 'same-as-what')
+      continue
+    }
     // What a person typed is meant as the screen asks for it: day first.
     const column = cells.fixes[field.id] === undefined ? context.columns[mapping[field.id] ?? -1] : undefined
     const { value, also, code, readings } = readCell(field, cell, column, context)
-    for (const [id, part] of Object.entries(also ?? {})) values[id] ??= part
+    Object.assign(parts, also)
     if (value !== null) values[field.id] = value
     if (code) raise(field.id, code, { quote: quotable.has(field.reading) ? String(cell) : undefined, readings })
+  }
+  // What a cell of several things says (`Tempat, tgl lahir`, `RT/RW`) must not contradict the column of one of them.
+  for (const [id, part] of Object.entries(parts)) {
+    const own = values[id] ?? null
+    if (own === null) values[id] = part
+    else if (String(own).toLowerCase() !== String(part).toLowerCase() && cells.fixes[id] === undefined)
+      raise(id, 'columns-differ', { readings: [String(own), String(part)] })
   }
   for (const { field, said } of differing(cells, mapping, values, context))
     raise(field, 'columns-differ', { readings: said })

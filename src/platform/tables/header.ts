@@ -155,7 +155,7 @@ export function derive(titles: readonly Title[], sample: readonly (readonly Cell
   const found: Derived[] = []
   const lower = titles.map((title) => titleKey(title.parts.at(-1) ?? ''))
   const all = (column: number, test: (cell: Cell) => boolean) => {
-    const cells = sample.map((row) => row[column] ?? '').filter((cell) => cell !== '')
+    const cells = sample.map((row) => row[column] ?? '').filter((cell) => cell !== '' && !/^[-–—.]+$/.test(shown(cell)))
     return cells.length > 0 && cells.filter(test).length / cells.length >= 0.7
   }
   const ofWorkers = titles.map((title) => workers.exec(titleKey(title.text)))

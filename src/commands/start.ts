@@ -11,9 +11,10 @@ import { openRakit, type Rakit, version } from '../open.ts'
 import type { Config } from '../platform/config.ts'
 import { startDaily } from '../platform/daily.ts'
 import { createHttp } from '../platform/http.ts'
-import { startQueue } from '../platform/jobs.ts'
+import { type JobQueue, startQueue } from '../platform/jobs.ts'
 import { clearUnfinishedDemo, makeDemo, usualDemo } from './demo.ts'
 import type { Terminal } from './terminal.ts'
+import { keepWorker } from './worker.ts'
 
 type Fetch = (request: Request) => Response | Promise<Response>
 
@@ -120,7 +121,7 @@ export async function start(config: Config, terminal: Terminal, clock?: () => Da
     release?.()
     await rakit?.close()
   }
-  let queue: Awaited<ReturnType<typeof startQueue>> | undefined
+  let queue: JobQueue | undefined
   try {
     rakit = await openRakit(config, clock)
     release = await holdAlone(rakit)
@@ -137,7 +138,10 @@ export async function start(config: Config, terminal: Terminal, clock?: () => Da
       .select(['regency', 'demo'])
       .executeTakeFirstOrThrow()
     const sessions = createSessions(platform.connection, platform.vault, url)
-    queue = await startQueue(platform, jobKinds)
+    // A clock of a test's own runs in one process only.
+    queue = clock
+      ? startQueue(platform, jobKinds)
+      : keepWorker({ ...config, publicUrl: platform.address }, platform.log)
     platform.jobStarted = queue.send
     stopDaily = startDaily(platform, regency, dailyActions)
     const app = createHttp({

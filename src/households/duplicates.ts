@@ -310,6 +310,7 @@ export const startFinding = action({
 export const findDuplicatesJob: JobKind = {
   kind: 'households/find-duplicates',
   scope: 'regency',
+  lane: 'file',
   run: (job, input) =>
     job.inTransaction(async (context) => ({
       found: await findDuplicates(context, input.kind as 'person' | 'enterprise', null, (done, total) =>

@@ -43,7 +43,7 @@ export interface Platform {
   clock: () => Date
   registry: Registry
   /** Called after a transaction that started jobs has committed. */
-  jobStarted: (jobId: string) => void
+  jobStarted: () => void
 }
 
 export const newId = (at: Date = new Date()): string => uuidv7(at.getTime(), randomBytes(10))
@@ -268,7 +268,7 @@ export async function performAction(
   } catch (error) {
     throw translate(error)
   }
-  for (const job of jobs) platform.jobStarted(job)
+  if (jobs.length > 0) platform.jobStarted()
   return result
 }
 

@@ -102,6 +102,7 @@ export const startPlacement = action({
 export const placeJob: JobKind = {
   kind: 'retail/place',
   scope: 'regency',
+  lane: 'solver',
   async run(job, input) {
     const id = String(input.placement)
     const row = await job.inTransaction((context) =>

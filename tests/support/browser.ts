@@ -38,6 +38,7 @@ export function serve(world: World, clock?: () => Date): Promise<Running> {
       secretFile: `${world.directory}/secret.json`,
       logLevel: 'silent',
       publicUrl: undefined,
+      stallSeconds: 60,
       messages: {}
     },
     { ...openTerminal(false), say: () => {} },

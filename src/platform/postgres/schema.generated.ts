@@ -619,6 +619,7 @@ export interface Island {
 export interface Job {
   action_id: string;
   actor: Json;
+  attempts: Generated<number>;
   cancel_requested: Generated<boolean>;
   created_at: Generated<Timestamp>;
   detail: Json | null;
@@ -631,6 +632,7 @@ export interface Job {
   problem: Json | null;
   regency: string;
   result: Json | null;
+  started_at: Timestamp | null;
   status: Generated<string>;
   total_units: ColumnType<number, number | string, number | string> | null;
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { PlainDate } from '../kernel/dates.ts'
+import { plainDate } from '../kernel/inputs.ts'
 import { notFound } from '../kernel/problem.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { leftReasons, plainText } from '../kernel/written.ts'
@@ -69,7 +70,7 @@ export const offer = view({
   title: text('Yang dapat dipesan', 'What can be ordered'),
   input: z.object({
     retailer: z.string().max(60),
-    month: z.iso.date().describe('Any day of the month of the delivery.')
+    month: plainDate.describe('Any day of the month of the delivery.')
   }),
   async run(context, input) {
     const { regency } = context.actor

@@ -18,7 +18,7 @@ import type { Carrier } from './carriers/index.ts'
 import type { Change, Context } from './context.ts'
 import type { Files } from './files.ts'
 import type { Log } from './log.ts'
-import { asActor, asOwner, type Connection, type Tx } from './postgres/database.ts'
+import { asActor, asOwner, type Connection, databaseAway, type Tx } from './postgres/database.ts'
 import type { Vault } from './vault.ts'
 
 export type AnyAction = Action<Context, z.ZodType, unknown>
@@ -60,7 +60,24 @@ export function invalidInput(error: z.ZodError): Problem {
   )
 }
 
+const deepest = 40
+/** Is there a text that the database cannot keep (a NUL, half of a pair of surrogates), or nesting without end? */
+function unkeepable(value: unknown, depth = 0): boolean {
+  if (typeof value === 'string') return value.includes('\0') || !value.isWellFormed()
+  if (typeof value !== 'object' || value === null) return false
+  return depth > deepest || Object.entries(value).some(([key, part]) => unkeepable(key) || unkeepable(part, depth + 1))
+}
+
 function validate<S extends z.ZodType>(schema: S, input: unknown): z.infer<S> {
+  if (unkeepable(input))
+    throw new Problem(
+      'kernel/bad-text',
+      400,
+      text(
+        'Ada tanda di dalam teks yang tidak dapat disimpan. Hapus teks yang ditempel, lalu ketik ulang.',
+        'A text holds a sign that cannot be kept. Remove what was pasted and type it again.'
+      )
+    )
   const read = schema.safeParse(input)
   if (!read.success) throw invalidInput(read.error)
   return read.data
@@ -69,6 +86,8 @@ function validate<S extends z.ZodType>(schema: S, input: unknown): z.infer<S> {
 /** The database refuses bad data first; its refusal becomes a message here. */
 function translate(error: unknown): unknown {
   if (error instanceof Problem) return error
+  const away = databaseAway(error)
+  if (away) return away
   const { code, constraint } = error as { code?: string; constraint?: string }
   const facts = { constraint }
   if (code === '23505') {
@@ -93,7 +112,27 @@ function translate(error: unknown): unknown {
       { facts }
     )
   }
-  if (code === '23514' || code === '22003' || code === '22P02' || code === '23502') {
+  if (code === '21000') {
+    return new Problem(
+      'kernel/twice',
+      422,
+      text(
+        'Satu hal tertulis dua kali dalam daftar ini. Hapus salah satunya.',
+        'One thing stands twice in this list. Remove one of them.'
+      )
+    )
+  }
+  if (code === '53100') {
+    return new Problem(
+      'platform/disk-full',
+      507,
+      text(
+        'Disk server penuh; tidak ada yang disimpan. Hubungi administrator.',
+        "The server's disk is full; nothing was saved. Tell the administrator."
+      )
+    )
+  }
+  if (code === '23514' || code === '23502' || code?.startsWith('22')) {
     return new Problem(
       'kernel/impossible-value',
       422,

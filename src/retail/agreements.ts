@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { PlainDate } from '../kernel/dates.ts'
+import { plainDate } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context, view } from '../platform/context.ts'
@@ -232,7 +233,7 @@ export const delist = action({
 export const setTarget = action({
   name: 'retail/set-target',
   title: text('Menetapkan target produk di ritel modern', 'Set the target of products in modern retail'),
-  input: z.object({ products: z.number().int().min(1).max(100_000), by: z.iso.date() }),
+  input: z.object({ products: z.number().int().min(1).max(100_000), by: plainDate }),
   async run(context, input) {
     const values = { products: input.products, by_day: input.by }
     await context.db

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { plainDate } from '../kernel/inputs.ts'
 import { type Text, text } from '../kernel/text.ts'
 import type { Cell, FieldReading, LeftReason } from '../kernel/written.ts'
 
@@ -30,12 +31,12 @@ export const agreementFields = z
   .object({
     retailer: z.string().trim().min(2).max(60),
     number: z.string().trim().min(3).max(60),
-    starts: z.iso.date(),
-    ends: z.iso.date(),
+    starts: plainDate,
+    ends: plainDate,
     productQuota: z.number().int().min(1).max(10_000),
     storeQuota: z.number().int().min(1).max(10_000),
     terms: agreementTerms,
-    signedOn: z.iso.date().nullable().default(null)
+    signedOn: plainDate.nullable().default(null)
   })
   .refine((a) => a.ends > a.starts, {
     path: ['ends'],

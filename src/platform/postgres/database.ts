@@ -1,6 +1,8 @@
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import type { Actor, Scope } from '../../kernel/actor.ts'
+import { Problem } from '../../kernel/problem.ts'
+import { text } from '../../kernel/text.ts'
 import type { DB } from './schema.generated.ts'
 
 // Counts and sums of this product fit a double exactly (below 2^53); plain dates stay text.
@@ -28,9 +30,30 @@ function onClient(client: pg.PoolClient): Tx {
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool: { connect: async () => held, end: async () => {} } }) })
 }
 
+const awayCodes = /^(08|57P0[1-5]|57P0|53300|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND)/
+const awayWords =
+  /^(Connection terminated|Client has encountered a connection error|Client was closed|timeout exceeded when trying to connect|Connection ended)/
+
+/** A Problem to answer with while the database cannot be reached; nothing where an error is of another kind. */
+export function databaseAway(error: unknown): Problem | undefined {
+  const { code, message, cause } = error as { code?: string; message?: string; cause?: unknown }
+  if (awayCodes.test(code ?? '') || awayWords.test(message ?? ''))
+    return new Problem(
+      'platform/database-away',
+      503,
+      text(
+        'Basis data sedang tidak dapat dihubungi. Isian Anda belum disimpan; coba lagi sebentar lagi.',
+        'The database cannot be reached just now. What you entered was not saved; try again shortly.'
+      )
+    )
+  return cause ? databaseAway(cause) : undefined
+}
+
 export function connect(url: string, max = 12): Connection {
   const pool = new pg.Pool({ connectionString: url, max, application_name: 'rakit' })
   pool.on('error', () => {}) // an idle connection that drops is replaced at the next use
+  // Who holds one that drops learns it from the next query; without a listener the process would end.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
   return {
     db,

@@ -73,7 +73,7 @@ export const members = view({
           'active',
           'version'
         ]),
-      'name'
+      { sort: 'name', key: 'user_id' }
     )
   }
 })
@@ -106,13 +106,10 @@ export const auditTrail = view({
       .$if(input.to !== null, (q) =>
         q.where('at', '<', sql<Date>`(${input.to}::date + 1)::timestamp at time zone 'Asia/Jakarta'`)
       )
-    return paged(
-      input,
-      found,
-      (q) => q.select(['id', 'at', 'actor_name', 'role', 'agency', 'action', 'input']),
-      'at',
-      'desc'
-    )
+    return paged(input, found, (q) => q.select(['id', 'at', 'actor_name', 'role', 'agency', 'action', 'input']), {
+      sort: 'at',
+      direction: 'desc'
+    })
   }
 })
 

@@ -39,8 +39,7 @@ export const imports = view({
           'status',
           'result'
         ]),
-      'made_at',
-      'desc'
+      { sort: 'made_at', direction: 'desc' }
     )
   }
 })
@@ -121,7 +120,7 @@ export const importRows = view({
             .where('o.outcome', '=', input.show)
         )
       )
-    const { rows, total } = await paged(
+    const { rows, ...counted } = await paged(
       input,
       query,
       (q) =>
@@ -136,7 +135,7 @@ export const importRows = view({
           ofOutcome('outcome').as('outcome'),
           ofOutcome('household_id').as('household')
         ]),
-      'no'
+      { sort: 'no', key: 'no' }
     )
     const fields = fieldsOf[found.kind].filter((f) => found.mapping[f.id] !== undefined)
     return {
@@ -167,7 +166,7 @@ export const importRows = view({
           fixed: Object.keys(cells.fixes)
         }
       }),
-      total,
+      ...counted,
       fields: fields.map(({ id, label, reading }) => ({ id, label, reading }))
     }
   }

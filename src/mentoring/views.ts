@@ -46,7 +46,7 @@ export const cases = view({
     if (input.stage) found = found.where('stage', '=', input.stage)
     if (input.kind) found = found.where('kind', '=', input.kind)
     if (input.search) found = found.where('title', 'ilike', `%${input.search.replace(/[\\%_]/g, '\\$&')}%`)
-    const { rows, total } = await paged(
+    const { rows, ...counted } = await paged(
       input,
       found,
       (q) =>
@@ -70,11 +70,11 @@ export const cases = view({
           'last_visit as lastVisit',
           sql<string>`(select name from region r where r.code = mentoring_case.village)`.as('villageName')
         ]),
-      'last_visit'
+      { sort: 'last_visit' }
     )
     return {
       rows: rows.map((r) => ({ ...r, stage: r.stage as Stage, blockedBy: r.blockedBy as Blocker[] })),
-      total
+      ...counted
     }
   }
 })

@@ -15,6 +15,7 @@ import { languageOf, text } from '../kernel/text.ts'
 import { root } from './config.ts'
 import { largestUpload, tooLarge } from './files.ts'
 import { openApi } from './openapi.ts'
+import type { After } from './paging.ts'
 import { databaseAnswers, type Platform, performAction, performView } from './perform.ts'
 import { databaseAway } from './postgres/database.ts'
 import { pendingMigrations } from './postgres/migrate.ts'
@@ -282,19 +283,22 @@ async function exported(
   const view = platform.registry.views.get(name)
   if (view?.columns) {
     const size = 'page' in (view.input as unknown as { shape: object }).shape ? 5000 : undefined
-    const ask = async (page: number) =>
-      (await performView(platform, actor, name, size ? { ...input, page, size } : input)) as {
+    const ask = async (from: { page: number } | { after: After }) =>
+      (await performView(platform, actor, name, size ? { ...input, ...from, size } : input)) as {
         rows: Record<string, unknown>[]
         total: number
+        next?: After
       }
-    let current = await ask(1)
+    let current = await ask({ page: 1 })
+    const { total } = current
     return {
       name: view.title,
       columns: view.columns,
       rows: (async function* () {
-        for (let page = 1; ; current = await ask(++page)) {
+        for (let page = 1; ; page++) {
           yield* current.rows
-          if (!size || page * size >= current.total) return
+          if (!size || current.rows.length < size || page * size >= total) return
+          current = await ask(current.next ? { after: current.next } : { page: page + 1 })
         }
       })()
     }

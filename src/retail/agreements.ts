@@ -303,7 +303,7 @@ export const onShelves = view({
     }>`
       select p.id || s.retailer as key, p.id, p.name, p.brand, c.title as maker, v.name as "villageName", s.retailer, s.listed_on as "listedOn", p.capacity,
         (select file_id from product_photo f where f.regency = p.regency and f.product_id = p.id order by position limit 1) as photo
-      ${found} order by ${order} ${direction}, p.name, p.id limit ${input.size} offset ${(input.page - 1) * input.size}`.execute(
+      ${found} order by ${order} ${direction}, p.name, p.id, s.retailer limit ${input.size} offset ${(input.page - 1) * input.size}`.execute(
       context.db
     )
     const { rows: count } = await sql<{ total: number }>`select count(*)::int as total ${found}`.execute(context.db)

@@ -297,7 +297,7 @@ export const stores = view({
           'lon',
           sql<string>`(select r.name from region r where r.code = store.village)`.as('villageName')
         ]),
-      'code'
+      { sort: 'code' }
     )
   }
 })

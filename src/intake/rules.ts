@@ -451,10 +451,13 @@ function differing(
     const differ = others.flatMap(({ column, i }) => {
       const cell = cells.raw[i] || cells.merged?.[i] || ''
       const value = cell === '' ? null : (readCell(field, cell, column, context).value ?? String(cell))
-      return value === null || same(field, value, values[field.id] ?? null, context) ? [] : [String(cell)]
+      return value === null || same(field, value, values[field.id] ?? null, context) ? [] : [String(value)]
     })
     if (differ.length === 0) return []
-    return [{ field: field.id, said: [String(cellOf(field, cells, mapping)), ...differ].filter(Boolean) }]
+    const own = values[field.id] ?? cellOf(field, cells, mapping)
+    // What tells who somebody is stays sealed: it is looked up in the row, not offered.
+    const isPersonal = field.reading === 'digits16' || field.id === 'address'
+    return [{ field: field.id, said: isPersonal ? [] : [String(own), ...differ].filter(Boolean) }]
   })
 }
 

@@ -10,15 +10,18 @@ beforeEach(async () => {
   world = await openWorld()
 })
 afterEach(async () => {
+  for (const end of ends.values()) end()
+  ends.clear()
   await queue?.stop()
   queue = undefined
   await world.close()
 })
 
+/** How each job that runs is ended, by its name. */
+const ends = new Map<string, () => void>()
 /** A job kind that ends when it is told to. */
 function kindOf(kind: string, lane: Lane) {
   const begun: string[] = []
-  const ends = new Map<string, () => void>()
   const put: string[] = []
   const made: JobKind = {
     kind,
@@ -31,8 +34,10 @@ function kindOf(kind: string, lane: Lane) {
       }),
     failed: async (_, { name }) => put.push(String(name))
   }
-  return { made, begun, put, end: (name: string) => ends.get(name)!() }
+  return { made, begun, put }
 }
+
+const end = (name: string) => ends.get(name)!()
 
 let second = 0
 async function enqueue(kind: string, user: string, name: string, more: Record<string, unknown> = {}): Promise<string> {
@@ -65,17 +70,11 @@ describe('the queue', () => {
     await enqueue('t/quick', 'ani', 'q1')
     queue.send()
     await until(() => quick.begun.length === 1)
-    expect([solver.begun, file.begun]).toEqual([['s1'], ['f1', 'f2']])
-    file.end('f1')
+    expect([solver.begun, file.begun.toSorted()]).toEqual([['s1'], ['f1', 'f2']])
+    end('f1')
     await until(() => file.begun.length === 3)
-    solver.end('s1')
+    end('s1')
     await until(() => solver.begun.length === 2)
-    for (const [kind, names] of [
-      [file, ['f2', 'f3']],
-      [solver, ['s2']],
-      [quick, ['q1']]
-    ] as const)
-      for (const name of names) kind.end(name)
   })
 
   it('takes turns between people, and them before the work of the server', async () => {
@@ -90,7 +89,7 @@ describe('the queue', () => {
     queue = startQueue(world.platform, [solver.made])
     for (let n = 1; n <= ids.length; n++) {
       await until(() => solver.begun.length === n)
-      solver.end(solver.begun.at(-1)!)
+      end(solver.begun.at(-1)!)
     }
     await until(async () => (await jobOf(ids[0]!)).status === 'done')
     expect(solver.begun).toEqual(['ani 1', 'beni 1', 'ani 2', 'ani 3', 'server'])
@@ -102,7 +101,7 @@ describe('the queue', () => {
     const twice = await enqueue('t/file', 'ani', 'twice', { status: 'running', attempts: 2 })
     queue = startQueue(world.platform, [file.made])
     await until(() => file.begun.length === 1)
-    file.end('once')
+    end('once')
     await until(async () => (await jobOf(once)).status === 'done')
     expect(await jobOf(twice)).toMatchObject({ status: 'failed', problem: { code: 'jobs/set-aside' } })
     expect([file.begun, file.put]).toEqual([['once'], ['twice']])
@@ -121,7 +120,7 @@ describe('the queue', () => {
     queue = undefined
     expect(await jobOf(own)).toMatchObject({ status: 'queued', attempts: 0 })
     holder.release(true)
-    file.end('own')
+    end('own')
     await until(async () => (await jobOf(own)).status === 'done')
   })
 })

@@ -14,6 +14,7 @@ import {
   meaningOf,
   meantOf,
   questionsOf,
+  rivalriesOf,
   titleOf,
   type Way,
   wayNames,
@@ -71,7 +72,7 @@ function useNeeds(it: Import): string[] {
   const rows = useView('intake/rows', { import: it.id, show: 'doubtful', page: 1, size: 25 })
   const key = fieldsOf[it.kind].find((field) => field.id === (it.kind === 'households' ? 'name' : 'business'))!
   const { accepted, held, refused } = it.counts
-  const asked = new Set(questionsOf(it).map((q) => q.column))
+  const asked = new Set([...questionsOf(it).map((q) => q.column), ...rivalriesOf(it).flatMap((r) => r.columns)])
   const suspects = it.columns.flatMap((column, i) =>
     column.doubtful * 2 > accepted + held + refused && !asked.has(i) ? [t(titleOf(column, i))] : []
   )

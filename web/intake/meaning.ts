@@ -91,6 +91,7 @@ export const questionsOf = (it: Import): Question[] =>
 /** A date or number as people write it. */
 export function shown(value: string | number, { reading }: Pick<Field, 'reading'>, language: Language): string {
   if (sides[reading] === 'dates') return formatDate(String(value), language)
+  if (!sides[reading]) return String(value)
   if (reading === 'money') return formatRupiah(Number(value))
   return Number(value).toLocaleString(language === 'id' ? 'id-ID' : 'en-GB', { maximumFractionDigits: 6 })
 }

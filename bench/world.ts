@@ -23,10 +23,10 @@ export interface Bench {
 export async function openBench(): Promise<Bench> {
   const directory = temporaryDirectory('bench')
   const lease = await leasePostgres(directory)
-  const admin = connect(lease.url, 1)
+  const admin = connect({ url: lease.url }, 1)
   const at = (name: string) => lease.url.replace(/\/rakit$/, `/${name}`)
   await admin.pool.query('create database empty')
-  const empty = connect(at('empty'), 2)
+  const empty = connect({ url: at('empty') }, 2)
   await migrate(empty.pool)
   await loadRegions(empty)
   await empty.close()
@@ -37,7 +37,7 @@ export async function openBench(): Promise<Bench> {
       const name = `bench_${randomBytes(4).toString('hex')}`
       await admin.pool.query(`create database ${name} template empty`)
       const platform: Platform = {
-        connection: connect(at(name), 6),
+        connection: connect({ url: at(name) }, 6),
         vault: openVault(join(directory, 'secret.json')),
         files: openFiles(join(directory, 'files')),
         carriers: [],

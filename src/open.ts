@@ -4,15 +4,16 @@ import { join } from 'node:path'
 import { createRegistry } from './app.ts'
 import type { Actor } from './kernel/actor.ts'
 import { Problem } from './kernel/problem.ts'
-import { text } from './kernel/text.ts'
+import { type Text, text } from './kernel/text.ts'
 import { openCarriers } from './platform/carriers/index.ts'
 import { type Config, root } from './platform/config.ts'
 import { openFiles, removePartialUploads } from './platform/files.ts'
 import { createLog } from './platform/log.ts'
 import type { Platform } from './platform/perform.ts'
-import { type Connection, connect } from './platform/postgres/database.ts'
-import { leasePostgres, prepareDataDirectory, requireRoom } from './platform/postgres/embedded.ts'
+import { type Connection, connect, type Place } from './platform/postgres/database.ts'
+import { leasePostgres, prepareDataDirectory } from './platform/postgres/embedded.ts'
 import { migrate } from './platform/postgres/migrate.ts'
+import { trouble } from './platform/trouble.ts'
 import { openVault } from './platform/vault.ts'
 import { loadRegions } from './regions/index.ts'
 
@@ -21,12 +22,14 @@ export const version = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf
 export interface Rakit {
   config: Config
   platform: Platform
+  /** What a crash had left and was put right. */
+  repaired: readonly Text[]
   /** Closes connections and gives the embedded PostgreSQL back; the last one to do so stops it. */
   close: () => Promise<void>
 }
 
-async function reach(url: string): Promise<Connection> {
-  const connection = connect(url)
+async function reach(place: Place): Promise<Connection> {
+  const connection = connect(place)
   try {
     await connection.pool.query('select 1')
     return connection
@@ -47,16 +50,15 @@ async function reach(url: string): Promise<Connection> {
 /** `clock`: what time it is; tests let it pass. */
 export async function openRakit(config: Config, clock: () => Date = () => new Date()): Promise<Rakit> {
   prepareDataDirectory(config.dataDirectory)
-  requireRoom(config.dataDirectory)
   const lease = config.databaseUrl ? undefined : await leasePostgres(config.dataDirectory)
   let connection: Connection | undefined
   try {
-    connection = await reach(config.databaseUrl ?? lease!.url)
+    connection = await reach(lease ?? { url: config.databaseUrl! })
     await migrate(connection.pool)
     await loadRegions(connection)
     const directory = join(config.dataDirectory, 'files')
     const files = openFiles(directory)
-    await removePartialUploads(directory)
+    const removed = await removePartialUploads(directory)
     const platform: Platform = {
       connection,
       vault: openVault(config.secretFile),
@@ -72,6 +74,12 @@ export async function openRakit(config: Config, clock: () => Date = () => new Da
     return {
       config,
       platform,
+      repaired: [
+        ...(lease?.repaired ?? []),
+        ...(removed
+          ? [text(`${removed} unggahan yang terputus dihapus.`, `${removed} uploads that were cut off were removed.`)]
+          : [])
+      ],
       async close() {
         await opened.close()
         await lease?.release()
@@ -80,7 +88,7 @@ export async function openRakit(config: Config, clock: () => Date = () => new Da
   } catch (error) {
     await connection?.close()
     await lease?.release()
-    throw error
+    throw trouble(error) ?? error
   }
 }
 

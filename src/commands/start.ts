@@ -1,4 +1,7 @@
+import { realpathSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
 import { createAdaptorServer } from '@hono/node-server'
+import type pg from 'pg'
 import { actorOf, actorOfUser, createAccount, createSessions, readablePassword } from '../access/index.ts'
 import { dailyActions, jobKinds, prepareRegency } from '../app.ts'
 import { certificateRoutes } from '../certificates/index.ts'
@@ -46,14 +49,37 @@ async function listen(config: Config, fetch: () => Fetch) {
   return server
 }
 
-/** One server a data directory: a session-level lock, which also a kill -9 lets go of. */
+/** One server a data directory: a session-level lock, which also a kill -9 lets go of. Lost with its connection, it is taken again. */
 async function holdAlone({ platform, config }: Rakit): Promise<() => void> {
-  const client = await platform.connection.pool.connect()
-  const { rows } = await client.query('select pg_try_advisory_lock(352903, hashtext($1)) as mine', [
-    config.dataDirectory
-  ])
-  if (rows[0].mine) return () => client.release(true)
-  client.release()
+  let released = false
+  let held: pg.PoolClient | undefined
+  const take = async (): Promise<boolean> => {
+    const client = await platform.connection.pool.connect()
+    const mine = await client
+      .query('select pg_try_advisory_lock(352903, hashtext($1)) as mine', [realpathSync(config.dataDirectory)])
+      .then(
+        ({ rows }) => rows[0].mine as boolean,
+        () => false
+      )
+    if (!mine || released) client.release(true)
+    else {
+      held = client
+      client.once('end', () => {
+        if (!released) takeAgain()
+      })
+    }
+    return mine
+  }
+  const takeAgain = async () => {
+    held?.release(true)
+    for (let wait = 50; !released && !(await take().catch(() => false)); wait = Math.min(wait * 2, 2000))
+      await pause(wait)
+  }
+  if (await take())
+    return () => {
+      released = true
+      held?.release(true)
+    }
   throw new Problem(
     'platform/running-already',
     409,
@@ -125,6 +151,7 @@ export async function start(config: Config, terminal: Terminal, clock?: () => Da
   try {
     rakit = await openRakit(config, clock)
     release = await holdAlone(rakit)
+    for (const line of rakit.repaired) terminal.say(`rakit: ${line.id} · ${line.en}`)
     const { platform } = rakit
     platform.address = url.replace(/\/$/, '')
     await clearUnfinishedDemo(rakit)

@@ -206,7 +206,7 @@ export const readJob: JobKind = {
   failed: back('failed'),
   async run(job, input) {
     const id = input.import as string
-    const result = await job.inTransaction(async (context) => {
+    const result = await job.once('read', async (context) => {
       const found = await importOf(context, id)
       await context.db
         .deleteFrom('import_row')
@@ -356,7 +356,7 @@ export const applyJob: JobKind = {
   failed: back('preview'),
   async run(job, input) {
     const id = input.import as string
-    const { counts, kind, isFirst } = await job.inTransaction(async (context) => {
+    const { counts, kind, isFirst } = await job.once('apply', async (context) => {
       const found = await importOf(context, id)
       const before = await countsOf(context, id)
       await applyRows(context, found, (done) => job.progress('apply', done, before.waiting))
@@ -370,7 +370,7 @@ export const applyJob: JobKind = {
       return { counts, kind: found.kind, isFirst: before.waiting === before.accepted }
     })
     if (counts.new > 1000 && isFirst) await job.analyze('household', 'person', 'enterprise', 'name_token')
-    const duplicates = await job.inTransaction(async (context) => {
+    const duplicates = await job.once('compare', async (context) => {
       const found = await findDuplicates(context, kind === 'households' ? 'person' : 'enterprise', id, (done, total) =>
         job.progress('compare', done, total)
       )

@@ -17,9 +17,9 @@ import { largestUpload, tooLarge } from './files.ts'
 import { openApi } from './openapi.ts'
 import type { After } from './paging.ts'
 import { databaseAnswers, type Platform, performAction, performView } from './perform.ts'
-import { databaseAway } from './postgres/database.ts'
 import { pendingMigrations } from './postgres/migrate.ts'
 import { writeXlsx } from './spreadsheet/write.ts'
+import { isAway, trouble } from './trouble.ts'
 import { storeUpload } from './uploads.ts'
 
 export interface Entrance {
@@ -141,10 +141,11 @@ export function createHttp(entrance: Entrance): Hono {
     await next()
   })
 
-  app.onError((error, c) => {
-    const known = error instanceof Problem ? error : databaseAway(error)
-    if (!known) log.error({ path: c.req.path, error: error.stack }, 'unexpected')
-    const problem =
+  const problemOf = (error: Error): Problem => {
+    const known = error instanceof Problem ? error : trouble(error)
+    // Why the database is away, such as a full disk, is for whoever runs the server to mend.
+    if (known && isAway(known)) return platform.connection.place.problem ?? known
+    return (
       known ??
       new Problem(
         'platform/unexpected',
@@ -154,6 +155,12 @@ export function createHttp(entrance: Entrance): Hono {
           'Something went wrong on the server; nothing was saved. Try again shortly.'
         )
       )
+    )
+  }
+
+  app.onError((error, c) => {
+    const problem = problemOf(error)
+    if (problem.code === 'platform/unexpected') log.error({ path: c.req.path, error: error.stack }, 'unexpected')
     return c.body(JSON.stringify(problem.toJSON(languageOf(c.req.header('accept-language')))), problem.status as 500, {
       'content-type': 'application/problem+json',
       ...(problem.status === 503 ? { 'retry-after': '2' } : {})

@@ -6,11 +6,18 @@ import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import type { Context } from './context.ts'
 import { inTransaction, type Platform } from './perform.ts'
+import { asOwner } from './postgres/database.ts'
 import type { DB } from './postgres/schema.generated.ts'
+import { isAway, trouble } from './trouble.ts'
 
 export interface JobRun {
   /** A transaction under the actor's own row-level security. */
   inTransaction: <T>(work: (context: Context) => Promise<T>) => Promise<T>
+  /**
+   * A transaction that is committed once, however often the job is begun again: its result is kept with it and answered
+   * the next time. The result goes through JSON.
+   */
+  once: <T>(step: string, work: (context: Context) => Promise<T>) => Promise<T>
   /** Saves how far the work is (and `detail`, what it has found so far), and throws when somebody asked to cancel it. */
   progress: (phase: string, done: number, total?: number, detail?: Record<string, unknown>) => Promise<void>
   /** Refreshes the planner's statistics of tables that have just grown. */
@@ -74,8 +81,11 @@ export async function runJob(
     const { rows } = await client.query('select pg_try_advisory_lock(352902, hashtext($1)) as mine', [id])
     return rows[0].mine ? await runHeld(platform, kinds, id, watch) : undefined
   } finally {
-    await client.query('select pg_advisory_unlock_all()').catch(() => {})
-    client.release()
+    const broken = await client.query('select pg_advisory_unlock_all()').then(
+      () => false,
+      (error: Error) => error
+    )
+    client.release(broken)
   }
 }
 
@@ -91,12 +101,26 @@ async function runHeld(platform: Platform, kinds: readonly JobKind[], id: string
   if (!row) return undefined
   const actor = row.actor as unknown as Actor
   const kind = kinds.find((k) => k.kind === row.kind)
+  const steps = row.steps as Record<string, unknown>
   let last = 0
   try {
     if (!kind) throw new Error(`no job kind ${row.kind}`)
     const result = await kind.run(
       {
         inTransaction: (work) => inTransaction(platform, actor, kind.scope, row.action_id, work),
+        once: (step, work) =>
+          step in steps
+            ? Promise.resolve(steps[step] as never)
+            : inTransaction(platform, actor, kind.scope, row.action_id, async (context) => {
+                const result = await work(context)
+                await asOwner(context.db)
+                await context.db
+                  .updateTable('job')
+                  .set({ steps: sql`steps || ${JSON.stringify({ [step]: result ?? null })}::jsonb` })
+                  .where('id', '=', id)
+                  .execute()
+                return result
+              }),
         async analyze(...tables) {
           for (const table of tables) await sql`analyze ${sql.table(table)}`.execute(db)
         },
@@ -127,8 +151,8 @@ async function runHeld(platform: Platform, kinds: readonly JobKind[], id: string
       .execute()
     return result
   } catch (error) {
-    const problem = error instanceof Problem ? error : failed()
-    if (!(error instanceof Problem))
+    const problem = error instanceof Problem ? error : (trouble(error) ?? failed())
+    if (problem.code === 'jobs/failed')
       platform.log.error({ job: id, kind: row.kind, error: (error as Error).stack }, 'job failed')
     // While the database is away nothing can be put back either: the job is taken up again.
     if (problem.code !== 'platform/database-away') await end(platform, kinds, row, problem)
@@ -176,6 +200,8 @@ const patience = 5000
 export function startQueue(platform: Platform, kinds: readonly JobKind[]): JobQueue {
   const { pool } = platform.connection
   const running = new Map<string, Lane>()
+  /** Broken off because the database was away: no fault of theirs, so that attempt does not count. */
+  const brokenOff = new Set<string>()
   const ending = new Set<Promise<unknown>>()
   let stopped = false
   const free = (lane: Lane) => places[lane] - [...running.values()].filter((one) => one === lane).length
@@ -191,6 +217,13 @@ export function startQueue(platform: Platform, kinds: readonly JobKind[]): JobQu
     return rows[0]?.id
   }
   const takeUp = async () => {
+    const freed = [...brokenOff]
+    if (freed.length > 0)
+      await pool.query(
+        `update job set status = 'queued', attempts = attempts - 1 where id = any($1) and status = 'running'`,
+        [freed]
+      )
+    for (const id of freed) brokenOff.delete(id)
     const { rows } = await pool.query<StoredJob & { attempts: number }>(
       `update job set status = case when attempts < 2 then 'queued' else status end where status = 'running' and not id = any($1) and pg_try_advisory_xact_lock(352902, hashtext(id::text))
        returning id, kind, action_id, actor, input, attempts`,
@@ -210,7 +243,7 @@ export function startQueue(platform: Platform, kinds: readonly JobKind[]): JobQu
         if (!id) break
         running.set(id, lane)
         const run = runJob(platform, kinds, id)
-          .catch(() => {}) // the job's row holds the problem
+          .catch((error) => isAway(error) && brokenOff.add(id)) // of anything else the job's row holds the problem
           .finally(() => {
             running.delete(id)
             ending.delete(run)

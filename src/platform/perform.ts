@@ -18,7 +18,8 @@ import type { Carrier } from './carriers/index.ts'
 import type { Change, Context } from './context.ts'
 import type { Files } from './files.ts'
 import type { Log } from './log.ts'
-import { asActor, asOwner, type Connection, databaseAway, type Tx } from './postgres/database.ts'
+import { asActor, asOwner, type Connection, type Tx } from './postgres/database.ts'
+import { trouble } from './trouble.ts'
 import type { Vault } from './vault.ts'
 
 export type AnyAction = Action<Context, z.ZodType, unknown>
@@ -86,8 +87,8 @@ function validate<S extends z.ZodType>(schema: S, input: unknown): z.infer<S> {
 /** The database refuses bad data first; its refusal becomes a message here. */
 function translate(error: unknown): unknown {
   if (error instanceof Problem) return error
-  const away = databaseAway(error)
-  if (away) return away
+  const known = trouble(error)
+  if (known) return known
   const { code, constraint } = error as { code?: string; constraint?: string }
   const facts = { constraint }
   if (code === '23505') {
@@ -119,16 +120,6 @@ function translate(error: unknown): unknown {
       text(
         'Satu hal tertulis dua kali dalam daftar ini. Hapus salah satunya.',
         'One thing stands twice in this list. Remove one of them.'
-      )
-    )
-  }
-  if (code === '53100') {
-    return new Problem(
-      'platform/disk-full',
-      507,
-      text(
-        'Disk server penuh; tidak ada yang disimpan. Hubungi administrator.',
-        "The server's disk is full; nothing was saved. Tell the administrator."
       )
     )
   }

@@ -251,7 +251,7 @@ export const planJob: JobKind = {
     await job.progress('gather', 0)
     const g = await job.inTransaction((context) => gather(context, id))
     const result = await solveUnder(job, g.year.instance, g.settings.seconds)
-    await job.inTransaction((context) => savePlan(context, id, g, result))
+    await job.once('save', (context) => savePlan(context, id, g, result))
     await job.analyze('plan_person', 'plan_class')
     return { plan: id, seated: result.seats.reduce((sum, s) => sum + s.count, 0) }
   }

@@ -56,12 +56,12 @@ export interface World {
 export async function openWorld({ fromEmpty = false } = {}): Promise<World> {
   const cluster = inject('cluster')
   const name = `test_${randomBytes(6).toString('hex')}`
-  const admin = connect(cluster, 1)
+  const admin = connect({ url: cluster }, 1)
   await admin.pool.query(`create database ${name} template ${fromEmpty ? 'rakit_template' : 'rakit_template_sumenep'}`)
   await admin.close()
   const directory = mkdtempSync(join(tmpdir(), 'rakit-world-'))
   const url = at(cluster, name)
-  const connection = connect(url, 6)
+  const connection = connect({ url }, 6)
   const platform: Platform = {
     connection,
     vault: openVault(join(directory, 'secret.json')),
@@ -83,7 +83,7 @@ export async function openWorld({ fromEmpty = false } = {}): Promise<World> {
     run: (job) => runJob(platform, jobKinds, job),
     async close() {
       await connection.close()
-      const cleaner = connect(cluster, 1)
+      const cleaner = connect({ url: cluster }, 1)
       await cleaner.pool.query(`drop database ${name} with (force)`)
       await cleaner.close()
       rmSync(directory, { recursive: true, force: true })

@@ -634,6 +634,7 @@ export interface Job {
   result: Json | null;
   started_at: Timestamp | null;
   status: Generated<string>;
+  steps: Generated<Json>;
   total_units: ColumnType<number, number | string, number | string> | null;
 }
 

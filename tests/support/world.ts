@@ -52,6 +52,14 @@ export interface World {
   close: () => Promise<void>
 }
 
+export const actingOn = (platform: Platform): Omit<World, 'url' | 'directory' | 'close'> => ({
+  platform,
+  act: (actor, action, input, id = newId()) => performAction(platform, actor, action, id, input) as never,
+  see: (actor, view, input) => performView(platform, actor, view, input) as never,
+  upload: (actor, file, content) => storeUpload(platform, actor, file, Readable.from([content])),
+  run: (job) => runJob(platform, jobKinds, job)
+})
+
 /** `fromEmpty`: a migrated database that serves no regency yet. */
 export async function openWorld({ fromEmpty = false } = {}): Promise<World> {
   const cluster = inject('cluster')
@@ -74,13 +82,9 @@ export async function openWorld({ fromEmpty = false } = {}): Promise<World> {
     jobStarted: () => {}
   }
   return {
-    platform,
+    ...actingOn(platform),
     url,
     directory,
-    act: (actor, action, input, id = newId()) => performAction(platform, actor, action, id, input) as never,
-    see: (actor, view, input) => performView(platform, actor, view, input) as never,
-    upload: (actor, file, content) => storeUpload(platform, actor, file, Readable.from([content])),
-    run: (job) => runJob(platform, jobKinds, job),
     async close() {
       await connection.close()
       const cleaner = connect({ url: cluster }, 1)

@@ -53,16 +53,17 @@ export function gather(row: readonly Cell[], signs: ColumnSigns[]): void {
   for (let column = 0; column < row.length; column++) {
     const cell = row[column]!
     if (typeof cell !== 'string' || cell.length < 3 || cell.length > 60) continue
-    if (cell.length >= 16 && sixteenDigits(cell)) {
+    const number = cell.length >= 16 ? sixteenDigits(cell) : undefined
+    if (number) {
       const { digits } = signsAt(signs, column)
       digits.seen++
-      if (/0\D*$/.test(cell)) digits.zero++
+      if (number.endsWith('0')) digits.zero++
       continue
     }
     if (mayBeMarked.test(cell)) {
       const written = stripUnit(cell)
-      const number = marksOf(written, false)
-      if (number) note(signsAt(signs, column).numbers, marks[number], cell)
+      const side = marksOf(written, false)
+      if (side) note(signsAt(signs, column).numbers, marks[side], cell)
       const count = marksOf(written, true)
       if (count) note(signsAt(signs, column).counts, marks[count], cell)
     }

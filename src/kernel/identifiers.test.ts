@@ -120,10 +120,23 @@ describe('sex', () => {
     expect(readSex(1)).toBe('male')
     expect(readSex(2)).toBe('female')
   })
-  it.each<Cell>(['L/P', 'LP', 'L dan P', '2. Laki-laki', '1. Perempuan', '0', 3, '', '-', 'laki-laki?a', '12', 'cewok', 'emale', 'waria', 'laik'])(
-    '%s is neither',
-    (written) => expect(readSex(written)).toBeUndefined()
-  )
+  it.each<Cell>([
+    'L/P',
+    'LP',
+    'L dan P',
+    '2. Laki-laki',
+    '1. Perempuan',
+    '0',
+    3,
+    '',
+    '-',
+    'laki-laki?a',
+    '12',
+    'cewok',
+    'emale',
+    'waria',
+    'laik'
+  ])('%s is neither', (written) => expect(readSex(written)).toBeUndefined())
 })
 
 describe('phones', () => {

@@ -268,10 +268,11 @@ async function readTable(job: JobRun, context: Context, found: StoredImport, tab
     await job.progress('read', no + out)
   }
   for await (const rows of table.rows(mapping)) {
-    for (const { sheet, line, cells: raw, merged, place, left, damaged, beside } of rows) {
+    for (const { sheet, line, cells: raw, merged, dates, place, left, damaged, beside } of rows) {
       const cells: StoredCells = {
         raw,
         ...(merged ? { merged } : {}),
+        ...(dates ? { dates } : {}),
         ...(damaged ? { damaged } : {}),
         ...(beside ? { beside } : {}),
         fixes: {},

@@ -50,7 +50,9 @@ export type FieldReading =
   | 'interest'
   | 'kind'
   | 'kbli'
-  | 'degrees'
+  | 'lat'
+  | 'lon'
+  | 'point'
   | 'code'
 
 /** Why a line of a file is no row of its table. */

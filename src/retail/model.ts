@@ -118,8 +118,9 @@ export const fieldsOf = {
     field('demand', text('Indeks permintaan', 'Demand index'), 'number'),
     field('deliveryDay', text('Hari kirim (1-7)', 'Delivery day (1-7)'), 'line'),
     field('type', text('Jenis toko', 'Type'), 'line'),
-    field('lat', text('Lintang', 'Latitude'), 'degrees'),
-    field('lon', text('Bujur', 'Longitude'), 'degrees')
+    field('lat', text('Lintang', 'Latitude'), 'lat'),
+    field('lon', text('Bujur', 'Longitude'), 'lon'),
+    field('point', text('Titik koordinat', 'Point'), 'point')
   ],
   orders: [store, gtin, quantity, field('price', text('Harga satuan', 'Unit price'), 'money')],
   sales: [

@@ -1,6 +1,7 @@
 /** Stores of retailers: saved, closed, listed, and read from a retailer's own list. */
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { readPoint } from '../kernel/degrees.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { type Cell, leftReasons, plainText } from '../kernel/written.ts'
@@ -108,11 +109,23 @@ function villageOf(row: FileRow, lat: number | null, lon: number | null, places:
   return places.at(lat, lon) ?? wrong('Titiknya di luar kabupaten', 'Its point lies outside the regency')
 }
 
+/** Where a store is, by its cell of both or by latitude and longitude; two points that differ are none. */
+function pointOf(row: FileRow, number: (id: string) => number | undefined, problems: Text[]) {
+  const [lat, lon] = [number('lat') ?? null, number('lon') ?? null]
+  const written = row.cells.point ?? ''
+  if (written === '') return { lat, lon }
+  const point = readPoint(written)
+  if (!point) problems.push(text(`Titik “${written}” tidak terbaca`, `The point “${written}” cannot be read`))
+  else if ((lat ?? point.lat) !== point.lat || (lon ?? point.lon) !== point.lon)
+    problems.push(text('Dua kolom menyebut titik yang berbeda', 'Two columns name different points'))
+  return point ?? { lat, lon }
+}
+
 /** One line of a list of stores; what cannot be read, or could mean two things, is a problem of the line. */
 function readStore(row: FileRow, reader: RowReader, places: Places, problems: Text[]): StoreFields | undefined {
   const written = (id: string) => plainText(row.cells[id] ?? '')
   const number = (id: string) => reader.number(row, id, problems)
-  const [lat, lon] = [number('lat') ?? null, number('lon') ?? null]
+  const { lat, lon } = pointOf(row, number, problems)
   if (problems.length === 0 && (lat === null) !== (lon === null))
     problems.push(
       text('Titiknya tidak lengkap: isi lintang dan bujur', 'Its point is half: fill in latitude and longitude')

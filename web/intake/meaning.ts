@@ -33,11 +33,11 @@ export interface Meaning {
   examples: string[]
 }
 
-const sides: Partial<Record<FieldReading, 'dates' | 'numbers' | 'counts'>> = {
+const sides: Partial<Record<FieldReading, 'dates' | 'numbers' | 'counts' | 'money'>> = {
   date: 'dates',
   'place-date': 'dates',
   number: 'numbers',
-  money: 'numbers',
+  money: 'money',
   count: 'counts'
 }
 
@@ -124,9 +124,10 @@ export interface Rivalry {
   columns: number[]
 }
 
-/** Fields that several columns could fill, while nobody has said which. */
+/** Fields that several columns could fill, while nobody has said which. A second telephone is only told. */
 export const rivalriesOf = (it: Import): Rivalry[] =>
   fieldsOf[it.kind].flatMap((field) => {
+    if (field.reading === 'phone') return []
     const others = it.columns.flatMap((column, i) => (column.also === field.id ? [i] : []))
     const now = it.mapping[field.id]
     return others.length > 0 && now !== undefined ? [{ field, columns: [now, ...others] }] : []

@@ -2,8 +2,10 @@
 import munkres from 'munkres'
 import shipped from '../../../reference/table-words.json' with { type: 'json' }
 import { readDate } from '../../kernel/dates.ts'
+import { readDegrees, readPoint } from '../../kernel/degrees.ts'
 import { digitsLost, readNik, readPhones, readSex, sixteenDigits } from '../../kernel/identifiers.ts'
 import { readNumber, readRupiah } from '../../kernel/money.ts'
+import { withoutUnit } from '../../kernel/units.ts'
 import type { Cell, FieldReading } from '../../kernel/written.ts'
 
 /** A field that a column may fill. */
@@ -98,6 +100,9 @@ function candidates(title: Title): Candidate[] {
   const numbered = /^(.*\D)\s*\d$/.exec(text)?.[1]
   if (numbered) found.push([titleKey(numbered), 0.9])
   const group = /^.*[/:.]([^/:.]{2,})$/.exec(text)
+  // Groups of a questionnaire: `grp_a/nama_kk`, `identitas-nama_kk` of ODK.
+  const dashed = /^[a-z\d_]+(?:-[a-z\d_]+)*-([a-z\d_]{2,})$/.exec(text)
+  if (dashed && text.includes('_')) found.push([titleKey(dashed[1]!), 0.95])
   if (group && /[/:]/.test(text)) found.push([titleKey(group[1]!), /_|^[a-z]+[/:]/.test(text) ? 0.95 : 0.7])
   const made = found
     .filter(([key]) => key !== '')
@@ -155,22 +160,15 @@ const contents: Partial<Record<FieldReading, (cell: Cell) => boolean>> = {
   date: dateIn,
   'place-date': (c) => typeof c === 'string' && /\p{L}/u.test(c) && /\d/.test(c),
   phone: (c) => readPhones(c).length > 0,
-  count: (c) => readNumber(stripUnit(c), 'open', true) !== undefined,
-  number: (c) => readNumber(stripUnit(c), 'open', false) !== undefined,
+  count: (c) => readNumber(withoutUnit(c), 'open', true) !== undefined,
+  number: (c) => readNumber(withoutUnit(c), 'open', false) !== undefined,
   money: (c) => readRupiah(c, 'open') !== undefined,
-  kbli: (c) => /^\d{5}$/.test(String(c)),
-  degrees: (c) => /^-?\d{1,3}([.,]\d+)?$/.test(String(c)),
+  kbli: (c) => /^\D{0,12}\d{5}(?!\d)/.test(String(c)),
+  lat: (c) => readDegrees(c, 'lat') !== undefined,
+  lon: (c) => readDegrees(c, 'lon') !== undefined,
+  point: (c) => readPoint(c) !== undefined,
   'rt-rw': (c) => /\d/.test(String(c))
 }
-
-/** `12 pohon`, `3 kg`: the number without the word for its unit. */
-export const stripUnit = (cell: Cell): Cell =>
-  typeof cell === 'number'
-    ? cell
-    : cell.replace(
-        /\s*(pohon|pokok|btg|batang|ekor|kg|kilo|jam|orang|org|m2|m²|bentang|petak|pcs|bungkus|unit)\.?$/i,
-        ''
-      )
 
 const nothing = /^[-–—.\s]*$/
 /** Share of the filled cells that a field can read; nothing when none is filled. */
@@ -263,13 +261,17 @@ export function fieldOfTitle(
   for (const field of [...fields, ...others]) {
     if (taken.has(field.id)) continue
     const score = titleScore(title, field) / (field.id === '-head' ? 0.3 : 1)
-    const known = field.weak?.some((phrase) => titleKey(phrase) === titleKey(title.text)) ? 0.8 : 0
+    const known = field.weak?.some((phrase) =>
+      candidates(title).some(({ key, weight }) => weight > 0.9 && key === titleKey(phrase))
+    )
+      ? 0.8
+      : 0
     if (Math.max(score, known) > best.score) best = { id: field.id, score: Math.max(score, known) }
   }
   return best.id
 }
 
-/** What one column alone can say of a row; a second name or telephone is another one, no contradiction. */
+/** What one column alone can say of a row; a second name is another one, no contradiction. */
 const askable = new Set<FieldReading>([
   'digits16',
   'date',
@@ -281,7 +283,8 @@ const askable = new Set<FieldReading>([
   'line',
   'kind',
   'kbli',
-  'rt-rw'
+  'rt-rw',
+  'phone'
 ])
 const wordsOf = (title: Title) => candidates(title).flatMap((candidate) => [...candidate.words])
 
@@ -303,14 +306,18 @@ export function rivals(
     const likely = fields
       .filter(({ id, reading }) => {
         const chosen = titles[mapping[id] ?? -1]
-        return chosen && askable.has(reading) && wordsOf(chosen).some((word) => wordsOf(title).includes(word))
+        if (!chosen || !askable.has(reading)) return false
+        // A telephone and a WhatsApp number have no word in common.
+        return reading === 'phone' || wordsOf(chosen).some((word) => wordsOf(title).includes(word))
       })
       .map((field) => ({
         id: field.id,
+        reading: field.reading,
         score: titleScore(title, field),
         content: contentScore(sample, column, field.reading) ?? 0
       }))
-      .filter(({ score, content }) => score >= 0.6 && content >= 0.5)
+      // "HP Keluarga" is somebody else's.
+      .filter(({ score, content, reading }) => score >= (reading === 'phone' ? 0.9 : 0.6) && content >= 0.5)
       .sort((a, b) => b.score - a.score)[0]
     if (likely) found.set(column, likely.id)
   })

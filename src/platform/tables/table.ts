@@ -3,6 +3,7 @@
  * headers, totals, signatures and what Excel hides are told from rows, never lost: each line comes out as a row, a
  * header, or left out with the reason.
  */
+import type { DateOrder } from '../../kernel/dates.ts'
 import { digitsLost, sixteenDigits } from '../../kernel/identifiers.ts'
 import type { Cell, LeftReason } from '../../kernel/written.ts'
 import {
@@ -41,6 +42,8 @@ export interface TableRow {
   cells: Cell[]
   /** By column: what a merged cell, or a block above, says for this row too; such cells are '' in `cells`. */
   merged?: Record<number, Cell>
+  /** By column: the order of its sheet's dates, where the sheets of the file contradict each other. */
+  dates?: Record<number, DateOrder>
   place?: Place
   left?: LeftReason
   damaged?: true

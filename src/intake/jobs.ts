@@ -3,7 +3,7 @@ import { findDuplicates } from '../households/index.ts'
 import { sixteenDigits } from '../kernel/identifiers.ts'
 import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
-import type { Cell, LeftReason } from '../kernel/written.ts'
+import { type Cell, isDitto, isPerhapsDitto, type LeftReason } from '../kernel/written.ts'
 import type { Context } from '../platform/context.ts'
 import type { JobKind, JobRun } from '../platform/jobs.ts'
 import { copyRows } from '../platform/postgres/copy.ts'
@@ -13,7 +13,7 @@ import type { Place } from '../platform/tables/table.ts'
 import { applyRows } from './apply.ts'
 import type { ImportKind } from './model.ts'
 import { compareRows, type Reviewed, readRows, reviewRows } from './review.ts'
-import { isDitto, readRelation } from './rules.ts'
+import { readRelation } from './rules.ts'
 import {
   countsOf,
   type ImportColumn,
@@ -89,7 +89,7 @@ class Above {
     const above = this.cells?.sheet === sheet ? this.cells.said : []
     const same: Record<number, Cell> = {}
     const said = cells.raw.map((cell, i) => {
-      if (!isDitto(cell)) return cell || (cells.merged?.[i] ?? '')
+      if (!isDitto(cell) && !isPerhapsDitto(cell)) return cell || (cells.merged?.[i] ?? '')
       if (above[i]) same[i] = above[i]
       return above[i] ?? ''
     })

@@ -13,7 +13,15 @@ import {
 } from '../kernel/identifiers.ts'
 import { type Marks, readRupiah } from '../kernel/money.ts'
 import { readAmount } from '../kernel/units.ts'
-import { type Cell, type FieldReading, plainText, type Reading, reading } from '../kernel/written.ts'
+import {
+  type Cell,
+  type FieldReading,
+  isDitto,
+  isPerhapsDitto,
+  plainText,
+  type Reading,
+  reading
+} from '../kernel/written.ts'
 import { similarity, type VillageFinder } from '../regions/rules.ts'
 import { readKinds } from './kinds.ts'
 import { type CellProblem, cellMessages, type Field, fieldsOf, type ImportKind } from './model.ts'
@@ -69,10 +77,6 @@ export interface RowCells {
   same?: Readonly<Record<number, Cell>>
 }
 
-/** `sda`, `idem`, `-"-`: the same as in the line above. */
-export const isDitto = (cell: Cell): boolean =>
-  typeof cell === 'string' &&
-  /^(s\.?\s?d\.?\s?a\.?|idem|ditto|sama( dengan)?( di)? atas|[-–]*\s*(["”〃]|''|,,)\s*[-–]*)$/i.test(cell)
 /** Fields that neighbours may share; a name, a number of a person or an amount is everyone's own. */
 const shared = new Set<FieldReading>(['line', 'village', 'district', 'rt-rw', 'kind'])
 
@@ -381,8 +385,9 @@ export function readRow(
   for (const field of fieldsOf[context.kind]) {
     const cell = cellOf(field, cells, mapping)
     if (cell === '' || (field.id === 'kk' && cells.fixes.kk === sameAsAbove)) continue
-    if (isDitto(cell)) {
-      raise(field.id, 'same-as-what')
+    if (isDitto(cell) || (isPerhapsDitto(cell) && field.reading !== 'name')) {
+      const above = shared.has(field.reading) ? cells.same?.[mapping[field.id] ?? -1] : undefined
+      raise(field.id, 'same-as-what', above === undefined ? {} : { readings: [String(above)] })
       continue
     }
     // What a person typed is meant as the screen asks for it: day first.

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { readPoint } from '../kernel/degrees.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { type Text, text } from '../kernel/text.ts'
-import { type Cell, leftReasons, plainText } from '../kernel/written.ts'
+import { type Cell, isDitto, leftReasons, plainText } from '../kernel/written.ts'
 import { action, view } from '../platform/context.ts'
 import { containing, page, paged } from '../platform/paging.ts'
 import { ownUpload } from '../platform/uploads.ts'
@@ -12,7 +12,7 @@ import { villageShapes, villagesOf } from '../regions/index.ts'
 import { villageCode } from '../regions/model.ts'
 import { villageAtPoint, villageFinder } from '../regions/rules.ts'
 import { type FileRow, formatOf, RowReader, readFile, rememberColumns } from './files.ts'
-import { ways } from './model.ts'
+import { fieldsOf, ways } from './model.ts'
 import { storeFinder } from './numbers.ts'
 
 const saidOf = z.record(z.string(), z.enum(ways)).default({})
@@ -142,6 +142,11 @@ function readStore(row: FileRow, reader: RowReader, places: Places, problems: Te
       )
     )
   const village = villageOf(row, lat, lon, places, problems)
+  for (const { id, name } of fieldsOf.stores)
+    if (isDitto(row.cells[id] ?? ''))
+      problems.push(
+        text(`${name.id} hanya “sama dengan atas”; tulis isinya`, `${name.en} says only “same as above”; write it`)
+      )
   if (row.damaged)
     problems.push(text('Tanda kutip di baris ini tidak berpasangan', 'A quotation mark in this line has no partner'))
   if (problems.length > 0) return undefined

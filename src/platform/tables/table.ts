@@ -461,6 +461,7 @@ export class TableFinder {
     const numbered = filled[0] !== first && filled.length > 1
     if (
       !numbered &&
+      !this.identified(cells) &&
       totalWord.test(label) &&
       isTotalLabel(label) &&
       filled.length > 1 &&
@@ -483,6 +484,13 @@ export class TableFinder {
     if (this.signing && filled.length <= 2) return 'outside'
     if (!key && mapped <= 1 && !/^\d+$/.test(shown(cells[filled[0]!]))) return 'outside'
     return undefined
+  }
+
+  /** Does a line say which thing it is of, by all codes that its table goes by, as a barcode and a store? A total does not. */
+  private identified(cells: readonly Cell[]): boolean {
+    const codes = this.spec.fields.filter(({ id, reading }) => reading === 'code' && this.mapping[id] !== undefined)
+    const at = codes.map(({ id }) => shown(cells[this.table!.to.indexOf(this.mapping[id]!)]))
+    return at.length > 0 && at.every((code) => /\d/.test(code))
   }
 
   private row(line: Line): TableRow {

@@ -1,4 +1,5 @@
 /** What one cell says, kind by kind: read where it can mean one thing, held with what it could mean, never dropped. */
+import * as XLSX from '@e965/xlsx'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { jelbudan, openWorld, someone, type World } from '../../tests/support/world.ts'
 import type { ImportKind } from './model.ts'
@@ -339,5 +340,47 @@ describe('several columns', () => {
       })
     }
     expect((await understand('Nama Lengkap (sesuai KTP);Desa\nAna;Jelbudan\n'))[0]!.values.name).toBe('Ana')
+  })
+})
+
+describe('rows', () => {
+  it('are found by the field that is doubtful and by the reason for which they were left out', async () => {
+    const id = await read(
+      'Nama;Tgl Lahir;No HP;Desa\nAna;31/02/1985;081234567001;Jelbudan\nBudi;1/13/1985;tanya RT;Jelbudan\nCitra;;tanya;Jelbudan\n' +
+        'Dewi;1985-03-12;081234567002;Jelbudan\nJumlah;4;;\nKeterangan: data sementara;;;\n'
+    )
+    const see = async (more: object) =>
+      (await world.see(officer, 'intake/rows', { import: id, ...more })).rows.map((row) => row.line)
+    expect(await see({ show: 'doubtful', field: 'birthDate' })).toEqual([2])
+    expect(await see({ show: 'doubtful', field: 'phone' })).toEqual([3, 4])
+    expect(await see({ field: 'name' })).toEqual([])
+    expect(await see({ show: 'left' })).toEqual([6, 7])
+    expect(await see({ show: 'left', left: 'total' })).toEqual([6])
+    const { columns, mapping } = await world.see(officer, 'intake/get', { id })
+    expect(columns[mapping.phone!]!.doubtful).toBe(2)
+  })
+
+  it('of sheets that write dates in other orders are read by their own sheet', async () => {
+    const book = XLSX.utils.book_new()
+    const sheet = (name: string, dates: string[]) =>
+      XLSX.utils.book_append_sheet(
+        book,
+        XLSX.utils.aoa_to_sheet([
+          ['Nama', 'Tgl Lahir', 'Desa'],
+          ...dates.map((date, i) => [people[i]!, date, 'Jelbudan'])
+        ]),
+        name
+      )
+    sheet('Barat', ['25/03/1985', '11/05/1985'])
+    sheet('Timur', ['03/25/1985', '11/05/1985'])
+    sheet('Utara', ['11/05/1985'])
+    const rows = await understand(XLSX.write(book, { type: 'buffer', bookType: 'xlsx' }) as Buffer)
+    expect(rows.map((row) => of(row, 'birthDate'))).toEqual([
+      '1985-03-25',
+      '1985-05-11',
+      '1985-03-25',
+      '1985-11-05',
+      'date-ambiguous 1985-05-11 1985-11-05'
+    ])
   })
 })

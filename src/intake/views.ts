@@ -1,7 +1,8 @@
+import { sql } from 'kysely'
 import { z } from 'zod'
 import { maskDigits, maskPhone, sixteenDigits } from '../kernel/identifiers.ts'
 import { text } from '../kernel/text.ts'
-import type { Cell, LeftReason } from '../kernel/written.ts'
+import { type Cell, type LeftReason, leftReasons } from '../kernel/written.ts'
 import { view } from '../platform/context.ts'
 import { page, paged } from '../platform/paging.ts'
 import { type CellProblem, fieldsOf } from './model.ts'
@@ -95,7 +96,11 @@ export const importRows = view({
   title: text('Baris impor', 'Rows of an import'),
   input: page(['no', 'line', 'status'], {
     import: z.uuid(),
-    show: z.enum(['all', 'doubtful', 'accepted', 'held', 'refused', 'left', 'new', 'filled', 'same']).default('all')
+    show: z.enum(['all', 'doubtful', 'accepted', 'held', 'refused', 'left', 'new', 'filled', 'same']).default('all'),
+    /** Only rows that are held or refused because of this field. */
+    field: z.string().max(60).optional(),
+    /** Only lines left out for this reason. */
+    left: z.enum(leftReasons).optional()
   }),
   async run(context, input) {
     const found = await importOf(context, input.import)
@@ -120,6 +125,14 @@ export const importRows = view({
             .where('o.outcome', '=', input.show)
         )
       )
+      .$if(input.field !== undefined, (q) =>
+        q
+          .where('status', 'in', ['held', 'refused'])
+          .where(
+            sql<boolean>`jsonb_path_exists(problems, '$[*] ? (@.field == $field && @.severity != "warn")', ${JSON.stringify({ field: input.field })}::jsonb)`
+          )
+      )
+      .$if(input.left !== undefined, (q) => q.where('status', '=', 'left').where('left_reason', '=', input.left!))
     const { rows, ...counted } = await paged(
       input,
       query,

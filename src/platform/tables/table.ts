@@ -409,9 +409,10 @@ export class TableFinder {
 
   /** The cell of the key, when the line has one. */
   private keyCell(line: Line): Cell | undefined {
-    const { to } = this.table!
+    const { to, derived } = this.table!
     const key = to.indexOf(this.mapping[this.spec.key] ?? -1)
-    return (key < 0 ? undefined : line.cells[key]) || undefined
+    const made = derived[key - (to.length - derived.length)]
+    return (made ? derivedCell(made, line.cells) : line.cells[key]) || undefined
   }
 
   private follow(line: Line, out: TableRow[]): void {
@@ -470,7 +471,11 @@ export class TableFinder {
       return 'total'
     if (filled.length <= 2 && noteWord.test(words)) return 'outside'
     const asked = new Set(Object.entries(this.mapping).flatMap(([field, column]) => (isOther(field) ? [] : [column])))
-    const mapped = filled.filter((i) => asked.has(to[i]!)).length + Object.keys(line.merged ?? {}).length
+    const { derived } = this.table!
+    const made = derived.filter(
+      (d, i) => asked.has(to[to.length - derived.length + i]!) && derivedCell(d, cells) !== ''
+    )
+    const mapped = filled.filter((i) => asked.has(to[i]!)).length + made.length + Object.keys(line.merged ?? {}).length
     if (asked.size === 0) return undefined
     const key = this.keyCell(line) !== undefined
     if (key && (numbered || (mapped >= 2 && !(this.signing && filled.length <= 3 && !filled.some(isNumeric)))))

@@ -205,7 +205,7 @@ export async function leasePostgres(dataDirectory: string, settings: string[] = 
         if (socket.destroyed) return resolve()
         socket.ref()
         socket.once('close', () => resolve())
-        socket.end()
+        socket.end('released\n') // a process that was killed does not say so
       })
     }
   }

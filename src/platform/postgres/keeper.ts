@@ -4,6 +4,7 @@
  * port), and a last one with the problem when it gives up.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync, rmSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
@@ -138,15 +139,28 @@ async function leave(code: number): Promise<never> {
   process.exit(code)
 }
 
+/** Whoever was killed may be started again at once: PostgreSQL goes on so long, in milliseconds, when the last lease ends without a word. */
+const grace = 5000
+/** Nobody may have come for a lease so long after the start, in milliseconds. */
+const idle = 15_000
+const leaveWhenUnused = (after: number) => setTimeout(() => leases.size === 0 && !leaving && leave(0), after)
+
 listener.on('connection', (lease) => {
   leases.add(lease)
   if (ready) tell(ready, [lease])
+  let released = false
+  lease.on('data', () => {
+    released = true
+  })
   lease.on('error', () => {})
   lease.on('end', () => lease.pause())
-  lease.resume()
   const gone = () => {
     if (!leases.delete(lease)) return
     if (leases.size > 0 || leaving || !ready) return lease.end()
+    if (!released) {
+      lease.end()
+      return leaveWhenUnused(grace)
+    }
     // Answer the last one only once PostgreSQL has stopped, so that a clean exit leaves nothing running.
     leases.add(lease)
     leave(0)
@@ -169,7 +183,7 @@ try {
   for (const line of repaired) say(line.en)
   let port = await freePort()
   const ends: number[] = []
-  setTimeout(() => leases.size === 0 && !leaving && leave(0), 15_000)
+  leaveWhenUnused(idle)
   while (!leaving) {
     const started = spawnPostgres(cluster, port)
     server = started
@@ -199,6 +213,8 @@ try {
   const reason = (failure.stderr?.toString().trim() || failure.message).split('\n').slice(-1)[0]!
   say(`failed: ${failure.stderr?.toString() ?? failure.stack}`)
   const problem = error instanceof Problem ? error : (trouble(error) ?? keeperFailed(reason, dataDirectory))
-  tell({ problem: { code: problem.code, status: problem.status, text: problem.text } })
+  ready = { problem: { code: problem.code, status: problem.status, text: problem.text } }
+  if (leases.size === 0) await Promise.race([once(listener, 'connection'), pause(grace)])
+  else tell(ready)
   await leave(1)
 }

@@ -110,6 +110,7 @@ class Above {
       this.last = { sheet, kk }
       return rest
     }
+    if (isDitto(kk)) return this.last?.sheet === sheet ? { ...rest, above: { kk: this.last.kk, sure: true } } : rest
     // A number that is there and cannot be read is not this household's, nor is the one before it.
     if (kk !== '') {
       this.last = undefined

@@ -125,7 +125,7 @@ const decide = <T extends string | number>(
 
 /** Words and signs that say that there is none of it: `-`, `tidak ada`, `belum punya HP`, `nihil`. */
 const isNothing = (cell: Cell) =>
-  /^(?:rp\.? ?)?[-.\s]*$|^(?:nihil|kosong|nol)$|^(?:masih |memang )?(?:tidak|tdk|tak|belum|blm|ga|gak|nggak|ndak) ?(?:ada|punya|memiliki)(?: [\p{L}-]+)?$/iu.test(
+  /^(?:rp\.? ?)?[-.\s]*$|^(?:nihil|kosong|nol)$|^(?:masih |memang )?(?:tidak|tdk|tak|belum|blm|ga|gak|nggak|ndak) ?(?:ada|punya|memiliki|mempunyai|minat|berminat)(?: [\p{L}-]+){0,2}$/iu.test(
     plainText(cell)
   )
 /** Nothing is known of it. */
@@ -292,6 +292,8 @@ const romans = ['i', 'ii', 'iii', 'iv', 'v', 'vi', 'vii', 'viii', 'ix', 'x']
 function readDecile(cell: Cell): number | undefined {
   const bare = plainText(cell)
     .toLowerCase()
+    .replace(/\(.*\)/, '')
+    .trim()
     .replace(/^(?:desil|d)?[ .:-]*(?:ke)?[ -]*/, '')
     .replace(/\.0$/, '')
   const n = romans.indexOf(bare) + 1 || (/^\d{1,2}$/.test(bare) ? Number(bare) : 0)
@@ -300,7 +302,10 @@ function readDecile(cell: Cell): number | undefined {
 
 /** The classes that a cell names by their five digits: `10794`, `C.10794 - Industri kerupuk`; none where other numbers stand beside. */
 function kbliIn(written: string): string[] {
-  const joined = written.replace(/(?<=\d)[ .](?=\d)/g, '').replace(/\bkbli\W*(?:20\d\d\W+)?/gi, '')
+  const joined = written
+    .replace(/\.0$/, '')
+    .replace(/(?<=\d)[ .](?=\d)/g, '')
+    .replace(/\bkbli\W*(?:20\d\d\W+)?/gi, '')
   const numbers = joined.match(/\d+/g) ?? []
   return numbers.every((n) => n.length === 5) ? numbers : []
 }
@@ -384,7 +389,8 @@ export function readRow(
     })
   for (const field of fieldsOf[context.kind]) {
     const cell = cellOf(field, cells, mapping)
-    if (cell === '' || (field.id === 'kk' && cells.fixes.kk === sameAsAbove)) continue
+    if (cell === '' || (field.id === 'kk' && (cells.fixes.kk === sameAsAbove || (isDitto(cell) && cells.above))))
+      continue
     if (isDitto(cell) || (isPerhapsDitto(cell) && field.reading !== 'name')) {
       const above = shared.has(field.reading) ? cells.same?.[mapping[field.id] ?? -1] : undefined
       raise(field.id, 'same-as-what', above === undefined ? {} : { readings: [String(above)] })

@@ -66,6 +66,7 @@ describe('one cell', () => {
         ['desil ke-3', 3],
         ['II', 2],
         ['Desil IV', 4],
+        ['Desil 3 (tiga)', 3],
         ['3.0', 3],
         ['-', null],
         ['11', 'number-unreadable'],
@@ -92,6 +93,7 @@ describe('one cell', () => {
       'phones',
       [
         ['belum ada', null],
+        ['tidak ada no hp', null],
         ['tidak punya HP', null],
         ['blm ada', null],
         ['tdk punya', null],
@@ -136,6 +138,7 @@ describe('one cell', () => {
         ['KBLI 2020: 10794', '10794'],
         ['C10794', '10794'],
         ['1079.4', '10794'],
+        ['10794.0', '10794'],
         ['10794, 10792', 'kind-ambiguous 10794 10792'],
         ['1079', 'kbli-unknown'],
         ['kerupuk', 'kbli-unknown']

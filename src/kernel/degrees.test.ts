@@ -56,6 +56,8 @@ describe('a point', () => {
     'POINT(113.7 -6.9)',
     'POINT (113.7 -6.9)',
     '6.9 LS, 113.7 BT',
+    'https://www.google.com/maps?q=-6.9,113.7',
+    'https://www.google.com/maps/@-6.9,113.7,17z',
     `6°54'S 113°42'E`,
     `6°54'00"S, 113°42'00"E`,
     `6°54'0" LS / 113°42'0" BT`
@@ -63,10 +65,17 @@ describe('a point', () => {
     const point = readPoint(written)
     expect([round(point?.lat), round(point?.lon)]).toEqual([-6.9, 113.7])
   })
-  it.each<Cell>(['-6.9', '-6,9,113,7', '-6.9,', '113.7, 114.7', '1 2 3 4 5', 'balai desa', '6.9 LS, 7.9 LU', ''])(
-    'is not read of %s',
-    (written) => expect(readPoint(written)).toBeUndefined()
-  )
+  it.each<Cell>([
+    '-6.9',
+    '-6,9,113,7',
+    '-6.9,',
+    '113.7, 114.7',
+    '1 2 3 4 5',
+    'balai desa',
+    'https://maps.app.goo.gl/x6.9',
+    '6.9 LS, 7.9 LU',
+    ''
+  ])('is not read of %s', (written) => expect(readPoint(written)).toBeUndefined())
   it('comes back however exact it is', () => {
     const degrees = (most: number) => fc.integer({ min: -most * 1e6, max: most * 1e6 }).map((n) => n / 1e6)
     fc.assert(

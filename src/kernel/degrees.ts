@@ -62,21 +62,24 @@ function partsOf(written: string): string[] {
 }
 
 /**
- * A point in one cell: `-6.9,113.7`, `-6,9; 113,7`, `6°55'30"S 113°48'20"E`, `POINT(113.7 -6.9)`, and `lat lon altitude
+ * A point in one cell: `-6.9,113.7`, `-6,9; 113,7`, `6°55'30"S 113°48'20"E`, `POINT(113.7 -6.9)`, the address of a map, and `lat lon altitude
  * accuracy` of KoboToolbox. Latitude comes first unless a letter or a number over 90 says otherwise.
  */
 export function readPoint(written: Cell): Point | undefined {
   const s = marked(written).replace(/^\((.*)\)$/, '$1')
+  const map = /^https?:.*?[@=/](-?\d+\.\d+)(?:,|%2c)(-?\d+\.\d+)/i.exec(s)
   const wkt = /^point ?\(([-+\d.]+) ([-+\d.]+)\)$/i.exec(s)
   const sides = new RegExp(`^(${oneDegree.replace(/\?<\w+>/g, '?:')})[\\s,;/]+(.+)$`, 'i').exec(s)
   const numbers = partsOf(s)
   const [first, second] = wkt
     ? [wkt[2], wkt[1]]
-    : numbers.length >= 2 && numbers.length <= 4
-      ? numbers
-      : sides && /[°º˚'a-z]/i.test(s)
-        ? [sides[1], sides[2]]
-        : []
+    : map
+      ? [map[1], map[2]]
+      : numbers.length >= 2 && numbers.length <= 4
+        ? numbers
+        : sides && /[°º˚'a-z]/i.test(s)
+          ? [sides[1], sides[2]]
+          : []
   const [a, b] = [degreesIn(first ?? ''), degreesIn(second ?? '')]
   if (fits(a, 'lat') && fits(b, 'lon')) return { lat: a.value, lon: b.value }
   return fits(b, 'lat') && fits(a, 'lon') ? { lat: b.value, lon: a.value } : undefined

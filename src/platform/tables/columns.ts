@@ -1,7 +1,7 @@
 /** Which column of a table is what: titles are weighed against known words, cells against what a field holds, all columns at once. */
 import munkres from 'munkres'
 import shipped from '../../../reference/table-words.json' with { type: 'json' }
-import { readDate } from '../../kernel/dates.ts'
+import { readDate, readPeriod } from '../../kernel/dates.ts'
 import { readDegrees, readPoint } from '../../kernel/degrees.ts'
 import { digitsLost, readNik, readPhones, readSex, sixteenDigits } from '../../kernel/identifiers.ts'
 import { readNumber, readRupiah } from '../../kernel/money.ts'
@@ -152,7 +152,9 @@ export function titleScore(title: Title, field: TableField): number {
   return isOther(field.id) ? best * 0.98 : best
 }
 
-const dateIn = (cell: Cell) => readDate(cell, 'open', 2026) !== undefined
+/** A date, or what is left of one: `- - 1960`, `Maret 2015`. */
+const dateIn = (cell: Cell) =>
+  readDate(cell, 'open', 2026) !== undefined || readPeriod(String(cell).replace(/^[\s-]+/, '')) !== undefined
 const contents: Partial<Record<FieldReading, (cell: Cell) => boolean>> = {
   name: (c) => typeof c === 'string' && /\p{L}/u.test(c) && !sixteenDigits(c),
   digits16: (c) => sixteenDigits(c) !== undefined || digitsLost(c),
@@ -286,6 +288,8 @@ const askable = new Set<FieldReading>([
   'rt-rw',
   'phone'
 ])
+/** Whose titles need no word in common: a telephone and WhatsApp, a village's name and its code. "HP Keluarga" is somebody else's. */
+const unlike = new Set<FieldReading>(['phone', 'village'])
 const wordsOf = (title: Title) => candidates(title).flatMap((candidate) => [...candidate.words])
 
 /**
@@ -304,20 +308,15 @@ export function rivals(
   titles.forEach((title, column) => {
     if (used.has(column) || !title.text) return
     const likely = fields
-      .filter(({ id, reading }) => {
+      .flatMap((field) => {
+        const { id, reading } = field
         const chosen = titles[mapping[id] ?? -1]
-        if (!chosen || !askable.has(reading)) return false
-        // A telephone and a WhatsApp number have no word in common.
-        return reading === 'phone' || wordsOf(chosen).some((word) => wordsOf(title).includes(word))
+        if (!chosen || !askable.has(reading)) return []
+        const score = titleScore(title, field)
+        const alike = reading !== 'phone' && wordsOf(chosen).some((word) => wordsOf(title).includes(word))
+        const rivals = alike ? score >= 0.6 : unlike.has(reading) && score >= 0.9
+        return rivals && (contentScore(sample, column, reading) ?? 0) >= 0.5 ? [{ id, score }] : []
       })
-      .map((field) => ({
-        id: field.id,
-        reading: field.reading,
-        score: titleScore(title, field),
-        content: contentScore(sample, column, field.reading) ?? 0
-      }))
-      // "HP Keluarga" is somebody else's.
-      .filter(({ score, content, reading }) => score >= (reading === 'phone' ? 0.9 : 0.6) && content >= 0.5)
       .sort((a, b) => b.score - a.score)[0]
     if (likely) found.set(column, likely.id)
   })

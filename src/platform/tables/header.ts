@@ -210,7 +210,11 @@ export function derive(titles: readonly Title[], sample: readonly (readonly Cell
     const words = [...new Set(titleKey(rest).split(' '))].filter(
       (w) => ![dayWord, monthWord, yearWord].some((p) => p.test(w))
     )
-    found.push({ kind: 'date', from: [d, d + 1, d + 2], title: titleOf([`Tanggal ${words.join(' ')}`.trim()]) })
+    found.push({
+      kind: 'date',
+      from: [d, d + 1, d + 2],
+      title: titleOf([`Tanggal ${words.join(' ') || 'Bulan Tahun'}`])
+    })
   })
   return found
 }

@@ -1,6 +1,7 @@
 /** Opens everything that a Rakit process stands on, for the server and for every command. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { createRegistry } from './app.ts'
 import type { Actor } from './kernel/actor.ts'
 import { Problem } from './kernel/problem.ts'
@@ -13,7 +14,7 @@ import type { Platform } from './platform/perform.ts'
 import { type Connection, connect, type Place } from './platform/postgres/database.ts'
 import { leasePostgres, prepareDataDirectory } from './platform/postgres/embedded.ts'
 import { migrate } from './platform/postgres/migrate.ts'
-import { trouble } from './platform/trouble.ts'
+import { isAway, trouble } from './platform/trouble.ts'
 import { openVault } from './platform/vault.ts'
 import { loadRegions } from './regions/index.ts'
 
@@ -28,24 +29,39 @@ export interface Rakit {
   close: () => Promise<void>
 }
 
-async function reach(place: Place): Promise<Connection> {
+/** How long, in milliseconds, an embedded PostgreSQL that was lost again is waited for. */
+const patience = 60_000
+
+/** Connects, waiting for a server that says it is starting or recovering, and for the embedded one, which comes back by itself. */
+async function reach(place: Place, embedded: boolean): Promise<Connection> {
   const connection = connect(place)
-  try {
-    await connection.pool.query('select 1')
-    return connection
-  } catch (error) {
-    await connection.close()
-    const reason = (error as Error).message || (error as { code?: string }).code
-    throw new Problem(
-      'platform/database-unreachable',
-      500,
-      text(
-        `PostgreSQL di DATABASE_URL tidak dapat dihubungi (${reason}). Periksa alamat, nama dan kata sandinya.`,
-        `PostgreSQL at DATABASE_URL cannot be reached (${reason}). Check its address, name and password.`
-      )
-    )
+  const since = performance.now()
+  for (;;) {
+    try {
+      await connection.pool.query('select 1')
+      return connection
+    } catch (error) {
+      const { message, code } = error as { message?: string; code?: string }
+      const comesBack = embedded && isAway(error) && performance.now() - since < patience
+      if (code === '57P03' || comesBack) {
+        await pause(100)
+        continue
+      }
+      await connection.close()
+      throw unreachable(message || code)
+    }
   }
 }
+
+const unreachable = (reason = '') =>
+  new Problem(
+    'platform/database-unreachable',
+    500,
+    text(
+      `PostgreSQL di DATABASE_URL tidak dapat dihubungi (${reason}). Periksa alamat, nama dan kata sandinya.`,
+      `PostgreSQL at DATABASE_URL cannot be reached (${reason}). Check its address, name and password.`
+    )
+  )
 
 /** `clock`: what time it is; tests let it pass. */
 export async function openRakit(config: Config, clock: () => Date = () => new Date()): Promise<Rakit> {
@@ -53,7 +69,7 @@ export async function openRakit(config: Config, clock: () => Date = () => new Da
   const lease = config.databaseUrl ? undefined : await leasePostgres(config.dataDirectory)
   let connection: Connection | undefined
   try {
-    connection = await reach(lease ?? { url: config.databaseUrl! })
+    connection = await reach(lease ?? { url: config.databaseUrl! }, lease !== undefined)
     await migrate(connection.pool)
     await loadRegions(connection)
     const directory = join(config.dataDirectory, 'files')

@@ -107,6 +107,29 @@ describe('the queue', () => {
     expect([file.begun, file.put]).toEqual([['once'], ['twice']])
   })
 
+  it('begins a job again that lost its database, however often, and does not do twice what it has done', async () => {
+    const { pool } = world.platform.connection
+    const done: unknown[] = []
+    let begun = 0
+    const made: JobKind = {
+      kind: 't/broken-off',
+      scope: 'regency',
+      lane: 'quick',
+      async run(job) {
+        done.push(await job.once('count', async () => ++begun))
+        // The server ends this connection, as it does when it stops.
+        if (done.length < 4) await pool.query('select pg_terminate_backend(pg_backend_pid())')
+        return 'at last'
+      },
+      failed: async () => done.push('put back')
+    }
+    const id = await enqueue('t/broken-off', 'ani', 'x')
+    queue = startQueue(world.platform, [made])
+    await until(async () => (await jobOf(id)).status === 'done')
+    expect(done).toEqual([1, 1, 1, 1])
+    expect(await jobOf(id)).toMatchObject({ attempts: 1, result: 'at last', problem: null })
+  })
+
   it('leaves what another process is at, and what it stops itself is begun again without a mark', async () => {
     const file = kindOf('t/file', 'file')
     const other = await enqueue('t/file', 'ani', 'other', { status: 'running', attempts: 2 })

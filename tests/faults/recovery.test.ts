@@ -180,15 +180,21 @@ it('while PostgreSQL is away requests answer 503 with Retry-After in words, and 
   process.kill(namedPostmaster(join(data, 'postgres'))!, 'SIGKILL')
   const ask = (path: string) => fetch(`${address}${path}`, { method: 'POST', body: '{"input":{}}' })
   const signIn = { method: 'POST', headers: { 'content-type': 'application/json', origin: address } }
-  for (const answer of [
-    await ask('/api/views/reporting/public'),
-    await fetch(`${address}/api/auth/sign-in/email`, { ...signIn, body: '{"email":"a@b.id","password":"0123456789"}' })
-  ]) {
-    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '2'])
-    expect(await answer.json()).toMatchObject({ code: 'platform/database-away', text: { id: expect.any(String) } })
+  try {
+    for (const answer of [
+      await ask('/api/views/reporting/public'),
+      await fetch(`${address}/api/auth/sign-in/email`, {
+        ...signIn,
+        body: '{"email":"a@b.id","password":"0123456789"}'
+      })
+    ]) {
+      expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '2'])
+      expect(await answer.json()).toMatchObject({ code: 'platform/database-away', text: { id: expect.any(String) } })
+    }
+    await expect(api.see('access/me', {})).rejects.toThrow('503')
+  } finally {
+    process.kill(keeper, 'SIGCONT')
   }
-  await expect(api.see('access/me', {})).rejects.toThrow('503')
-  process.kill(keeper, 'SIGCONT')
   await until(async () => (await fetch(`${address}/healthz`)).ok)
   expect(await api.see('access/me', {})).toMatchObject({ actor: { role: 'administrator' } })
 
@@ -222,6 +228,10 @@ it.runIf(isRoot)('a data directory that cannot be written to is refused in a sen
   expect(await refused.ended).toBe(1)
   expect(refused.said()).toContain(`${data} tidak dapat dibuat atau ditulisi (EACCES)`)
   expect(refused.said()).not.toMatch(/^\s+at /m)
+  chmodSync(data, 0o755) // what lies in it is still root's
+  const second = startProcess(['demo'], settings(data), 65_534)
+  expect(await second.ended).toBe(1)
+  expect(second.said()).toContain(`${data}/postgres.log tidak dapat dibuat atau ditulisi (EACCES)`)
 })
 
 it('a data directory whose path is too long for a socket works', async () => {

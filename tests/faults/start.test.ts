@@ -129,6 +129,7 @@ describe('kill -9', () => {
     expect(existsSync(keeperSocket(data))).toBe(true)
     const again = startProcess(['start'], settings(data))
     expect(await healthy(await again.address)).toMatchObject({ ok: true })
+    expect(again.said()).toContain('dipulihkan dari catatannya')
     again.child.kill('SIGINT')
     expect(await again.ended).toBe(0)
     await until(() => processesOf(data).length === 0)

@@ -162,6 +162,7 @@ export async function leasePostgres(dataDirectory: string, settings: string[] = 
   const place = realpathSync(dataDirectory)
   let socket: Socket
   let port = 0
+  let password = ''
   let problem: Problem | undefined
   let repaired: readonly Text[] = []
   let released = false
@@ -171,6 +172,7 @@ export async function leasePostgres(dataDirectory: string, settings: string[] = 
       port = line.port ?? port
       repaired = line.repaired ?? repaired
     })
+    password = readFileSync(join(place, 'postgres.password'), 'utf8').trim()
     socket.unref()
     socket.once('close', () => !released && holdAgain())
     if (released) socket.end()
@@ -187,8 +189,9 @@ export async function leasePostgres(dataDirectory: string, settings: string[] = 
       await pause(wait, undefined, { ref: false })
     }
   }
-  await hold()
-  const password = readFileSync(join(place, 'postgres.password'), 'utf8').trim()
+  await hold().catch((error) => {
+    throw trouble(error) ?? error
+  })
   return {
     get url() {
       return `postgres://postgres:${password}@127.0.0.1:${port}/rakit`

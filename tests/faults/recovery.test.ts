@@ -18,7 +18,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { keeperSocket, type Lease, leasePostgres } from '../../src/platform/postgres/embedded.ts'
 import { namedPostmaster } from '../../src/platform/postgres/processes.ts'
 import { administrator } from '../support/api.ts'
-import { childrenOf, processesOf, startProcess, until } from '../support/process.ts'
+import { childrenOf, freePort, processesOf, startProcess, until } from '../support/process.ts'
 import { temporaryDirectory } from '../support/temporary.ts'
 import { refusal } from '../support/world.ts'
 
@@ -297,5 +297,42 @@ it.runIf(mounted)(
     )
     server.child.kill('SIGINT')
     expect(await server.ended).toBe(0)
+  }
+)
+
+const programs = '/usr/lib/postgresql/15/bin'
+it.runIf(existsSync(programs))(
+  'a server at DATABASE_URL may be restarted: requests wait in words, then all goes on',
+  async () => {
+    const home = temporaryDirectory('restart')
+    places.push(home)
+    const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres']).toString())
+    const account = isRoot ? { uid: id('-u'), gid: id('-g') } : {}
+    if (isRoot) chownSync(home, account.uid!, account.gid!)
+    const cluster = join(home, 'cluster')
+    const run = { ...account, cwd: '/', stdio: 'ignore' as const }
+    execFileSync(
+      join(programs, 'initdb'),
+      ['-D', cluster, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C'],
+      run
+    )
+    const port = await freePort()
+    const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=`
+    const control = (...args: string[]) =>
+      execFileSync(join(programs, 'pg_ctl'), ['-D', cluster, '-w', '-m', 'immediate', ...args], run)
+    control('-o', options, 'start')
+    const url = `postgres://postgres@127.0.0.1:${port}/postgres`
+    const server = startProcess(['start'], { ...settings(place()), DATABASE_URL: url })
+    const address = await server.address
+    const health = async () => (await fetch(`${address}/healthz`)).status
+    const pid = server.child.pid
+    control('stop')
+    expect(await health()).toBe(503)
+    control('-o', options, 'start')
+    await until(async () => (await health()) === 200)
+    expect(server.child.pid).toBe(pid)
+    server.child.kill('SIGINT')
+    expect(await server.ended).toBe(0)
+    control('stop')
   }
 )

@@ -4,7 +4,6 @@
  */
 import { execFileSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
@@ -18,7 +17,7 @@ import { leasePostgres } from '../../src/platform/postgres/embedded.ts'
 import { namedPostmaster, processesIn } from '../../src/platform/postgres/processes.ts'
 import { addDays } from '../../src/training/rules.ts'
 import { lilik } from './mentoring.ts'
-import { processesOf, type Started, startProcess, until } from './process.ts'
+import { freePort, processesOf, type Started, startProcess, until } from './process.ts'
 import { openShop, type Shop } from './retail.ts'
 import { temporaryDirectory } from './temporary.ts'
 import { openSchool, period, settle } from './training.ts'
@@ -53,14 +52,6 @@ function random(seed: number): () => number {
 /** A number as a name that no two numbers share, in whatever spelling. */
 const nameOf = (n: number): string =>
   `Uji ${[...n.toString(8)].map((digit) => ['ga', 'ka', 'la', 'ma', 'na', 'ra', 'ta', 'du'][Number(digit)]).join('')}`
-
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number }
-      probe.close(() => resolve(port))
-    })
-  })
 
 const password = 'sandi-uji-yang-panjang'
 
@@ -118,6 +109,8 @@ async function deliver(world: World, shop: Shop): Promise<void> {
 }
 
 class Refused extends Error {}
+/** How long, in milliseconds, an act is sent again before it counts as lost. */
+const longestWait = 120_000
 
 interface Answer {
   ok: boolean
@@ -207,7 +200,7 @@ class Target {
     return performance.now() - from
   }
 
-  /** Signs in and answers a way to ask that never gives up while the answer is 503, or no answer. */
+  /** Signs in and answers a way to ask that sends the same again while the answer is 503, or none comes. */
   async signIn(email: string) {
     const origin = this.address
     const headers = { 'content-type': 'application/json', origin }
@@ -222,7 +215,7 @@ class Target {
       .map((line) => line.split(';')[0])
       .join('; ')
     const ask = async (path: string, body: string | Uint8Array<ArrayBuffer>): Promise<Record<string, unknown>> => {
-      for (;;) {
+      for (const since = performance.now(); performance.now() - since < longestWait; ) {
         const answer = await this.once(path, { method: 'POST', headers: { ...headers, cookie }, body })
         if (answer?.ok) return answer.body
         const code = answer ? `${answer.status} ${answer.body.code ?? JSON.stringify(answer.body)}` : 'no answer'
@@ -230,6 +223,7 @@ class Target {
         if (answer && answer.status !== 503) throw new Refused(`${path}: ${code}`)
         await pause(50)
       }
+      throw new Refused(`${path}: not answered in time`)
     }
     return {
       act: (name: string, input: unknown, id = newId()) => ask(`/api/actions/${name}`, JSON.stringify({ id, input })),
@@ -261,6 +255,13 @@ class Target {
 
   running(): number[] {
     return processesOf(this.data)
+  }
+
+  /** Takes away what is left, also after a failure. */
+  remove(): void {
+    this.server?.child.kill('SIGKILL')
+    for (const pid of this.running()) process.kill(pid, 'SIGKILL')
+    rmSync(join(this.data, '..'), { recursive: true, force: true })
   }
 }
 
@@ -439,22 +440,26 @@ export async function torture(rounds: number, seed: number, say: (line: string) 
   }
   const writers = Array.from({ length: 4 }, write)
   const times = new Map<Victim, number[]>()
-  for (let round = 1; round <= rounds; round++) {
-    const victim = victims[Math.floor(pick() * victims.length)]!
-    const goal = written + 1 + Math.floor(pick() * 6)
-    await until(() => written >= goal)
-    const took = await target.kill(victim)
-    times.set(victim, [...(times.get(victim) ?? []), took])
-    say(
-      `${round}/${rounds} ${victim}: healthy after ${Math.round(took)} ms, ${written} written, ${book.wrong.length} wrong`
-    )
+  try {
+    for (let round = 1; round <= rounds; round++) {
+      const victim = victims[Math.floor(pick() * victims.length)]!
+      const goal = written + 1 + Math.floor(pick() * 6)
+      await until(() => written >= goal)
+      const took = await target.kill(victim)
+      times.set(victim, [...(times.get(victim) ?? []), took])
+      say(
+        `${round}/${rounds} ${victim}: healthy after ${Math.round(took)} ms, ${written} written, ${book.wrong.length} wrong`
+      )
+    }
+    stopping = true
+    await Promise.all(writers)
+    await check(target, book)
+    if ((await target.stop()) !== 0) book.wrong.push('the server did not end well')
+    await until(() => target.running().length === 0)
+  } finally {
+    stopping = true
+    target.remove()
   }
-  stopping = true
-  await Promise.all(writers)
-  await check(target, book)
-  if ((await target.stop()) !== 0) book.wrong.push('the server did not end well')
-  await until(() => target.running().length === 0)
-  rmSync(join(target.data, '..'), { recursive: true, force: true })
   const recovery = Object.fromEntries(
     [...times].map(([victim, list]) => {
       const sorted = list.map(Math.round).sort((a, b) => a - b)

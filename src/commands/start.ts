@@ -70,15 +70,19 @@ async function holdAlone({ platform, config }: Rakit): Promise<() => void> {
     }
     return mine
   }
-  const takeAgain = async () => {
+  const letGo = () => {
     held?.release(true)
+    held = undefined
+  }
+  const takeAgain = async () => {
+    letGo()
     for (let wait = 50; !released && !(await take().catch(() => false)); wait = Math.min(wait * 2, 2000))
       await pause(wait)
   }
   if (await take())
     return () => {
       released = true
-      held?.release(true)
+      letGo()
     }
   throw new Problem(
     'platform/running-already',

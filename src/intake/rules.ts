@@ -80,6 +80,9 @@ export interface RowCells {
 /** Fields that neighbours may share; a name, a number of a person or an amount is everyone's own. */
 const shared = new Set<FieldReading>(['line', 'village', 'district', 'rt-rw', 'kind'])
 
+/** What tells who somebody is stays sealed in its cell: it is looked up in the row, not offered. */
+const sealed = new Set(['nik', 'kk', 'address'])
+
 /** Typed over an empty No. KK: that of the line above, so that the number itself need not travel. */
 export const sameAsAbove = '='
 
@@ -392,7 +395,8 @@ export function readRow(
     if (cell === '' || (field.id === 'kk' && (cells.fixes.kk === sameAsAbove || (isDitto(cell) && cells.above))))
       continue
     if (isDitto(cell) || (isPerhapsDitto(cell) && field.reading !== 'name')) {
-      const above = shared.has(field.reading) ? cells.same?.[mapping[field.id] ?? -1] : undefined
+      const offers = shared.has(field.reading) && !sealed.has(field.id)
+      const above = offers ? cells.same?.[mapping[field.id] ?? -1] : undefined
       raise(field.id, 'same-as-what', above === undefined ? {} : { readings: [String(above)] })
       continue
     }
@@ -464,9 +468,7 @@ function differing(
     })
     if (differ.length === 0) return []
     const own = values[field.id] ?? cellOf(field, cells, mapping)
-    // What tells who somebody is stays sealed: it is looked up in the row, not offered.
-    const isPersonal = field.reading === 'digits16' || field.id === 'address'
-    return [{ field: field.id, said: isPersonal ? [] : [String(own), ...differ].filter(Boolean) }]
+    return [{ field: field.id, said: sealed.has(field.id) ? [] : [String(own), ...differ].filter(Boolean) }]
   })
 }
 

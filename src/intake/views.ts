@@ -162,7 +162,7 @@ export const importRows = view({
             const cell = String(cellOf(f, cells, found.mapping))
             const digits = f.reading === 'digits16' ? sixteenDigits(cell) : undefined
             if (digits) return [f.id, maskDigits(digits)]
-            return [f.id, f.reading === 'phone' && cell.length > 9 ? maskPhone(cell) : cell]
+            return [f.id, f.reading === 'phone' && cell.replace(/\D/g, '').length > 6 ? maskPhone(cell) : cell]
           })
         )
         return {

@@ -40,6 +40,15 @@ const twoMeanings = (last: string) =>
     'Jumlah;;;;;;7.500;'
   ].join('\r\n')
 
+/** In a wide table one telephone, one wish and two births are doubtful, each in its own row. */
+const doubts = [
+  'Nama;NIK;Alamat;Dusun;RT;RW;Pekerjaan;Pendidikan;No HP;Tgl Lahir;Minat;Desa;Kecamatan',
+  'Ana Sumiyati;3529145203851001;Jl. Raya;Barat;1;2;Tani;SD;tanya RT;12-03-1985;Batik;Jelbudan;Dasuk',
+  'Budi Santoso;3529141203850002;sda;sda;1;2;Tani;SD;081234567001;12-03-1985;Bukan batik;Jelbudan;Dasuk',
+  'Citra Dewi;;sda;sda;1;2;Tani;SD;belum punya;1984-12-31T17:00:00Z;Kue;Jelbudan;Dasuk',
+  'Dewi Ayu;;sda;sda;1;2;Tani;SD;-;31-02-1985;Kue;Jelbudan;Dasuk'
+].join('\r\n')
+
 /** Three people in sight, two on a sheet that Excel hides, and a column that it hides. */
 async function hiddenSheet(): Promise<Buffer> {
   const book = new ExcelJS.Workbook()
@@ -96,6 +105,7 @@ describe.runIf(chromiumPath)('a file that means two things', () => {
     writeFileSync(join(world.directory, 'dua-arti.csv'), twoMeanings('Catatan'))
     writeFileSync(join(world.directory, 'dua-arti-lagi.csv'), twoMeanings('Catatan'))
     writeFileSync(join(world.directory, 'dua-arti-lain.csv'), twoMeanings('Keterangan'))
+    writeFileSync(join(world.directory, 'ragu.csv'), doubts)
     writeFileSync(join(world.directory, 'lembar.xlsx'), await hiddenSheet())
     running = await serve(world)
     browser = await openBrowser()
@@ -181,6 +191,33 @@ describe.runIf(chromiumPath)('a file that means two things', () => {
     await page.getByRole('button', { name: 'Lihat atau ubah kolom' }).click()
     await fine(page)
   })
+
+  it.each([1280, 390])(
+    'a doubtful column leads to its rows, and what may be meant is offered by its name (%i)',
+    async (width) => {
+      const page = await bring('ragu.csv', width)
+      await page.getByRole('button', { name: 'Lihat atau ubah kolom' }).click()
+      await fine(page)
+      await page.getByRole('button', { name: 'Lihat 1 baris yang meragukan di kolom Minat' }).focus()
+      await page.keyboard.press('Enter')
+      await expect.poll(() => page.locator('[data-row]').count()).toBe(1)
+      expect(await page.getByLabel('Karena kolom').inputValue()).toBe('interest1')
+      await fine(page)
+      await page.getByRole('button', { name: 'Baris 3, Minat pertama: Batik tulis' }).waitFor()
+      await page.getByLabel('Karena kolom').selectOption('birthDate')
+      await expect.poll(() => page.locator('[data-row]').count()).toBe(2)
+      await page.getByRole('button', { name: 'Baris 4, Tanggal lahir: 1 Januari 1985' }).waitFor()
+      await fine(page)
+      if (width > 500) {
+        const titles = await page
+          .getByRole('region', { name: 'Baris impor' })
+          .getByRole('columnheader')
+          .allTextContents()
+        expect(titles.slice(0, 6)).toEqual(['Baris', 'Keadaan', 'Nama', 'Tanggal lahir', 'Telepon', 'Minat pertama'])
+      }
+      if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}-${width}.png`, fullPage: true })
+    }
+  )
 
   it('a hidden sheet is counted, shown and taken in', async () => {
     const page = await bring('lembar.xlsx', 1280)

@@ -18,8 +18,8 @@ export function Boundaries({ approximate, done }: { approximate: boolean; done: 
       const result = await bring.mutateAsync({ file: await upload(file), source })
       notifications.show({
         message: t(
-          `${result.villages} desa punya batas resmi (kode dari kolom ${result.codeColumn}); ${result.missing.length} tetap perkiraan.`,
-          `${result.villages} villages have official boundaries (codes from column ${result.codeColumn}); ${result.missing.length} stay approximate.`
+          `${result.villages} desa punya batas resmi (${result.byName ? 'nama' : 'kode'} dari kolom ${result.codeColumn}); ${result.missing.length} tetap perkiraan.`,
+          `${result.villages} villages have official boundaries (${result.byName ? 'names' : 'codes'} from column ${result.codeColumn}); ${result.missing.length} stay approximate.`
         ),
         autoClose: false
       })
@@ -29,10 +29,22 @@ export function Boundaries({ approximate, done }: { approximate: boolean; done: 
           color: 'mente',
           autoClose: false,
           message: t(
-            `${strange} bentuk tidak dipakai: ${result.foreign} dari luar kabupaten, ${result.withoutCode} tanpa kode.`,
-            `${strange} shapes were not used: ${result.foreign} outside the regency, ${result.withoutCode} without a code.`
+            `${strange} bentuk tidak dipakai: ${result.foreign} dari luar kabupaten, ${result.withoutCode} tanpa kode atau nama yang pasti.`,
+            `${strange} shapes were not used: ${result.foreign} outside the regency, ${result.withoutCode} without a certain code or name.`
           )
         })
+      const names: [string[], string][] = [
+        [result.unknown, t('Nama yang bukan desa kabupaten ini', 'Names of no village of this regency')],
+        [result.unclear, t('Nama yang belum jelas desanya', 'Names that could be several villages')],
+        [result.shapeless, t('Desa dengan baris tanpa bentuk', 'Villages with a line without a shape')]
+      ]
+      for (const [told, label] of names)
+        if (told.length > 0)
+          notifications.show({
+            color: 'mente',
+            autoClose: false,
+            message: `${label}: ${told.slice(0, 12).join(', ')}${told.length > 12 ? ', …' : ''} (${told.length})`
+          })
       done()
     } catch (error) {
       setRefusal(error instanceof Refusal ? t(error.problem.text) : String(error))
@@ -42,8 +54,8 @@ export function Boundaries({ approximate, done }: { approximate: boolean; done: 
     <Stack>
       <Text size="sm">
         {t(
-          'GeoJSON atau TopoJSON dengan kode desa Kemendagri, derajat WGS84. Batas resmi diterbitkan Badan Informasi Geospasial (tanahair.indonesia.go.id).',
-          'GeoJSON or TopoJSON with Kemendagri village codes, in WGS84 degrees. Official boundaries are published by the Geospatial Information Agency (tanahair.indonesia.go.id).'
+          'GeoJSON atau TopoJSON dengan kode desa Kemendagri, atau nama desa dan kecamatan; derajat WGS84. Batas resmi diterbitkan Badan Informasi Geospasial (tanahair.indonesia.go.id).',
+          'GeoJSON or TopoJSON with Kemendagri village codes, or names of villages and districts; in WGS84 degrees. Official boundaries are published by the Geospatial Information Agency (tanahair.indonesia.go.id).'
         )}
       </Text>
       <TextInput

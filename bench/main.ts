@@ -1,9 +1,10 @@
 /**
  * `npm run bench`: measurements as ratios to a floor taken in the same run. `npm run bench -- quick` leaves the
- * full-scale regency out. Prints a table for the README's performance section.
+ * full-scale regency out, `npm run bench -- load` measures the server under load alone. Prints a table for the README's performance section.
  */
 import { cpus, totalmem } from 'node:os'
 import { timeImport } from './import.ts'
+import { measureLoad } from './load.ts'
 import { measureMatcher } from './matcher.ts'
 import { measurePlacement } from './placement.ts'
 import { measurePlanner } from './planner.ts'
@@ -22,6 +23,29 @@ const say = (what: string, result: string, aim: string) => {
 }
 const n = (value: number, digits = 1) =>
   value.toLocaleString('en-GB', { maximumFractionDigits: digits, minimumFractionDigits: digits })
+
+const finish = async () => {
+  await bench.close()
+  process.stdout.write(
+    `Node ${process.version}, ${cpus().length} x ${cpus()[0]!.model}, ${n(totalmem() / 2 ** 30, 0)} GiB.\n\n| what | measured | aim |\n|---|---|---|\n${lines.join('\n')}\n`
+  )
+}
+
+const load = await measureLoad(bench.directory)
+say(
+  `three times the ${n(load.carried, 0)} requests a second that the server carries beside the one who asks`,
+  `${n(load.share * 100, 0)}% accepted, p95 ${n(load.accepted, 0)} ms, ${n(load.accepted / load.normal)} x that at half load (${n(load.normal, 0)} ms); refused p95 ${n(load.refused, 0)} ms; health p95 ${n(load.health, 0)} ms; memory ${n(load.memory[0], 0)} to ${n(load.memory[1], 0)} MB`,
+  'accepted within 2 x, refused and health within 50 ms'
+)
+say(
+  'home page while a plan of two years, an import of 100,000 rows and exports run',
+  `p95 ${n(load.besideJobs, 0)} ms`,
+  'under 100 ms'
+)
+if (process.argv.includes('load')) {
+  await finish()
+  process.exit()
+}
 
 const sizes = quick ? [10_000, 100_000] : [10_000, 100_000, 370_000]
 let first: number | undefined
@@ -106,7 +130,4 @@ if (!quick) {
   say("a facilitator's week with 200 of 4,000 cases at that scale", `${n(s.weekMedian)} ms`, 'under 100 ms')
   say('building that regency', `${n(s.buildSeconds / 60)} min`, '')
 }
-await bench.close()
-process.stdout.write(
-  `Node ${process.version}, ${cpus().length} x ${cpus()[0]!.model}, ${n(totalmem() / 2 ** 30, 0)} GiB.\n\n| what | measured | aim |\n|---|---|---|\n${lines.join('\n')}\n`
-)
+await finish()

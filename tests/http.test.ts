@@ -1,25 +1,34 @@
 import { compileErrors, validate } from '@readme/openapi-parser'
 import ExcelJS from 'exceljs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { performTask } from '../src/platform/apart.ts'
 import { createHttp } from '../src/platform/http.ts'
 import { newId } from '../src/platform/perform.ts'
+import { type Connection, connect } from '../src/platform/postgres/database.ts'
 import { jelbudan, openWorld, someone, type World } from './support/world.ts'
 
 let world: World
+let health: Connection
 let role: Parameters<typeof someone>[0] = 'officer'
 let app: ReturnType<typeof createHttp>
 beforeAll(async () => {
   world = await openWorld()
+  health = connect({ url: world.url }, 1)
   app = createHttp({
     platform: world.platform,
     version: '9.9.9',
     identify: async () => someone(role),
+    health: health.pool,
+    apart: (task) => performTask(world.platform, task),
     authenticate: async () => new Response(null, { status: 404 }),
     routes: [],
     demo: undefined
   })
 })
-afterAll(() => world.close())
+afterAll(async () => {
+  await health.close()
+  await world.close()
+})
 
 const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
   app.request(path, {
@@ -33,6 +42,37 @@ describe('the entrance', () => {
     const response = await app.request('/healthz')
     expect(response.status).toBe(200)
     expect(await response.json()).toEqual({ ok: true, database: true, migrations: 'current', version: '9.9.9' })
+  })
+
+  it('turns away early who would wait too long, and health never waits', async () => {
+    const holder = await world.platform.connection.pool.connect()
+    await holder.query('begin; lock table household')
+    const asked = Array.from({ length: 100 }, () => post('/api/views/households/list', { input: {} }))
+    const first = await Promise.race(asked)
+    expect(first.status).toBe(503)
+    expect(first.headers.get('retry-after')).toBe('2')
+    expect(await first.json()).toMatchObject({
+      code: 'platform/busy',
+      text: { id: expect.any(String), en: expect.any(String) }
+    })
+    expect((await app.request('/healthz')).status).toBe(200)
+    expect((await app.request('/api/openapi.json')).status).toBe(200)
+    await holder.query('rollback')
+    holder.release()
+    const counts = new Map<number, number>()
+    for (const { status } of await Promise.all(asked)) counts.set(status, (counts.get(status) ?? 0) + 1)
+    expect([...counts.keys()].sort()).toEqual([200, 503])
+    expect(counts.get(200)).toBe(18) // six inside, and twelve of whom a tenth of a second was expected
+  })
+
+  it('ends what waits for a lock or computes too long, with a sentence', async () => {
+    const holder = await world.platform.connection.pool.connect()
+    await holder.query('begin; lock table household')
+    const response = await post('/api/views/households/list', { input: {} })
+    await holder.query('rollback')
+    holder.release()
+    expect(response.status).toBe(503)
+    expect(await response.json()).toMatchObject({ code: 'kernel/try-again' })
   })
 
   it('publishes a valid OpenAPI 3.1 document of every operation', async () => {

@@ -27,6 +27,7 @@ interface Held {
 export const approvePlan = action({
   name: 'classes/approve-plan',
   title: text('Menyetujui rencana pelatihan', 'Approved a training plan'),
+  apart: true,
   input: z.object({ plan: z.uuid() }),
   async run(context, { plan: id }) {
     const { regency } = context.actor

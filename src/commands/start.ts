@@ -11,11 +11,14 @@ import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { whatsAppWebhook } from '../messages/index.ts'
 import { openRakit, type Rakit, version } from '../open.ts'
+import { performTask } from '../platform/apart.ts'
 import type { Config } from '../platform/config.ts'
 import { startDaily } from '../platform/daily.ts'
 import { createHttp } from '../platform/http.ts'
 import { type JobQueue, startQueue } from '../platform/jobs.ts'
+import { type Connection, connect } from '../platform/postgres/database.ts'
 import { clearUnfinishedDemo, makeDemo, usualDemo } from './demo.ts'
+import { keepApart } from './keep-apart.ts'
 import type { Terminal } from './terminal.ts'
 import { keepWorker } from './worker.ts'
 
@@ -148,10 +151,14 @@ export async function start(config: Config, terminal: Terminal, clock?: () => Da
     })
     await stopDaily?.()
     await queue?.stop()
+    apart?.stop()
+    await health?.close()
     release?.()
     await rakit?.close()
   }
   let queue: JobQueue | undefined
+  let apart: ReturnType<typeof keepApart> | undefined
+  let health: Connection | undefined
   try {
     rakit = await openRakit(config, clock)
     release = await holdAlone(rakit)
@@ -169,16 +176,19 @@ export async function start(config: Config, terminal: Terminal, clock?: () => Da
       .select(['regency', 'demo'])
       .executeTakeFirstOrThrow()
     const sessions = createSessions(platform.connection, platform.vault, url)
+    const here = { ...config, publicUrl: platform.address }
     // A clock of a test's own runs in one process only.
-    queue = clock
-      ? startQueue(platform, jobKinds)
-      : keepWorker({ ...config, publicUrl: platform.address }, platform.log)
+    queue = clock ? startQueue(platform, jobKinds) : keepWorker(here, platform.log)
     platform.jobStarted = queue.send
+    apart = clock ? undefined : keepApart(here, queue.send)
     stopDaily = startDaily(platform, regency, dailyActions)
+    health = connect(platform.connection.place, 1)
     const app = createHttp({
       platform,
       version,
       identify: (headers) => actorOf(sessions, platform.connection, headers, regency),
+      health: health.pool,
+      apart: apart?.perform ?? ((task) => performTask(platform, task)),
       authenticate: (request) => sessions.handler(request),
       routes: [
         whatsAppWebhook(platform, config.messages),

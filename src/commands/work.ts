@@ -2,6 +2,7 @@
  * The process beside the server in which jobs run, so that no plan, file or search ever keeps a page waiting. The server
  * starts it, hears its heart beat, ends it when it stalls, and starts it again; see worker.ts.
  */
+import { setPriority } from 'node:os'
 import { jobKinds } from '../app.ts'
 import { openRakit } from '../open.ts'
 import type { Config } from '../platform/config.ts'
@@ -9,6 +10,8 @@ import { type JobQueue, startQueue } from '../platform/jobs.ts'
 
 export type Told = { config: Config } | { look: true }
 
+// People who wait for a page come first.
+setPriority(10)
 let queue: JobQueue | undefined
 const tell = (message: 'alive' | 'ready') => process.connected && process.send!(message)
 

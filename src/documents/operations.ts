@@ -49,6 +49,7 @@ export const preview = view({
 export const saveTemplate = action({
   name: 'documents/save-template',
   title: text('Mengubah templat dokumen', 'Changed a document template'),
+  apart: true,
   input: z.object({ kind, source }),
   record: ({ kind: k }) => ({ kind: k }),
   async run(context, input) {

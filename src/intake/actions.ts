@@ -274,6 +274,7 @@ export const apply = action({
 export const undo = action({
   name: 'intake/undo',
   title: text('Membatalkan impor', 'Undid an import'),
+  apart: true,
   input: z.object({ import: z.uuid() }),
   async run(context, input) {
     const { regency } = context.actor

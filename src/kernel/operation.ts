@@ -16,6 +16,8 @@ export interface Action<Context, Input extends z.ZodType, Output> {
   input: Input
   /** What of the input the audit log keeps; default: the input with personal identifiers masked. */
   record?: (input: z.infer<Input>) => unknown
+  /** Computes or writes more than a moment: the server has it performed apart (platform/apart.ts). */
+  apart?: true
   /** `false`: the answer holds personal data and is not kept; a repeated id is refused instead of answered again. */
   keepResult?: boolean
   run: (context: Context, input: z.infer<Input>) => Promise<Output>
@@ -28,8 +30,10 @@ export interface View<Context, Input extends z.ZodType, Output> {
   input: Input
   /** Present on list views `{rows, total}`: the columns of their Excel export. */
   columns?: readonly Column[]
-  /** The view answers a file, a `Paper`; served at /api/documents. */
+  /** The view answers a file, a `Paper`; served at /api/documents, always apart. */
   paper?: true
+  /** As for actions. */
+  apart?: true
   run: (context: Context, input: z.infer<Input>) => Promise<Output>
 }
 

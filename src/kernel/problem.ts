@@ -6,6 +6,17 @@ export interface Pointer {
   message: Text
 }
 
+/** A Problem as it travels (RFC 9457): `title` in the language asked for, `text` in both. */
+export interface ProblemBody {
+  type: string
+  code: string
+  status: number
+  title: string
+  text: Text
+  pointers: { pointer: string; message: string; text: Text }[]
+  facts: Record<string, unknown>
+}
+
 interface Details {
   pointers?: Pointer[]
   /** Facts the screen may show beside the message, for example what somebody else changed meanwhile. */
@@ -32,8 +43,16 @@ export class Problem extends Error {
     this.facts = details.facts ?? {}
   }
 
+  /** The same Problem from its body, in another process. */
+  static from({ code, status, text, pointers, facts }: ProblemBody): Problem {
+    return new Problem(code, status, text, {
+      pointers: pointers.map((p) => ({ pointer: p.pointer, message: p.text })),
+      facts
+    })
+  }
+
   /** The body of an `application/problem+json` answer. */
-  toJSON(language: Language = 'id') {
+  toJSON(language: Language = 'id'): ProblemBody {
     return {
       type: `https://rakit.example/problems/${this.code}`,
       code: this.code,

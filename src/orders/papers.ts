@@ -262,6 +262,7 @@ export const submissionTemplates = view({
 export const saveSubmissionTemplate = action({
   name: 'orders/save-submission-template',
   title: text('Menyimpan templat formulir ritel', "Saved a template of a retailer's form"),
+  apart: true,
   input: z.object({ retailer: z.string().trim().min(2).max(60), file: z.uuid() }),
   async run(context, input) {
     await ownUpload(context, input.file, text('Berkas yang Anda unggah', 'A file that you uploaded'))

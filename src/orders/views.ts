@@ -108,6 +108,7 @@ export const offer = view({
 export const fromFile = view({
   name: 'orders/from-file',
   title: text('Membaca berkas pesanan', 'Read an order file'),
+  apart: true,
   input: z.object({
     retailer: z.string().max(60),
     file: z.uuid(),

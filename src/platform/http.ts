@@ -5,20 +5,21 @@
 import { createReadStream, existsSync, readFileSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join, normalize } from 'node:path'
-import { PassThrough, Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { Hono, type Context as HonoContext } from 'hono'
+import type pg from 'pg'
 import { z } from 'zod'
 import type { Actor } from '../kernel/actor.ts'
-import type { Column, Paper } from '../kernel/operation.ts'
+import type { Paper } from '../kernel/operation.ts'
 import { notFound, Problem, refused } from '../kernel/problem.ts'
 import { languageOf, text } from '../kernel/text.ts'
+import { openGate } from './admission.ts'
+import { type Apart, actionId, type Done, type Task } from './apart.ts'
 import { root } from './config.ts'
 import { largestUpload, tooLarge } from './files.ts'
 import { openApi } from './openapi.ts'
-import type { After } from './paging.ts'
-import { databaseAnswers, type Platform, performAction, performView } from './perform.ts'
+import { type Platform, performAction, performView, type Registry } from './perform.ts'
 import { pendingMigrations } from './postgres/migrate.ts'
-import { writeXlsx } from './spreadsheet/write.ts'
 import { isAway, trouble } from './trouble.ts'
 import { storeUpload } from './uploads.ts'
 
@@ -26,11 +27,15 @@ export interface Entrance {
   platform: Platform
   version: string
   identify: (headers: Headers) => Promise<Actor>
+  /** A connection that nothing but health uses, so that it never waits for anybody. */
+  health: pg.Pool
   /** Signing in and out; answers everything under /api/auth. */
   authenticate: (request: Request) => Promise<Response>
-  /** The accounts that a demo lets anyone enter as, and the way in; absent outside a demo. */
+  /** Performs what computes more than a moment, in a process beside this one; see apart.ts. */
+  apart: Apart
   /** Addresses that rooms need beside their actions and views, such as webhooks and what machines look up. */
   routes: readonly ((app: Hono) => void)[]
+  /** The accounts that a demo lets anyone enter as, and the way in; absent outside a demo. */
   demo: { accounts: readonly unknown[]; enter: (email: string, request: Request) => Promise<Response> } | undefined
 }
 
@@ -83,17 +88,6 @@ function queryInput(written: string | undefined): unknown {
   }
 }
 
-/** The id that a client gives its action. */
-function actionId(written: unknown): string {
-  const read = z.uuid().safeParse(written)
-  if (read.success) return read.data
-  throw new Problem(
-    'kernel/no-id',
-    400,
-    text('Setiap tindakan memerlukan nomor (UUID) di "id".', 'Every action needs an id (UUID) in "id".')
-  )
-}
-
 /** The path that an address asks for; nothing where it is written in no way that is one. */
 function pathOf(address: string): string | undefined {
   try {
@@ -102,6 +96,27 @@ function pathOf(address: string): string | undefined {
   } catch {
     return undefined
   }
+}
+
+/** A file as the answer. */
+const hand = (c: HonoContext, paper: Done, disposition: 'attachment' | 'inline') => {
+  const { name, type, content } = paper as Paper
+  return c.body(content as Uint8Array<ArrayBuffer>, 200, {
+    'content-type': type,
+    'content-disposition': `${disposition}; filename="${name.replace(/[^\w .-]/g, '_')}"`
+  })
+}
+
+const json = (c: HonoContext, written: Done) => c.body(written as string, 200, { 'content-type': 'application/json' })
+
+/** Which gate an address is behind. */
+function gateOf({ actions, views }: Registry, path: string): 'usual' | 'apart' | 'upload' | undefined {
+  const [, kind, does, room, name] =
+    /^\/(api|kalender|credentials)(?:\/(\w+))?(?:\/([\w-]+)\/([\w-]+))?/.exec(path) ?? []
+  if (!kind || path === '/api/openapi.json') return undefined
+  if (does === 'files') return 'upload'
+  const operation = (does === 'actions' ? actions : views).get(`${room}/${name}`)
+  return does === 'documents' || does === 'export' || operation?.apart ? 'apart' : 'usual'
 }
 
 const nameOf = (c: HonoContext) => `${c.req.param('room')}/${c.req.param('name')}`
@@ -122,6 +137,8 @@ export function createHttp(entrance: Entrance): Hono {
   const { platform } = entrance
   const { log, registry } = platform
   const app = new Hono()
+  // The pool has a dozen connections; what runs apart has two processes, where somebody waits for a paper of many pages.
+  const gates = { usual: openGate(6, 100), apart: openGate(2, 15_000), upload: openGate(20, 0) }
 
   app.use(async (c, next) => {
     const started = performance.now()
@@ -132,6 +149,18 @@ export function createHttp(entrance: Entrance): Hono {
       { method: c.req.method, path: c.req.path, status: c.res.status, ms: Math.round(performance.now() - started) },
       'request'
     )
+  })
+
+  // Health answers whoever is turned away here, and screens are files.
+  app.use(async (c, next) => {
+    const gate = gateOf(registry, c.req.path)
+    if (!gate) return next()
+    const leave = await gates[gate].enter(c.req.raw)
+    try {
+      await next()
+    } finally {
+      leave()
+    }
   })
 
   // A page of another site may not act in the name of somebody who is signed in here.
@@ -167,19 +196,24 @@ export function createHttp(entrance: Entrance): Hono {
     })
   })
 
+  const look = async () => {
+    const pending = await pendingMigrations(entrance.health).catch(() => undefined)
+    return {
+      ok: pending?.length === 0,
+      database: pending !== undefined,
+      migrations: pending === undefined ? 'unknown' : pending.length ? 'pending' : 'current',
+      version: entrance.version
+    }
+  }
+  let looked = { at: Number.NEGATIVE_INFINITY, health: look }
   app.get('/healthz', async (c) => {
-    const database = await databaseAnswers(platform)
-    const pending = database ? await pendingMigrations(platform.connection.pool) : null
-    const ok = database && pending?.length === 0
-    return c.json(
-      {
-        ok,
-        database,
-        migrations: pending === null ? 'unknown' : pending.length ? 'pending' : 'current',
-        version: entrance.version
-      },
-      ok ? 200 : 503
-    )
+    // Many who ask at once are told the same.
+    if (performance.now() - looked.at > 500) {
+      const asked = look()
+      looked = { at: performance.now(), health: () => asked }
+    }
+    const health = await looked.health()
+    return c.json(health, health.ok ? 200 : 503)
   })
 
   const document = openApi(registry, entrance.version)
@@ -198,13 +232,20 @@ export function createHttp(entrance: Entrance): Hono {
   app.post('/api/actions/:room/:name', async (c) => {
     const { id, input } = await body(c)
     const actor = await entrance.identify(c.req.raw.headers)
-    return c.json((await performAction(platform, actor, nameOf(c), actionId(id), input)) ?? {})
+    const name = nameOf(c)
+    if (registry.actions.get(name)?.apart)
+      return json(c, await entrance.apart({ do: 'action', name, actor, id: actionId(id), input }))
+    return c.json((await performAction(platform, actor, name, actionId(id), input)) ?? {})
   })
 
   app.post('/api/views/:room/:name', async (c) => {
     const { input } = await body(c)
-    if (registry.views.get(nameOf(c))?.paper) throw notFound(text('Tampilan ini', 'This view'))
-    return c.json((await performView(platform, await entrance.identify(c.req.raw.headers), nameOf(c), input)) ?? {})
+    const name = nameOf(c)
+    const view = registry.views.get(name)
+    if (view?.paper) throw notFound(text('Tampilan ini', 'This view'))
+    const actor = await entrance.identify(c.req.raw.headers)
+    if (view?.apart) return json(c, await entrance.apart({ do: 'view', name, actor, input }))
+    return c.json((await performView(platform, actor, name, input)) ?? {})
   })
 
   app.post('/api/files', async (c) => {
@@ -221,27 +262,22 @@ export function createHttp(entrance: Entrance): Hono {
     const actor = await entrance.identify(c.req.raw.headers)
     const { input, id } = await body(c)
     const language = languageOf(c.req.header('accept-language'))
-    const table = await exported(platform, actor, nameOf(c), id, (input ?? {}) as Record<string, unknown>)
-    const out = new PassThrough()
-    writeXlsx(out, table.name[language], table.columns, table.rows, language).catch((error: Error) => {
-      log.error({ error: error.stack }, 'export')
-      out.destroy(error)
-    })
-    return c.body(Readable.toWeb(out) as ReadableStream, 200, {
-      'content-type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-      'content-disposition': `attachment; filename="rakit-${c.req.param('name')}.xlsx"`
-    })
+    const task: Task = {
+      do: 'table',
+      name: nameOf(c),
+      actor,
+      id,
+      input: (input ?? {}) as Record<string, unknown>,
+      language
+    }
+    return hand(c, await entrance.apart(task), 'attachment')
   })
 
   const handOut = async (c: HonoContext, input: unknown) => {
     const view = registry.views.get(nameOf(c))
     if (!view?.paper) throw notFound(text('Dokumen ini', 'This document'))
     const actor = await entrance.identify(c.req.raw.headers)
-    const { name, type, content } = (await performView(platform, actor, view.name, input)) as Paper
-    return c.body(content as Uint8Array<ArrayBuffer>, 200, {
-      'content-type': type,
-      'content-disposition': `inline; filename="${name.replace(/[^\w .-]/g, '_')}"`
-    })
+    return hand(c, await entrance.apart({ do: 'paper', name: view.name, actor, input }), 'inline')
   }
   app.get('/api/documents/:room/:name', (c) => handOut(c, queryInput(c.req.query('input'))))
   app.post('/api/documents/:room/:name', async (c) => handOut(c, (await body(c)).input))
@@ -271,51 +307,4 @@ export function createHttp(entrance: Entrance): Hono {
     })
   })
   return app
-}
-
-interface Table {
-  name: { id: string; en: string }
-  columns: readonly Column[]
-  rows: AsyncIterable<Record<string, unknown>>
-}
-
-/** A list view's rows, page by page; or what an action hands out as a table, under its audit record. */
-async function exported(
-  platform: Platform,
-  actor: Actor,
-  name: string,
-  id: unknown,
-  input: Record<string, unknown>
-): Promise<Table> {
-  const view = platform.registry.views.get(name)
-  if (view?.columns) {
-    const size = 'page' in (view.input as unknown as { shape: object }).shape ? 5000 : undefined
-    const ask = async (from: { page: number } | { after: After }) =>
-      (await performView(platform, actor, name, size ? { ...input, ...from, size } : input)) as {
-        rows: Record<string, unknown>[]
-        total: number
-        next?: After
-      }
-    let current = await ask({ page: 1 })
-    const { total } = current
-    return {
-      name: view.title,
-      columns: view.columns,
-      rows: (async function* () {
-        for (let page = 1; ; page++) {
-          yield* current.rows
-          if (!size || current.rows.length < size || page * size >= total) return
-          current = await ask(current.next ? { after: current.next } : { page: page + 1 })
-        }
-      })()
-    }
-  }
-  const action = platform.registry.actions.get(name)
-  if (!action) throw notFound(text('Tabel ini', 'This table'))
-  const result = (await performAction(platform, actor, name, actionId(id), input)) as {
-    columns?: Column[]
-    rows?: Record<string, unknown>[]
-  }
-  if (!result.columns || !result.rows) throw notFound(text('Tabel ini', 'This table'))
-  return { name: action.title, columns: result.columns, rows: Readable.from(result.rows) }
 }

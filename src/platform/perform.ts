@@ -4,7 +4,6 @@
  * returns the first result. View: the same checks in a read-only transaction.
  */
 import { createHash, randomBytes } from 'node:crypto'
-import { sql } from 'kysely'
 import type pg from 'pg'
 import type { z } from 'zod'
 import type { Actor, Scope } from '../kernel/actor.ts'
@@ -84,6 +83,23 @@ function validate<S extends z.ZodType>(schema: S, input: unknown): z.infer<S> {
   return read.data
 }
 
+export const tooSlow = () =>
+  new Problem(
+    'platform/too-slow',
+    504,
+    text(
+      'Ini terlalu lama dan dihentikan; tidak ada yang disimpan. Persempit pilihannya, misalnya per kecamatan, atau coba lagi nanti.',
+      'This took too long and was ended; nothing was saved. Narrow it down, for example to one district, or try again later.'
+    )
+  )
+
+const tryAgain = () =>
+  new Problem(
+    'kernel/try-again',
+    503,
+    text('Dua orang menyimpan bersamaan. Coba lagi.', 'Two people saved at once. Try again.')
+  )
+
 /** The database refuses bad data first; its refusal becomes a message here. */
 function translate(error: unknown): unknown {
   if (error instanceof Problem) return error
@@ -123,6 +139,9 @@ function translate(error: unknown): unknown {
       )
     )
   }
+  // Somebody holds what this waited for; a statement, or what stood between two, took too long.
+  if (code === '55P03') return tryAgain()
+  if (code === '57014' || code === '25P03' || code === '25P04') return tooSlow()
   if (code === '23514' || code === '23502' || code?.startsWith('22')) {
     return new Problem(
       'kernel/impossible-value',
@@ -148,13 +167,7 @@ function translate(error: unknown): unknown {
     )
   }
   if (code === '42501') return refused()
-  if (code === '40P01' || code === '40001') {
-    return new Problem(
-      'kernel/try-again',
-      503,
-      text('Dua orang menyimpan bersamaan. Coba lagi.', 'Two people saved at once. Try again.')
-    )
-  }
+  if (code === '40P01' || code === '40001') return tryAgain()
   return error
 }
 
@@ -230,10 +243,14 @@ export async function performView(platform: Platform, actor: Actor, name: string
   if (!scope) throw refused()
   const valid = validate(view.input, input ?? {})
   try {
-    return await platform.connection.transaction('read only', async (tx, client) => {
-      await asActor(tx, actor, scope)
-      return view.run(makeContext(platform, actor, scope, tx, client, newId(), []), valid)
-    })
+    return await platform.connection.transaction(
+      'read only',
+      async (tx, client) => {
+        await asActor(tx, actor, scope)
+        return view.run(makeContext(platform, actor, scope, tx, client, newId(), []), valid)
+      },
+      view.apart || view.paper ? 'apart' : 'view'
+    )
   } catch (error) {
     throw translate(error)
   }
@@ -266,35 +283,39 @@ export async function performAction(
   const jobs: string[] = []
   let result: unknown
   try {
-    result = await platform.connection.transaction('read write', async (tx, client) => {
-      const claimed = await tx
-        .insertInto('audit')
-        .values({
-          regency: actor.regency,
-          id,
-          at: platform.clock(),
-          actor: actor.user,
-          actor_name: actor.name,
-          role: actor.role,
-          agency: actor.agency,
-          action: name,
-          input: JSON.stringify(action.record ? action.record(valid) : maskPersonal(valid)),
-          input_hash: inputHash
-        })
-        .onConflict((c) => c.doNothing())
-        .executeTakeFirst()
-      if (!claimed.numInsertedOrUpdatedRows) return firstResult(tx, action, actor, id, inputHash)
-      await asActor(tx, actor, scope)
-      const outcome = await action.run(makeContext(platform, actor, scope, tx, client, id, jobs), valid)
-      await asOwner(tx)
-      await tx
-        .updateTable('audit')
-        .set({ done: true, result: action.keepResult === false ? null : JSON.stringify(outcome ?? null) })
-        .where('regency', '=', actor.regency)
-        .where('id', '=', id)
-        .execute()
-      return outcome
-    })
+    result = await platform.connection.transaction(
+      'read write',
+      async (tx, client) => {
+        const claimed = await tx
+          .insertInto('audit')
+          .values({
+            regency: actor.regency,
+            id,
+            at: platform.clock(),
+            actor: actor.user,
+            actor_name: actor.name,
+            role: actor.role,
+            agency: actor.agency,
+            action: name,
+            input: JSON.stringify(action.record ? action.record(valid) : maskPersonal(valid)),
+            input_hash: inputHash
+          })
+          .onConflict((c) => c.doNothing())
+          .executeTakeFirst()
+        if (!claimed.numInsertedOrUpdatedRows) return firstResult(tx, action, actor, id, inputHash)
+        await asActor(tx, actor, scope)
+        const outcome = await action.run(makeContext(platform, actor, scope, tx, client, id, jobs), valid)
+        await asOwner(tx)
+        await tx
+          .updateTable('audit')
+          .set({ done: true, result: action.keepResult === false ? null : JSON.stringify(outcome ?? null) })
+          .where('regency', '=', actor.regency)
+          .where('id', '=', id)
+          .execute()
+        return outcome
+      },
+      action.apart ? 'apart' : 'action'
+    )
   } catch (error) {
     throw translate(error)
   }
@@ -331,19 +352,15 @@ export async function inTransaction<T>(
   work: (context: Context) => Promise<T>
 ): Promise<T> {
   try {
-    return await platform.connection.transaction('read write', async (tx, client) => {
-      await asActor(tx, actor, scope)
-      return work(makeContext(platform, actor, scope, tx, client, actionId, []))
-    })
+    return await platform.connection.transaction(
+      'read write',
+      async (tx, client) => {
+        await asActor(tx, actor, scope)
+        return work(makeContext(platform, actor, scope, tx, client, actionId, []))
+      },
+      'job'
+    )
   } catch (error) {
     throw translate(error)
   }
-}
-
-/** Health of the connection, for /healthz. */
-export async function databaseAnswers(platform: Platform): Promise<boolean> {
-  return sql`select 1`.execute(platform.connection.db).then(
-    () => true,
-    () => false
-  )
 }

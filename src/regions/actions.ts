@@ -11,6 +11,7 @@ const largestBoundaries = 60 * 1024 * 1024
 export const importBoundaries = action({
   name: 'regions/import-boundaries',
   title: text('Mengganti batas desa', 'Replaced village boundaries'),
+  apart: true,
   input: z.object({ file: z.uuid(), source: z.string().trim().min(3).max(200) }),
   async run(context, { file, source }) {
     const path = context.files.path(file)

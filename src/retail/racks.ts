@@ -66,6 +66,7 @@ async function gather(context: Context, retailer: string, perStore: number, perK
 export const startPlacement = action({
   name: 'retail/start-placement',
   title: text('Menghitung penempatan produk', 'Planned the placement of products'),
+  apart: true,
   input: z.object({
     retailer: z.string().trim().min(2).max(60),
     perStore: z

@@ -185,6 +185,7 @@ const joined = (problems: readonly Text[]): Text | null =>
 export const storesFromFile = view({
   name: 'retail/stores-from-file',
   title: text('Membaca berkas toko', 'Read a list of stores'),
+  apart: true,
   input: z.object({
     retailer: z.string().max(60),
     file: z.uuid(),

@@ -236,6 +236,7 @@ const lockSales = (context: Context, retailer: string) =>
 export const undoImport = action({
   name: 'sales/undo-import',
   title: text('Membatalkan impor penjualan', 'Undid an import of sales'),
+  apart: true,
   input: z.object({ id: z.uuid() }),
   async run(context, { id }) {
     const { regency } = context.actor

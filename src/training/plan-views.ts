@@ -114,6 +114,7 @@ export async function planClasses(context: Context, plan: string): Promise<PlanC
 export const getPlan = view({
   name: 'training/plan',
   title: text('Rencana', 'Plan'),
+  apart: true,
   input: z.object({ id: z.uuid() }),
   async run(context, { id }) {
     const { regency } = context.actor
@@ -249,6 +250,7 @@ export const planPeople = view({
 export const comparePlans = view({
   name: 'training/compare-plans',
   title: text('Membandingkan dua rencana', 'Comparing two plans'),
+  apart: true,
   input: z.object({ first: z.uuid(), second: z.uuid() }),
   async run(context, { first, second }) {
     const { regency } = context.actor

@@ -4,6 +4,8 @@ import { newId } from '../../src/platform/perform.ts'
 export interface Api {
   act: <T = Record<string, unknown>>(name: string, input: unknown, id?: string) => Promise<T>
   see: <T = Record<string, unknown>>(name: string, input: unknown) => Promise<T>
+  /** A paper (`documents/…`) or a table (`export/…`), whatever the status. */
+  get: (path: string, input: unknown) => Promise<Response>
   upload: (name: string, content: Buffer | string) => Promise<string>
 }
 
@@ -32,6 +34,12 @@ export async function administrator(address: string, said: string): Promise<Api>
   return {
     act: (name, input, id = newId()) => post(`/api/actions/${name}`, { id, input }),
     see: (name, input) => post(`/api/views/${name}`, { input }),
+    get: (path, input) =>
+      fetch(`${address}/api/${path}`, {
+        method: 'POST',
+        headers: { ...headers, cookie },
+        body: JSON.stringify({ id: newId(), input })
+      }),
     async upload(name, content) {
       const answer = await fetch(`${address}/api/files?name=${encodeURIComponent(name)}`, {
         method: 'POST',

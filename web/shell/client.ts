@@ -34,12 +34,24 @@ const offline: ProblemBody = {
   facts: {}
 }
 
-async function send(path: string, init: RequestInit): Promise<Response> {
+/** A full server is asked again so often, after the seconds it named and a little by chance, so that not all come back at once. */
+const mostTries = 4
+const full = (response: Response | undefined) =>
+  response?.status === 503 && response.headers.has('retry-after')
+    ? Number(response.headers.get('retry-after'))
+    : undefined
+
+async function send(path: string, init: RequestInit, tries = 1): Promise<Response> {
   const response = await fetch(path, {
     ...init,
     headers: { 'accept-language': spokenLanguage(), ...init.headers }
   }).catch(() => undefined)
   if (!response) throw new Refusal(offline)
+  const seconds = full(response)
+  if (seconds !== undefined && tries < mostTries) {
+    await new Promise((resolve) => setTimeout(resolve, seconds * tries * (500 + Math.random() * 1000)))
+    return send(path, init, tries + 1)
+  }
   if (response.ok) return response
   const body = (await response.json().catch(() => undefined)) as ProblemBody | undefined
   throw new Refusal(body?.text ? body : { ...offline, code: 'web/unexpected', status: response.status })

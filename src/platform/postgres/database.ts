@@ -25,9 +25,35 @@ export interface Connection {
   db: Database
   pool: pg.Pool
   place: Place
-  /** Runs `work` in a transaction: committed when it returns, rolled back when it throws. */
-  transaction: <T>(mode: 'read only' | 'read write', work: (tx: Tx, client: pg.PoolClient) => Promise<T>) => Promise<T>
+  /**
+   * Runs `work` in a transaction: committed when it returns, rolled back when it throws. `kind` says how long the database
+   * works for it at most; without one, as long as it takes.
+   */
+  transaction: <T>(
+    mode: 'read only' | 'read write',
+    work: (tx: Tx, client: pg.PoolClient) => Promise<T>,
+    kind?: keyof typeof limits
+  ) => Promise<T>
   close: () => Promise<void>
+}
+
+/** Seconds for one statement, for a lock, between two statements, and (from PostgreSQL 17 on) for all of it. */
+const limits = {
+  view: { statement: 10, lock: 3, idle: 10, transaction: 20 },
+  action: { statement: 30, lock: 10, idle: 30, transaction: 60 },
+  /** What runs apart while somebody waits. */
+  apart: { statement: 60, lock: 10, idle: 60, transaction: 120 },
+  job: { statement: 1800, lock: 60, idle: 1800, transaction: 0 }
+}
+
+function begin(mode: string, kind: keyof typeof limits | undefined, hasTransactionTimeout: boolean): string {
+  if (!kind) return `begin ${mode}`
+  const { statement, lock, idle, transaction } = limits[kind]
+  return [
+    `begin ${mode}; set local statement_timeout = '${statement}s'; set local lock_timeout = '${lock}s'`,
+    `set local idle_in_transaction_session_timeout = '${idle}s'`,
+    ...(hasTransactionTimeout ? [`set local transaction_timeout = '${transaction}s'`] : [])
+  ].join('; ')
 }
 
 /** Kysely on one client, so that queries and COPY share its transaction. */
@@ -50,15 +76,19 @@ export function connect(place: Place, max = 12): Connection {
   const pool = new pg.Pool({ Client, max, connectionTimeoutMillis, keepAlive: true, application_name: 'rakit' })
   pool.on('error', () => {})
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
+  /** Asked of the server once: what it can be told. */
+  let hasTransactionTimeout: boolean | undefined
   return {
     db,
     pool,
     place,
-    async transaction(mode, work) {
+    async transaction(mode, work, kind) {
       const client = await pool.connect()
       let broken: Error | undefined
       try {
-        await client.query(`begin ${mode}`)
+        hasTransactionTimeout ??=
+          (await client.query(`select from pg_settings where name = 'transaction_timeout'`)).rowCount === 1
+        await client.query(begin(mode, kind, hasTransactionTimeout))
         const result = await work(onClient(client), client)
         await client.query('commit')
         return result

@@ -19,7 +19,12 @@ const usage = `Pemakaian · usage: npm run rakit -- COMMAND [--json]
   import boundaries FILE --source "WHO, WHEN"
   match FILE [--threshold 0.5]                     cari baris kembar · find rows that are the same
   plan INSTANCE.json [--time-limit 60]             susun rencana pelatihan · plan the training year
-  place INSTANCE.json [--time-limit 30]            tempatkan produk di toko · place products in stores`
+  place INSTANCE.json [--time-limit 30]            tempatkan produk di toko · place products in stores
+
+  keys show                                        kunci basis data ini · the keys of this database
+  keys restore                                     berkas kunci hilang: tulis lagi dari lembar pemulihan · write a lost key file anew
+  keys rotate                                      ganti kunci sambil orang bekerja · new keys while people work
+  keys sheet                                       lembar pemulihan baru · a new recovery sheet`
 
 const misuse = (id: string, en: string) =>
   new Problem('command/usage', 400, text(`${id}\n\n${usage}`, `${en}\n\n${usage}`))
@@ -173,6 +178,27 @@ async function main(): Promise<void> {
       const { placeFile, placementReport } = await import('./commands/place.ts')
       const placement = await placeFile(what, whole(values['time-limit'], 30, 'time-limit'))
       return terminal.answer(placement, () => placementReport(placement))
+    }
+    case 'keys': {
+      const keys = await import('./commands/keys.ts')
+      const config = readConfig(process.env)
+      if (what === 'show') {
+        const shown = await keys.showKeys(config)
+        return terminal.answer(shown, () => keys.keysReport(shown))
+      }
+      if (what === 'restore') {
+        const restored = await keys.restoreKeyFile(config, terminal)
+        return terminal.answer(restored, () => `${restored.file}: OK`)
+      }
+      if (what === 'rotate') {
+        const rotation = await keys.rotate(config, terminal)
+        return terminal.answer(rotation, () => `key ${rotation.number}: ${rotation.rows} rows`)
+      }
+      if (what === 'sheet') {
+        const sheet = await keys.newSheet(config)
+        return terminal.answer(sheet, () => keys.sheetReport(sheet.file))
+      }
+      throw misuse('Pilih keys show, restore, rotate atau sheet.', 'Choose keys show, restore, rotate or sheet.')
     }
     default:
       throw misuse(`Tidak ada perintah "${command}".`, `There is no command "${command}".`)

@@ -3,26 +3,50 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRegistry } from './app.ts'
 import type { Actor } from './kernel/actor.ts'
+import { dateInJakarta } from './kernel/dates.ts'
 import { Problem } from './kernel/problem.ts'
 import { text } from './kernel/text.ts'
 import { openCarriers } from './platform/carriers/index.ts'
 import { type Config, root } from './platform/config.ts'
 import { openFiles, removePartialUploads } from './platform/files.ts'
+import { acceptKeys, checkKeys, isWritten, vaultOf } from './platform/keys/database.ts'
+import { type Keys, openKeys } from './platform/keys/file.ts'
+import { printSheet } from './platform/keys/sheet.ts'
 import { createLog } from './platform/log.ts'
 import type { Platform } from './platform/perform.ts'
 import { type Connection, connect } from './platform/postgres/database.ts'
 import { leasePostgres, prepareDataDirectory, requireRoom } from './platform/postgres/embedded.ts'
 import { migrate } from './platform/postgres/migrate.ts'
-import { openVault } from './platform/vault.ts'
 import { loadRegions } from './regions/index.ts'
 
 export const version = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version
 
 export interface Rakit {
   config: Config
+  keys: Keys
   platform: Platform
   /** Closes connections and gives the embedded PostgreSQL back; the last one to do so stops it. */
   close: () => Promise<void>
+}
+
+/** The database of this configuration, the embedded one started if need be; as it is, without keys or migrations. */
+export async function reachDatabase(config: Config): Promise<{ connection: Connection; release: () => Promise<void> }> {
+  prepareDataDirectory(config.dataDirectory)
+  requireRoom(config.dataDirectory)
+  const lease = config.databaseUrl ? undefined : await leasePostgres(config.dataDirectory)
+  try {
+    const connection = await reach(config.databaseUrl ?? lease!.url)
+    return {
+      connection,
+      async release() {
+        await connection.close()
+        await lease?.release()
+      }
+    }
+  } catch (error) {
+    await lease?.release()
+    throw error
+  }
 }
 
 async function reach(url: string): Promise<Connection> {
@@ -46,20 +70,21 @@ async function reach(url: string): Promise<Connection> {
 
 /** `clock`: what time it is; tests let it pass. */
 export async function openRakit(config: Config, clock: () => Date = () => new Date()): Promise<Rakit> {
-  prepareDataDirectory(config.dataDirectory)
-  requireRoom(config.dataDirectory)
-  const lease = config.databaseUrl ? undefined : await leasePostgres(config.dataDirectory)
-  let connection: Connection | undefined
+  const { connection, release } = await reachDatabase(config)
   try {
-    connection = await reach(config.databaseUrl ?? lease!.url)
+    const keys = await openKeys(config.secretFile, !(await isWritten(connection.pool)), (identity) =>
+      printSheet(config.dataDirectory, identity, dateInJakarta(clock()))
+    )
+    await checkKeys(connection.pool, config.secretFile, keys)
     await migrate(connection.pool)
+    await acceptKeys(connection.pool, keys)
     await loadRegions(connection)
     const directory = join(config.dataDirectory, 'files')
     const files = openFiles(directory)
     await removePartialUploads(directory)
     const platform: Platform = {
       connection,
-      vault: openVault(config.secretFile),
+      vault: vaultOf(keys, config.secretFile),
       files,
       log: createLog(config.logLevel),
       carriers: openCarriers(config.messages),
@@ -68,18 +93,9 @@ export async function openRakit(config: Config, clock: () => Date = () => new Da
       registry: createRegistry(),
       jobStarted: () => {}
     }
-    const opened = connection
-    return {
-      config,
-      platform,
-      async close() {
-        await opened.close()
-        await lease?.release()
-      }
-    }
+    return { config, keys, platform, close: release }
   } catch (error) {
-    await connection?.close()
-    await lease?.release()
+    await release()
     throw error
   }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { createAdaptorServer } from '@hono/node-server'
 import { actorOf, actorOfUser, createAccount, createSessions, readablePassword } from '../access/index.ts'
 import { dailyActions, jobKinds, prepareRegency } from '../app.ts'
@@ -12,7 +13,9 @@ import type { Config } from '../platform/config.ts'
 import { startDaily } from '../platform/daily.ts'
 import { createHttp } from '../platform/http.ts'
 import { startQueue } from '../platform/jobs.ts'
+import { sheetPath } from '../platform/keys/sheet.ts'
 import { clearUnfinishedDemo, makeDemo, usualDemo } from './demo.ts'
+import { sheetReport } from './keys.ts'
 import type { Terminal } from './terminal.ts'
 
 type Fetch = (request: Request) => Response | Promise<Response>
@@ -170,6 +173,7 @@ export async function start(config: Config, terminal: Terminal, clock?: () => Da
         demo
           ? `  Kabupaten contoh: semua orang dan angka rekaan. Pilih peran di halaman masuk, atau masuk dengan ${demoAccounts[0]!.email}, kata sandi ${demoPassword}.\n  Demo regency: everybody and every figure is invented. Choose a role on the sign-in page.`
           : '  Masuk dengan surel dan kata sandi Anda · sign in with your e-mail and password.',
+        ...(existsSync(sheetPath(config.dataDirectory)) ? [`  ${sheetReport(sheetPath(config.dataDirectory))}`] : []),
         '  Ctrl-C berhenti · stops.',
         ''
       ].join('\n')

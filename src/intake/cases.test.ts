@@ -312,7 +312,9 @@ describe('titles that mean another', () => {
       ['Sampang', 'Sumenep']
     ])
     expect(await differ('Nama;Tgl Lahir;TTL;Desa\nAli;1 Mei 1980;Sumenep, 1 Mei 1980;Jelbudan\n')).toEqual([])
-    const [year] = await understand('Nama;Tgl Lahir;Bln Lahir;Thn Lahir;Desa\nAli;-;-;1960;Jelbudan\nSiti;1;5;1980;Jelbudan\n')
+    const [year] = await understand(
+      'Nama;Tgl Lahir;Bln Lahir;Thn Lahir;Desa\nAli;-;-;1960;Jelbudan\nSiti;1;5;1980;Jelbudan\n'
+    )
     expect(held(year!)).toEqual(['date-unreadable'])
   })
 

@@ -17,6 +17,7 @@ import { text } from '../kernel/text.ts'
 import type { Carrier } from './carriers/index.ts'
 import type { Change, Context } from './context.ts'
 import type { Files } from './files.ts'
+import { vaultInUse } from './keys/database.ts'
 import type { Log } from './log.ts'
 import { asActor, asOwner, type Connection, type Tx } from './postgres/database.ts'
 import type { Vault } from './vault.ts'
@@ -136,6 +137,7 @@ function makeContext(
   scope: Scope,
   tx: Tx,
   client: pg.ClientBase,
+  vault: Vault,
   actionId: string,
   jobs: string[]
 ): Context {
@@ -145,7 +147,7 @@ function makeContext(
     scope,
     db: tx,
     client,
-    vault: platform.vault,
+    vault,
     files: platform.files,
     log: platform.log,
     carriers: platform.carriers,
@@ -201,8 +203,9 @@ export async function performView(platform: Platform, actor: Actor, name: string
   const valid = validate(view.input, input ?? {})
   try {
     return await platform.connection.transaction('read only', async (tx, client) => {
+      const vault = await vaultInUse(client, platform.vault, 'read only')
       await asActor(tx, actor, scope)
-      return view.run(makeContext(platform, actor, scope, tx, client, newId(), []), valid)
+      return view.run(makeContext(platform, actor, scope, tx, client, vault, newId(), []), valid)
     })
   } catch (error) {
     throw translate(error)
@@ -228,15 +231,14 @@ export async function performAction(
   const scope = platform.registry.scopeOf(name, actor)
   if (!scope) throw refused()
   const valid = validate(action.input, input ?? {})
-  const inputHash = platform.vault.hash(
-    createHash('sha256')
-      .update(`${name}\n${actor.user}\n${stable(valid)}`)
-      .digest('hex')
-  )
+  const said = createHash('sha256')
+    .update(`${name}\n${actor.user}\n${stable(valid)}`)
+    .digest('hex')
   const jobs: string[] = []
   let result: unknown
   try {
     result = await platform.connection.transaction('read write', async (tx, client) => {
+      const vault = await vaultInUse(client, platform.vault, 'read write')
       const claimed = await tx
         .insertInto('audit')
         .values({
@@ -249,13 +251,13 @@ export async function performAction(
           agency: actor.agency,
           action: name,
           input: JSON.stringify(action.record ? action.record(valid) : maskPersonal(valid)),
-          input_hash: inputHash
+          input_hash: vault.hash(said)
         })
         .onConflict((c) => c.doNothing())
         .executeTakeFirst()
-      if (!claimed.numInsertedOrUpdatedRows) return firstResult(tx, action, actor, id, inputHash)
+      if (!claimed.numInsertedOrUpdatedRows) return firstResult(tx, action, actor, id, vault.hashes(said))
       await asActor(tx, actor, scope)
-      const outcome = await action.run(makeContext(platform, actor, scope, tx, client, id, jobs), valid)
+      const outcome = await action.run(makeContext(platform, actor, scope, tx, client, vault, id, jobs), valid)
       await asOwner(tx)
       await tx
         .updateTable('audit')
@@ -272,14 +274,20 @@ export async function performAction(
   return result
 }
 
-async function firstResult(tx: Tx, action: AnyAction, actor: Actor, id: string, inputHash: Buffer): Promise<unknown> {
+async function firstResult(
+  tx: Tx,
+  action: AnyAction,
+  actor: Actor,
+  id: string,
+  said: readonly Buffer[]
+): Promise<unknown> {
   const first = await tx
     .selectFrom('audit')
     .select(['input_hash', 'result'])
     .where('regency', '=', actor.regency)
     .where('id', '=', id)
     .executeTakeFirst()
-  if (!first || !inputHash.equals(first.input_hash) || action.keepResult === false) {
+  if (!first || !said.some((hash) => hash.equals(first.input_hash)) || action.keepResult === false) {
     throw new Problem(
       'kernel/id-reused',
       409,
@@ -302,8 +310,9 @@ export async function inTransaction<T>(
 ): Promise<T> {
   try {
     return await platform.connection.transaction('read write', async (tx, client) => {
+      const vault = await vaultInUse(client, platform.vault, 'read write')
       await asActor(tx, actor, scope)
-      return work(makeContext(platform, actor, scope, tx, client, actionId, []))
+      return work(makeContext(platform, actor, scope, tx, client, vault, actionId, []))
     })
   } catch (error) {
     throw translate(error)

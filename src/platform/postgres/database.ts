@@ -17,7 +17,7 @@ export interface Connection {
   db: Database
   pool: pg.Pool
   url: string
-  /** Runs `work` in a transaction: committed when it returns, rolled back when it throws. */
+  /** Runs `work` in a transaction: committed when it returns, rolled back when it throws. What only reads sees one moment. */
   transaction: <T>(mode: 'read only' | 'read write', work: (tx: Tx, client: pg.PoolClient) => Promise<T>) => Promise<T>
   close: () => Promise<void>
 }
@@ -40,7 +40,9 @@ export function connect(url: string, max = 12): Connection {
       const client = await pool.connect()
       let broken: Error | undefined
       try {
-        await client.query(`begin ${mode}`)
+        await client.query(
+          mode === 'read only' ? 'begin isolation level repeatable read read only' : 'begin read write'
+        )
         const result = await work(onClient(client), client)
         await client.query('commit')
         return result

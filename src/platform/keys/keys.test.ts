@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { generateX25519Identity } from 'age-encryption'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { until } from '../../../tests/support/process.ts'
 import { jelbudan, openWorld, refusal, someone, type World } from '../../../tests/support/world.ts'
 import { newId } from '../perform.ts'
 import { openVault } from '../vault.ts'
-import { acceptKeys, checkKeys, isWritten, restoreKeys, secretColumns, vaultOf } from './database.ts'
+import { acceptKeys, checkKeys, isWritten, restoreKeys, secretColumns, vaultInUse, vaultOf } from './database.ts'
 import { type Keys, newGeneration, openKeys, readKeys, saveKeys, typedIdentity } from './file.ts'
 import { rotateKeys } from './rotate.ts'
 
@@ -190,14 +191,34 @@ describe('a database and its keys', () => {
     expect(readFileSync(path, 'utf8')).toBe(now)
   })
 
+  it('lets who is writing finish under the key they began with', async () => {
+    const { pool } = world.platform.connection
+    const newest = async () => (await pool.query('select max(number) as n from vault_key')).rows[0].n
+    const before = await newest()
+    const writer = await pool.connect()
+    await writer.query('begin')
+    expect((await vaultInUse(writer, world.platform.vault, 'read write')).seal('x')[0]).toBe(before)
+    const rotating = rotateKeys(pool, path, readKeys(path))
+    await until(async () =>
+      Boolean(
+        (await pool.query(`select from pg_locks where locktype = 'advisory' and objid = 352905 and not granted`))
+          .rowCount
+      )
+    )
+    expect(await newest()).toBe(before)
+    await writer.query('commit')
+    writer.release()
+    expect((await rotating).number).toBe(before + 1)
+  })
+
   it('goes on with a key that was made but never written with', async () => {
     const { pool } = world.platform.connection
     const half = readKeys(path)
-    half.keys.push(newGeneration(3))
+    half.keys.push(newGeneration(4))
     saveKeys(path, half)
     await register(validNik(999))
-    expect((await pool.query('select max(get_byte(nik_cipher, 0)) as key from person')).rows[0].key).toBe(2)
-    expect((await rotateKeys(pool, path, readKeys(path))).number).toBe(3)
-    expect(readKeys(path).keys).toHaveLength(3)
+    expect((await pool.query('select max(get_byte(nik_cipher, 0)) as key from person')).rows[0].key).toBe(3)
+    expect((await rotateKeys(pool, path, readKeys(path))).number).toBe(4)
+    expect(readKeys(path).keys).toHaveLength(4)
   })
 })

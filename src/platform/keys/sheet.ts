@@ -18,7 +18,14 @@ export const markOf = (recipient: string): string => recipient.slice(0, 12)
 export async function printSheet(dataDirectory: string, identity: string, day: PlainDate): Promise<void> {
   const template = readFileSync(join(root, 'reference/documents/recovery-sheet.typ'), 'utf8')
   const picture = await QRCode.toString(identity, { type: 'svg', margin: 0, errorCorrectionLevel: 'Q' })
-  const rows = identity.match(/.{1,15}/g)!.map((row) => row.match(/.{1,5}/g)!.join(' '))
+  const [start, ...rest] = identity.split(/(?<=AGE-SECRET-KEY-1)/)
+  const rows = [
+    start,
+    ...rest
+      .join('')
+      .match(/.{1,16}/g)!
+      .map((row) => row.match(/.{1,4}/g)!.join(' '))
+  ]
   const data = { day: formatDate(day), rows, mark: markOf(await identityToRecipient(identity)) }
   replaceFile(sheetPath(dataDirectory), renderPdf(template, data, new Map([['/key.svg', Buffer.from(picture)]])))
 }

@@ -51,7 +51,8 @@ export async function rotateKeys(
     await pool.query('update vault_key set retired_at = now() where number < $1 and retired_at is null', [number])
     return { number, rows: changed }
   } finally {
-    holder.release(true) // the lock goes with the connection
+    await holder.query('select pg_advisory_unlock_all()').catch(() => {})
+    holder.release()
   }
 }
 

@@ -21,6 +21,10 @@ const usage = `Pemakaian · usage: npm run rakit -- COMMAND [--json]
   plan INSTANCE.json [--time-limit 60]             susun rencana pelatihan · plan the training year
   place INSTANCE.json [--time-limit 30]            tempatkan produk di toko · place products in stores
 
+  backup FILE|DIRECTORY [--passphrase]             cadangkan selagi orang bekerja · back up while people work
+  restore FILE                                     pulihkan ke tempat kosong · restore into an empty place
+  move --to DATABASE_URL|embedded                  pindahkan basis data · move the database
+
   keys show                                        kunci basis data ini · the keys of this database
   keys restore                                     berkas kunci hilang: tulis lagi dari lembar pemulihan · write a lost key file anew
   keys rotate                                      ganti kunci sambil orang bekerja · new keys while people work
@@ -48,7 +52,9 @@ function read() {
         households: { type: 'string' },
         seed: { type: 'string' },
         story: { type: 'boolean', default: true },
-        files: { type: 'string' }
+        files: { type: 'string' },
+        passphrase: { type: 'boolean', default: false },
+        to: { type: 'string' }
       }
     })
   } catch (error) {
@@ -178,6 +184,24 @@ async function main(): Promise<void> {
       const { placeFile, placementReport } = await import('./commands/place.ts')
       const placement = await placeFile(what, whole(values['time-limit'], 30, 'time-limit'))
       return terminal.answer(placement, () => placementReport(placement))
+    }
+    case 'backup': {
+      if (!what) throw misuse('Sebutkan berkas atau foldernya.', 'Name the file or directory.')
+      const { backUp, backupReport } = await import('./commands/backup.ts')
+      const backup = await backUp(readConfig(process.env), what, values.passphrase, terminal)
+      return terminal.answer(backup, () => backupReport(backup))
+    }
+    case 'restore': {
+      if (!what) throw misuse('Sebutkan berkas cadangannya.', 'Name the backup.')
+      const { restore, backupReport } = await import('./commands/backup.ts')
+      const restored = await restore(readConfig(process.env), what, terminal)
+      return terminal.answer(restored, () => backupReport(restored))
+    }
+    case 'move': {
+      if (!values.to) throw misuse('Sebutkan tujuannya dengan --to.', 'Name where to with --to.')
+      const { move } = await import('./commands/backup.ts')
+      const moved = await move(readConfig(process.env), values.to, terminal)
+      return terminal.answer(moved, () => `tables: ${moved.tables}\nrows: ${moved.rows}`)
     }
     case 'keys': {
       const keys = await import('./commands/keys.ts')

@@ -6,6 +6,7 @@ import type { Actor } from './kernel/actor.ts'
 import { dateInJakarta } from './kernel/dates.ts'
 import { Problem } from './kernel/problem.ts'
 import { text } from './kernel/text.ts'
+import { type Place as BackupPlace, nameOf, takeBackup } from './platform/backup/backup.ts'
 import { openCarriers } from './platform/carriers/index.ts'
 import { type Config, root } from './platform/config.ts'
 import { openFiles, removePartialUploads } from './platform/files.ts'
@@ -16,7 +17,7 @@ import { createLog } from './platform/log.ts'
 import type { Platform } from './platform/perform.ts'
 import { type Connection, connect } from './platform/postgres/database.ts'
 import { leasePostgres, prepareDataDirectory, requireRoom } from './platform/postgres/embedded.ts'
-import { migrate } from './platform/postgres/migrate.ts'
+import { migrate, pendingMigrations } from './platform/postgres/migrate.ts'
 import { loadRegions } from './regions/index.ts'
 
 export const version = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version
@@ -68,6 +69,14 @@ async function reach(url: string): Promise<Connection> {
   }
 }
 
+/** Before a database with data in it is changed, a backup; where that fails nothing is changed. */
+async function backUpBeforeMigrating(config: Config, { pool }: Connection, keys: Keys, now: Date): Promise<void> {
+  const [pending] = await pendingMigrations(pool)
+  if (!pending || !(await isWritten(pool))) return
+  const path = join(config.dataDirectory, 'backups', `before-${pending.slice(0, 4)}-${nameOf(now)}`)
+  await takeBackup({ pool, keys, files: join(config.dataDirectory, 'files'), version }, path, now)
+}
+
 /** `clock`: what time it is; tests let it pass. */
 export async function openRakit(config: Config, clock: () => Date = () => new Date()): Promise<Rakit> {
   const { connection, release } = await reachDatabase(config)
@@ -76,6 +85,7 @@ export async function openRakit(config: Config, clock: () => Date = () => new Da
       printSheet(config.dataDirectory, identity, dateInJakarta(clock()))
     )
     await checkKeys(connection.pool, config.secretFile, keys)
+    await backUpBeforeMigrating(config, connection, keys, clock())
     await migrate(connection.pool)
     await acceptKeys(connection.pool, keys)
     await loadRegions(connection)
@@ -99,6 +109,32 @@ export async function openRakit(config: Config, clock: () => Date = () => new Da
     throw error
   }
 }
+
+/** One server a data directory: a session-level lock, which also a kill -9 lets go of. */
+export async function holdAlone({ platform, config }: Rakit): Promise<() => void> {
+  const client = await platform.connection.pool.connect()
+  const { rows } = await client.query('select pg_try_advisory_lock(352903, hashtext($1)) as mine', [
+    config.dataDirectory
+  ])
+  if (rows[0].mine) return () => client.release(true)
+  client.release()
+  throw new Problem(
+    'platform/running-already',
+    409,
+    text(
+      `Rakit lain sedang berjalan dengan folder data ${config.dataDirectory}. Pakai yang itu, hentikan dulu, atau atur RAKIT_DATA ke folder lain.`,
+      `Another Rakit is running on the data directory ${config.dataDirectory}. Use that one, stop it first, or set RAKIT_DATA to another folder.`
+    )
+  )
+}
+
+/** What a backup of this Rakit is taken of. */
+export const backupPlace = ({ config, keys, platform }: Pick<Rakit, 'config' | 'keys' | 'platform'>): BackupPlace => ({
+  pool: platform.connection.pool,
+  keys,
+  files: join(config.dataDirectory, 'files'),
+  version
+})
 
 /** Whoever runs the command line on the server has the keys anyway: an administrator, named so in the audit log. */
 export const commandLine = (regency: string): Actor => ({

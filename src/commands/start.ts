@@ -8,7 +8,7 @@ import { demoAccounts, demoPassword } from '../demo/accounts.ts'
 import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { whatsAppWebhook } from '../messages/index.ts'
-import { openRakit, type Rakit, version } from '../open.ts'
+import { holdAlone, openRakit, type Rakit, version } from '../open.ts'
 import type { Config } from '../platform/config.ts'
 import { startDaily } from '../platform/daily.ts'
 import { createHttp } from '../platform/http.ts'
@@ -46,24 +46,6 @@ async function listen(config: Config, fetch: () => Fetch) {
     server.listen(config.port, config.host, resolve)
   })
   return server
-}
-
-/** One server a data directory: a session-level lock, which also a kill -9 lets go of. */
-async function holdAlone({ platform, config }: Rakit): Promise<() => void> {
-  const client = await platform.connection.pool.connect()
-  const { rows } = await client.query('select pg_try_advisory_lock(352903, hashtext($1)) as mine', [
-    config.dataDirectory
-  ])
-  if (rows[0].mine) return () => client.release(true)
-  client.release()
-  throw new Problem(
-    'platform/running-already',
-    409,
-    text(
-      `Rakit lain sedang berjalan dengan folder data ${config.dataDirectory}. Pakai yang itu, hentikan dulu, atau atur RAKIT_DATA ke folder lain.`,
-      `Another Rakit is running on the data directory ${config.dataDirectory}. Use that one, stop it first, or set RAKIT_DATA to another folder.`
-    )
-  )
 }
 
 /** First start without a demo: the regency, its questionnaire, and one administrator whose password is shown once. */

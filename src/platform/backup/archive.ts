@@ -31,7 +31,7 @@ const manifestFile = z.object({
 const sum = z.object({ rows: z.number().int(), sha256: z.string() })
 const sumsFile = z.object({
   sums: z.record(z.string(), sum),
-  sequences: z.record(z.string(), z.number()),
+  sequences: z.record(z.string(), z.object({ last: z.number(), called: z.boolean() })),
   files: z.record(z.string(), z.object({ bytes: z.number().int(), sha256: z.string() }))
 })
 

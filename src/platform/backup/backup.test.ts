@@ -17,6 +17,7 @@ import { jelbudan, openWorld, refusal, someone, type World } from '../../../test
 import { acceptKeys, checkKeys, vaultOf } from '../keys/database.ts'
 import { type Keys, openKeys, readKeys } from '../keys/file.ts'
 import { connect } from '../postgres/database.ts'
+import { migrate, pendingMigrations, readMigrations } from '../postgres/migrate.ts'
 import { nameOf, restoreBackup, takeBackup } from './backup.ts'
 import { openSnapshot, sumsOf } from './tables.ts'
 
@@ -101,7 +102,7 @@ describe('a backup', () => {
           union all select tablename, indexdef from pg_indexes where schemaname = 'public'
           union all select tgrelid::regclass || ' ' || tgname, pg_get_triggerdef(oid) || tgenabled::text from pg_trigger where not tgisinternal
           union all select tablename || ' ' || policyname, coalesce(qual, '') || coalesce(with_check, '') from pg_policies
-          union all select sequencename, coalesce(last_value, 0)::text from pg_sequences where schemaname = 'public' and last_value is null
+          union all select sequencename, coalesce(last_value, 0)::text from pg_sequences where schemaname = 'public'
           order by 1, 2`)
       ).rows
     expect(await rules(target.pool)).toEqual(await rules(place.pool))
@@ -164,6 +165,17 @@ describe('a backup', () => {
     expect(readKeys(target.secretFile)).toEqual(keys)
   })
 
+  it('of a newer Rakit is refused by this one', async () => {
+    const target = await emptyPlace()
+    const later = join(directory, 'later')
+    const { pool } = place
+    await pool.query(`insert into migration (name, checksum) values ('9999_later.sql', 'x')`)
+    await takeBackup(place, later, new Date())
+    await pool.query(`delete from migration where name = '9999_later.sql'`)
+    expect((await refusal(restoreBackup(later, { identity }, target))).code).toBe('backup/newer')
+    expect(existsSync(target.secretFile)).toBe(false)
+  })
+
   it('taken while several people write is one moment: what belongs together is there together', async () => {
     let writing = true
     let next = 1000
@@ -184,5 +196,47 @@ describe('a backup', () => {
       (select count(*)::int from audit where not done) as undone`)
     const n = taken[2]
     expect(rows).toEqual([{ homes: n, people: n, counted: n, acts: n, undone: 0 }])
+  })
+})
+
+describe('a backup of an earlier version', () => {
+  it.each(readMigrations().map((m) => m.name))('at %s comes back and is migrated to this one', async (last) => {
+    const before = await emptyPlace()
+    await migrate(
+      before.pool,
+      readMigrations().filter((m) => m.name <= last)
+    )
+    const has = async (table: string) =>
+      (await before.pool.query('select to_regclass($1) as t', [table])).rows[0].t !== null
+    await before.pool.query(`insert into tenant (regency) values ('35.29')`)
+    if (await has('region'))
+      await before.pool.query(`insert into region (code, level, name) values ('35.29.14.2008', 'village', 'Jelbudan')`)
+    const keys = await openKeys(before.secretFile, true)
+    const vault = vaultOf(keys, before.secretFile)
+    if (await has('person')) {
+      await before.pool.query(
+        `insert into household (regency, id, village, kk_cipher, kk_hash) values ('35.29', $1, '35.29.14.2008', $2, $3)`,
+        ['01900000-0000-7000-8000-000000000001', vault.seal('3529145203850001'), vault.hash('kk:3529145203850001')]
+      )
+      await before.pool.query(
+        `insert into person (regency, id, household_id, village, name, name_tokens, nik_cipher, nik_hash)
+         values ('35.29', $1, $2, '35.29.14.2008', 'Siti', '{siti}', $3, $4)`,
+        [
+          '01900000-0000-7000-8000-000000000002',
+          '01900000-0000-7000-8000-000000000001',
+          vault.seal('3529145203850002'),
+          vault.hash('nik:3529145203850002')
+        ]
+      )
+    }
+    const path = join(directory, `at-${last}`)
+    const taken = await takeBackup({ ...before, keys, version: '0.1.0' }, path, new Date())
+    const after = await emptyPlace()
+    expect(
+      (await restoreBackup(path, { identity: keys.machine }, { ...after, secretFile: before.secretFile })).tables
+    ).toEqual(taken.tables)
+    expect(await pendingMigrations(after.pool)).toEqual([])
+    await checkKeys(after.pool, before.secretFile, keys)
+    expect((await after.pool.query('select count(*)::int as n from person')).rows[0].n).toBe(taken.tables.person ?? 0)
   })
 })

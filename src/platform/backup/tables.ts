@@ -26,6 +26,9 @@ export interface Sum {
 }
 export type Sums = Record<string, Sum>
 
+/** Where every sequence stands. */
+export type Sequences = Record<string, { last: number; called: boolean }>
+
 /** What must be known before the first row: which migrations made the tables, and the tables. */
 export interface Shape {
   migrations: { name: string; checksum: string }[]
@@ -35,8 +38,7 @@ export interface Shape {
 /** What is known after the last row. */
 export interface Ending {
   sums: Sums
-  /** Next value of every sequence. */
-  sequences: Record<string, number>
+  sequences: Sequences
 }
 
 /** Some of the COPY text of a table; pieces of one table follow one another. */
@@ -96,12 +98,16 @@ export async function* dump(
 const copyOut = (client: pg.ClientBase, table: Table) =>
   client.query(copyTo(`copy (select ${table.out} from only ${table.name}) to stdout`))
 
-async function sequencesOf(client: pg.ClientBase): Promise<Record<string, number>> {
-  const { rows } = await client.query(
-    `select format('%I.%I', schemaname, sequencename) as name, coalesce(last_value + increment_by, start_value) as next
-     from pg_sequences where schemaname not in ('jobs') order by 1`
+async function sequencesOf(client: pg.ClientBase): Promise<Sequences> {
+  const { rows: names } = await client.query(
+    `select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where relkind = 'S' and ${ours}`
   )
-  return Object.fromEntries(rows.map((row) => [row.name, Number(row.next)]))
+  const found: Sequences = {}
+  for (const { name } of names) {
+    const { rows } = await client.query(`select last_value as last, is_called as called from ${name}`)
+    found[name] = rows[0]
+  }
+  return found
 }
 
 /** The sums of what is there now, in this transaction. */
@@ -172,7 +178,8 @@ export async function load(
     say(definition)
     await client.query(definition)
   }
-  for (const [name, next] of Object.entries(sequences)) await client.query('select setval($1, $2, false)', [name, next])
+  for (const [name, { last, called }] of Object.entries(sequences))
+    await client.query('select setval($1, $2, $3)', [name, last, called])
   const found = await sumsOf(client, shape.tables)
   const different = Object.keys(sums).filter(
     (t) => found[t]?.rows !== sums[t]!.rows || found[t].sha256 !== sums[t]!.sha256

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRegistry } from '../src/app.ts'
+import { openBackups } from '../src/platform/backup/service.ts'
 import { openFiles } from '../src/platform/files.ts'
 import { vaultOf } from '../src/platform/keys/database.ts'
 import { openKeys } from '../src/platform/keys/file.ts'
@@ -38,9 +39,20 @@ export async function openBench(): Promise<Bench> {
       const secretFile = join(directory, 'secret.json')
       const name = `bench_${randomBytes(4).toString('hex')}`
       await admin.pool.query(`create database ${name} template empty`)
+      const connection = connect(at(name), 6)
+      const keys = await openKeys(secretFile, true)
       const platform: Platform = {
-        connection: connect(at(name), 6),
-        vault: vaultOf(await openKeys(secretFile, true), secretFile),
+        connection,
+        backups: openBackups({
+          place: { pool: connection.pool, keys, files: join(directory, 'files'), version: '0' },
+          connection,
+          secretFile,
+          directory: join(directory, 'backups'),
+          copies: undefined,
+          clock: () => new Date(),
+          signal: new AbortController().signal
+        }),
+        vault: vaultOf(keys, secretFile),
         files: openFiles(join(directory, 'files')),
         carriers: [],
         address: 'http://localhost:3529',

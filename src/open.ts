@@ -7,6 +7,7 @@ import { dateInJakarta } from './kernel/dates.ts'
 import { Problem } from './kernel/problem.ts'
 import { text } from './kernel/text.ts'
 import { type Place as BackupPlace, nameOf, takeBackup } from './platform/backup/backup.ts'
+import { openBackups } from './platform/backup/service.ts'
 import { openCarriers } from './platform/carriers/index.ts'
 import { type Config, root } from './platform/config.ts'
 import { openFiles, removePartialUploads } from './platform/files.ts'
@@ -92,8 +93,18 @@ export async function openRakit(config: Config, clock: () => Date = () => new Da
     const directory = join(config.dataDirectory, 'files')
     const files = openFiles(directory)
     await removePartialUploads(directory)
+    const ending = new AbortController()
     const platform: Platform = {
       connection,
+      backups: openBackups({
+        place: { pool: connection.pool, keys, files: directory, version },
+        connection,
+        secretFile: config.secretFile,
+        directory: join(config.dataDirectory, 'backups'),
+        copies: config.backupCopies,
+        clock,
+        signal: ending.signal
+      }),
       vault: vaultOf(keys, config.secretFile),
       files,
       log: createLog(config.logLevel),
@@ -103,7 +114,15 @@ export async function openRakit(config: Config, clock: () => Date = () => new Da
       registry: createRegistry(),
       jobStarted: () => {}
     }
-    return { config, keys, platform, close: release }
+    return {
+      config,
+      keys,
+      platform,
+      close() {
+        ending.abort()
+        return release()
+      }
+    }
   } catch (error) {
     await release()
     throw error

@@ -28,7 +28,10 @@ export async function backUp(config: Config, where: string, byWords: boolean, te
   const passphrase = byWords ? await asked(terminal, passphraseQuestion) : undefined
   const rakit = await openRakit(config)
   try {
-    return await takeBackup(backupPlace(rakit), path, now, passphrase, (step, rows) => terminal.progress(step, rows))
+    return await takeBackup(backupPlace(rakit), path, now, {
+      passphrase,
+      say: (step, rows) => terminal.progress(step, rows)
+    })
   } finally {
     await rakit.close()
   }

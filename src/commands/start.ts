@@ -9,6 +9,7 @@ import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { whatsAppWebhook } from '../messages/index.ts'
 import { holdAlone, openRakit, type Rakit, version } from '../open.ts'
+import { startBackups } from '../platform/backup/service.ts'
 import type { Config } from '../platform/config.ts'
 import { startDaily } from '../platform/daily.ts'
 import { createHttp } from '../platform/http.ts'
@@ -94,6 +95,7 @@ export async function start(config: Config, terminal: Terminal, clock?: () => Da
   let rakit: Rakit | undefined
   let release: (() => void) | undefined
   let stopDaily: (() => Promise<void>) | undefined
+  let stopBackups: (() => Promise<void>) | undefined
   const stop = async () => {
     await new Promise((resolve) => {
       server.close(resolve)
@@ -101,6 +103,7 @@ export async function start(config: Config, terminal: Terminal, clock?: () => Da
       if ('closeIdleConnections' in server) server.closeIdleConnections()
     })
     await stopDaily?.()
+    await stopBackups?.()
     await queue?.stop()
     release?.()
     await rakit?.close()
@@ -117,14 +120,16 @@ export async function start(config: Config, terminal: Terminal, clock?: () => Da
       terminal.say('rakit: membuat kabupaten contoh (data rekaan) · building the demo regency (synthetic data), once…')
       await makeDemo(rakit, usualDemo, terminal)
     } else if (!tenant) await serveReal(rakit, terminal)
-    const { regency, demo } = await platform.connection.db
+    const { regency, demo, created_at } = await platform.connection.db
       .selectFrom('tenant')
-      .select(['regency', 'demo'])
+      .select(['regency', 'demo', 'created_at'])
       .executeTakeFirstOrThrow()
     const sessions = createSessions(platform.connection, platform.vault, url)
     queue = await startQueue(platform, jobKinds)
     platform.jobStarted = queue.send
     stopDaily = startDaily(platform, regency, dailyActions)
+    if (!demo)
+      stopBackups = startBackups(platform.backups, platform.connection, created_at, platform.clock, platform.log)
     const app = createHttp({
       platform,
       version,

@@ -4,6 +4,7 @@ import PgBoss from 'pg-boss'
 import type { Actor, Scope } from '../kernel/actor.ts'
 import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
+import type { Backups } from './backup/service.ts'
 import type { Context } from './context.ts'
 import { inTransaction, type Platform } from './perform.ts'
 
@@ -14,6 +15,7 @@ export interface JobRun {
   progress: (phase: string, done: number, total?: number, detail?: Record<string, unknown>) => Promise<void>
   /** Refreshes the planner's statistics of tables that have just grown. */
   analyze: (...tables: string[]) => Promise<void>
+  backups: Backups
 }
 
 export interface JobKind {
@@ -74,6 +76,7 @@ async function runHeld(platform: Platform, kinds: readonly JobKind[], id: string
     if (!kind) throw new Error(`no job kind ${row.kind}`)
     const result = await kind.run(
       {
+        backups: platform.backups,
         inTransaction: (work) => inTransaction(platform, actor, kind.scope, row.action_id, work),
         async analyze(...tables) {
           for (const table of tables) await sql`analyze ${sql.table(table)}`.execute(db)

@@ -14,6 +14,7 @@ import { maskPersonal, uuidv7 } from '../kernel/identifiers.ts'
 import type { Action, View } from '../kernel/operation.ts'
 import { notFound, Problem, refused } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
+import type { Backups } from './backup/service.ts'
 import type { Carrier } from './carriers/index.ts'
 import type { Change, Context } from './context.ts'
 import type { Files } from './files.ts'
@@ -39,6 +40,7 @@ export interface Platform {
   files: Files
   log: Log
   carriers: readonly Carrier[]
+  backups: Backups
   /** The address people use, without a slash at its end; known once the server listens. */
   address: string
   clock: () => Date

@@ -9,6 +9,7 @@ import { createRegistry, jobKinds } from '../../src/app.ts'
 import type { Actions, Views } from '../../src/client.ts'
 import type { Actor, Role } from '../../src/kernel/actor.ts'
 import { Problem } from '../../src/kernel/problem.ts'
+import { openBackups } from '../../src/platform/backup/service.ts'
 import { openFiles } from '../../src/platform/files.ts'
 import { runJob } from '../../src/platform/jobs.ts'
 import { vaultOf } from '../../src/platform/keys/database.ts'
@@ -64,9 +65,20 @@ export async function openWorld({ fromEmpty = false } = {}): Promise<World> {
   const secretFile = join(directory, 'secret.json')
   const url = at(cluster, name)
   const connection = connect(url, 6)
+  const keys = await openKeys(secretFile, true)
+  const ending = new AbortController()
   const platform: Platform = {
     connection,
-    vault: vaultOf(await openKeys(secretFile, true), secretFile),
+    vault: vaultOf(keys, secretFile),
+    backups: openBackups({
+      place: { pool: connection.pool, keys, files: join(directory, 'files'), version: '0' },
+      connection,
+      secretFile,
+      directory: join(directory, 'backups'),
+      copies: join(directory, 'copies'),
+      clock: () => platform.clock(),
+      signal: ending.signal
+    }),
     files: openFiles(join(directory, 'files')),
     log: createLog('silent'),
     carriers: [],

@@ -237,11 +237,12 @@ export interface Proven {
 }
 
 /** Reads a whole archive, writing nothing, and compares everything with its sums. */
-export async function proveArchive(path: string, by: Opener): Promise<Proven> {
+export async function proveArchive(path: string, by: Opener, signal?: AbortSignal): Promise<Proven> {
   const counting = new Counting()
   const files: Summary['files'] = {}
   const found: Partial<Proven> = {}
   for await (const met of readArchive(path, by)) {
+    signal?.throwIfAborted()
     if (met.kind === 'piece') counting.add(met)
     else if (met.kind === 'manifest') found.manifest = met.manifest
     else if (met.kind === 'keys') found.keys = met.sealed

@@ -158,7 +158,7 @@ describe('a backup', () => {
 
   it('with a passphrase is opened by that alone', async () => {
     const locked = join(directory, 'locked')
-    await takeBackup(place, locked, new Date(), 'kuda laut makan garam')
+    await takeBackup(place, locked, new Date(), { passphrase: 'kuda laut makan garam' })
     const target = await emptyPlace()
     expect((await refusal(restoreBackup(locked, { passphrase: 'kuda laut' }, target))).code).toBe('backup/other-key')
     await restoreBackup(locked, { passphrase: 'kuda laut makan garam' }, target)

@@ -48,8 +48,11 @@ export async function takeBackup(
   place: Place,
   path: string,
   at: Date,
-  passphrase?: string,
-  say: Say = () => {}
+  {
+    passphrase,
+    say = () => {},
+    signal
+  }: { passphrase?: string | undefined; say?: Say | undefined; signal?: AbortSignal } = {}
 ): Promise<Backup> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
   const half = `${path}.part`
@@ -63,7 +66,10 @@ export async function takeBackup(
       : { rows: [] }
     let ending: Ending | undefined
     const pieces = async function* (): AsyncGenerator<Piece> {
-      ending = yield* dump(client, shape, say)
+      ending = yield* dump(client, shape, (table, rows) => {
+        signal?.throwIfAborted()
+        say(table, rows)
+      })
     }
     const summary = await writeArchive(
       half,
@@ -81,7 +87,7 @@ export async function takeBackup(
     )
     await client.query('rollback')
     say('membaca ulang · reading back')
-    await proveArchive(half, passphrase ? { passphrase } : { identity: place.keys.machine })
+    await proveArchive(half, passphrase ? { passphrase } : { identity: place.keys.machine }, signal)
     await rename(half, path)
     await flush(dirname(path))
     return {
@@ -138,7 +144,7 @@ export async function restoreBackup(
     await client.query('begin')
     await requireEmpty(client)
     await load(client, manifest, piecesOf(path, by, target.files), () => summary, say)
-    saveKeys(target.secretFile, keys)
+    if (keys) saveKeys(target.secretFile, keys)
     await client.query('commit')
   } catch (error) {
     broken = error as Error
@@ -156,15 +162,15 @@ export async function restoreBackup(
   }
 }
 
-/** The backup's keys; where a key file of theirs is already, the one that knows more of them. */
-async function keysFor(path: string, sealed: string, by: Opener): Promise<Keys> {
+/** The backup's keys; undefined where a key file of theirs is already that knows as many of them. */
+async function keysFor(path: string, sealed: string, by: Opener): Promise<Keys | undefined> {
   if (!existsSync(path)) return unsealKeys(sealed, by)
   const here = readKeys(path)
   // Opened by this machine's own key, which does not open the copy of the key file: then it is here.
-  if ('identity' in by && by.identity === here.machine) return here
+  if ('identity' in by && by.identity === here.machine) return undefined
   const theirs = await unsealKeys(sealed, by)
   const [less, more] = here.keys.length < theirs.keys.length ? [here, theirs] : [theirs, here]
-  if (less.keys.every((k, i) => k.encryption === more.keys[i]!.encryption)) return more
+  if (less.keys.every((k, i) => k.encryption === more.keys[i]!.encryption)) return more === here ? undefined : more
   throw new Problem(
     'backup/other-keys-here',
     409,

@@ -25,6 +25,8 @@ const usage = `Pemakaian · usage: npm run rakit -- COMMAND [--json]
   restore FILE                                     pulihkan ke tempat kosong · restore into an empty place
   move --to DATABASE_URL|embedded                  pindahkan basis data · move the database
 
+  doctor [--mend]                                  periksa dan benahi · examine and mend
+
   keys show                                        kunci basis data ini · the keys of this database
   keys restore                                     berkas kunci hilang: tulis lagi dari lembar pemulihan · write a lost key file anew
   keys rotate                                      ganti kunci sambil orang bekerja · new keys while people work
@@ -54,7 +56,8 @@ function read() {
         story: { type: 'boolean', default: true },
         files: { type: 'string' },
         passphrase: { type: 'boolean', default: false },
-        to: { type: 'string' }
+        to: { type: 'string' },
+        mend: { type: 'boolean', default: false }
       }
     })
   } catch (error) {
@@ -202,6 +205,12 @@ async function main(): Promise<void> {
       const { move } = await import('./commands/backup.ts')
       const moved = await move(readConfig(process.env), values.to, terminal)
       return terminal.answer(moved, () => `tables: ${moved.tables}\nrows: ${moved.rows}`)
+    }
+    case 'doctor': {
+      const { examine, doctorReport } = await import('./commands/doctor.ts')
+      const found = await examine(readConfig(process.env), values.mend)
+      if (found.some(({ wrong, mended }) => wrong && !mended)) process.exitCode = 1
+      return terminal.answer(found, () => doctorReport(found))
     }
     case 'keys': {
       const keys = await import('./commands/keys.ts')

@@ -45,9 +45,13 @@ export const backupJobs: readonly JobKind[] = [
     scope: 'regency',
     async run({ backups: own, progress }) {
       let rows = 0
+      let cancelled: unknown
       const { path, bytes, files } = await own.take((_, more) => {
+        if (cancelled) throw cancelled
         rows += more ?? 0
-        progress('backup', rows).catch(() => {}) // a backup is not stopped half-way
+        progress('backup', rows).catch((reason) => {
+          cancelled = reason
+        })
       })
       return { path, bytes, rows, files }
     }

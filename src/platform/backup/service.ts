@@ -1,5 +1,4 @@
 /** The server's own backups: daily, kept by rule, copied to a second place, and tried once a month. */
-import { randomBytes } from 'node:crypto'
 import { copyFile, mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
@@ -72,11 +71,12 @@ export function openBackups(settings: Settings): Backups {
     noted('drill', async () => {
       const [newest] = await backupsIn(directory)
       if (!newest) throw nothingToTry()
-      const name = `rakit_drill_${randomBytes(4).toString('hex')}`
       const files = await mkdtemp(join(tmpdir(), 'rakit-drill-'))
-      await connection.pool.query(`create database ${name}`)
       const url = new URL(connection.url)
-      url.pathname = `/${name}`
+      url.pathname += '_drill'
+      const name = `"${url.pathname.slice(1)}"`
+      await connection.pool.query(`drop database if exists ${name} with (force)`) // of a drill that was cut off
+      await connection.pool.query(`create database ${name}`)
       const scratch = connect(url.toString(), 2)
       try {
         const restored = await restoreBackup(

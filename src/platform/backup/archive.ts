@@ -210,9 +210,9 @@ async function wholeOf(entry: AsyncIterable<unknown>): Promise<string> {
   return Buffer.concat(parts).toString('utf8')
 }
 
-/** Everything that decrypting, decompressing and reading tar complain about, as against a full disk or a database's refusal. */
+/** Everything that decrypting, decompressing and reading tar complain about, as against the system or a database. */
 const isDamage = (error: unknown): boolean =>
-  !(error instanceof Problem) && !('severity' in (error as object)) && (error as { code?: string }).code !== 'ENOSPC'
+  !(error instanceof Problem) && !('severity' in (error as object)) && !('syscall' in (error as object))
 
 function readManifest(path: string, content: string): Manifest {
   const manifest = manifestFile.parse(JSON.parse(content))

@@ -35,8 +35,13 @@ interface Settings {
 
 export function openBackups(settings: Settings): Backups {
   const { place, connection, secretFile, directory, copies, clock, signal } = settings
-  /** Notes a run from its beginning, so that one that was cut off can be told too. */
+  /**
+   * Notes a run from its beginning, so that one that was cut off can be told too. One at a time, whichever process it is in:
+   * a backup thins out what a drill may be reading.
+   */
   async function noted<T extends Partial<Backup>>(kind: 'backup' | 'drill', work: () => Promise<T>): Promise<T> {
+    const alone = await connection.pool.connect()
+    await alone.query('select pg_advisory_lock(352907)')
     const id = newId(clock())
     await connection.pool.query('insert into backup_run (id, kind, started_at) values ($1, $2, $3)', [
       id,
@@ -57,6 +62,9 @@ export function openBackups(settings: Settings): Backups {
       const problem = error instanceof Problem ? error : unforeseen(error as Error)
       if (!signal.aborted) await finish('problem = $3', [JSON.stringify(problem.text)])
       throw problem
+    } finally {
+      await alone.query('select pg_advisory_unlock(352907)').catch(() => {})
+      alone.release()
     }
   }
   const take = (say?: Say) =>

@@ -25,10 +25,10 @@ export interface Bench {
 export async function openBench(): Promise<Bench> {
   const directory = temporaryDirectory('bench')
   const lease = await leasePostgres(directory)
-  const admin = connect(lease.url, 1)
+  const admin = connect({ url: lease.url }, 1)
   const at = (name: string) => lease.url.replace(/\/rakit$/, `/${name}`)
   await admin.pool.query('create database empty')
-  const empty = connect(at('empty'), 2)
+  const empty = connect({ url: at('empty') }, 2)
   await migrate(empty.pool)
   await loadRegions(empty)
   await empty.close()
@@ -39,7 +39,7 @@ export async function openBench(): Promise<Bench> {
       const secretFile = join(directory, 'secret.json')
       const name = `bench_${randomBytes(4).toString('hex')}`
       await admin.pool.query(`create database ${name} template empty`)
-      const connection = connect(at(name), 6)
+      const connection = connect({ url: at(name) }, 6)
       const keys = await openKeys(secretFile, true)
       const platform: Platform = {
         connection,

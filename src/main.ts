@@ -147,10 +147,17 @@ async function main(): Promise<void> {
         if (!source)
           throw misuse('Sebutkan sumber batas dengan --source.', 'Name where the boundaries come from with --source.')
         const result = await withRakit((rakit, regency) => commands.importBoundaryFile(rakit, regency, path, source))
-        return terminal.answer(
-          result,
-          () =>
-            `villages: ${result.villages}\nmissing: ${result.missing.length}\nforeign: ${result.foreign}\nwithout code: ${result.withoutCode}\ncodes in: ${result.codeColumn}`
+        return terminal.answer(result, () =>
+          [
+            `villages: ${result.villages}`,
+            `missing: ${result.missing.length}`,
+            `foreign: ${result.foreign}`,
+            `without code: ${result.withoutCode}`,
+            `${result.byName ? 'names' : 'codes'} in: ${result.codeColumn}`,
+            ...(['unknown', 'unclear', 'shapeless'] as const).flatMap((told) =>
+              result[told].length ? [`${told}: ${result[told].join(', ')}`] : []
+            )
+          ].join('\n')
         )
       }
       if (what !== 'households' && what !== 'enterprises')

@@ -1,11 +1,13 @@
 /** Opens everything that a Rakit process stands on, for the server and for every command. */
-import { readFileSync } from 'node:fs'
+import { readFileSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import type pg from 'pg'
 import { createRegistry } from './app.ts'
 import type { Actor } from './kernel/actor.ts'
 import { dateInJakarta } from './kernel/dates.ts'
 import { Problem } from './kernel/problem.ts'
-import { text } from './kernel/text.ts'
+import { type Text, text } from './kernel/text.ts'
 import { type Place as BackupPlace, nameOf, takeBackup } from './platform/backup/backup.ts'
 import { openBackups } from './platform/backup/service.ts'
 import { openCarriers } from './platform/carriers/index.ts'
@@ -16,9 +18,10 @@ import { type Keys, openKeys } from './platform/keys/file.ts'
 import { printSheet } from './platform/keys/sheet.ts'
 import { createLog } from './platform/log.ts'
 import type { Platform } from './platform/perform.ts'
-import { type Connection, connect } from './platform/postgres/database.ts'
-import { leasePostgres, prepareDataDirectory, requireRoom } from './platform/postgres/embedded.ts'
+import { type Connection, connect, type Place } from './platform/postgres/database.ts'
+import { leasePostgres, prepareDataDirectory } from './platform/postgres/embedded.ts'
 import { migrate, pendingMigrations } from './platform/postgres/migrate.ts'
+import { trouble } from './platform/trouble.ts'
 import { loadRegions } from './regions/index.ts'
 
 export const version = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version
@@ -27,19 +30,23 @@ export interface Rakit {
   config: Config
   keys: Keys
   platform: Platform
+  /** What a crash had left and was put right. */
+  repaired: readonly Text[]
   /** Closes connections and gives the embedded PostgreSQL back; the last one to do so stops it. */
   close: () => Promise<void>
 }
 
 /** The database of this configuration, the embedded one started if need be; as it is, without keys or migrations. */
-export async function reachDatabase(config: Config): Promise<{ connection: Connection; release: () => Promise<void> }> {
+export async function reachDatabase(
+  config: Config
+): Promise<{ connection: Connection; repaired: readonly Text[]; release: () => Promise<void> }> {
   prepareDataDirectory(config.dataDirectory)
-  requireRoom(config.dataDirectory)
   const lease = config.databaseUrl ? undefined : await leasePostgres(config.dataDirectory)
   try {
-    const connection = await reach(config.databaseUrl ?? lease!.url)
+    const connection = await reach(lease ?? { url: config.databaseUrl! })
     return {
       connection,
+      repaired: lease?.repaired ?? [],
       async release() {
         await connection.close()
         await lease?.release()
@@ -47,12 +54,12 @@ export async function reachDatabase(config: Config): Promise<{ connection: Conne
     }
   } catch (error) {
     await lease?.release()
-    throw error
+    throw trouble(error) ?? error
   }
 }
 
-async function reach(url: string): Promise<Connection> {
-  const connection = connect(url)
+async function reach(place: Place): Promise<Connection> {
+  const connection = connect(place)
   try {
     await connection.pool.query('select 1')
     return connection
@@ -80,7 +87,7 @@ async function backUpBeforeMigrating(config: Config, { pool }: Connection, keys:
 
 /** `clock`: what time it is; tests let it pass. */
 export async function openRakit(config: Config, clock: () => Date = () => new Date()): Promise<Rakit> {
-  const { connection, release } = await reachDatabase(config)
+  const { connection, repaired, release } = await reachDatabase(config)
   try {
     const keys = await openKeys(config.secretFile, !(await isWritten(connection.pool)), (identity) =>
       printSheet(config.dataDirectory, identity, dateInJakarta(clock()))
@@ -92,7 +99,7 @@ export async function openRakit(config: Config, clock: () => Date = () => new Da
     await loadRegions(connection)
     const directory = join(config.dataDirectory, 'files')
     const files = openFiles(directory)
-    await removePartialUploads(directory)
+    const removed = await removePartialUploads(directory)
     const ending = new AbortController()
     const platform: Platform = {
       connection,
@@ -118,6 +125,12 @@ export async function openRakit(config: Config, clock: () => Date = () => new Da
       config,
       keys,
       platform,
+      repaired: [
+        ...repaired,
+        ...(removed
+          ? [text(`${removed} unggahan yang terputus dihapus.`, `${removed} uploads that were cut off were removed.`)]
+          : [])
+      ],
       close() {
         ending.abort()
         return release()
@@ -125,18 +138,41 @@ export async function openRakit(config: Config, clock: () => Date = () => new Da
     }
   } catch (error) {
     await release()
-    throw error
+    throw trouble(error) ?? error
   }
 }
 
-/** One server a data directory: a session-level lock, which also a kill -9 lets go of. */
+/** One server a data directory: a session-level lock, which also a kill -9 lets go of. Lost with its connection, it is taken again. */
 export async function holdAlone({ platform, config }: Rakit): Promise<() => void> {
-  const client = await platform.connection.pool.connect()
-  const { rows } = await client.query('select pg_try_advisory_lock(352903, hashtext($1)) as mine', [
-    config.dataDirectory
-  ])
-  if (rows[0].mine) return () => client.release(true)
-  client.release()
+  let released = false
+  let held: pg.PoolClient | undefined
+  const take = async (): Promise<boolean> => {
+    const client = await platform.connection.pool.connect()
+    const mine = await client
+      .query('select pg_try_advisory_lock(352903, hashtext($1)) as mine', [realpathSync(config.dataDirectory)])
+      .then(
+        ({ rows }) => rows[0].mine as boolean,
+        () => false
+      )
+    if (!mine || released) client.release(true)
+    else {
+      held = client
+      client.once('end', () => {
+        if (!released) takeAgain()
+      })
+    }
+    return mine
+  }
+  const takeAgain = async () => {
+    held?.release(true)
+    for (let wait = 50; !released && !(await take().catch(() => false)); wait = Math.min(wait * 2, 2000))
+      await pause(wait)
+  }
+  if (await take())
+    return () => {
+      released = true
+      held?.release(true)
+    }
   throw new Problem(
     'platform/running-already',
     409,

@@ -213,4 +213,50 @@ describe('the demo regency', () => {
     const history = await world.see(officer, 'households/timeline', { id: rows[0]!.id })
     expect(history.rows.filter((r) => r.kind !== 'participant').every((r) => r.who === 'Ratna Handayani')).toBe(true)
   })
+
+  it('every list, in every order, walked page by page or row by row, is the whole list once', async () => {
+    const { registry, connection } = world.platform
+    const actor = someone('administrator')
+    const plan = await connection.db.selectFrom('plan').select('id').executeTakeFirstOrThrow()
+    const lists = [...registry.views.values()].filter(
+      (view) => 'page' in ((view.input as { shape?: object }).shape ?? {})
+    )
+    expect(lists.length).toBeGreaterThan(20)
+    type List = { rows: unknown[]; total: number; next?: unknown }
+    let walked = 0
+    for (const { name, input } of lists) {
+      const { sort } = (input as unknown as { shape: { sort: { unwrap: () => { options: string[] } } } }).shape
+      for (const by of sort.unwrap().options) {
+        for (const direction of ['asc', 'desc']) {
+          const asked = { sort: by, direction, plan: plan.id }
+          const see = (more: object) =>
+            world.see(actor, name as never, { ...asked, ...more } as never) as unknown as Promise<List>
+          if (!input.safeParse(asked).success || !registry.scopeOf(name, actor)) continue
+          const whole = (await see({ size: 400 })).rows.map((row) => JSON.stringify(row))
+          const size = Math.max(2, Math.ceil(whole.length / 7))
+          const paged: string[] = []
+          for (let page = 1; paged.length < whole.length; page++) {
+            const { rows } = await see({ page, size })
+            if (rows.length === 0) break
+            paged.push(...rows.map((row) => JSON.stringify(row)))
+          }
+          expect(paged.slice(0, whole.length), `${name} by ${by} ${direction}, by pages`).toEqual(whole)
+          const { next } = await see({ size })
+          if (next) {
+            const rows: string[] = []
+            for (let after: unknown = undefined; rows.length < whole.length; ) {
+              const part = await see({ size, ...(after ? { after } : {}) })
+              rows.push(...part.rows.map((row) => JSON.stringify(row)))
+              if (!part.next) break
+              after = part.next
+            }
+            expect(rows.slice(0, whole.length), `${name} by ${by} ${direction}, row by row`).toEqual(whole)
+          }
+          expect(new Set(whole).size).toBe(whole.length)
+          walked++
+        }
+      }
+    }
+    expect(walked).toBeGreaterThan(100)
+  })
 })

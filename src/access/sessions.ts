@@ -26,6 +26,7 @@ export function createSessions(connection: Connection, vault: Vault, baseUrl: st
     rateLimit: { enabled: true, window: 60, max: 100, customRules: { '/sign-in/email': { window: 60, max: 10 } } },
     telemetry: { enabled: false },
     logger: { disabled: true },
+    onAPIError: { throw: true }, // so that a lost database is told as such
     advanced: { cookiePrefix: 'rakit', useSecureCookies: baseUrl.startsWith('https://') }
   })
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { plainDate } from '../kernel/inputs.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { view } from '../platform/context.ts'
 import { page, paged } from '../platform/paging.ts'
@@ -72,7 +73,7 @@ export const members = view({
           'active',
           'version'
         ]),
-      'name'
+      { sort: 'name', key: 'user_id' }
     )
   }
 })
@@ -83,8 +84,8 @@ export const auditTrail = view({
   input: page(['at'], {
     actor: z.string().max(100).default(''),
     action: z.string().max(100).default(''),
-    from: z.iso.date().nullable().default(null),
-    to: z.iso.date().nullable().default(null)
+    from: plainDate.nullable().default(null),
+    to: plainDate.nullable().default(null)
   }),
   columns: [
     { key: 'at', header: text('Waktu', 'When'), type: 'instant' },
@@ -105,13 +106,10 @@ export const auditTrail = view({
       .$if(input.to !== null, (q) =>
         q.where('at', '<', sql<Date>`(${input.to}::date + 1)::timestamp at time zone 'Asia/Jakarta'`)
       )
-    return paged(
-      input,
-      found,
-      (q) => q.select(['id', 'at', 'actor_name', 'role', 'agency', 'action', 'input']),
-      'at',
-      'desc'
-    )
+    return paged(input, found, (q) => q.select(['id', 'at', 'actor_name', 'role', 'agency', 'action', 'input']), {
+      sort: 'at',
+      direction: 'desc'
+    })
   }
 })
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { plainDate } from '../kernel/inputs.ts'
 
 /**
  * What the QR of a certificate says, short enough to print: `ADDRESS/periksa#PASS`, PASS being a compact JWS (RFC 7515) of
@@ -9,8 +10,8 @@ export const passWords = z.tuple([
   z.string().describe('Number of the certificate.'),
   z.string().describe('Name of the holder.'),
   z.string().describe('Course.'),
-  z.iso.date(),
-  z.iso.date(),
+  plainDate,
+  plainDate,
   z.number().int().describe('Lesson hours.'),
   z.number().int().describe('Bit in the status list.')
 ])

@@ -237,8 +237,7 @@ export const certificates = view({
           'revoked_at as revokedAt',
           'revoked_reason as revokedReason'
         ]),
-      'number',
-      'desc'
+      { sort: 'number', direction: 'desc' }
     )
   }
 })

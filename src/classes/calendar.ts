@@ -4,6 +4,7 @@ import ical, { ICalCalendarMethod } from 'ical-generator'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Actor, type Agency, agencies } from '../kernel/actor.ts'
+import { plainDate, tooLong, withinMonths } from '../kernel/inputs.ts'
 import { text } from '../kernel/text.ts'
 import { type Context, view } from '../platform/context.ts'
 import { type Platform, performView } from '../platform/perform.ts'
@@ -32,8 +33,8 @@ export const calendar = view({
   title: text('Kalender', 'Calendar'),
   input: z
     .object({
-      from: z.iso.date(),
-      to: z.iso.date(),
+      from: plainDate,
+      to: plainDate,
       agency: z.enum(agencies).nullable().default(null),
       district: z
         .string()
@@ -42,7 +43,8 @@ export const calendar = view({
         .default(null),
       mentor: z.uuid().nullable().default(null)
     })
-    .refine((p) => p.from <= p.to && Date.parse(p.to) - Date.parse(p.from) < 800 * 86_400_000, { path: ['to'] }),
+    .refine((p) => p.from <= p.to, { path: ['to'] })
+    .refine((p) => withinMonths(p.from, p.to, 26), tooLong(26)),
   columns: [
     { key: 'day', header: text('Hari', 'Day'), type: 'date' },
     { key: 'starts', header: text('Mulai', 'From'), type: 'text' },

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { formatDate } from '../kernel/dates.ts'
+import { plainDate } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { queueLetters } from '../messages/index.ts'
@@ -187,7 +188,7 @@ async function tellAll(
 export const postpone = action({
   name: 'classes/postpone',
   title: text('Memindah hari kelas', 'Moved a class to other days'),
-  input: z.object({ class: z.uuid(), start: z.iso.date() }),
+  input: z.object({ class: z.uuid(), start: plainDate }),
   async run(context, input) {
     const { regency } = context.actor
     const c = await ownClass(context, input.class)
@@ -275,7 +276,7 @@ export const setDecree = action({
   input: z.object({
     class: z.uuid(),
     number: z.string().trim().min(3).max(80),
-    date: z.iso.date(),
+    date: plainDate,
     letters: z
       .array(z.object({ mentor: z.uuid(), number: z.string().trim().max(80) }))
       .max(10)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { plainDate } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context, view } from '../platform/context.ts'
@@ -185,7 +186,7 @@ export const removeFile = action({
 export const payTransport = action({
   name: 'classes/pay-transport',
   title: text('Membayar uang transpor', 'Paid transport money'),
-  input: z.object({ class: z.uuid(), paidOn: z.iso.date() }),
+  input: z.object({ class: z.uuid(), paidOn: plainDate }),
   async run(context, input) {
     const c = await ownClass(context, input.class)
     requireStatus(c, 'running', 'finished')

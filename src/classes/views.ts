@@ -40,7 +40,7 @@ export const classes = view({
     if (input.year) found = found.where('fiscal_year', '=', input.year)
     if (input.agency) found = found.where('agency', '=', input.agency)
     if (input.status) found = found.where('status', '=', input.status)
-    const { rows, total } = await paged(
+    const { rows, ...counted } = await paged(
       input,
       found,
       (q) =>
@@ -69,8 +69,7 @@ export const classes = view({
           sql<number>`(select seats from class_people(class.id))`.as('seats'),
           sql<number>`(select passed from class_people(class.id))`.as('passed')
         ]),
-      'starts',
-      'desc'
+      { sort: 'starts', direction: 'desc' }
     )
     return {
       rows: rows.map((r) => ({
@@ -80,7 +79,7 @@ export const classes = view({
         starts: r.starts as unknown as string,
         ends: r.ends as unknown as string
       })),
-      total
+      ...counted
     }
   }
 })

@@ -1,7 +1,7 @@
 import { createReadStream, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { jobKinds } from '../app.ts'
-import type { Views } from '../client.ts'
+import type { Actions, Views } from '../client.ts'
 import { cellMessages, fieldsOf, type ImportKind } from '../intake/model.ts'
 import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
@@ -155,7 +155,7 @@ export async function importBoundaryFile(rakit: Rakit, regency: string, path: st
   const result = (await performAction(rakit.platform, actor, 'regions/import-boundaries', newId(), {
     file,
     source
-  })) as { villages: number; missing: string[]; foreign: number; withoutCode: number; codeColumn: string }
+  })) as Actions['regions/import-boundaries']['output']
   await rakit.platform.files.remove(file)
   return result
 }

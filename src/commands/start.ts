@@ -13,11 +13,12 @@ import { startBackups } from '../platform/backup/service.ts'
 import type { Config } from '../platform/config.ts'
 import { startDaily } from '../platform/daily.ts'
 import { createHttp } from '../platform/http.ts'
-import { startQueue } from '../platform/jobs.ts'
+import { type JobQueue, startQueue } from '../platform/jobs.ts'
 import { sheetPath } from '../platform/keys/sheet.ts'
 import { clearUnfinishedDemo, makeDemo, usualDemo } from './demo.ts'
 import { sheetReport } from './keys.ts'
 import type { Terminal } from './terminal.ts'
+import { keepWorker } from './worker.ts'
 
 type Fetch = (request: Request) => Response | Promise<Response>
 
@@ -108,10 +109,11 @@ export async function start(config: Config, terminal: Terminal, clock?: () => Da
     release?.()
     await rakit?.close()
   }
-  let queue: Awaited<ReturnType<typeof startQueue>> | undefined
+  let queue: JobQueue | undefined
   try {
     rakit = await openRakit(config, clock)
     release = await holdAlone(rakit)
+    for (const line of rakit.repaired) terminal.say(`rakit: ${line.id} · ${line.en}`)
     const { platform } = rakit
     platform.address = url.replace(/\/$/, '')
     await clearUnfinishedDemo(rakit)
@@ -125,7 +127,10 @@ export async function start(config: Config, terminal: Terminal, clock?: () => Da
       .select(['regency', 'demo', 'created_at'])
       .executeTakeFirstOrThrow()
     const sessions = createSessions(platform.connection, platform.vault, url)
-    queue = await startQueue(platform, jobKinds)
+    // A clock of a test's own runs in one process only.
+    queue = clock
+      ? startQueue(platform, jobKinds)
+      : keepWorker({ ...config, publicUrl: platform.address }, platform.log)
     platform.jobStarted = queue.send
     stopDaily = startDaily(platform, regency, dailyActions)
     if (!demo)

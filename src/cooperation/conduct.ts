@@ -1,5 +1,6 @@
 /** How a partnership goes: deliveries, ratings, disputes. */
 import { z } from 'zod'
+import { plainDate } from '../kernel/inputs.ts'
 import { notFound } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { action } from '../platform/context.ts'
@@ -12,8 +13,8 @@ export const noteDelivery = action({
   input: z
     .object({
       id: z.uuid(),
-      deliveredOn: z.iso.date(),
-      dueOn: z.iso.date().nullable().default(null),
+      deliveredOn: plainDate,
+      dueOn: plainDate.nullable().default(null),
       quantity: z.number().positive().max(10_000_000),
       refused: z.number().min(0).max(10_000_000).default(0),
       amount: z.number().int().min(0).max(100_000_000_000).describe('Rupiah.'),

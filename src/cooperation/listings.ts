@@ -69,7 +69,7 @@ export const partners = view({
     const { regency } = context.actor
     let found = context.db.selectFrom('partner').where('partner.regency', '=', regency)
     if (input.search) found = found.where('name', 'ilike', containing(input.search))
-    const { rows, total } = await paged(
+    const { rows, ...counted } = await paged(
       input,
       found,
       (q) =>
@@ -84,7 +84,7 @@ export const partners = view({
           'active',
           sql<string>`(select r.name from region r where r.code = partner.village)`.as('villageName')
         ]),
-      'name'
+      { sort: 'name' }
     )
     const mayCall = context.may('cooperation/introduce')
     return {
@@ -92,7 +92,7 @@ export const partners = view({
         ...row,
         phone: mayCall && phone_cipher ? context.vault.open(phone_cipher) : null
       })),
-      total
+      ...counted
     }
   }
 })
@@ -263,8 +263,11 @@ export const board = view({
       const like = containing(input.search)
       found = found.where((eb) => eb.or([eb('what', 'ilike', like), eb('name', 'ilike', like)]))
     }
-    const { rows, total } = await paged(input, found, (q) => q.select(listingColumns), 'made_at', 'desc')
-    return { rows: rows.map(shown), total }
+    const { rows, ...counted } = await paged(input, found, (q) => q.select(listingColumns), {
+      sort: 'made_at',
+      direction: 'desc'
+    })
+    return { rows: rows.map(shown), ...counted }
   }
 })
 

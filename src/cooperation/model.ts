@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { phoneInput } from '../households/model.ts'
+import { plainDate } from '../kernel/inputs.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { villageCode } from '../regions/model.ts'
 
@@ -76,8 +77,8 @@ export const listingFields = z
     unit: z.string().trim().min(1).max(20),
     every: z.enum(['month', 'once']),
     price: z.number().int().min(0).max(1_000_000_000).nullable().default(null).describe('Rupiah a unit.'),
-    starts: z.iso.date(),
-    ends: z.iso.date(),
+    starts: plainDate,
+    ends: plainDate,
     reachKm: z.number().int().min(1).max(2000).default(60).describe('How far it may be fetched or brought.')
   })
   .refine(end, {
@@ -117,8 +118,8 @@ export const agreement = z
     payment: z.string().trim().min(3).max(300),
     quality: z.string().trim().min(3).max(600),
     checker: z.string().trim().min(3).max(160).describe('Who checks what is delivered.'),
-    starts: z.iso.date(),
-    ends: z.iso.date()
+    starts: plainDate,
+    ends: plainDate
   })
   .refine(end, {
     path: ['ends'],

@@ -233,7 +233,7 @@ export const duplicates = view({
       .where('status', '=', input.status)
       .where('kind', '=', input.kind)
       .$if(input.village !== '', (q) => q.where('village', 'like', `${input.village}%`))
-    const { rows, total } = await paged(
+    const { rows, ...counted } = await paged(
       input,
       found,
       (q) =>
@@ -247,8 +247,7 @@ export const duplicates = view({
           'decided_at as decidedAt',
           'decided_by as decidedBy'
         ]),
-      'probability',
-      'desc'
+      { sort: 'probability', direction: 'desc' }
     )
     const ids = rows.flatMap((row) => [row.a, row.b])
     const cards = new Map<string, Record<string, unknown>>()
@@ -294,7 +293,7 @@ export const duplicates = view({
         first: cards.get(row.a) ?? null,
         second: cards.get(row.b) ?? null
       })),
-      total
+      ...counted
     }
   }
 })
@@ -310,6 +309,7 @@ export const startFinding = action({
 export const findDuplicatesJob: JobKind = {
   kind: 'households/find-duplicates',
   scope: 'regency',
+  lane: 'file',
   run: (job, input) =>
     job.inTransaction(async (context) => ({
       found: await findDuplicates(context, input.kind as 'person' | 'enterprise', null, (done, total) =>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import sizeData from '../../reference/enterprise-size.json' with { type: 'json' }
 import { parsePhone, sixteenDigits } from '../kernel/identifiers.ts'
+import { plainDate, plainDateOr } from '../kernel/inputs.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { villageCode } from '../regions/model.ts'
 import { cleanName } from './names.ts'
@@ -78,7 +79,7 @@ export const purposeNames: Record<(typeof purposes)[number], Text> = {
   )
 }
 
-const date = (id: string, en: string) => optional(z.iso.date(say(id, en)))
+const date = (id: string, en: string) => optional(plainDateOr(say(id, en)))
 export const birthInput = date('Tanggal lahir tidak sah.', 'Not a date of birth.')
 
 export const householdFields = z.object({
@@ -123,9 +124,7 @@ export const enterpriseFields = z.object({
   turnoverBefore: rupiah,
   capital: rupiah,
   papers: z
-    .array(
-      z.object({ kind: z.enum(paperKinds), number: z.string().trim().max(60), validUntil: optional(z.iso.date()) })
-    )
+    .array(z.object({ kind: z.enum(paperKinds), number: z.string().trim().max(60), validUntil: optional(plainDate) }))
     .max(20)
     .default([])
 })

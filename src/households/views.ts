@@ -36,7 +36,7 @@ export const households = view({
       .$if(input.filter === 'without-kk', (q) => q.where('kk_hash', 'is', null))
       .$if(input.filter === 'unsurveyed', (q) => q.where(sql<boolean>`not ${wasSurveyed}`))
       .$if(input.filter === 'surveyed', (q) => q.where(wasSurveyed))
-    const { rows, total } = await paged(
+    const { rows, ...counted } = await paged(
       input,
       found,
       (q) =>
@@ -50,9 +50,9 @@ export const households = view({
           'household.woman_headed as womanHeaded',
           'household.updated_at as updatedAt'
         ]),
-      'village'
+      { sort: 'village', of: (sort) => `household.${sort}`, key: 'household.id' }
     )
-    return { rows: await withHeads(context, rows), total }
+    return { rows: await withHeads(context, rows), ...counted }
   }
 })
 
@@ -272,7 +272,7 @@ export const enterprises = view({
       .where('enterprise.merged_into', 'is', null)
       .$if(input.village !== '', (q) => q.where('enterprise.village', 'like', `${input.village}%`))
       .$if(input.kind !== '', (q) => q.where('enterprise.kind', '=', input.kind))
-    const { rows, total } = await paged(
+    const { rows, ...counted } = await paged(
       input,
       found,
       (q) =>
@@ -288,7 +288,7 @@ export const enterprises = view({
           'enterprise.turnover_now as turnoverNow',
           'enterprise.turnover_before as turnoverBefore'
         ]),
-      'name'
+      { sort: 'name', of: (sort) => `enterprise.${sort}`, key: 'enterprise.id' }
     )
     const owners = rows.length
       ? await context.db
@@ -308,7 +308,7 @@ export const enterprises = view({
         ownerName: owners.find((o) => o.id === row.owner)?.name ?? null,
         ...places.get(row.village)
       })),
-      total
+      ...counted
     }
   }
 })

@@ -278,6 +278,9 @@ describe('titles that mean another', () => {
         ['turnoverNow', '700000']
       ]
     ])
+    // A number that tells who somebody is stays sealed.
+    const [twoNiks] = await understand('Nama;NIK;NIK Lama;Desa\nAli;3529141708771055;3529141708771077;Jelbudan\n')
+    expect(twoNiks!.problems.find((p) => p.code === 'columns-differ')).toMatchObject({ field: 'nik', readings: [] })
     const { columns, mapping } = await world.see(officer, 'intake/get', { id })
     const at = (title: string) => columns.findIndex((column) => column.title === title)
     const { job } = await world.act(officer, 'intake/map-columns', {

@@ -3,7 +3,7 @@ import { findDuplicates } from '../households/index.ts'
 import { sixteenDigits } from '../kernel/identifiers.ts'
 import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
-import type { Cell, LeftReason } from '../kernel/written.ts'
+import { type Cell, isDitto, isPerhapsDitto, type LeftReason } from '../kernel/written.ts'
 import type { Context } from '../platform/context.ts'
 import type { JobKind, JobRun } from '../platform/jobs.ts'
 import { copyRows } from '../platform/postgres/copy.ts'
@@ -13,7 +13,7 @@ import type { Place } from '../platform/tables/table.ts'
 import { applyRows } from './apply.ts'
 import type { ImportKind } from './model.ts'
 import { compareRows, type Reviewed, readRows, reviewRows } from './review.ts'
-import { isDitto, readRelation } from './rules.ts'
+import { readRelation } from './rules.ts'
 import {
   countsOf,
   type ImportColumn,
@@ -89,7 +89,7 @@ class Above {
     const above = this.cells?.sheet === sheet ? this.cells.said : []
     const same: Record<number, Cell> = {}
     const said = cells.raw.map((cell, i) => {
-      if (!isDitto(cell)) return cell || (cells.merged?.[i] ?? '')
+      if (!isDitto(cell) && !isPerhapsDitto(cell)) return cell || (cells.merged?.[i] ?? '')
       if (above[i]) same[i] = above[i]
       return above[i] ?? ''
     })
@@ -110,6 +110,7 @@ class Above {
       this.last = { sheet, kk }
       return rest
     }
+    if (isDitto(kk)) return this.last?.sheet === sheet ? { ...rest, above: { kk: this.last.kk, sure: true } } : rest
     // A number that is there and cannot be read is not this household's, nor is the one before it.
     if (kk !== '') {
       this.last = undefined
@@ -182,34 +183,52 @@ async function stage(context: Context, found: StoredImport, { rows, reviewed }: 
   )
 }
 
+/** An import goes back to where it stood before a job that did not end well. */
+const back =
+  (before: 'failed' | 'preview') =>
+  (context: Context, input: Record<string, unknown>): Promise<unknown> =>
+    context.db
+      .updateTable('import')
+      .set((eb) => ({
+        status:
+          before === 'failed'
+            ? 'failed'
+            : eb.case().when('applied_at', 'is', null).then('preview').else('applied').end()
+      }))
+      .where('regency', '=', context.actor.regency)
+      .where('id', '=', input.import as string)
+      .execute()
+
 /** Reads the file into rows, each accepted, held, refused or left out; the file itself is removed afterwards, as the rows are kept encrypted. */
 export const readJob: JobKind = {
   kind: 'intake/read',
   scope: 'regency',
-  run: (job, input) =>
-    guarded(job, input, 'failed', async (id) => {
-      const result = await job.inTransaction(async (context) => {
-        const found = await importOf(context, id)
-        await context.db
-          .deleteFrom('import_row')
-          .where('regency', '=', context.actor.regency)
-          .where('import_id', '=', id)
-          .execute()
-        const { columns: named, sheets } = found.asked
-        const table = await openTable(context.files.path(found.file_id), {
-          ...tableSpecs[found.kind],
-          ...(named ? { named } : {}),
-          sheets
-        })
-        try {
-          return await readTable(job, context, found, table)
-        } finally {
-          await table.close()
-        }
+  lane: 'file',
+  failed: back('failed'),
+  async run(job, input) {
+    const id = input.import as string
+    const result = await job.once('read', async (context) => {
+      const found = await importOf(context, id)
+      await context.db
+        .deleteFrom('import_row')
+        .where('regency', '=', context.actor.regency)
+        .where('import_id', '=', id)
+        .execute()
+      const { columns: named, sheets } = found.asked
+      const table = await openTable(context.files.path(found.file_id), {
+        ...tableSpecs[found.kind],
+        ...(named ? { named } : {}),
+        sheets
       })
-      await job.inTransaction((context) => context.files.remove(result.file))
-      return result
+      try {
+        return await readTable(job, context, found, table)
+      } finally {
+        await table.close()
+      }
     })
+    await job.inTransaction((context) => context.files.remove(result.file))
+    return result
+  }
 }
 
 async function readTable(job: JobRun, context: Context, found: StoredImport, table: OpenTable) {
@@ -250,10 +269,11 @@ async function readTable(job: JobRun, context: Context, found: StoredImport, tab
     await job.progress('read', no + out)
   }
   for await (const rows of table.rows(mapping)) {
-    for (const { sheet, line, cells: raw, merged, place, left, damaged, beside } of rows) {
+    for (const { sheet, line, cells: raw, merged, dates, place, left, damaged, beside } of rows) {
       const cells: StoredCells = {
         raw,
         ...(merged ? { merged } : {}),
+        ...(dates ? { dates } : {}),
         ...(damaged ? { damaged } : {}),
         ...(beside ? { beside } : {}),
         fixes: {},
@@ -296,103 +316,75 @@ const asked = (mapping: Record<string, number>) =>
 export const rereadJob: JobKind = {
   kind: 'intake/reread',
   scope: 'regency',
+  lane: 'file',
+  failed: back('preview'),
   run: (job, input) =>
-    guarded(job, input, 'preview', (id) =>
-      job.inTransaction(async (context) => {
-        const found = await importOf(context, id)
-        const reading = await readingContext(context, found.kind, found.columns)
-        const above = new Above()
-        let after = 0
-        for (;;) {
-          const rows = await nextRows(context, id, after, batchSize, 'rows')
-          if (rows.length === 0) break
-          const cells = rows.map((row) => above.follow(row.sheet, openCells(context, row.cells), found.mapping))
-          const reviewed = await readRows(found, reading, cells)
-          await reviewRows(context, found, reviewed)
-          await saveReviews(
-            context,
-            id,
-            rows.map((row, i) => ({ no: row.no, read: reviewed[i]! })).filter((_, i) => !rows[i]!.outcome)
-          )
-          after = rows.at(-1)!.no
-          await job.progress('read', after)
-        }
-        await compareRows(context, found)
-        await context.db
-          .updateTable('import')
-          .set((eb) => ({ status: eb.case().when('applied_at', 'is', null).then('preview').else('applied').end() }))
-          .where('regency', '=', context.actor.regency)
-          .where('id', '=', id)
-          .execute()
-        return countsOf(context, id)
-      })
-    )
+    job.inTransaction(async (context) => {
+      const id = input.import as string
+      const found = await importOf(context, id)
+      const reading = await readingContext(context, found.kind, found.columns)
+      const above = new Above()
+      let after = 0
+      for (;;) {
+        const rows = await nextRows(context, id, after, batchSize, 'rows')
+        if (rows.length === 0) break
+        const cells = rows.map((row) => above.follow(row.sheet, openCells(context, row.cells), found.mapping))
+        const reviewed = await readRows(found, reading, cells)
+        await reviewRows(context, found, reviewed)
+        await saveReviews(
+          context,
+          id,
+          rows.map((row, i) => ({ no: row.no, read: reviewed[i]! })).filter((_, i) => !rows[i]!.outcome)
+        )
+        after = rows.at(-1)!.no
+        await job.progress('read', after)
+      }
+      await compareRows(context, found)
+      await context.db
+        .updateTable('import')
+        .set((eb) => ({ status: eb.case().when('applied_at', 'is', null).then('preview').else('applied').end() }))
+        .where('regency', '=', context.actor.regency)
+        .where('id', '=', id)
+        .execute()
+      return countsOf(context, id)
+    })
 }
 
 /** Takes the accepted rows over into the register, all or none, then looks for duplicates among what came in. */
 export const applyJob: JobKind = {
   kind: 'intake/apply',
   scope: 'regency',
-  run: (job, input) =>
-    guarded(job, input, 'preview', async (id) => {
-      const { counts, kind, isFirst } = await job.inTransaction(async (context) => {
-        const found = await importOf(context, id)
-        const before = await countsOf(context, id)
-        await applyRows(context, found, (done) => job.progress('apply', done, before.waiting))
-        const counts = await countsOf(context, id)
-        await context.db
-          .updateTable('import')
-          .set({ status: 'applied', applied_at: context.now, result: JSON.stringify(counts) })
-          .where('regency', '=', context.actor.regency)
-          .where('id', '=', id)
-          .execute()
-        return { counts, kind: found.kind, isFirst: before.waiting === before.accepted }
-      })
-      if (counts.new > 1000 && isFirst) await job.analyze('household', 'person', 'enterprise', 'name_token')
-      const duplicates = await job.inTransaction(async (context) => {
-        const found = await findDuplicates(
-          context,
-          kind === 'households' ? 'person' : 'enterprise',
-          id,
-          (done, total) => job.progress('compare', done, total)
-        )
-        await context.db
-          .updateTable('import')
-          .set({ result: JSON.stringify({ ...counts, duplicates: found }) })
-          .where('regency', '=', context.actor.regency)
-          .where('id', '=', id)
-          .execute()
-        return found
-      })
-      return { ...counts, duplicates }
-    })
-}
-
-/** Runs a step of an import; when it fails or is cancelled, the import goes back to where it stood. */
-async function guarded<T>(
-  job: JobRun,
-  input: Record<string, unknown>,
-  back: 'failed' | 'preview',
-  work: (id: string) => Promise<T>
-): Promise<T> {
-  const id = input.import as string
-  try {
-    return await work(id)
-  } catch (error) {
-    await job.inTransaction((context) =>
-      context.db
+  lane: 'file',
+  failed: back('preview'),
+  async run(job, input) {
+    const id = input.import as string
+    const { counts, kind, isFirst } = await job.once('apply', async (context) => {
+      const found = await importOf(context, id)
+      const before = await countsOf(context, id)
+      await applyRows(context, found, (done) => job.progress('apply', done, before.waiting))
+      const counts = await countsOf(context, id)
+      await context.db
         .updateTable('import')
-        .set((eb) => ({
-          status:
-            back === 'failed'
-              ? 'failed'
-              : eb.case().when('applied_at', 'is', null).then('preview').else('applied').end()
-        }))
+        .set({ status: 'applied', applied_at: context.now, result: JSON.stringify(counts) })
         .where('regency', '=', context.actor.regency)
         .where('id', '=', id)
         .execute()
-    )
-    throw error
+      return { counts, kind: found.kind, isFirst: before.waiting === before.accepted }
+    })
+    if (counts.new > 1000 && isFirst) await job.analyze('household', 'person', 'enterprise', 'name_token')
+    const duplicates = await job.once('compare', async (context) => {
+      const found = await findDuplicates(context, kind === 'households' ? 'person' : 'enterprise', id, (done, total) =>
+        job.progress('compare', done, total)
+      )
+      await context.db
+        .updateTable('import')
+        .set({ result: JSON.stringify({ ...counts, duplicates: found }) })
+        .where('regency', '=', context.actor.regency)
+        .where('id', '=', id)
+        .execute()
+      return found
+    })
+    return { ...counts, duplicates }
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Text, text } from '../kernel/text.ts'
+import { isUnit, type Unit } from '../kernel/units.ts'
 import type { FieldReading, LeftReason } from '../kernel/written.ts'
 import { commodities } from '../potential/model.ts'
 
@@ -10,9 +11,16 @@ export interface Field {
   id: string
   label: Text
   reading: FieldReading
+  /** What its amounts count. */
+  unit?: Unit
 }
 
-const field = (id: string, label: Text, reading: FieldReading): Field => ({ id, label, reading })
+const field = (id: string, label: Text, reading: FieldReading, unit?: string): Field => ({
+  id,
+  label,
+  reading,
+  ...(unit && isUnit(unit) ? { unit } : {})
+})
 
 const personal: Field[] = [
   field('kk', text('No. KK', 'No. KK'), 'digits16'),
@@ -34,18 +42,19 @@ const personal: Field[] = [
   field('rtRw', text('RT/RW', 'RT/RW'), 'rt-rw'),
   field('address', text('Alamat', 'Address'), 'line'),
   field('decile', text('Desil', 'Welfare decile'), 'decile'),
-  field('lat', text('Lintang', 'Latitude'), 'degrees'),
-  field('lon', text('Bujur', 'Longitude'), 'degrees')
+  field('lat', text('Lintang', 'Latitude'), 'lat'),
+  field('lon', text('Bujur', 'Longitude'), 'lon'),
+  field('point', text('Titik koordinat', 'Point'), 'point')
 ]
 
 const survey: Field[] = [
   ...commodities.flatMap((c) => {
     const amount = text(`${c.name.id} (${c.unit.id})`, `${c.name.en} (${c.unit.en})`)
     const harvest = text(`${c.name.id} (kg/tahun)`, `${c.name.en} (kg/year)`)
-    const quantity = field(`own.${c.id}`, amount, 'count')
-    return c.yearlyKg ? [quantity, field(`yield.${c.id}`, harvest, 'number')] : [quantity]
+    const quantity = field(`own.${c.id}`, amount, 'count', c.unit.id)
+    return c.yearlyKg ? [quantity, field(`yield.${c.id}`, harvest, 'number', 'kg')] : [quantity]
   }),
-  field('hours', text('Jam luang seminggu', 'Free hours a week'), 'number'),
+  field('hours', text('Jam luang seminggu', 'Free hours a week'), 'number', 'jam'),
   field('interest1', text('Minat pertama', 'First choice'), 'interest'),
   field('interest2', text('Minat kedua', 'Second choice'), 'interest'),
   field('interest3', text('Minat ketiga', 'Third choice'), 'interest'),
@@ -57,7 +66,7 @@ const business: Field[] = [
   field('activity', text('Jenis usaha', 'Kind of business'), 'kind'),
   field('kbli', text('KBLI', 'KBLI'), 'kbli'),
   field('started', text('Mulai usaha', 'Started'), 'date'),
-  field('workers', text('Tenaga kerja', 'Workers'), 'count'),
+  field('workers', text('Tenaga kerja', 'Workers'), 'count', 'orang'),
   field('turnoverBefore', text('Omzet sebelum pandemi', 'Turnover before the pandemic'), 'money'),
   field('turnoverNow', text('Omzet sebulan', 'Monthly turnover'), 'money'),
   field('capital', text('Modal', 'Capital'), 'money'),
@@ -181,8 +190,8 @@ export const cellMessages: Record<string, { severity: Severity; message: Text }>
   'point-unreadable': {
     severity: 'hold',
     message: text(
-      'Titik koordinat tidak terbaca. Tulis derajat seperti -7,0123, atau kosongkan.',
-      'The point cannot be read. Write degrees like -7.0123, or leave it empty.'
+      'Titik koordinat tidak terbaca. Tulis derajat seperti -7,0123 (keduanya: -7,0123; 113,8), atau kosongkan.',
+      'The point cannot be read. Write degrees like -7.0123 (both: -7.0123; 113.8), or leave it empty.'
     )
   },
   'point-outside': {
@@ -235,6 +244,13 @@ export const cellMessages: Record<string, { severity: Severity; message: Text }>
     message: text(
       'Jenis usaha ini belum dikenal. Pilih dari daftar, atau kosongkan.',
       'This kind of business is not known. Choose from the list, or leave it empty.'
+    )
+  },
+  'kind-unsure': {
+    severity: 'hold',
+    message: text(
+      'Jenis usaha ini belum pasti. Pilih yang dimaksud, atau kosongkan.',
+      'This kind of business is not certain. Choose the one that is meant, or leave it empty.'
     )
   },
   'kbli-unknown': {

@@ -1,6 +1,7 @@
 import codes from '../../reference/civil-codes.json' with { type: 'json' }
 import { cleanName, nameTokens as tokensOfName } from '../households/names.ts'
-import { ageOn, type DateOrder, type PlainDate, readDate, readPlaceAndDate } from '../kernel/dates.ts'
+import { ageOn, type DateOrder, type PlainDate, readDate, readPeriod, readPlaceAndDate } from '../kernel/dates.ts'
+import { readDegrees, readPoint } from '../kernel/degrees.ts'
 import {
   digitsLost,
   nikImpossible,
@@ -10,10 +11,19 @@ import {
   type Sex,
   sixteenDigits
 } from '../kernel/identifiers.ts'
-import { type Marks, readNumber, readRupiah } from '../kernel/money.ts'
-import type { Cell, FieldReading, Reading } from '../kernel/written.ts'
-import { kinds } from '../potential/model.ts'
-import { regionKey, similarity, type VillageFinder } from '../regions/rules.ts'
+import { type Marks, readRupiah } from '../kernel/money.ts'
+import { readAmount } from '../kernel/units.ts'
+import {
+  type Cell,
+  type FieldReading,
+  isDitto,
+  isPerhapsDitto,
+  plainText,
+  type Reading,
+  reading
+} from '../kernel/written.ts'
+import { similarity, type VillageFinder } from '../regions/rules.ts'
+import { readKinds } from './kinds.ts'
 import { type CellProblem, cellMessages, type Field, fieldsOf, type ImportKind } from './model.ts'
 
 export interface RowReading {
@@ -31,6 +41,7 @@ export interface ColumnMeaning {
   dates: DateOrder
   numbers: Marks
   counts: Marks
+  money: Marks
   /** Its numbers of 16 digits have lost the last one. */
   rounded: boolean
 }
@@ -60,14 +71,12 @@ export interface RowCells {
   beside?: boolean
   /** The No. KK of the line above, when this row has none and may belong to it; with `sure`, it does. */
   above?: { kk: string; sure: boolean }
+  /** By column: the order of its sheet's dates, where the sheets of the file contradict each other. */
+  dates?: Readonly<Record<number, DateOrder>>
   /** By column: what the line above says, where this cell only says that it is the same (`sda`). */
   same?: Readonly<Record<number, Cell>>
 }
 
-/** `sda`, `idem`, `-"-`: the same as in the line above. */
-export const isDitto = (cell: Cell): boolean =>
-  typeof cell === 'string' &&
-  /^(s\.?\s?d\.?\s?a\.?|idem|ditto|sama( dengan)?( di)? atas|[-–]*\s*(["”〃]|''|,,)\s*[-–]*)$/i.test(cell)
 /** Fields that neighbours may share; a name, a number of a person or an amount is everyone's own. */
 const shared = new Set<FieldReading>(['line', 'village', 'district', 'rt-rw', 'kind'])
 
@@ -92,52 +101,6 @@ export function readRelation(cell: Cell, title: string): string | undefined {
   return relationOf.get(key) ?? relationOf.get(key.replace(/ (ke )?\d+$/, '')) ?? byCode[key.replace(/ 0$/, '')]
 }
 
-const kindWords: Record<string, string[]> = {
-  cashew: ['mente', 'mete', 'jambu mete', 'kacang mente', 'olah mente'],
-  crackers: ['keripik', 'kripik', 'kerupuk', 'krupuk', 'rengginang'],
-  'fish-products': ['olahan ikan', 'petis', 'terasi', 'ikan asin', 'ikan'],
-  'seaweed-snacks': ['rumput laut'],
-  salt: ['garam'],
-  'palm-sugar': ['gula', 'gula siwalan', 'gula merah', 'siwalan'],
-  'coconut-products': ['kelapa', 'minyak kelapa', 'vco'],
-  'herbal-drinks': ['jamu'],
-  batik: ['batik', 'membatik'],
-  weaving: ['anyaman', 'menganyam', 'tikar'],
-  cakes: ['kue', 'roti', 'jajan'],
-  sewing: ['jahit', 'menjahit', 'konveksi']
-}
-
-/** What turns a word for a kind into another thing: "bukan batik", "ex penjahit", "pupuk garam", "budidaya ikan". */
-const otherThing =
-  /\b(bukan|tidak|tdk|belum|blm|jangan|ex|eks|mantan|bekas|rencana|batal|berhenti|budidaya|ternak|tambak|kolam|pupuk|bibit|benih|pakan)\b/
-
-/** The kind of business that words mean: its name, a known word for it, or a close spelling of one. */
-export function kindOf(written: string): string | undefined {
-  const key = regionKey(written)
-  if (!key) return undefined
-  const exact = kinds.find((k) => k.id === written || regionKey(k.name.id) === key || regionKey(k.name.en) === key)
-  if (exact) return exact.id
-  if (otherThing.test(key)) return undefined
-  const scores = Object.entries(kindWords).map(([id, words]) => ({
-    id,
-    score: Math.max(
-      ...words.map((word) => (key === word ? 1.1 : key.split(' ').includes(word) ? 1 : similarity(key, word)))
-    )
-  }))
-  const [best] = scores.sort((a, b) => b.score - a.score)
-  return best && best.score >= 0.9 ? best.id : undefined
-}
-
-/** The kinds that a cell names, where it names several: `keripik, batik`. */
-const kindsOf = (written: string): Reading<string> => {
-  const parts = written.split(/[,;/&+]|\bdan\b/i).flatMap((part) => kindOf(part) ?? [])
-  const [first, second, ...rest] = new Set(
-    parts.length > 1 ? parts : [kindOf(written)].filter((kind) => kind !== undefined)
-  )
-  if (first === undefined) return undefined
-  return second === undefined ? { value: first } : { readings: [first, second, ...rest] }
-}
-
 interface Read {
   value: string | number | boolean | null
   /** Several fields that one cell fills. */
@@ -160,10 +123,15 @@ const decide = <T extends string | number>(
       ? accept(read.value)
       : { value: null, code: ambiguous, readings: read.readings.map(String) }
 
-const unitWords = /\s*(pohon|pokok|btg|batang|ekor|kg|kilo|jam|orang|org|m2|m²|bentang|petak)\.?$/i
-const withoutUnit = (cell: Cell): Cell => (typeof cell === 'number' ? cell : cell.replace(unitWords, ''))
+/** Words and signs that say that there is none of it: `-`, `tidak ada`, `belum punya HP`, `nihil`. */
 const isNothing = (cell: Cell) =>
-  /^(rp\.?\s*)?[-–—.]*$|^(tidak ada|tdk ada|nihil|kosong|n\/a)$/i.test(String(cell).trim())
+  /^(?:rp\.? ?)?[-.\s]*$|^(?:nihil|kosong|nol)$|^(?:masih |memang )?(?:tidak|tdk|tak|belum|blm|ga|gak|nggak|ndak) ?(?:ada|punya|memiliki|mempunyai|minat|berminat)(?: [\p{L}-]+){0,2}$/iu.test(
+    plainText(cell)
+  )
+/** Nothing is known of it. */
+const isUnknown = (cell: Cell) => /^(?:[-.\s]+|n\/?a|null|none|nil)$/i.test(plainText(cell))
+/** Has a cell nothing to read, where that is no number? */
+const isEmpty = (cell: Cell) => isNothing(cell) || isUnknown(cell)
 const isCellError = (cell: Cell) =>
   /^#(N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA)/.test(String(cell))
 
@@ -177,6 +145,8 @@ const longest: Record<string, number> = {
   name: 120,
   business: 120
 }
+/** Numbers of papers: noughts are none. */
+const papers = new Set(['nib', 'pirt'])
 const codeWords: Record<string, Record<string, string>> = { education: codes.education, occupation: codes.occupation }
 
 /** `RT. 01` is 001; two of them in one cell, with a slash or their names, are RT and RW. */
@@ -206,36 +176,37 @@ function readCell(field: Field, cell: Cell, column: ColumnMeaning | undefined, c
   const { today, limits } = context
   const written = String(cell).trim()
   const thisYear = Number(today.slice(0, 4))
-  const meant = column ?? { title: '', dates: 'day', numbers: 'open', counts: 'open', rounded: false }
+  const meant = column ?? { title: '', dates: 'day', numbers: 'open', counts: 'open', money: 'open', rounded: false }
   if (isCellError(cell)) return { value: null, code: 'cell-error' }
   switch (field.reading) {
     case 'name':
     case 'line': {
       const line = codeWords[field.id]?.[written.replace(/^0+(?=\d)/, '')] ?? cleanName(written)
       // A name is a name, whatever it says.
-      if (line === '' || (field.reading === 'name' ? /^[-–—.]+$/.test(line) : isNothing(line))) return none
+      if (line === '' || (field.reading === 'name' ? /^[-–—.]+$/.test(line) : isEmpty(line))) return none
+      if (papers.has(field.id) && /^0+$/.test(line)) return none
       return line.length > (longest[field.id] ?? 200) ? { value: null, code: 'too-long' } : { value: line }
     }
     case 'digits16': {
-      if (/^[-–—0\s.]*$/.test(written) || isNothing(cell)) return none
+      if (/^[-–—0\s.]*$/.test(written) || isEmpty(cell)) return none
       if (meant.rounded || digitsLost(cell)) return { value: null, code: 'digits-lost' }
       const digits = sixteenDigits(cell)
       return digits ? { value: digits } : { value: null, code: 'digits-length' }
     }
     case 'sex': {
-      if (isNothing(cell)) return none
+      if (isEmpty(cell)) return none
       const sex = readSex(cell)
       return sex ? { value: sex } : { value: null, code: 'sex-unreadable' }
     }
     case 'date': {
-      if (isNothing(cell)) return none
-      if (field.id === 'started' && /^(19|20)\d\d$/.test(written)) return livedDate(field.id, `${written}-01-01`, today)
-      return decide(readDate(cell, meant.dates, thisYear), 'date-unreadable', 'date-ambiguous', (date) =>
-        livedDate(field.id, date, today)
-      )
+      if (isEmpty(cell)) return none
+      // Of the start of a business the month, or the year, is enough.
+      const read =
+        readDate(cell, meant.dates, thisYear) ?? (field.id === 'started' ? reading([readPeriod(cell)]) : undefined)
+      return decide(read, 'date-unreadable', 'date-ambiguous', (date) => livedDate(field.id, date, today))
     }
     case 'place-date': {
-      if (isNothing(cell)) return none
+      if (isEmpty(cell)) return none
       const { place, date } = readPlaceAndDate(written, meant.dates, thisYear)
       if (place && place.length > 80) return { value: null, code: 'too-long' }
       const also: RowReading['values'] = place ? { birthPlace: place } : {}
@@ -244,32 +215,31 @@ function readCell(field: Field, cell: Cell, column: ColumnMeaning | undefined, c
       return { ...read, value: null, also: read.value === null ? also : { ...also, birthDate: read.value } }
     }
     case 'phone': {
-      if (isNothing(cell) || /^0*$/.test(written)) return none
+      if (isEmpty(cell) || /^0*$/.test(written)) return none
       const phones = readPhones(written)
       return phones[0]
         ? { value: phones[0], ...(phones.length > 1 ? { code: 'phone-second' } : {}) }
         : { value: null, code: 'phone-unreadable' }
     }
     case 'relation': {
-      if (isNothing(cell)) return none
+      if (isEmpty(cell)) return none
       const relation = readRelation(cell, meant.title)
       return relation ? { value: relation } : { value: 'other', code: 'relation-unknown' }
     }
     case 'rt-rw':
-      return isNothing(cell) ? none : readRtRw(field.id, cell, meant.title)
+      return isEmpty(cell) ? none : readRtRw(field.id, cell, meant.title)
     case 'decile': {
-      if (isNothing(cell)) return none
-      const read = readNumber(typeof cell === 'number' ? cell : written.replace(/desil/i, ''), 'open', true)
-      const n = read && 'value' in read ? read.value : undefined
-      return n !== undefined && n >= 1 && n <= 10 ? { value: n } : { value: null, code: 'number-unreadable' }
+      if (isEmpty(cell)) return none
+      const n = readDecile(cell)
+      return n ? { value: n } : { value: null, code: 'number-unreadable' }
     }
     case 'count':
     case 'number': {
-      if (/^[-–—.]+$/.test(written)) return none
+      if (isUnknown(cell)) return none
       if (isNothing(cell)) return { value: 0 }
       const whole = field.reading === 'count'
       return decide(
-        readNumber(withoutUnit(cell), whole ? meant.counts : meant.numbers, whole),
+        readAmount(cell, whole ? meant.counts : meant.numbers, whole, field.unit, meant.title),
         'number-unreadable',
         'number-ambiguous',
         (n) =>
@@ -281,38 +251,63 @@ function readCell(field: Field, cell: Cell, column: ColumnMeaning | undefined, c
       )
     }
     case 'money': {
-      if (isNothing(cell)) return none
+      if (isEmpty(cell)) return none
       // A small fraction in a number cell has left out "juta", like 1.5 in a text.
       if (typeof cell === 'number' && !Number.isInteger(cell) && Math.abs(cell) < 1000)
         return { value: null, code: 'number-unreadable' }
       if (otherPeriod.test(meant.title) && field.id.startsWith('turnover')) return { value: null, code: 'not-monthly' }
-      return decide(
-        inUnit(readRupiah(cell, meant.numbers), meant.title),
-        'number-unreadable',
-        'number-ambiguous',
-        (n) =>
-          n < 0 ? { value: null, code: 'negative' } : n > 1e13 ? { value: null, code: 'number-large' } : { value: n }
+      return decide(inUnit(readRupiah(cell, meant.money), meant.title), 'number-unreadable', 'number-ambiguous', (n) =>
+        n < 0 ? { value: null, code: 'negative' } : n > 1e13 ? { value: null, code: 'number-large' } : { value: n }
       )
     }
     case 'interest':
     case 'kind': {
-      if (isNothing(cell)) return none
-      return decide(kindsOf(written), 'interest-unknown', 'kind-ambiguous')
+      if (isEmpty(cell)) return none
+      const { sure, offered } = readKinds(written, field.reading === 'interest')
+      if (offered.length) return { value: null, code: 'kind-unsure', readings: offered }
+      return decide(reading(sure), 'interest-unknown', 'kind-ambiguous')
     }
     case 'kbli': {
-      const digits = written.replace(/[\s.]/g, '')
-      if (isNothing(cell)) return none
-      return /^\d{5}$/.test(digits) ? { value: digits } : { value: null, code: 'kbli-unknown' }
+      if (isEmpty(cell)) return none
+      return decide(reading(kbliIn(written)), 'kbli-unknown', 'kind-ambiguous')
     }
-    case 'degrees': {
-      if (isNothing(cell)) return none
-      const n = Number(written.replace(',', '.'))
-      const most = field.id === 'lat' ? 90 : 180
-      return Number.isFinite(n) && Math.abs(n) <= most ? { value: n } : { value: null, code: 'point-unreadable' }
+    case 'lat':
+    case 'lon': {
+      if (isEmpty(cell)) return none
+      const degrees = readDegrees(cell, field.reading)
+      return degrees === undefined ? { value: null, code: 'point-unreadable' } : { value: degrees }
+    }
+    case 'point': {
+      if (isEmpty(cell)) return none
+      const point = readPoint(cell)
+      return point ? { value: null, also: { ...point } } : { value: null, code: 'point-unreadable' }
     }
     default:
       return { value: written }
   }
+}
+
+const romans = ['i', 'ii', 'iii', 'iv', 'v', 'vi', 'vii', 'viii', 'ix', 'x']
+/** A tenth of all households by welfare, 1 to 10: `3`, `D3`, `Desil III`. */
+function readDecile(cell: Cell): number | undefined {
+  const bare = plainText(cell)
+    .toLowerCase()
+    .replace(/\(.*\)/, '')
+    .trim()
+    .replace(/^(?:desil|d)?[ .:-]*(?:ke)?[ -]*/, '')
+    .replace(/\.0$/, '')
+  const n = romans.indexOf(bare) + 1 || (/^\d{1,2}$/.test(bare) ? Number(bare) : 0)
+  return n >= 1 && n <= 10 ? n : undefined
+}
+
+/** The classes that a cell names by their five digits: `10794`, `C.10794 - Industri kerupuk`; none where other numbers stand beside. */
+function kbliIn(written: string): string[] {
+  const joined = written
+    .replace(/\.0$/, '')
+    .replace(/(?<=\d)[ .](?=\d)/g, '')
+    .replace(/\bkbli\W*(?:20\d\d\W+)?/gi, '')
+  const numbers = joined.match(/\d+/g) ?? []
+  return numbers.every((n) => n.length === 5) ? numbers : []
 }
 
 /** A day in somebody's life: not to come, and of a birth not over 120 years ago. */
@@ -350,7 +345,9 @@ const quotable = new Set<string>([
   'village',
   'relation',
   'rt-rw',
-  'degrees'
+  'lat',
+  'lon',
+  'point'
 ])
 const adding = new Set<string>(['count', 'number', 'money'])
 
@@ -392,13 +389,15 @@ export function readRow(
     })
   for (const field of fieldsOf[context.kind]) {
     const cell = cellOf(field, cells, mapping)
-    if (cell === '' || (field.id === 'kk' && cells.fixes.kk === sameAsAbove)) continue
-    if (isDitto(cell)) {
-      raise(field.id, 'same-as-what')
+    if (cell === '' || (field.id === 'kk' && (cells.fixes.kk === sameAsAbove || (isDitto(cell) && cells.above))))
+      continue
+    if (isDitto(cell) || (isPerhapsDitto(cell) && field.reading !== 'name')) {
+      const above = shared.has(field.reading) ? cells.same?.[mapping[field.id] ?? -1] : undefined
+      raise(field.id, 'same-as-what', above === undefined ? {} : { readings: [String(above)] })
       continue
     }
     // What a person typed is meant as the screen asks for it: day first.
-    const column = cells.fixes[field.id] === undefined ? context.columns[mapping[field.id] ?? -1] : undefined
+    const column = cells.fixes[field.id] === undefined ? columnOf(mapping[field.id] ?? -1, cells, context) : undefined
     const { value, also, code, readings } = readCell(field, cell, column, context)
     Object.assign(parts, also)
     if (value !== null) values[field.id] = value
@@ -411,8 +410,12 @@ export function readRow(
     else if (String(own).toLowerCase() !== String(part).toLowerCase() && cells.fixes[id] === undefined)
       raise(id, 'columns-differ', { readings: [String(own), String(part)] })
   }
-  for (const { field, said } of differing(cells, mapping, values, context))
-    raise(field, 'columns-differ', { readings: said })
+  for (const { field, said } of differing(cells, mapping, values, context)) {
+    const [phone] = field === 'phone' ? said.flatMap(readPhones) : []
+    if (field !== 'phone') raise(field, 'columns-differ', { readings: said })
+    else if (values.phone) raise('phone', 'phone-second')
+    else if (phone) values.phone = phone
+  }
   if (cells.damaged && Object.keys(cells.fixes).length === 0) raise('name', 'line-damaged')
   if (cells.beside && Object.keys(cells.fixes).length === 0) raise('name', 'two-in-line')
   const { above, fixes } = cells
@@ -437,6 +440,12 @@ export function readRow(
   return { values, village: villageOf(values, context, raise), problems, status: statusOf(problems) }
 }
 
+/** How a column is meant in the sheet of a row. */
+function columnOf(at: number, { dates }: RowCells, { columns }: ReadingContext): ColumnMeaning | undefined {
+  const column = columns[at]
+  return column?.dates === 'open' && dates?.[at] ? { ...column, dates: dates[at] } : column
+}
+
 /** Fields of which two columns say different things, and nobody has said which column counts. */
 function differing(
   cells: RowCells,
@@ -451,10 +460,13 @@ function differing(
     const differ = others.flatMap(({ column, i }) => {
       const cell = cells.raw[i] || cells.merged?.[i] || ''
       const value = cell === '' ? null : (readCell(field, cell, column, context).value ?? String(cell))
-      return value === null || same(field, value, values[field.id] ?? null, context) ? [] : [String(cell)]
+      return value === null || same(field, value, values[field.id] ?? null, context) ? [] : [String(value)]
     })
     if (differ.length === 0) return []
-    return [{ field: field.id, said: [String(cellOf(field, cells, mapping)), ...differ].filter(Boolean) }]
+    const own = values[field.id] ?? cellOf(field, cells, mapping)
+    // What tells who somebody is stays sealed: it is looked up in the row, not offered.
+    const isPersonal = field.reading === 'digits16' || field.id === 'address'
+    return [{ field: field.id, said: isPersonal ? [] : [String(own), ...differ].filter(Boolean) }]
   })
 }
 

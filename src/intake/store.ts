@@ -68,13 +68,14 @@ export async function ownImport(context: Context, id: string): Promise<StoredImp
 }
 
 /** How the cells of each column are to be read. */
-const meaningOf = ({ title, also, dates, numbers, counts, rounded, meant }: ImportColumn): ColumnMeaning => ({
+const meaningOf = ({ title, also, dates, numbers, counts, money, rounded, meant }: ImportColumn): ColumnMeaning => ({
   title,
   also,
   rounded,
   dates: meant?.dates ?? dates.how,
   numbers: meant?.numbers ?? numbers.how,
-  counts: meant?.numbers ?? counts.how
+  counts: meant?.numbers ?? counts.how,
+  money: meant?.numbers ?? money.how
 })
 
 export async function readingContext(

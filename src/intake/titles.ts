@@ -29,7 +29,14 @@ for (const c of commodities) {
 const known = words as Record<string, readonly string[]>
 const specOf = (kind: ImportKind, key: string): TableSpec => ({
   key,
-  fields: fieldsOf[kind].map(({ id, reading }) => ({ id, reading, words: known[id] ?? [], ...more[id] }))
+  fields: fieldsOf[kind].map(({ id, reading }) => ({
+    id,
+    reading,
+    words: known[id] ?? [],
+    ...more[id],
+    // Of people a date in three columns that says no more is that of their birth.
+    ...(kind === 'households' && id === 'birthDate' ? { weak: ['tanggal bulan tahun'] } : {})
+  }))
 })
 export const tableSpecs: Record<ImportKind, TableSpec> = {
   households: specOf('households', 'name'),

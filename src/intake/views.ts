@@ -1,7 +1,8 @@
+import { sql } from 'kysely'
 import { z } from 'zod'
 import { maskDigits, maskPhone, sixteenDigits } from '../kernel/identifiers.ts'
 import { text } from '../kernel/text.ts'
-import type { Cell, LeftReason } from '../kernel/written.ts'
+import { type Cell, type LeftReason, leftReasons } from '../kernel/written.ts'
 import { view } from '../platform/context.ts'
 import { page, paged } from '../platform/paging.ts'
 import { type CellProblem, fieldsOf } from './model.ts'
@@ -39,8 +40,7 @@ export const imports = view({
           'status',
           'result'
         ]),
-      'made_at',
-      'desc'
+      { sort: 'made_at', direction: 'desc' }
     )
   }
 })
@@ -96,7 +96,11 @@ export const importRows = view({
   title: text('Baris impor', 'Rows of an import'),
   input: page(['no', 'line', 'status'], {
     import: z.uuid(),
-    show: z.enum(['all', 'doubtful', 'accepted', 'held', 'refused', 'left', 'new', 'filled', 'same']).default('all')
+    show: z.enum(['all', 'doubtful', 'accepted', 'held', 'refused', 'left', 'new', 'filled', 'same']).default('all'),
+    /** Only rows that are held or refused because of this field. */
+    field: z.string().max(60).optional(),
+    /** Only lines left out for this reason. */
+    left: z.enum(leftReasons).optional()
   }),
   async run(context, input) {
     const found = await importOf(context, input.import)
@@ -121,7 +125,15 @@ export const importRows = view({
             .where('o.outcome', '=', input.show)
         )
       )
-    const { rows, total } = await paged(
+      .$if(input.field !== undefined, (q) =>
+        q
+          .where('status', 'in', ['held', 'refused'])
+          .where(
+            sql<boolean>`jsonb_path_exists(problems, '$[*] ? (@.field == $field && @.severity != "warn")', ${JSON.stringify({ field: input.field })}::jsonb)`
+          )
+      )
+      .$if(input.left !== undefined, (q) => q.where('status', '=', 'left').where('left_reason', '=', input.left!))
+    const { rows, ...counted } = await paged(
       input,
       query,
       (q) =>
@@ -136,7 +148,7 @@ export const importRows = view({
           ofOutcome('outcome').as('outcome'),
           ofOutcome('household_id').as('household')
         ]),
-      'no'
+      { sort: 'no', key: 'no' }
     )
     const fields = fieldsOf[found.kind].filter((f) => found.mapping[f.id] !== undefined)
     return {
@@ -167,7 +179,7 @@ export const importRows = view({
           fixed: Object.keys(cells.fixes)
         }
       }),
-      total,
+      ...counted,
       fields: fields.map(({ id, label, reading }) => ({ id, label, reading }))
     }
   }

@@ -8,6 +8,7 @@ import {
   formatDate,
   fromExcelSerial,
   readDate,
+  readPeriod,
   readPlaceAndDate
 } from './dates.ts'
 import type { Cell, Reading } from './written.ts'
@@ -21,7 +22,10 @@ describe('dates', () => {
     '1985-03-12',
     '1985/03/12',
     '1985-03-12T00:00:00+07:00',
-    '1985-03-12 17:00:00.000Z',
+    '1985-03-12T00:00:00Z',
+    '1985-03-12T16:59:59.000Z',
+    '1985-03-12T00:00:00+07:00',
+    '1985-03-12 23:30 WIB',
     '85-03-12',
     '19850312',
     19850312,
@@ -203,4 +207,42 @@ it('the day in Jakarta, full years of age, and the days of Excel', () => {
   expect(ageOn('2009-04-17', '2026-04-17')).toBe(17)
   expect(fromExcelSerial(1)).toBe('1899-12-31')
   expect(fromExcelSerial(61)).toBe('1900-03-01')
+})
+
+describe('times of a named zone', () => {
+  it.each([
+    ['1984-12-31T17:00:00Z', ['1985-01-01', '1984-12-31']],
+    ['1984-12-31T17:00:00.000Z', ['1985-01-01', '1984-12-31']],
+    ['1984-12-31 17:00 UTC', ['1985-01-01', '1984-12-31']],
+    ['31/12/1984 11:30 PM GMT', ['1985-01-01', '1984-12-31']],
+    ['1985-01-01T00:30:00+09:00', ['1984-12-31', '1985-01-01']],
+    ['1985-01-01 00:30 WIT', ['1984-12-31', '1985-01-01']]
+  ])('that are another day in Jakarta leave both: %s', (written, readings) => {
+    for (const order of ['day', 'month', 'open'] as const) expect(readDate(written, order, 2026)).toEqual({ readings })
+    expect(dateOrderOf(written)).toBe(written.includes('/') ? 'day' : undefined)
+  })
+  it('that are the same day are that day', () => {
+    expect(readDate('1984-12-31 17:00', 'day', 2026)).toEqual({ value: '1984-12-31' })
+  })
+})
+
+describe('a period', () => {
+  it.each([
+    ['2015', '2015-01-01'],
+    ['2015.0', '2015-01-01'],
+    ['sejak 2015', '2015-01-01'],
+    ['Sejak tahun 2015', '2015-01-01'],
+    ['th. 2015', '2015-01-01'],
+    ['Maret 2015', '2015-03-01'],
+    ['bulan Maret 2015', '2015-03-01'],
+    ["Mar'2015", '2015-03-01'],
+    ['Mar-2015', '2015-03-01'],
+    ['03/2015', '2015-03-01'],
+    ['3.2015', '2015-03-01'],
+    ['2015-03', '2015-03-01']
+  ])('%s begins on %s', (written, date) => expect(readPeriod(written)).toBe(date))
+  it.each(['13/2015', '12/03/2015', '2015-13', '5 tahun', 'Maret', '15', '03/2015-04', '2015 2016', 'April 15', ''])(
+    '%s is none',
+    (written) => expect(readPeriod(written)).toBeUndefined()
+  )
 })

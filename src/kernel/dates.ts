@@ -39,8 +39,8 @@ const day = '(?<a>\\d{1,2})(?:st|nd|rd|th)?'
 const year = '(?<y>\\d{4}|\\d{2})'
 const mark = "[\\s/.\\-|',\\\\_]"
 const time =
-  '(?:(?:T|[\\s,]+)(?:pukul |jam )?[0-2]?\\d[:.][0-5]\\d(?:[:.][0-5]\\d(?:[.,]\\d+)?)?\\s*(?:[ap]\\.?m\\.?)?' +
-  '\\s*(?:(?:wib|wita|wit|z|utc|gmt)?\\s*(?:[+-]\\d\\d:?\\d\\d)?)(?:\\s*\\([\\p{L} ]+\\))?)?'
+  '(?:(?:T|[\\s,]+)(?:pukul |jam )?(?<hour>[0-2]?\\d)[:.](?<minute>[0-5]\\d)(?:[:.][0-5]\\d(?:[.,]\\d+)?)?\\s*(?<half>[ap]\\.?m\\.?)?' +
+  '\\s*(?:(?<zone>wib|wita|wit|z|utc|gmt)?\\s*(?<offset>[+-]\\d\\d:?\\d\\d)?)(?:\\s*\\([\\p{L} ]+\\))?)?'
 const form = (date: string) => new RegExp(`^(?<place>[\\p{L}\\p{M}\\s.,:;/|()'-]*?)${date}${time}[\\s.,;]*$`, 'iu')
 /** A date after a place or weekday, and before a time of day: by numbers, year first, digits alone, by the month's name. */
 const forms = [
@@ -84,6 +84,23 @@ function digitsAlone(s: string): Ways {
   return yearFirst ? oneWay(yearFirst) : eitherWay([[n(0, 2), n(2, 4), n(4)]])
 }
 
+const zones: Record<string, number> = { wib: 7, wita: 8, wit: 9, z: 0, utc: 0, gmt: 0 }
+/** Days from the date as written to that in Jakarta, where a time names its zone: `…T17:00:00Z` is midnight of the next day. */
+function daysToJakarta({ hour, minute, half, zone, offset }: Record<string, string | undefined>): number {
+  if (hour === undefined || !(zone || offset)) return 0
+  const [, sign, hours, minutes] = /([+-])(\d\d):?(\d\d)/.exec(offset ?? '') ?? []
+  const east = offset ? Number(`${sign}1`) * (Number(hours) + Number(minutes) / 60) : zones[zone!.toLowerCase()]!
+  const day = half ? (Number(hour) % 12) + (/^p/i.test(half) ? 12 : 0) : Number(hour)
+  return Math.floor((day + Number(minute) / 60 - east + 7) / 24)
+}
+/** What is another day in Jakarta could be that or the day that was written. */
+const alsoInJakarta = ({ day, month }: Ways, later: number): Ways => {
+  const both = (dates: Ways['day']) => dates.flatMap((date) => (date ? [daysAfter(date, later), date] : []))
+  return later === 0 ? { day, month } : { day: both(day), month: both(month) }
+}
+const daysAfter = (date: PlainDate, days: number): PlainDate =>
+  new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
+
 function datesIn(written: Cell, thisYear: number): { place: string; ways: Ways } | undefined {
   const s = plainText(written)
   if (/^\d{5}(\.0)?$/.test(s) || (typeof written === 'number' && written < 100_000)) {
@@ -95,14 +112,15 @@ function datesIn(written: Cell, thisYear: number): { place: string; ways: Ways }
     if (!found) continue
     const { place = '', a, b, y, m, d, digits } = found
     const n = (part: string | undefined) => Number(part)
-    if (digits) return { place, ways: digitsAlone(digits) }
-    if (m) return { place, ways: oneWay(iso(n(y), n(m), n(d))) }
-    if (found.month) {
-      return { place, ways: oneWay(iso(century(y!, thisYear), monthOf.get(found.month.toLowerCase())!, n(a))) }
+    const written = (): Ways => {
+      if (digits) return digitsAlone(digits)
+      if (m) return oneWay(iso(n(y), n(m), n(d)))
+      if (found.month) return oneWay(iso(century(y!, thisYear), monthOf.get(found.month.toLowerCase())!, n(a)))
+      // `85-03-12`: what can be no day is the year.
+      if (n(a) > 31 && y!.length === 2) return oneWay(iso(century(a!, thisYear), n(b), n(y)))
+      return eitherWay([[n(a), n(b), century(y!, thisYear)]])
     }
-    // `85-03-12`: what can be no day is the year.
-    if (n(a) > 31 && y!.length === 2) return { place, ways: oneWay(iso(century(a!, thisYear), n(b), n(y))) }
-    return { place, ways: eitherWay([[n(a), n(b), century(y!, thisYear)]]) }
+    return { place, ways: alsoInJakarta(written(), daysToJakarta(found)) }
   }
   return undefined
 }
@@ -116,11 +134,25 @@ function inOrder({ day, month }: Ways, order: DateOrder): Reading<PlainDate> {
  * Reads a date as tables hold it, after a place or weekday and before a time of day: `12/03/2021` and `12-3-21` by the
  * `order` of the column, `2021-03-12`, `12-Mar-21`, `07 Juni 1995`, `Mar 12, 1985`, `12031985`, and Excel's day numbers
  * from 1930 to 2100 (five digits). A date possible in one order only is read whatever the order. Two-digit years after
- * `thisYear` fall in the last century. No date: 31 Februari, a year alone, years outside 1800 to 2199.
+ * `thisYear` fall in the last century. A time of a named zone that is another day in Jakarta leaves both days.
+ * No date: 31 Februari, a year alone, years outside 1800 to 2199.
  */
 export const readDate = (written: Cell, order: DateOrder, thisYear: number): Reading<PlainDate> => {
   const found = datesIn(written, thisYear)
   return found && inOrder(found.ways, order)
+}
+
+const periodWords = /^(?:sejak|mulai|dari|since|bulan|bln|tahun|thn|th)[. ]+/i
+const period = new RegExp(
+  `^(?:(?:${month}|(?<m>0?[1-9]|1[0-2]))[\\s/.,'-]+)?(?<y>(?:19|20)\\d\\d)(?:[/.-](?<last>0[1-9]|1[0-2]))?(?:\\.0)?$`,
+  'iu'
+)
+/** The first day of a month or year: `Maret 2015`, `03/2015`, `2015-03`, `sejak tahun 2015`. Nothing for whole dates. */
+export function readPeriod(written: Cell): PlainDate | undefined {
+  const bare = plainText(written).replace(periodWords, '').replace(periodWords, '')
+  const { month: name, m, y, last } = period.exec(bare)?.groups ?? {}
+  if (!y || ((name || m) && last)) return undefined
+  return iso(Number(y), name ? monthOf.get(name.toLowerCase())! : Number(m ?? last ?? 1), 1)
 }
 
 /**

@@ -74,12 +74,21 @@ describe('sixteen digits', () => {
     '3529–1457–0409–0001',
     '٣٥٢٩١٤٥٧٠٤٠٩٠٠٠١',
     `${nik}.0`,
-    `${nik},`
+    `${nik},`,
+    `${nik}.00`,
+    `${nik},00`,
+    `'${nik}'`,
+    `"${nik}"`,
+    `NIK ${nik}`,
+    `No. KK : ${nik}`
   ])('are read of %s', (written) => expect(sixteenDigits(written)).toBe(nik))
   it.each<Cell>([
     '352914570409001',
     `${nik}0`,
     '352914570409000.0',
+    '35291457040900.00',
+    `${nik}.50`,
+    `NIP ${nik}`,
     '352914570409000O',
     352914570409000,
     3529145704090001
@@ -98,12 +107,12 @@ describe('sixteen digits', () => {
 
 describe('sex', () => {
   it.each<Cell>(
-    'L|l|L.|LK|Lk.|Lk2|laki-2|Laki²|Laki-laki|LAKI - LAKI|LAKI LAKI|Laki–laki|lelaki|Pria|m|male|♂|1|1.0|1. Laki-laki|L (Laki-laki)'
+    'L|l|L.|LK|Lk.|Lk2|laki-2|Laki²|Laki-laki|LAKI - LAKI|LAKI LAKI|Laki–laki|lelaki|Pria|m|male|♂|1|1.0|1. Laki-laki|L (Laki-laki)|laki2|Lakilki|lelaky|cowo|priya'
       .split('|')
       .concat('\u202aLaki-laki\u202c')
   )('%s is male', (written) => expect(readSex(written)).toBe('male'))
   it.each<Cell>(
-    'P|PR|Pr.|prp|perem|Perempuan.|PEREMPUAN |P (Perempuan)|P/Perempuan|Wanita|F|female|♀|2|2 - Perempuan|2: Perempuan'.split(
+    'P|PR|Pr.|prp|perem|Perempuan.|PEREMPUAN |P (Perempuan)|P/Perempuan|Wanita|F|female|♀|2|2 - Perempuan|2: Perempuan|prempuan|peremuan|permpuwan|cewek|cewe|wanitta'.split(
       '|'
     )
   )('%s is female', (written) => expect(readSex(written)).toBe('female'))
@@ -111,10 +120,23 @@ describe('sex', () => {
     expect(readSex(1)).toBe('male')
     expect(readSex(2)).toBe('female')
   })
-  it.each<Cell>(['L/P', 'LP', 'L dan P', '2. Laki-laki', '1. Perempuan', '0', 3, '', '-', 'laki-laki?a', '12'])(
-    '%s is neither',
-    (written) => expect(readSex(written)).toBeUndefined()
-  )
+  it.each<Cell>([
+    'L/P',
+    'LP',
+    'L dan P',
+    '2. Laki-laki',
+    '1. Perempuan',
+    '0',
+    3,
+    '',
+    '-',
+    'laki-laki?a',
+    '12',
+    'cewok',
+    'emale',
+    'waria',
+    'laik'
+  ])('%s is neither', (written) => expect(readSex(written)).toBeUndefined())
 })
 
 describe('phones', () => {

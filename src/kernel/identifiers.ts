@@ -1,3 +1,4 @@
+import { distance } from 'fastest-levenshtein'
 import { ageOn, type PlainDate } from './dates.ts'
 import { type Cell, plainText } from './written.ts'
 
@@ -61,7 +62,20 @@ const sexOf = new Map(
   (['male', 'female'] as const).flatMap((sex) => sexWords[sex].split(' ').map((word): [string, Sex] => [word, sex]))
 )
 
-/** Sex as lists write it: `L`, `Laki-laki`, `laki2`, `Lk.`, `2 - Perempuan`, `♀`. Nothing where its words disagree (`L/P`). */
+/** The sex of a word, or of the one that it is a slip of (`prempuan`): one letter of four to seven, two of eight or more. */
+function sexOfWord(word: string): Sex | undefined {
+  const known = sexOf.get(word)
+  if (known || word.length < 4) return known
+  const slips = { male: Infinity, female: Infinity }
+  for (const [right, sex] of sexOf) {
+    const off = distance(word, right)
+    if (off <= Math.floor(Math.max(word.length, right.length) / 4)) slips[sex] = Math.min(slips[sex], off)
+  }
+  if (slips.male === slips.female) return undefined
+  return slips.male < slips.female ? 'male' : 'female'
+}
+
+/** Sex as lists write it: `L`, `Laki-laki`, `laki2`, `Lk.`, `2 - Perempuan`, `♀`, `prempuan`. Nothing where its words disagree (`L/P`). */
 export function readSex(written: Cell): Sex | undefined {
   const words = plainText(written)
     .toLowerCase()
@@ -69,19 +83,20 @@ export function readSex(written: Cell): Sex | undefined {
     .replace(/^(lk|laki)[ .-]*2$/, '$1')
     .split(/[^\p{L}\d♀♂]+/u)
     .filter(Boolean)
-  const [sex, ...others] = new Set(words.map((word) => sexOf.get(word)))
+  const [sex, ...others] = new Set(words.map(sexOfWord))
   return others.length ? undefined : sex
 }
 
 /**
- * Digits of a NIK or No. KK written with blanks, points, dashes or an apostrophe before them. Undefined when these are
- * not 16, and for numbers: a spreadsheet keeps 15 digits of a number.
+ * Digits of a NIK or No. KK written with blanks, points, dashes, quotes or its name around them, or `.00` behind.
+ * Undefined when these are not 16, and for numbers: a spreadsheet keeps 15 digits of a number.
  */
 export function sixteenDigits(written: Cell): string | undefined {
   if (typeof written === 'number' || written.length < 16) return undefined
   const digits = plainText(written)
-    .replace(/\.0$|[.,;]+$/, '')
-    .replace(/[\s.\-']/g, '')
+    .replace(/^["']*(?:(?:no(?:mor)?\.? ?)?(?:nik|kk|nkk|ktp|e-ktp)[ .:=]+)+/i, '')
+    .replace(/[.,]0{1,2}["']*$|[.,;]+$/, '')
+    .replace(/[\s.\-'"“”]/g, '')
   return /^\d{16}$/.test(digits) ? digits : undefined
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatRupiah, type Marks, marksOf, readNumber, readRupiah } from './money.ts'
+import { formatRupiah, type Marks, marksOf, moneyMarksOf, readNumber, readRupiah } from './money.ts'
 import type { Cell, Reading } from './written.ts'
 
 /** A value, both readings, or nothing. */
@@ -161,3 +161,18 @@ describe('money', () => {
     )
   })
 })
+
+it.each<[string, ReturnType<typeof moneyMarksOf>]>([
+  ['1.500', 'id'],
+  ['1.500.000', 'id'],
+  ['Rp1.500.000,00', 'id'],
+  ['750,000', 'en'],
+  ['1,500,000.00', 'en'],
+  ['1,5 jt', 'id'],
+  ['1.5 jt', 'en'],
+  ['1.500 jt', 'either'],
+  ['1500000', undefined],
+  ['2 jt', undefined],
+  ['lima ratus', undefined],
+  ['12.50', undefined]
+])('%s as money speaks for %s', (written, side) => expect(moneyMarksOf(written)).toBe(side))

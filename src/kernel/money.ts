@@ -82,6 +82,37 @@ const amount = new RegExp(
     `\\.? ?${currency}?(?:[.,] ?[-=]+)? ?(?:${monthly})? ?(?<close>\\))?[.,;]?$`
 )
 
+/** What an amount of money is in each way. */
+function rupiahWays(written: string): Ways<number> {
+  const none = { id: undefined, en: undefined }
+  const parts = amount.exec(plainText(written).toLowerCase())?.groups
+  if (!parts || !parts.open !== !parts.close) return none
+  const ways = waysOf(parts.digits!)
+  const rupiah = (way: string | undefined, scale: number) => {
+    const n = way === undefined ? undefined : kept(Math.round(Number(way) * scale))
+    return n && (parts.minus || parts.under || parts.open) ? -n : n
+  }
+  const scale = scales.get(parts.scale ?? '')
+  if (scale) return { id: rupiah(ways.id, scale), en: rupiah(ways.en, scale) }
+  // Three digits after a single mark are thousands.
+  const size = (way: string | undefined) => Number(way ?? -1)
+  const side = size(ways.id) >= size(ways.en) ? 'id' : 'en'
+  const way = ways[side] ?? ''
+  const decimals = way.split('.')[1] ?? ''
+  const meant = decimals.length !== 3 && (/^0*$/.test(decimals) || Number(way) >= 1000)
+  if (!way || !meant) return none
+  return size(ways.id) === size(ways.en)
+    ? { id: rupiah(way, 1), en: rupiah(way, 1) }
+    : { ...none, [side]: rupiah(way, 1) }
+}
+
+/** What one amount of money says of the marks in its column, see `marksOf`; only before a scale both may differ. */
+export function moneyMarksOf(written: string): 'id' | 'en' | 'either' | undefined {
+  const { id, en } = rupiahWays(written)
+  if (id === en) return undefined
+  return en === undefined ? 'id' : id === undefined ? 'en' : 'either'
+}
+
 /**
  * Reads money as people write it, as integer rupiah: `1.500.000`, `Rp1.500.000,00`, `750,000`, `1,5 jt`, `750rb/bulan`.
  * Three digits after a single mark are thousands, whatever the column: nobody writes thousandths of a rupiah. Before a
@@ -90,17 +121,5 @@ const amount = new RegExp(
  */
 export function readRupiah(written: Cell, marks: Marks): Reading<number> {
   if (typeof written === 'number') return reading([Number.isFinite(written) ? kept(Math.round(written)) : undefined])
-  const parts = amount.exec(plainText(written).toLowerCase())?.groups
-  if (!parts || !parts.open !== !parts.close) return undefined
-  const ways = waysOf(parts.digits!)
-  const rupiah = (way: string | undefined, scale: number) => {
-    const n = way === undefined ? undefined : kept(Math.round(Number(way) * scale))
-    return n && (parts.minus || parts.under || parts.open) ? -n : n
-  }
-  const scale = scales.get(parts.scale ?? '')
-  if (scale) return inMarks({ id: rupiah(ways.id, scale), en: rupiah(ways.en, scale) }, marks)
-  const [way = ''] = [ways.id, ways.en].sort((a, b) => Number(b ?? 0) - Number(a ?? 0))
-  const decimals = way.split('.')[1] ?? ''
-  const meant = decimals.length !== 3 && (/^0*$/.test(decimals) || Number(way) >= 1000)
-  return way && meant ? reading([rupiah(way, 1)]) : undefined
+  return inMarks(rupiahWays(written), marks)
 }

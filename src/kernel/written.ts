@@ -30,6 +30,22 @@ export const plainText = (written: Cell): string =>
     .replace(/\s+/g, ' ')
     .replace(/^[ ']+| +$/g, '')
 
+/** `sda`, `s.d.a.`, `idem`, `ditto`, `sama dengan di atas`, `-"-`, `,,`, `〃`: the same as in the line above. */
+export function isDitto(cell: Cell): boolean {
+  if (typeof cell === 'number' || cell.length > 30 || cell === '') return false
+  const s = cell.normalize('NFKC').trim()
+  if (/^[-–—\s]*(?:["“”„〃]|''|,,|″)[-–—\s."“”]*$/.test(s)) return true
+  const words = s
+    .toLowerCase()
+    .replace(/[^\p{L}]+/gu, ' ')
+    .trim()
+  return /^(?:s ?d ?a|idem|ditto|dito|(?:sama|seperti)(?: dg| dgn| dengan| spt| seperti)? ?(?:di ?)?atas(?:nya)?)$/.test(
+    words
+  )
+}
+/** `sama` alone most likely means that too. */
+export const isPerhapsDitto = (cell: Cell): boolean => typeof cell === 'string' && /^\W*sama\W*$/i.test(cell)
+
 /** How the cells of a field are read; decides what its column must look like. `count`: of things, whole; `number`: with fractions. */
 export type FieldReading =
   | 'name'
@@ -50,7 +66,9 @@ export type FieldReading =
   | 'interest'
   | 'kind'
   | 'kbli'
-  | 'degrees'
+  | 'lat'
+  | 'lon'
+  | 'point'
   | 'code'
 
 /** Why a line of a file is no row of its table. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import usual from '../../reference/mentoring.json' with { type: 'json' }
+import { plainDate } from '../kernel/inputs.ts'
 import { type Text, text } from '../kernel/text.ts'
 
 /** How far a maker has come; the way from class to standing alone. */
@@ -76,13 +77,13 @@ export const taskOwnerNames: Record<TaskOwner, Text> = {
 export const nextStep = z.object({
   title: z.string().trim().min(3).max(300),
   owner: z.enum(taskOwners),
-  dueOn: z.iso.date()
+  dueOn: plainDate
 })
 
 /** What a facilitator writes down of a visit; see visits.ts for what is asked twice. */
 export const visitRecord = z.object({
   case: z.uuid(),
-  visitedOn: z.iso.date(),
+  visitedOn: plainDate,
   place: z.enum(visitPlaces),
   topics: z.array(z.enum(visitTopics)).min(1).max(7),
   seen: z.string().trim().min(3).max(2000).describe('What was seen and spoken about.'),

@@ -1,6 +1,7 @@
 /** What a maker plans, how the enterprise is doing, and what it earns: marketing plan, assessment, cash book. */
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { plainDate } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
@@ -115,7 +116,7 @@ export const assess = action({
 export const saveScoring = action({
   name: 'mentoring/save-scoring',
   title: text('Mengubah tabel kelas industri rumahan', 'Changed the scoring table of home industries'),
-  input: z.object({ table: scoringTable, source: z.string().trim().min(3).max(300), validFrom: z.iso.date() }),
+  input: z.object({ table: scoringTable, source: z.string().trim().min(3).max(300), validFrom: plainDate }),
   async run(context, input) {
     const { regency, name } = context.actor
     const { rows } = await sql<{ version: number }>`
@@ -143,7 +144,7 @@ export const noteCash = action({
   input: z
     .object({
       case: z.uuid(),
-      enteredOn: z.iso.date(),
+      enteredOn: plainDate,
       direction: z.enum(['income', 'expense']),
       category: z.string().max(30),
       amount: z.number().int().min(1).max(10_000_000_000).describe('Rupiah.'),
@@ -215,7 +216,7 @@ export const removeCash = action({
 export const recallTurnover = action({
   name: 'mentoring/recall-turnover',
   title: text('Mencatat omzet menurut ingatan', 'Noted turnover from memory'),
-  input: z.object({ case: z.uuid(), month: z.iso.date(), amount: z.number().int().min(0).max(100_000_000_000) }),
+  input: z.object({ case: z.uuid(), month: plainDate, amount: z.number().int().min(0).max(100_000_000_000) }),
   async run(context, input) {
     const c = await openCase(context, input.case)
     await noteTurnover(context, c, monthOf(input.month), 'recall', input.amount)

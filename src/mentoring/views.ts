@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { PlainDate } from '../kernel/dates.ts'
+import { plainDate } from '../kernel/inputs.ts'
 import { notFound } from '../kernel/problem.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { type Context, view } from '../platform/context.ts'
@@ -45,7 +46,7 @@ export const cases = view({
     if (input.stage) found = found.where('stage', '=', input.stage)
     if (input.kind) found = found.where('kind', '=', input.kind)
     if (input.search) found = found.where('title', 'ilike', `%${input.search.replace(/[\\%_]/g, '\\$&')}%`)
-    const { rows, total } = await paged(
+    const { rows, ...counted } = await paged(
       input,
       found,
       (q) =>
@@ -69,11 +70,11 @@ export const cases = view({
           'last_visit as lastVisit',
           sql<string>`(select name from region r where r.code = mentoring_case.village)`.as('villageName')
         ]),
-      'last_visit'
+      { sort: 'last_visit' }
     )
     return {
       rows: rows.map((r) => ({ ...r, stage: r.stage as Stage, blockedBy: r.blockedBy as Blocker[] })),
-      total
+      ...counted
     }
   }
 })
@@ -149,7 +150,7 @@ async function baseOf(
 export const week = view({
   name: 'mentoring/week',
   title: text('Minggu pendamping', "A facilitator's week"),
-  input: z.object({ from: z.iso.date(), facilitator: z.string().nullable().default(null) }),
+  input: z.object({ from: plainDate, facilitator: z.string().nullable().default(null) }),
   async run(context, input) {
     const { regency } = context.actor
     const facilitator = whose(context, input.facilitator)
@@ -198,7 +199,7 @@ export const proposal = view({
   name: 'mentoring/propose-days',
   title: text('Usulan kunjungan', 'Proposed visits'),
   input: z.object({
-    days: z.array(z.iso.date()).min(1).max(7),
+    days: z.array(plainDate).min(1).max(7),
     perDay: z.number().int().min(1).max(12).default(usualMentoring.visitsPerDay)
   }),
   async run(context, input) {
@@ -329,7 +330,7 @@ export const scoring = view({
 export const cashBook = view({
   name: 'mentoring/cash-book',
   title: text('Buku kas', 'Cash book'),
-  input: z.object({ case: z.uuid(), month: z.iso.date().nullable().default(null) }),
+  input: z.object({ case: z.uuid(), month: plainDate.nullable().default(null) }),
   async run(context, input) {
     const { regency } = context.actor
     const months = await sql<{ month: PlainDate; income: number; expense: number; lines: number }>`

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { formatDate } from '../kernel/dates.ts'
+import { plainDate } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { queueLetters } from '../messages/index.ts'
@@ -115,7 +116,7 @@ export const planDays = action({
   title: text('Menyusun kunjungan', 'Planned visits'),
   input: z.object({
     days: z
-      .array(z.object({ day: z.iso.date(), cases: z.array(z.uuid()).max(40) }))
+      .array(z.object({ day: plainDate, cases: z.array(z.uuid()).max(40) }))
       .min(1)
       .max(31)
   }),

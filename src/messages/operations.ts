@@ -42,8 +42,7 @@ export const messages = view({
           'made_at as madeAt',
           sql<string | null>`(select name from region where code = message.village)`.as('villageName')
         ]),
-      'made_at',
-      'desc'
+      { sort: 'made_at', direction: 'desc' }
     )
   }
 })

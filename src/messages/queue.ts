@@ -66,6 +66,7 @@ const pauseAfter = (rounds: number) => Math.min(60_000, 250 * 2 ** rounds)
 export const sendJob: JobKind = {
   kind: 'messages/send',
   scope: 'regency',
+  lane: 'quick',
   async run(job) {
     let done = 0
     let rounds = 0

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { PlainDate } from '../kernel/dates.ts'
+import { plainDate } from '../kernel/inputs.ts'
 import { formatRupiah } from '../kernel/money.ts'
 import { notFound, wrongAt } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
@@ -98,7 +99,7 @@ export const pay = action({
   input: z.object({
     invoice: z.uuid(),
     amount: z.number().int().min(1).max(100_000_000_000).describe('Rupiah.'),
-    paidOn: z.iso.date()
+    paidOn: plainDate
   }),
   async run(context, input) {
     const { regency, name } = context.actor

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { formatDate, type PlainDate } from '../kernel/dates.ts'
+import { plainDate } from '../kernel/inputs.ts'
 import { formatRupiah } from '../kernel/money.ts'
 import { notFound, Problem, wrongAt } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
@@ -149,7 +150,7 @@ export const placeOrder = action({
   input: z.object({
     retailer: z.string().trim().min(2).max(60),
     number: z.string().trim().min(2).max(60),
-    deliverBy: z.iso.date(),
+    deliverBy: plainDate,
     lines: z.array(orderLine).min(1).max(5000),
     columns: z
       .record(z.string(), z.string().max(200))

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { PlainDate } from '../kernel/dates.ts'
+import { plainDate } from '../kernel/inputs.ts'
 import { notFound } from '../kernel/problem.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { leftReasons, plainText } from '../kernel/written.ts'
@@ -55,7 +56,7 @@ export const orders = view({
       left join lateral (select sum(quantity) units, sum(quantity * price) worth, count(distinct product_id) products from order_line l where l.regency = o.regency and l.order_id = o.id) l on true
       left join lateral (select sum(quantity) filter (where received_on is null) coming, sum(received) received from delivery d join delivery_line x on x.regency = d.regency and x.delivery_id = d.id
         where d.regency = o.regency and d.order_id = o.id) x on true) rows
-      order by ${order} ${direction} nulls last, number limit ${input.size} offset ${(input.page - 1) * input.size}`.execute(
+      order by ${order} ${direction} nulls last, number, id limit ${input.size} offset ${(input.page - 1) * input.size}`.execute(
       context.db
     )
     const { rows: count } = await sql<{ total: number }>`select count(*)::int as total ${found}`.execute(context.db)
@@ -69,7 +70,7 @@ export const offer = view({
   title: text('Yang dapat dipesan', 'What can be ordered'),
   input: z.object({
     retailer: z.string().max(60),
-    month: z.iso.date().describe('Any day of the month of the delivery.')
+    month: plainDate.describe('Any day of the month of the delivery.')
   }),
   async run(context, input) {
     const { regency } = context.actor
@@ -354,7 +355,7 @@ export const invoices = view({
     const direction =
       (input.direction ?? (input.state === 'all' && !input.sort ? 'desc' : 'asc')) === 'asc' ? sql`asc` : sql`desc`
     const { rows } =
-      await sql<InvoiceRow>`select * from (${invoiceRows(context.today)} ${where}) rows order by ${order} ${direction}, number limit ${input.size} offset ${(input.page - 1) * input.size}`.execute(
+      await sql<InvoiceRow>`select * from (${invoiceRows(context.today)} ${where}) rows order by ${order} ${direction}, number, id limit ${input.size} offset ${(input.page - 1) * input.size}`.execute(
         context.db
       )
     const { rows: sums } = await sql<{ total: number; open: number; overdue: number }>`
@@ -466,7 +467,7 @@ export const batches = view({
       shelf: number
       sold: number
       recalled: boolean
-    }>`select * from (${found}) rows order by ${sql.ref(input.sort ?? 'bestBefore')} ${direction}, batch, name limit ${input.size} offset ${(input.page - 1) * input.size}`.execute(
+    }>`select * from (${found}) rows order by ${sql.ref(input.sort ?? 'bestBefore')} ${direction}, batch, name, key limit ${input.size} offset ${(input.page - 1) * input.size}`.execute(
       context.db
     )
     const { rows: count } = await sql<{ total: number }>`select count(*)::int as total from (${found}) rows`.execute(

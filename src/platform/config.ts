@@ -23,6 +23,7 @@ const settings = z.object({
   RAKIT_BACKUP_COPIES: z.string().min(1).optional(),
   RAKIT_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   RAKIT_URL: z.url().optional(),
+  RAKIT_STALL_SECONDS: z.coerce.number().int().min(2).max(3600).default(60),
   RAKIT_WHATSAPP_URL: z.url().default('https://graph.facebook.com/v23.0'),
   RAKIT_WHATSAPP_PHONE_ID: z.string().min(1).optional(),
   RAKIT_WHATSAPP_TOKEN: z.string().min(1).optional(),
@@ -53,6 +54,8 @@ export interface Config {
   logLevel: string
   /** The address people use, for cookies and links; default `http://HOST:PORT`. */
   publicUrl: string | undefined
+  /** So long may a job keep its process from answering before it is ended. */
+  stallSeconds: number
   /** What carries messages; nothing set: they stay in the outbox. */
   messages: MessageSettings
 }
@@ -109,6 +112,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     backupCopies: env.RAKIT_BACKUP_COPIES && resolve(env.RAKIT_BACKUP_COPIES),
     logLevel: env.RAKIT_LOG,
     publicUrl: env.RAKIT_URL,
+    stallSeconds: env.RAKIT_STALL_SECONDS,
     messages: messageSettings(env)
   }
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Actor } from '../kernel/actor.ts'
 import { dateInJakarta } from '../kernel/dates.ts'
 import { type Platform, performAction } from './perform.ts'
+import { isAway } from './trouble.ts'
 
 const server = (regency: string): Actor => ({
   user: 'rakit',
@@ -21,25 +22,35 @@ function idOf(action: string, regency: string, day: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
-/** Does what is due today and was not done yet; what fails is logged and tried again at the next call. */
-export async function doDaily(platform: Platform, regency: string, actions: readonly string[]): Promise<void> {
+/**
+ * Does what is due today and was not done yet; what fails is logged and tried again at the next call. False when it was
+ * the database that could not be reached.
+ */
+export async function doDaily(platform: Platform, regency: string, actions: readonly string[]): Promise<boolean> {
   const day = dateInJakarta(platform.clock())
   for (const action of actions) {
-    await performAction(platform, server(regency), action, idOf(action, regency, day), {}).catch((error) =>
+    try {
+      await performAction(platform, server(regency), action, idOf(action, regency, day), {})
+    } catch (error) {
       platform.log.error({ action, error: String(error) }, 'daily')
-    )
+      if (isAway(error)) return false
+    }
   }
+  return true
 }
 
-/** Looks every hour until stopped; stopping waits for what is being done. */
+/** Looks every hour until stopped, every ten seconds while the database is away; stopping waits for what is being done. */
 export function startDaily(platform: Platform, regency: string, actions: readonly string[]): () => Promise<void> {
-  let looking = doDaily(platform, regency, actions)
-  const timer = setInterval(() => {
-    looking = looking.then(() => doDaily(platform, regency, actions))
-  }, 3_600_000)
-  timer.unref()
+  let timer: NodeJS.Timeout | undefined
+  let stopped = false
+  const look = async () => {
+    const done = await doDaily(platform, regency, actions)
+    if (!stopped) timer = setTimeout(() => (looking = look()), done ? 3_600_000 : 10_000).unref()
+  }
+  let looking = look()
   return () => {
-    clearInterval(timer)
+    stopped = true
+    clearTimeout(timer)
     return looking
   }
 }

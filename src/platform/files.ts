@@ -4,6 +4,7 @@ import { open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
+import { trouble } from './trouble.ts'
 
 /** Uploads may be this big; a regency's largest honest spreadsheet is below a third of it. */
 export const largestUpload = 100 * 1024 * 1024
@@ -52,17 +53,7 @@ export function openFiles(directory: string): Files {
       } catch (error) {
         await handle.close()
         await rm(half, { force: true })
-        if ((error as NodeJS.ErrnoException).code === 'ENOSPC') {
-          throw new Problem(
-            'platform/disk-full',
-            507,
-            text(
-              'Disk server penuh; berkas tidak disimpan. Hubungi administrator.',
-              "The server's disk is full; the file was not stored. Tell the administrator."
-            )
-          )
-        }
-        throw error
+        throw trouble(error) ?? error
       }
       await handle.close()
       await rename(half, path(id))
@@ -76,10 +67,14 @@ export function openFiles(directory: string): Files {
   }
 }
 
-/** Removes uploads that a crash cut off. */
-export async function removePartialUploads(directory: string): Promise<void> {
+/** Removes uploads that a crash cut off, an hour after; returns how many. */
+export async function removePartialUploads(directory: string): Promise<number> {
+  let removed = 0
   for (const name of await readdir(directory)) {
     const full = join(directory, name)
-    if (name.endsWith('.part') && Date.now() - (await stat(full)).mtimeMs > 3_600_000) await rm(full, { force: true })
+    if (!name.endsWith('.part') || Date.now() - (await stat(full)).mtimeMs < 3_600_000) continue
+    await rm(full, { force: true })
+    removed++
   }
+  return removed
 }

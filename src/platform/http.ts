@@ -15,9 +15,11 @@ import { languageOf, text } from '../kernel/text.ts'
 import { root } from './config.ts'
 import { largestUpload, tooLarge } from './files.ts'
 import { openApi } from './openapi.ts'
+import type { After } from './paging.ts'
 import { databaseAnswers, type Platform, performAction, performView } from './perform.ts'
 import { pendingMigrations } from './postgres/migrate.ts'
 import { writeXlsx } from './spreadsheet/write.ts'
+import { isAway, trouble } from './trouble.ts'
 import { storeUpload } from './uploads.ts'
 
 export interface Entrance {
@@ -81,6 +83,27 @@ function queryInput(written: string | undefined): unknown {
   }
 }
 
+/** The id that a client gives its action. */
+function actionId(written: unknown): string {
+  const read = z.uuid().safeParse(written)
+  if (read.success) return read.data
+  throw new Problem(
+    'kernel/no-id',
+    400,
+    text('Setiap tindakan memerlukan nomor (UUID) di "id".', 'Every action needs an id (UUID) in "id".')
+  )
+}
+
+/** The path that an address asks for; nothing where it is written in no way that is one. */
+function pathOf(address: string): string | undefined {
+  try {
+    const path = normalize(decodeURIComponent(address))
+    return path.includes('\0') ? undefined : path
+  } catch {
+    return undefined
+  }
+}
+
 const nameOf = (c: HonoContext) => `${c.req.param('room')}/${c.req.param('name')}`
 
 /** Uploads and the operations that take what they brought. */
@@ -118,21 +141,29 @@ export function createHttp(entrance: Entrance): Hono {
     await next()
   })
 
+  const problemOf = (error: Error): Problem => {
+    const known = error instanceof Problem ? error : trouble(error)
+    // Why the database is away, such as a full disk, is for whoever runs the server to mend.
+    if (known && isAway(known)) return platform.connection.place.problem ?? known
+    return (
+      known ??
+      new Problem(
+        'platform/unexpected',
+        500,
+        text(
+          'Terjadi kesalahan di server; tidak ada yang disimpan. Coba lagi sebentar.',
+          'Something went wrong on the server; nothing was saved. Try again shortly.'
+        )
+      )
+    )
+  }
+
   app.onError((error, c) => {
-    if (!(error instanceof Problem)) log.error({ path: c.req.path, error: error.stack }, 'unexpected')
-    const problem =
-      error instanceof Problem
-        ? error
-        : new Problem(
-            'platform/unexpected',
-            500,
-            text(
-              'Terjadi kesalahan di server; tidak ada yang disimpan. Coba lagi sebentar.',
-              'Something went wrong on the server; nothing was saved. Try again shortly.'
-            )
-          )
+    const problem = problemOf(error)
+    if (problem.code === 'platform/unexpected') log.error({ path: c.req.path, error: error.stack }, 'unexpected')
     return c.body(JSON.stringify(problem.toJSON(languageOf(c.req.header('accept-language')))), problem.status as 500, {
-      'content-type': 'application/problem+json'
+      'content-type': 'application/problem+json',
+      ...(problem.status === 503 ? { 'retry-after': '2' } : {})
     })
   })
 
@@ -166,16 +197,8 @@ export function createHttp(entrance: Entrance): Hono {
 
   app.post('/api/actions/:room/:name', async (c) => {
     const { id, input } = await body(c)
-    const known = z.uuid().safeParse(id)
-    if (!known.success)
-      throw new Problem(
-        'kernel/no-id',
-        400,
-        text('Setiap tindakan memerlukan nomor (UUID) di "id".', 'Every action needs an id (UUID) in "id".')
-      )
-    return c.json(
-      (await performAction(platform, await entrance.identify(c.req.raw.headers), nameOf(c), known.data, input)) ?? {}
-    )
+    const actor = await entrance.identify(c.req.raw.headers)
+    return c.json((await performAction(platform, actor, nameOf(c), actionId(id), input)) ?? {})
   })
 
   app.post('/api/views/:room/:name', async (c) => {
@@ -230,7 +253,8 @@ export function createHttp(entrance: Entrance): Hono {
   })
 
   app.get('*', async (c) => {
-    const wanted = normalize(decodeURIComponent(c.req.path))
+    const wanted = pathOf(c.req.path)
+    if (wanted === undefined) throw notFound(text('Alamat ini', 'This address'))
     const file = join(screens, wanted)
     const isFile = wanted !== '/' && file.startsWith(screens) && existsSync(file) && (await stat(file)).isFile()
     if (isFile) {
@@ -266,26 +290,29 @@ async function exported(
   const view = platform.registry.views.get(name)
   if (view?.columns) {
     const size = 'page' in (view.input as unknown as { shape: object }).shape ? 5000 : undefined
-    const ask = async (page: number) =>
-      (await performView(platform, actor, name, size ? { ...input, page, size } : input)) as {
+    const ask = async (from: { page: number } | { after: After }) =>
+      (await performView(platform, actor, name, size ? { ...input, ...from, size } : input)) as {
         rows: Record<string, unknown>[]
         total: number
+        next?: After
       }
-    let current = await ask(1)
+    let current = await ask({ page: 1 })
+    const { total } = current
     return {
       name: view.title,
       columns: view.columns,
       rows: (async function* () {
-        for (let page = 1; ; current = await ask(++page)) {
+        for (let page = 1; ; page++) {
           yield* current.rows
-          if (!size || page * size >= current.total) return
+          if (!size || current.rows.length < size || page * size >= total) return
+          current = await ask(current.next ? { after: current.next } : { page: page + 1 })
         }
       })()
     }
   }
   const action = platform.registry.actions.get(name)
   if (!action) throw notFound(text('Tabel ini', 'This table'))
-  const result = (await performAction(platform, actor, name, z.uuid().parse(id), input)) as {
+  const result = (await performAction(platform, actor, name, actionId(id), input)) as {
     columns?: Column[]
     rows?: Record<string, unknown>[]
   }

@@ -14,6 +14,7 @@ export const getJob = view({
         'id',
         'kind',
         'status',
+        'attempts',
         'phase',
         'done_units as done',
         'total_units as total',

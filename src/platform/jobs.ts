@@ -1,16 +1,24 @@
-/** Long work: a row in `job` with its progress, run by pg-boss in the server or at once by the command line. */
-import { sql } from 'kysely'
-import PgBoss from 'pg-boss'
+/** Long work: a row in `job` with its progress, run by the queue of a process beside the server, or at once by the command line. */
+import { setTimeout } from 'node:timers/promises'
+import { type Selectable, sql } from 'kysely'
 import type { Actor, Scope } from '../kernel/actor.ts'
 import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import type { Backups } from './backup/service.ts'
 import type { Context } from './context.ts'
 import { inTransaction, type Platform } from './perform.ts'
+import { asOwner } from './postgres/database.ts'
+import type { DB } from './postgres/schema.generated.ts'
+import { isAway, trouble } from './trouble.ts'
 
 export interface JobRun {
   /** A transaction under the actor's own row-level security. */
   inTransaction: <T>(work: (context: Context) => Promise<T>) => Promise<T>
+  /**
+   * A transaction that is committed once, however often the job is begun again: its result is kept with it and answered
+   * the next time. The result goes through JSON.
+   */
+  once: <T>(step: string, work: (context: Context) => Promise<T>) => Promise<T>
   /** Saves how far the work is (and `detail`, what it has found so far), and throws when somebody asked to cancel it. */
   progress: (phase: string, done: number, total?: number, detail?: Record<string, unknown>) => Promise<void>
   /** Refreshes the planner's statistics of tables that have just grown. */
@@ -18,10 +26,18 @@ export interface JobRun {
   backups: Backups
 }
 
+/** What a job competes with: short acts, files that people wait for, and the solver, which fills a processor for minutes. */
+export type Lane = 'quick' | 'file' | 'solver'
+/** How many jobs of a lane run at once. */
+const places: Record<Lane, number> = { quick: 1, file: 2, solver: 1 }
+
 export interface JobKind {
   kind: string
   scope: Scope
+  lane: Lane
   run: (job: JobRun, input: Record<string, unknown>) => Promise<unknown>
+  /** Puts back what waits for the job when it failed, was cancelled or was set aside; in a transaction of its own. */
+  failed?: (context: Context, input: Record<string, unknown>) => Promise<unknown>
 }
 
 export const cancelled = () =>
@@ -29,6 +45,25 @@ export const cancelled = () =>
     'jobs/cancelled',
     409,
     text('Pekerjaan dibatalkan; tidak ada yang disimpan.', 'The work was cancelled; nothing was saved.')
+  )
+
+const failed = () =>
+  new Problem(
+    'jobs/failed',
+    500,
+    text(
+      'Pekerjaan gagal di server; tidak ada yang disimpan. Coba lagi, atau hubungi administrator.',
+      'The work failed on the server; nothing was saved. Try again, or tell the administrator.'
+    )
+  )
+const setAside = () =>
+  new Problem(
+    'jobs/set-aside',
+    500,
+    text(
+      'Pekerjaan ini dua kali menghentikan server, jadi disisihkan; tidak ada yang disimpan. Periksa isiannya, lalu jalankan lagi.',
+      'This work stopped the server twice, so it was set aside; nothing was saved. Check what was entered, then run it again.'
+    )
   )
 
 type Watch = (phase: string, done: number, total?: number) => void
@@ -48,8 +83,11 @@ export async function runJob(
     const { rows } = await client.query('select pg_try_advisory_lock(352902, hashtext($1)) as mine', [id])
     return rows[0].mine ? await runHeld(platform, kinds, id, watch) : undefined
   } finally {
-    await client.query('select pg_advisory_unlock_all()').catch(() => {})
-    client.release()
+    const broken = await client.query('select pg_advisory_unlock_all()').then(
+      () => false,
+      (error: Error) => error
+    )
+    client.release(broken)
   }
 }
 
@@ -57,7 +95,7 @@ async function runHeld(platform: Platform, kinds: readonly JobKind[], id: string
   const { db } = platform.connection
   const row = await db
     .updateTable('job')
-    .set({ status: 'running' })
+    .set((eb) => ({ status: 'running', started_at: new Date(), attempts: eb('attempts', '+', 1) }))
     .where('id', '=', id)
     .where('status', 'in', ['queued', 'running'])
     .returningAll()
@@ -65,19 +103,27 @@ async function runHeld(platform: Platform, kinds: readonly JobKind[], id: string
   if (!row) return undefined
   const actor = row.actor as unknown as Actor
   const kind = kinds.find((k) => k.kind === row.kind)
+  const steps = row.steps as Record<string, unknown>
   let last = 0
-  const finish = (values: Record<string, unknown>) =>
-    db
-      .updateTable('job')
-      .set({ ...values, finished_at: new Date() })
-      .where('id', '=', id)
-      .execute()
   try {
     if (!kind) throw new Error(`no job kind ${row.kind}`)
     const result = await kind.run(
       {
         backups: platform.backups,
         inTransaction: (work) => inTransaction(platform, actor, kind.scope, row.action_id, work),
+        once: (step, work) =>
+          step in steps
+            ? Promise.resolve(steps[step] as never)
+            : inTransaction(platform, actor, kind.scope, row.action_id, async (context) => {
+                const result = await work(context)
+                await asOwner(context.db)
+                await context.db
+                  .updateTable('job')
+                  .set({ steps: sql`steps || ${JSON.stringify({ [step]: result ?? null })}::jsonb` })
+                  .where('id', '=', id)
+                  .execute()
+                return result
+              }),
         async analyze(...tables) {
           for (const table of tables) await sql`analyze ${sql.table(table)}`.execute(db)
         },
@@ -101,64 +147,133 @@ async function runHeld(platform: Platform, kinds: readonly JobKind[], id: string
       },
       row.input as Record<string, unknown>
     )
-    await finish({ status: 'done', result: JSON.stringify(result ?? null) })
+    await db
+      .updateTable('job')
+      .set({ status: 'done', result: JSON.stringify(result ?? null), finished_at: new Date() })
+      .where('id', '=', id)
+      .execute()
     return result
   } catch (error) {
-    const problem =
-      error instanceof Problem
-        ? error
-        : new Problem(
-            'jobs/failed',
-            500,
-            text(
-              'Pekerjaan gagal di server; tidak ada yang disimpan. Coba lagi, atau hubungi administrator.',
-              'The work failed on the server; nothing was saved. Try again, or tell the administrator.'
-            )
-          )
+    const problem = error instanceof Problem ? error : (trouble(error) ?? failed())
     if (problem.code === 'jobs/failed')
       platform.log.error({ job: id, kind: row.kind, error: (error as Error).stack }, 'job failed')
-    await finish({
-      status: problem.code === 'jobs/cancelled' ? 'cancelled' : 'failed',
-      problem: JSON.stringify(problem.toJSON())
-    })
+    // While the database is away nothing can be put back either: the job is taken up again.
+    if (problem.code !== 'platform/database-away') await end(platform, kinds, row, problem)
     throw problem
   }
 }
 
+/** Ends a job with what went wrong, after putting back what waits for it. */
+async function end(platform: Platform, kinds: readonly JobKind[], row: StoredJob, problem: Problem): Promise<void> {
+  const kind = kinds.find((k) => k.kind === row.kind)
+  await inTransaction(
+    platform,
+    row.actor as unknown as Actor,
+    kind?.scope ?? 'regency',
+    row.action_id,
+    async (context) => kind?.failed?.(context, row.input as Record<string, unknown>)
+  ).catch((error: Error) => platform.log.error({ job: row.id, kind: row.kind, error: error.stack }, 'job not put back'))
+  await platform.connection.db
+    .updateTable('job')
+    .set({
+      status: problem.code === 'jobs/cancelled' ? 'cancelled' : 'failed',
+      problem: JSON.stringify(problem.toJSON()),
+      finished_at: new Date()
+    })
+    .where('id', '=', row.id)
+    .execute()
+}
+
+type StoredJob = Pick<Selectable<DB['job']>, 'id' | 'kind' | 'action_id' | 'actor' | 'input'>
+
 export interface JobQueue {
-  send: (id: string) => void
+  /** Says that a job waits, so that it need not wait for the next look. */
+  send: () => void
+  /** Claims no more, waits a little for what runs, and leaves the rest to the next start. */
   stop: () => Promise<void>
 }
 
-/** Starts the queue of this server, taking up again whatever an earlier process left unfinished. */
-export async function startQueue(platform: Platform, kinds: readonly JobKind[]): Promise<JobQueue> {
-  const boss = new PgBoss({
-    connectionString: platform.connection.url,
-    schema: 'jobs',
-    max: 3,
-    application_name: 'rakit jobs'
-  })
-  boss.on('error', (error) => platform.log.warn({ error: error.message }, 'job queue'))
-  await boss.start()
-  await boss.createQueue('rakit')
-  const running = new Set<string>()
-  await boss.work<{ id: string }>('rakit', { batchSize: 1, pollingIntervalSeconds: 0.5 }, async ([job]) => {
-    if (!job || running.has(job.data.id)) return
-    running.add(job.data.id)
-    await runJob(platform, kinds, job.data.id)
-      .catch(() => {}) // the job's row holds the problem
-      .finally(() => running.delete(job.data.id))
-  })
-  const send = (id: string) => {
-    boss
-      .send('rakit', { id }, { retryLimit: 0, expireInHours: 6 })
-      .catch((error: Error) => platform.log.error({ error: error.message }, 'job not queued'))
+const lookEvery = 1000
+const patience = 5000
+
+/**
+ * The queue of this process: claims what waits, by lane; people before the server's own work, and who was served longest
+ * ago first. Jobs whose process ended are taken up again, once; what took it down twice is set aside.
+ */
+export function startQueue(platform: Platform, kinds: readonly JobKind[]): JobQueue {
+  const { pool } = platform.connection
+  const running = new Map<string, Lane>()
+  /** Broken off because the database was away: no fault of theirs, so that attempt does not count. */
+  const brokenOff = new Set<string>()
+  const ending = new Set<Promise<unknown>>()
+  let stopped = false
+  const free = (lane: Lane) => places[lane] - [...running.values()].filter((one) => one === lane).length
+
+  const claim = async (lane: Lane): Promise<string | undefined> => {
+    const { rows } = await pool.query<{ id: string }>(
+      `update job set status = 'running', started_at = now() where id = (
+         select id from job j where status = 'queued' and kind = any($1) order by actor ->> 'user' = 'rakit',
+           (select max(started_at) from job r where r.started_at > now() - interval '1 hour' and r.kind = any($1) and r.actor ->> 'user' = j.actor ->> 'user') nulls first, created_at
+         limit 1 for update skip locked) returning id`,
+      [kinds.filter((kind) => kind.lane === lane).map((kind) => kind.kind)]
+    )
+    return rows[0]?.id
   }
-  const left = await platform.connection.db
-    .selectFrom('job')
-    .select('id')
-    .where('status', 'in', ['queued', 'running'])
-    .execute()
-  for (const { id } of left) send(id)
-  return { send, stop: () => boss.stop({ graceful: true, timeout: 5000, wait: true }) }
+  const takeUp = async () => {
+    const freed = [...brokenOff]
+    if (freed.length > 0)
+      await pool.query(
+        `update job set status = 'queued', attempts = attempts - 1 where id = any($1) and status = 'running'`,
+        [freed]
+      )
+    for (const id of freed) brokenOff.delete(id)
+    const { rows } = await pool.query<StoredJob & { attempts: number }>(
+      `update job set status = case when attempts < 2 then 'queued' else status end where status = 'running' and not id = any($1) and pg_try_advisory_xact_lock(352902, hashtext(id::text))
+       returning id, kind, action_id, actor, input, attempts`,
+      [[...running.keys()]]
+    )
+    for (const row of rows) {
+      platform.log.warn({ job: row.id, kind: row.kind, attempts: row.attempts }, 'job taken up again')
+      if (row.attempts >= 2) await end(platform, kinds, row, setAside())
+    }
+  }
+  const look = async () => {
+    if (stopped) return
+    await takeUp()
+    for (const lane of ['quick', 'file', 'solver'] as const) {
+      while (!stopped && free(lane) > 0) {
+        const id = await claim(lane)
+        if (!id) break
+        running.set(id, lane)
+        const run = runJob(platform, kinds, id)
+          .catch((error) => isAway(error) && brokenOff.add(id)) // of anything else the job's row holds the problem
+          .finally(() => {
+            running.delete(id)
+            ending.delete(run)
+            send()
+          })
+        ending.add(run)
+      }
+    }
+  }
+  let looking = Promise.resolve()
+  const send = () => {
+    looking = looking.then(look).catch((error: Error) => platform.log.warn({ error: error.message }, 'job queue'))
+  }
+  const timer = setInterval(send, lookEvery)
+  send()
+  return {
+    send,
+    async stop() {
+      stopped = true
+      clearInterval(timer)
+      await looking
+      await Promise.race([Promise.all(ending), setTimeout(patience, undefined, { ref: false })])
+      if (running.size > 0)
+        await pool.query(
+          `update job set status = 'queued', attempts = attempts - 1 where id = any($1) and status = 'running'`,
+          [[...running.keys()]]
+        )
+    }
+  }
 }

@@ -21,6 +21,7 @@ import type { Files } from './files.ts'
 import { vaultInUse } from './keys/database.ts'
 import type { Log } from './log.ts'
 import { asActor, asOwner, type Connection, type Tx } from './postgres/database.ts'
+import { trouble } from './trouble.ts'
 import type { Vault } from './vault.ts'
 
 export type AnyAction = Action<Context, z.ZodType, unknown>
@@ -46,7 +47,7 @@ export interface Platform {
   clock: () => Date
   registry: Registry
   /** Called after a transaction that started jobs has committed. */
-  jobStarted: (jobId: string) => void
+  jobStarted: () => void
 }
 
 export const newId = (at: Date = new Date()): string => uuidv7(at.getTime(), randomBytes(10))
@@ -63,7 +64,24 @@ export function invalidInput(error: z.ZodError): Problem {
   )
 }
 
+const deepest = 40
+/** Is there a text that the database cannot keep (a NUL, half of a pair of surrogates), or nesting without end? */
+function unkeepable(value: unknown, depth = 0): boolean {
+  if (typeof value === 'string') return value.includes('\0') || !value.isWellFormed()
+  if (typeof value !== 'object' || value === null) return false
+  return depth > deepest || Object.entries(value).some(([key, part]) => unkeepable(key) || unkeepable(part, depth + 1))
+}
+
 function validate<S extends z.ZodType>(schema: S, input: unknown): z.infer<S> {
+  if (unkeepable(input))
+    throw new Problem(
+      'kernel/bad-text',
+      400,
+      text(
+        'Ada tanda di dalam teks yang tidak dapat disimpan. Hapus teks yang ditempel, lalu ketik ulang.',
+        'A text holds a sign that cannot be kept. Remove what was pasted and type it again.'
+      )
+    )
   const read = schema.safeParse(input)
   if (!read.success) throw invalidInput(read.error)
   return read.data
@@ -72,6 +90,8 @@ function validate<S extends z.ZodType>(schema: S, input: unknown): z.infer<S> {
 /** The database refuses bad data first; its refusal becomes a message here. */
 function translate(error: unknown): unknown {
   if (error instanceof Problem) return error
+  const known = trouble(error)
+  if (known) return known
   const { code, constraint } = error as { code?: string; constraint?: string }
   const facts = { constraint }
   if (code === '23505') {
@@ -96,7 +116,17 @@ function translate(error: unknown): unknown {
       { facts }
     )
   }
-  if (code === '23514' || code === '22003' || code === '22P02' || code === '23502') {
+  if (code === '21000') {
+    return new Problem(
+      'kernel/twice',
+      422,
+      text(
+        'Satu hal tertulis dua kali dalam daftar ini. Hapus salah satunya.',
+        'One thing stands twice in this list. Remove one of them.'
+      )
+    )
+  }
+  if (code === '23514' || code === '23502' || code?.startsWith('22')) {
     return new Problem(
       'kernel/impossible-value',
       422,
@@ -272,7 +302,7 @@ export async function performAction(
   } catch (error) {
     throw translate(error)
   }
-  for (const job of jobs) platform.jobStarted(job)
+  if (jobs.length > 0) platform.jobStarted()
   return result
 }
 

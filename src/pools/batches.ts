@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { PlainDate } from '../kernel/dates.ts'
+import { plainDate } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { addTasks, openCase } from '../mentoring/index.ts'
@@ -29,7 +30,7 @@ export const checkBatch = action({
   title: text('Memeriksa batch kelompok', 'Checked a batch of a pool'),
   input: z.object({
     order: z.uuid(),
-    producedOn: z.iso.date(),
+    producedOn: plainDate,
     code: z
       .string()
       .trim()

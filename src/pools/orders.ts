@@ -1,5 +1,6 @@
 /** Orders of a pool: shared over its members, shared again, paid out. */
 import { z } from 'zod'
+import { plainDate } from '../kernel/inputs.ts'
 import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
@@ -11,7 +12,7 @@ const orderFields = z.object({
   buyer: z.string().trim().min(2).max(160),
   quantity: z.number().int().min(1).max(10_000_000),
   price: z.number().int().min(1).max(100_000_000).describe('Rupiah a unit.'),
-  dueOn: z.iso.date()
+  dueOn: plainDate
 })
 
 /** Takes an order on and shares it over the members, within what each can make in the month of its day. */

@@ -27,7 +27,7 @@ export const pools = view({
       .selectFrom('pool')
       .where('pool.regency', '=', context.actor.regency)
       .where('dissolved_on', 'is', null)
-    const { rows, total } = await paged(
+    const { rows, ...counted } = await paged(
       input,
       found,
       (q) =>
@@ -42,9 +42,9 @@ export const pools = view({
           sql<number>`(select members from pool_figures(pool.id))`.as('members'),
           sql<number>`(select capacity from pool_figures(pool.id))`.as('capacity')
         ]),
-      'name'
+      { sort: 'name' }
     )
-    return { rows, total }
+    return { rows, ...counted }
   }
 })
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ageOn } from '../kernel/dates.ts'
+import { plainDate } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { action } from '../platform/context.ts'
@@ -13,7 +14,7 @@ export const respond = action({
   input: z.object({
     household: z.uuid(),
     respondent: z.uuid().nullable().default(null),
-    answeredOn: z.iso.date(),
+    answeredOn: plainDate,
     lat: z.number().min(-90).max(90).nullable().default(null),
     lon: z.number().min(-180).max(180).nullable().default(null),
     answers

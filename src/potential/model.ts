@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import commodityData from '../../reference/commodities.json' with { type: 'json' }
 import kindData from '../../reference/kinds.json' with { type: 'json' }
+import { plainDate } from '../kernel/inputs.ts'
 import type { Text } from '../kernel/text.ts'
 
 export interface Commodity {
@@ -51,7 +52,7 @@ export type Question = z.infer<typeof question>
 export const questionnaire = z.object({
   id: z.string().regex(/^[a-z0-9-]+$/),
   version: z.number().int().min(1),
-  valid_from: z.iso.date(),
+  valid_from: plainDate,
   source: z.string().min(1).max(300),
   title: bilingual,
   sections: z.array(z.object({ id: z.string(), label: bilingual })).min(1),

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { formatDate } from '../kernel/dates.ts'
+import { plainDate } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { queueLetters } from '../messages/index.ts'
@@ -19,7 +20,7 @@ export const savePaper = action({
     product: z.uuid(),
     kind: z.enum(paperKinds),
     number: z.string().trim().min(3).max(60),
-    validUntil: z.iso.date().nullable().default(null),
+    validUntil: plainDate.nullable().default(null),
     file: z.uuid().nullable().default(null)
   }),
   async run(context, input) {

@@ -1,6 +1,7 @@
 /** What was seen of a product, the way to ready, and what retailers ask. */
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { plainDate } from '../kernel/inputs.ts'
 import { notFound } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { addTasks, openCase } from '../mentoring/index.ts'
@@ -93,7 +94,7 @@ export const saveRequirements = action({
     category: z.enum(categories),
     requirements,
     source: z.string().trim().min(3).max(300),
-    validFrom: z.iso.date()
+    validFrom: plainDate
   }),
   async run(context, input) {
     const { regency, name } = context.actor

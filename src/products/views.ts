@@ -73,7 +73,7 @@ export const products = view({
       photo: string | null
     }>`select p.id || r.retailer as key, p.id, p.name, p.brand, c.title as maker, v.name as "villageName", p.category, r.retailer, r.met, r.of, r.missing, r.expiring, r.days, r.cost, p.gtin, p.price, p.capacity,
         (select file_id from product_photo f where f.regency = p.regency and f.product_id = p.id order by position limit 1) as photo
-      ${found} order by ${order} ${direction}, p.name, r.retailer limit ${input.size} offset ${(input.page - 1) * input.size}`.execute(
+      ${found} order by ${order} ${direction}, p.name, p.id, r.retailer limit ${input.size} offset ${(input.page - 1) * input.size}`.execute(
       context.db
     )
     const { rows: count } = await sql<{ total: number }>`select count(*)::int as total ${found}`.execute(context.db)

@@ -39,8 +39,8 @@ export const importBoundaries = action({
     }
     const read = readBoundaries(content, await villagesOf(context.db, context.actor.regency))
     await saveBoundary(context.db, context.actor.regency, false, source, read.villages)
-    const { missing, foreign, withoutCode, codeColumn } = read
-    return { villages: read.villages.features.length, missing, foreign, withoutCode, codeColumn }
+    const { villages, ...told } = read
+    return { villages: villages.features.length, ...told }
   }
 })
 

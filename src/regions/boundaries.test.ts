@@ -6,8 +6,8 @@ import { villageAtPoint } from './rules.ts'
 
 const kode = '35.29.14.2008'
 const known = [
-  { code: kode, name: 'Jelbudan', lat: -6.924, lon: 113.805 },
-  { code: '35.29.14.2001', name: 'Slopeng', lat: -6.9, lon: 113.79 }
+  { code: kode, name: 'Jelbudan', district: 'Dasuk', lat: -6.924, lon: 113.805 },
+  { code: '35.29.14.2001', name: 'Slopeng', district: 'Dasuk', lat: -6.9, lon: 113.79 }
 ]
 const ring = (west: number, south: number, size = 0.01): Position[] =>
   [0, 1, 2, 3, 0].map((i) => [west + (i > 1 ? size : 0), south + (i === 1 || i === 2 ? size : 0)])
@@ -74,6 +74,61 @@ describe('the codes of boundaries', () => {
   })
 })
 
+describe('boundaries without codes of ours', () => {
+  const twins = [
+    ...known,
+    { code: '35.29.03.2005', name: 'Nyapar', district: 'Bluto', lat: -6.93, lon: 113.8 },
+    { code: '35.29.14.2011', name: 'Nyapar', district: 'Dasuk', lat: -6.93, lon: 113.8 }
+  ]
+  const read = (...features: unknown[]) => readBoundaries(file(...features), twins)
+  const codesOf = ({ villages }: ReturnType<typeof read>) => villages.features.map((f) => f.id)
+
+  it('are known by their names; what is not is told, both ways', () => {
+    const result = read(
+      shape({ iddesa: '3529140008', nmdesa: 'JELBUDAN' }),
+      shape({ iddesa: '3529140001', nmdesa: 'Slopeng' }, square(113.79, -6.9)),
+      shape({ iddesa: '3529140099', nmdesa: 'Entah' }),
+      shape({ iddesa: '3529140011', nmdesa: 'Nyapar' })
+    )
+    expect(result).toMatchObject({
+      byName: true,
+      codeColumn: 'nmdesa',
+      unknown: ['Entah'],
+      unclear: ['Nyapar'],
+      missing: ['Nyapar', 'Nyapar'],
+      withoutCode: 2
+    })
+    expect(codesOf(result)).toEqual([kode, '35.29.14.2001'])
+  })
+
+  it('are told apart by their district', () => {
+    const result = read(
+      shape({ DESA: 'Nyapar', KECAMATAN: 'DASUK' }),
+      shape({ DESA: 'Nyapar', KECAMATAN: 'Bluto' }),
+      shape({ DESA: 'Jelbudan', KECAMATAN: 'Kec. Dasuk' }),
+      shape({ DESA: 'Jelbudan', KECAMATAN: 'Pragaan' })
+    )
+    expect(codesOf(result)).toEqual(['35.29.14.2011', '35.29.03.2005', kode])
+    expect(result).toMatchObject({ unknown: ['Jelbudan'], unclear: [], missing: ['Slopeng'] })
+  })
+
+  it('of one name in two shapes are not clear, and codes that are by chance those of others do not count', () => {
+    const twice = read(
+      shape({ DESA: 'Jelbudan' }),
+      shape({ DESA: 'Jelbudan' }, square(113.82)),
+      shape({ DESA: 'Slopeng' })
+    )
+    expect([codesOf(twice), twice.unclear]).toEqual([['35.29.14.2001'], ['Jelbudan']])
+    expect(codesOf(read(shape({ kode: '3529142001', nama: 'Jelbudan' })))).toEqual([kode])
+    expect(refused(shape({ kode_bps: '3529142001' }))?.code).toBe('regions/boundaries-codes')
+  })
+
+  it('have a village whose other line has no shape by the one that has', () => {
+    const result = read(shape({ kode }, null), shape({ kode }))
+    expect([codesOf(result), result.shapeless]).toEqual([[kode], ['Jelbudan']])
+  })
+})
+
 describe('the shapes of boundaries', () => {
   it('of a village in several features are joined, each part once', () => {
     const east = square(113.82)
@@ -128,7 +183,7 @@ it.each<[string, unknown]>([
   ['regions/boundaries-format', { type: 'Topology' }],
   ['regions/boundaries-format', { type: 'Topology', arcs: [], objects: { a: { type: 'Polygon', arcs: [[9]] } } }],
   ['regions/boundaries-codes', file()],
-  ['regions/boundaries-codes', file(shape({ name: 'Jelbudan', kode: '352914' }))],
+  ['regions/boundaries-codes', file(shape({ name: 'Entah', kode: '352914' }))],
   ['regions/boundaries-other-regency', file(shape({ kode: '35.28.01.2001' }))],
   ['regions/boundaries-axes', file(shape({ kode }, square(-6.92, 113.8)))],
   ['regions/boundaries-far', file(shape({ kode }, square(110, -7)))],

@@ -4,11 +4,13 @@ import { feature } from 'topojson-client'
 import type { GeometryCollection, Topology } from 'topojson-specification'
 import { Problem } from '../kernel/problem.ts'
 import { type Text, text } from '../kernel/text.ts'
+import { villagesByName } from './boundary-names.ts'
 import { kilometres, regionKey } from './rules.ts'
 
 export interface KnownVillage {
   code: string
   name: string
+  district: string
   lat: number | null
   lon: number | null
 }
@@ -21,8 +23,14 @@ export interface Boundaries {
   foreign: number
   /** Shapes without a code. */
   withoutCode: number
-  /** Where the codes of villages stand in the file. */
+  /** Where the codes of villages stand in the file, or their names where it has no such codes. */
   codeColumn: string
+  byName: boolean
+  /** Names in the file that no village of the regency bears, and those that do not say which village or shape is meant. */
+  unknown: string[]
+  unclear: string[]
+  /** Villages one of whose lines has no shape; the others of them are taken. */
+  shapeless: string[]
 }
 
 const unusable = (code: string, message: Text, facts: Record<string, unknown> = {}) =>
@@ -143,21 +151,30 @@ function wound(geometry: Polygon | MultiPolygon): Polygon | MultiPolygon {
  * Reads real village boundaries of one regency: checks that codes are Kemendagri codes of its villages, that every
  * shape is a closed polygon in degrees, and that longitude comes first (a file with swapped axes is refused, as is one
  * whose shapes lie over 60 km from where their villages are known to be). A village in several shapes gets all of them.
+ * Without such codes the names of villages count, see boundary-names.ts.
  */
 export function readBoundaries(content: unknown, villages: readonly KnownVillage[]): Boundaries {
   const known = new Map(villages.map((v) => [v.code, v]))
   const shapes = collect(content)
-  const column = codeColumnOf(shapes, known)
+  const byCode = codeColumnOf(shapes, known)
+  const names = villagesByName(
+    shapes.map((shape) => shape.properties ?? {}),
+    villages
+  )
+  // Codes of the statistics office may by chance be those of other villages; the names beside them know better.
+  const byName = names !== undefined && (!byCode || byCode.named * 2 < names.exact) ? names : undefined
+  const trusted = byCode && !(byCode.bps && byCode.named === 0) ? byCode : undefined
+  const column = byName ? { name: byName.column, codes: byName.codes } : trusted
   if (!column) {
     throw unusable(
       'boundaries-codes',
       text(
-        'Tidak ada kode desa Kemendagri (10 angka, misalnya 35.29.14.2008) dalam berkas ini.',
-        'No Kemendagri village codes (10 digits, for example 35.29.14.2008) are in this file.'
+        'Tidak ada kode desa Kemendagri (10 angka, misalnya 35.29.14.2008) atau nama desa yang dikenal dalam berkas ini.',
+        'No Kemendagri village codes (10 digits, for example 35.29.14.2008) or known names of villages are in this file.'
       )
     )
   }
-  if (column.known.size === 0) {
+  if (!byName && trusted?.known.size === 0) {
     throw unusable(
       'boundaries-other-regency',
       text(
@@ -167,6 +184,7 @@ export function readBoundaries(content: unknown, villages: readonly KnownVillage
     )
   }
   const found = new Map<string, Feature<Polygon | MultiPolygon>>()
+  const shapeless = new Map<KnownVillage, Geometry | null>()
   let foreign = 0
   let withoutCode = 0
   for (const [i, shape] of shapes.entries()) {
@@ -175,6 +193,10 @@ export function readBoundaries(content: unknown, villages: readonly KnownVillage
     if (!village) {
       if (code) foreign++
       else withoutCode++
+      continue
+    }
+    if (isEmpty(shape.geometry)) {
+      shapeless.set(village, shape.geometry)
       continue
     }
     const geometry = polygonsOf(shape.geometry, village)
@@ -187,14 +209,23 @@ export function readBoundaries(content: unknown, villages: readonly KnownVillage
       geometry: before ? joined(before.geometry, wound(geometry)) : wound(geometry)
     })
   }
+  // A line without a shape is only told where another one has it.
+  for (const [village, geometry] of shapeless) if (!found.has(village.code)) polygonsOf(geometry, village)
   return {
     villages: { type: 'FeatureCollection', features: [...found.values()] },
     missing: villages.filter((v) => !found.has(v.code)).map((v) => v.name),
     foreign,
     withoutCode,
-    codeColumn: column.name
+    codeColumn: column.name,
+    byName: byName !== undefined,
+    unknown: byName?.unknown ?? [],
+    unclear: byName?.unclear ?? [],
+    shapeless: [...shapeless.keys()].map((village) => village.name)
   }
 }
+
+const isEmpty = (geometry: Geometry | null) =>
+  !geometry || ((geometry.type === 'Polygon' || geometry.type === 'MultiPolygon') && !geometry.coordinates?.length)
 
 /** The shape of a village, which has a ring in each part. */
 function polygonsOf(geometry: Geometry | null, village: KnownVillage): Polygon | MultiPolygon {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { PlainDate } from '../kernel/dates.ts'
+import { plainDate } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context, view } from '../platform/context.ts'
@@ -232,7 +233,7 @@ export const delist = action({
 export const setTarget = action({
   name: 'retail/set-target',
   title: text('Menetapkan target produk di ritel modern', 'Set the target of products in modern retail'),
-  input: z.object({ products: z.number().int().min(1).max(100_000), by: z.iso.date() }),
+  input: z.object({ products: z.number().int().min(1).max(100_000), by: plainDate }),
   async run(context, input) {
     const values = { products: input.products, by_day: input.by }
     await context.db
@@ -302,7 +303,7 @@ export const onShelves = view({
     }>`
       select p.id || s.retailer as key, p.id, p.name, p.brand, c.title as maker, v.name as "villageName", s.retailer, s.listed_on as "listedOn", p.capacity,
         (select file_id from product_photo f where f.regency = p.regency and f.product_id = p.id order by position limit 1) as photo
-      ${found} order by ${order} ${direction}, p.name, p.id limit ${input.size} offset ${(input.page - 1) * input.size}`.execute(
+      ${found} order by ${order} ${direction}, p.name, p.id, s.retailer limit ${input.size} offset ${(input.page - 1) * input.size}`.execute(
       context.db
     )
     const { rows: count } = await sql<{ total: number }>`select count(*)::int as total ${found}`.execute(context.db)

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { PlainDate } from '../kernel/dates.ts'
+import { plainDate } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { addTasks, openCase } from '../mentoring/index.ts'
@@ -20,8 +21,8 @@ export const callRound = action({
   input: z.object({
     agreement: z.uuid(),
     name: z.string().trim().min(3).max(120),
-    opens: z.iso.date(),
-    closes: z.iso.date(),
+    opens: plainDate,
+    closes: plainDate,
     criteria: criteria.default(usualCriteria)
   }),
   async run(context, input) {

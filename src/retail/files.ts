@@ -102,6 +102,11 @@ const noTable = () =>
     )
   )
 
+const sides: Partial<Record<FileField['reading'], 'dates' | 'counts' | 'money'>> = {
+  date: 'dates',
+  count: 'counts',
+  money: 'money'
+}
 /** What a person said of this file goes first, then what the column itself says, then what was said of earlier files. */
 function meantBy(
   field: FileField,
@@ -114,15 +119,15 @@ function meantBy(
   const fits = (ways: Ways) => possible.find((way) => way === ways[field.id])
   const person = fits(said)
   if (person) return { way: person, by: 'person' }
-  const { how, mixed } = column[field.reading === 'date' ? 'dates' : field.reading === 'count' ? 'counts' : 'numbers']
+  const { how, mixed } = column[sides[field.reading] ?? 'numbers']
   if (how !== 'open') return { way: how, by: 'file' }
   const retailer = mixed ? undefined : fits(before)
   return retailer && { way: retailer, by: 'retailer' }
 }
 
-const placed = new Set(['lat', 'lon'])
+const placed = ['lat', 'lon']
 function missingIn(kind: FileKind, columns: Columns, open: ReadonlySet<string>): FileField[] {
-  const byPoint = [...placed].every((id) => columns[id] !== undefined)
+  const byPoint = columns.point !== undefined || placed.every((id) => columns[id] !== undefined)
   return fieldsOf[kind].filter(
     (f) => open.has(f.id) || (f.required && columns[f.id] === undefined && !(f.id === 'village' && byPoint))
   )

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { plainDate } from '../kernel/inputs.ts'
 import { type Text, text } from '../kernel/text.ts'
 import type { Cell, FieldReading, LeftReason } from '../kernel/written.ts'
 
@@ -30,12 +31,12 @@ export const agreementFields = z
   .object({
     retailer: z.string().trim().min(2).max(60),
     number: z.string().trim().min(3).max(60),
-    starts: z.iso.date(),
-    ends: z.iso.date(),
+    starts: plainDate,
+    ends: plainDate,
     productQuota: z.number().int().min(1).max(10_000),
     storeQuota: z.number().int().min(1).max(10_000),
     terms: agreementTerms,
-    signedOn: z.iso.date().nullable().default(null)
+    signedOn: plainDate.nullable().default(null)
   })
   .refine((a) => a.ends > a.starts, {
     path: ['ends'],
@@ -117,8 +118,9 @@ export const fieldsOf = {
     field('demand', text('Indeks permintaan', 'Demand index'), 'number'),
     field('deliveryDay', text('Hari kirim (1-7)', 'Delivery day (1-7)'), 'line'),
     field('type', text('Jenis toko', 'Type'), 'line'),
-    field('lat', text('Lintang', 'Latitude'), 'degrees'),
-    field('lon', text('Bujur', 'Longitude'), 'degrees')
+    field('lat', text('Lintang', 'Latitude'), 'lat'),
+    field('lon', text('Bujur', 'Longitude'), 'lon'),
+    field('point', text('Titik koordinat', 'Point'), 'point')
   ],
   orders: [store, gtin, quantity, field('price', text('Harga satuan', 'Unit price'), 'money')],
   sales: [

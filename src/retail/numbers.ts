@@ -1,11 +1,10 @@
 /** Quantities, days, numbers of products and codes of stores as files of retailers write them, pure. */
 import { readDate } from '../kernel/dates.ts'
+import { readDegrees } from '../kernel/degrees.ts'
 import { readNumber, readRupiah } from '../kernel/money.ts'
-import { type Cell, type FieldReading, plainText, type Reading } from '../kernel/written.ts'
+import { readAmount } from '../kernel/units.ts'
+import { type Cell, type FieldReading, plainText, type Reading, reading as readingOf } from '../kernel/written.ts'
 import type { Way } from './model.ts'
-
-/** Units of a product, written behind its number; cartons are not units. */
-const unitWords = /\s*(pcs|pc|bungkus|bks|bgks|unit|buah|bh|biji|pack|pak|sachet|toples|botol|satuan)\.?$/i
 
 /** What a cell of a field could mean; by the way of its column, and both ways where that is not known. */
 export function readWritten(
@@ -20,15 +19,14 @@ export function readWritten(
     case 'date':
       return readDate(cell, order, 2099)
     case 'count':
-      return readNumber(typeof cell === 'number' ? cell : cell.replace(unitWords, ''), marks, true)
+      return readAmount(cell, marks, true, 'pcs')
     case 'number':
       return readNumber(cell, marks, false)
     case 'money':
       return readRupiah(cell, marks)
-    case 'degrees': {
-      const written = plainText(cell)
-      return /^[+-]?\d{1,3}([.,]\d+)?$/.test(written) ? { value: Number(written.replace(',', '.')) } : undefined
-    }
+    case 'lat':
+    case 'lon':
+      return readingOf([readDegrees(cell, reading)])
     default:
       return { value: String(cell) }
   }

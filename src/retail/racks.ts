@@ -102,6 +102,7 @@ export const startPlacement = action({
 export const placeJob: JobKind = {
   kind: 'retail/place',
   scope: 'regency',
+  lane: 'solver',
   async run(job, input) {
     const id = String(input.placement)
     const row = await job.inTransaction((context) =>
@@ -117,7 +118,7 @@ export const placeJob: JobKind = {
     const { placed, ...result } = await makePlacement(instance, { seconds: Number(input.seconds) })
     await job.progress('place', 1)
     const locked = new Set(instance.locks.filter((l) => l.in).map((l) => `${l.product} ${l.store}`))
-    await job.inTransaction(async (context) => {
+    await job.once('save', async (context) => {
       const { regency } = context.actor
       await sql`insert into placed (regency, placement_id, product_id, store_id, quantity, locked)
         select ${regency}, ${id}, x.product, x.store, x.quantity, x.locked from jsonb_to_recordset(${JSON.stringify(

@@ -1,9 +1,10 @@
 /** Stores of retailers: saved, closed, listed, and read from a retailer's own list. */
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { readPoint } from '../kernel/degrees.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { type Text, text } from '../kernel/text.ts'
-import { type Cell, leftReasons, plainText } from '../kernel/written.ts'
+import { type Cell, isDitto, leftReasons, plainText } from '../kernel/written.ts'
 import { action, view } from '../platform/context.ts'
 import { containing, page, paged } from '../platform/paging.ts'
 import { ownUpload } from '../platform/uploads.ts'
@@ -11,7 +12,7 @@ import { villageShapes, villagesOf } from '../regions/index.ts'
 import { villageCode } from '../regions/model.ts'
 import { villageAtPoint, villageFinder } from '../regions/rules.ts'
 import { type FileRow, formatOf, RowReader, readFile, rememberColumns } from './files.ts'
-import { ways } from './model.ts'
+import { fieldsOf, ways } from './model.ts'
 import { storeFinder } from './numbers.ts'
 
 const saidOf = z.record(z.string(), z.enum(ways)).default({})
@@ -108,11 +109,23 @@ function villageOf(row: FileRow, lat: number | null, lon: number | null, places:
   return places.at(lat, lon) ?? wrong('Titiknya di luar kabupaten', 'Its point lies outside the regency')
 }
 
+/** Where a store is, by its cell of both or by latitude and longitude; two points that differ are none. */
+function pointOf(row: FileRow, number: (id: string) => number | undefined, problems: Text[]) {
+  const [lat, lon] = [number('lat') ?? null, number('lon') ?? null]
+  const written = row.cells.point ?? ''
+  if (written === '') return { lat, lon }
+  const point = readPoint(written)
+  if (!point) problems.push(text(`Titik “${written}” tidak terbaca`, `The point “${written}” cannot be read`))
+  else if ((lat ?? point.lat) !== point.lat || (lon ?? point.lon) !== point.lon)
+    problems.push(text('Dua kolom menyebut titik yang berbeda', 'Two columns name different points'))
+  return point ?? { lat, lon }
+}
+
 /** One line of a list of stores; what cannot be read, or could mean two things, is a problem of the line. */
 function readStore(row: FileRow, reader: RowReader, places: Places, problems: Text[]): StoreFields | undefined {
   const written = (id: string) => plainText(row.cells[id] ?? '')
   const number = (id: string) => reader.number(row, id, problems)
-  const [lat, lon] = [number('lat') ?? null, number('lon') ?? null]
+  const { lat, lon } = pointOf(row, number, problems)
   if (problems.length === 0 && (lat === null) !== (lon === null))
     problems.push(
       text('Titiknya tidak lengkap: isi lintang dan bujur', 'Its point is half: fill in latitude and longitude')
@@ -129,6 +142,11 @@ function readStore(row: FileRow, reader: RowReader, places: Places, problems: Te
       )
     )
   const village = villageOf(row, lat, lon, places, problems)
+  for (const { id, name } of fieldsOf.stores)
+    if (isDitto(row.cells[id] ?? ''))
+      problems.push(
+        text(`${name.id} hanya “sama dengan atas”; tulis isinya`, `${name.en} says only “same as above”; write it`)
+      )
   if (row.damaged)
     problems.push(text('Tanda kutip di baris ini tidak berpasangan', 'A quotation mark in this line has no partner'))
   if (problems.length > 0) return undefined
@@ -297,7 +315,7 @@ export const stores = view({
           'lon',
           sql<string>`(select r.name from region r where r.code = store.village)`.as('villageName')
         ]),
-      'code'
+      { sort: 'code' }
     )
   }
 })

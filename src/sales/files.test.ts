@@ -165,6 +165,14 @@ describe('a sales file', () => {
     })
   })
 
+  it('keeps a line called Total that names a store and a barcode: a product may be called so', async () => {
+    const { id } = await load(
+      `Nama Barang;Kode Toko;Barcode;Tanggal;Qty;Nilai\nTotal;0012;${gtin};${year}-11-23;2;31000\nTOTAL;;;;2;31000\n`
+    )
+    expect(await sales(id)).toEqual([['0012', `${year}-11-23`, 2, 31_000]])
+    expect((await left(id)).map((row) => row.reason)).toEqual(['total'])
+  })
+
   describe('amounts', () => {
     it('are what they say in every writing; only an empty one is the shelf price', async () => {
       const file = await csv(

@@ -275,22 +275,18 @@ export const undoImport = action({
 export const importJob: JobKind = {
   kind: 'sales/import',
   scope: 'regency',
+  lane: 'file',
+  // What was taken before stands.
+  failed: (context, input) =>
+    context.db
+      .updateTable('sales_import')
+      .set((eb) => ({ status: eb.case().when('result', 'is', null).then('failed').else('applied').end() }))
+      .where('regency', '=', context.actor.regency)
+      .where('id', '=', String(input.import))
+      .where('status', '=', 'reading')
+      .execute(),
   async run(job, input) {
-    const id = String(input.import)
-    const result = await job
-      .inTransaction((context) => importFile(job, context, id))
-      .catch(async (error) => {
-        // What was taken before stands.
-        await job.inTransaction((context) =>
-          context.db
-            .updateTable('sales_import')
-            .set((eb) => ({ status: eb.case().when('result', 'is', null).then('failed').else('applied').end() }))
-            .where('regency', '=', context.actor.regency)
-            .where('id', '=', id)
-            .execute()
-        )
-        throw error
-      })
+    const result = await job.once('import', (context) => importFile(job, context, String(input.import)))
     if ('columns' in result) return result
     // With fresh statistics, as a file can be larger than all before it: 5.5 s without, 1 s with them.
     await job.analyze('sale', 'stock')

@@ -205,7 +205,7 @@ export const alerts = view({
     }>`
       select * from (select a.kind || a.product_id || a.store_id as key, a.kind, a.product_id as product, p.name, c.title as maker, a.store_id as store, t.name as "storeName", a.retailer, t.delivery_day as "deliveryDay",
         a.shelf, a.sold, a.lasts, a.best_before as "bestBefore", a.since ${found} and (${input.kind}::text is null or a.kind = ${input.kind})) rows
-      order by ${order} ${direction} nulls last, name, "storeName" limit ${input.size} offset ${(input.page - 1) * input.size}`.execute(
+      order by ${order} ${direction} nulls last, name, "storeName", key limit ${input.size} offset ${(input.page - 1) * input.size}`.execute(
       context.db
     )
     const { rows: count } = await sql<{
@@ -360,7 +360,7 @@ export const heldRows = view({
       .where('sale_row.regency', '=', context.actor.regency)
       .where('import_id', '=', input.import)
       .where('left_reason', 'is', null)
-    const { rows, total } = await paged(
+    const { rows, ...counted } = await paged(
       input,
       found,
       (q) =>
@@ -380,7 +380,7 @@ export const heldRows = view({
           'fixes',
           sql<HeldReason>`problem`.as('problem')
         ]),
-      'line'
+      { sort: 'line', key: 'no' }
     )
     return {
       rows: rows.map(({ written, doubtful, readings, fixes, ...row }) => ({
@@ -392,7 +392,7 @@ export const heldRows = view({
         fixes: fixes as Fixes,
         asWritten: Object.values(cellsOf(written)).join(' · ')
       })),
-      total
+      ...counted
     }
   }
 })
@@ -415,11 +415,11 @@ export const leftRows = view({
       .where('import_id', '=', input.import)
       .where('left_reason', 'is not', null)
       .$if(input.reason !== null, (q) => q.where('left_reason', '=', input.reason))
-    const { rows, total } = await paged(
+    const { rows, ...counted } = await paged(
       input,
       found,
       (q) => q.select(['no', 'sheet', 'line', 'written', sql<SaleLeftReason>`left_reason`.as('reason')]),
-      'no'
+      { sort: 'no', key: 'no' }
     )
     return {
       rows: rows.map(({ written, ...row }) => ({
@@ -427,7 +427,7 @@ export const leftRows = view({
         why: leftNames[row.reason].id,
         text: (written as unknown as WrittenRow).text ?? Object.values(cellsOf(written)).join(' · ')
       })),
-      total
+      ...counted
     }
   }
 })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { agencies } from '../kernel/actor.ts'
 import { parsePhone } from '../kernel/identifiers.ts'
+import { plainDate } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
@@ -92,7 +93,7 @@ export const saveProgramme = action({
 export const publishCourse = action({
   name: 'training/publish-course',
   title: text('Menerbitkan versi kursus', 'Published a course version'),
-  input: z.object({ definition: course, source: z.string().trim().min(3).max(300), validFrom: z.iso.date() }),
+  input: z.object({ definition: course, source: z.string().trim().min(3).max(300), validFrom: plainDate }),
   async run(context, { definition, source, validFrom }) {
     const { regency } = context.actor
     const latest = await context.db

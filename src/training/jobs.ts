@@ -238,26 +238,22 @@ async function savePlan(context: Context, id: string, g: Gathered, result: PlanR
 export const planJob: JobKind = {
   kind: 'training/plan',
   scope: 'regency',
+  lane: 'solver',
+  failed: (context, input) =>
+    context.db
+      .updateTable('plan')
+      .set({ status: 'failed' })
+      .where('regency', '=', context.actor.regency)
+      .where('id', '=', String(input.plan))
+      .execute(),
   async run(job, input) {
     const id = String(input.plan)
-    try {
-      await job.progress('gather', 0)
-      const g = await job.inTransaction((context) => gather(context, id))
-      const result = await solveUnder(job, g.year.instance, g.settings.seconds)
-      await job.inTransaction((context) => savePlan(context, id, g, result))
-      await job.analyze('plan_person', 'plan_class')
-      return { plan: id, seated: result.seats.reduce((sum, s) => sum + s.count, 0) }
-    } catch (error) {
-      await job.inTransaction((context) =>
-        context.db
-          .updateTable('plan')
-          .set({ status: 'failed' })
-          .where('regency', '=', context.actor.regency)
-          .where('id', '=', id)
-          .execute()
-      )
-      throw error
-    }
+    await job.progress('gather', 0)
+    const g = await job.inTransaction((context) => gather(context, id))
+    const result = await solveUnder(job, g.year.instance, g.settings.seconds)
+    await job.once('save', (context) => savePlan(context, id, g, result))
+    await job.analyze('plan_person', 'plan_class')
+    return { plan: id, seated: result.seats.reduce((sum, s) => sum + s.count, 0) }
   }
 }
 
@@ -318,6 +314,7 @@ function variants(instance: PlanInstance, closed: readonly { id: string; reason:
 export const marginalsJob: JobKind = {
   kind: 'training/marginals',
   scope: 'regency',
+  lane: 'solver',
   async run(job, input) {
     const id = String(input.plan)
     const { instance, closed } = await job.inTransaction(async (context) => {

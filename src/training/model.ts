@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import courseData from '../../reference/courses.json' with { type: 'json' }
+import { plainDate, tooLong, withinMonths } from '../kernel/inputs.ts'
 import { type Text, text } from '../kernel/text.ts'
 
 /** Where a programme's money comes from. */
@@ -105,7 +106,7 @@ export const programmeFields = z.object({
 })
 
 const period = z
-  .object({ from: z.iso.date(), to: z.iso.date() })
+  .object({ from: plainDate, to: plainDate })
   .refine((p) => p.from <= p.to, { path: ['to'] })
   .describe('Days, both included.')
 export type Period = z.infer<typeof period>
@@ -140,12 +141,15 @@ export const venueFields = z.object({
 })
 export type VenueFields = z.infer<typeof venueFields>
 
+/** Months; a plan is of a year, or of what is left of one and the next. */
+const longestPlan = 24
+
 /** What officers decide before a plan is made. */
 export const planSettings = z
   .object({
     fiscalYear: z.number().int().min(2000).max(2100),
-    from: z.iso.date(),
-    to: z.iso.date(),
+    from: plainDate,
+    to: plainDate,
     programmes: z.array(z.uuid()).min(1).max(40),
     /** How long the solver may look for something better, in seconds. */
     seconds: z.number().int().min(1).max(600).default(30),
@@ -161,4 +165,5 @@ export const planSettings = z
     perKm: z.number().min(0).max(1).default(0.02)
   })
   .refine((s) => s.from <= s.to, { path: ['to'] })
+  .refine((s) => withinMonths(s.from, s.to, longestPlan), tooLong(longestPlan))
 export type PlanSettings = z.infer<typeof planSettings>

@@ -33,7 +33,7 @@ export const plans = view({
     { key: 'madeAt', header: text('Waktu', 'When'), type: 'instant' }
   ],
   async run(context, input) {
-    const { rows, total } = await paged(
+    const { rows, ...counted } = await paged(
       input,
       context.db.selectFrom('plan').where('regency', '=', context.actor.regency),
       (q) =>
@@ -51,10 +51,9 @@ export const plans = view({
             'classes'
           )
         ]),
-      'made_at',
-      'desc'
+      { sort: 'made_at', direction: 'desc' }
     )
-    return { rows: rows.map((r) => ({ ...r, result: r.result as unknown as PlanSummary | null })), total }
+    return { rows: rows.map((r) => ({ ...r, result: r.result as unknown as PlanSummary | null })), ...counted }
   }
 })
 
@@ -206,7 +205,7 @@ export const planPeople = view({
     if (input.class) found = found.where('pp.class_id', '=', input.class)
     if (typeof input.seated === 'boolean') found = found.where('pp.seated', '=', input.seated)
     if (input.reason) found = found.where('pp.reason', '=', input.reason)
-    const { rows, total } = await paged(
+    const { rows, ...counted } = await paged(
       input,
       found as never,
       (q) =>
@@ -224,7 +223,7 @@ export const planPeople = view({
           'pp.reason',
           'pp.facts'
         ]) as never,
-      'position'
+      { sort: 'position', of: (sort) => (sort === 'name' ? 'p.name' : `pp.${sort}`), key: 'pp.person_id' }
     )
     return {
       rows: rows as unknown as {
@@ -241,7 +240,7 @@ export const planPeople = view({
         reason: string | null
         facts: { rank: number | null; km: number | null; womanHeaded: boolean; poor: boolean; neverTrained: boolean }
       }[],
-      total
+      ...counted
     }
   }
 })

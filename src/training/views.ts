@@ -27,7 +27,7 @@ export const programmes = view({
     const { regency } = context.actor
     let found = context.db.selectFrom('programme').where('regency', '=', regency)
     if (input.year) found = found.where('fiscal_year', '=', input.year)
-    const { rows, total } = await paged(
+    const { rows, ...counted } = await paged(
       input,
       found,
       (q) =>
@@ -49,12 +49,11 @@ export const programmes = view({
             'passed'
           )
         ]),
-      'fiscal_year',
-      'desc'
+      { sort: 'fiscal_year', direction: 'desc' }
     )
     return {
       rows: rows.map((r) => ({ ...r, lines: r.lines as unknown as { code: string; name: string; amount: number }[] })),
-      total
+      ...counted
     }
   }
 })
@@ -124,7 +123,7 @@ export const mentors = view({
       found = found.where((eb) =>
         eb.or([eb('name', 'ilike', `%${input.search}%`), eb('institution', 'ilike', `%${input.search}%`)])
       )
-    const { rows, total } = await paged(
+    const { rows, ...counted } = await paged(
       input,
       found,
       (q) =>
@@ -146,7 +145,7 @@ export const mentors = view({
             'booked'
           )
         ]),
-      'name'
+      { sort: 'name' }
     )
     return {
       rows: rows.map(({ phone_cipher, email_cipher, user_id, free, kind, ...r }) => ({
@@ -157,7 +156,7 @@ export const mentors = view({
         hasAccount: user_id !== null,
         free: fromMultirange(free)
       })),
-      total
+      ...counted
     }
   }
 })
@@ -177,7 +176,7 @@ export const venues = view({
   async run(context, input) {
     let found = context.db.selectFrom('venue').where('regency', '=', context.actor.regency)
     if (input.search) found = found.where('name', 'ilike', `%${input.search}%`)
-    const { rows, total } = await paged(
+    const { rows, ...counted } = await paged(
       input,
       found,
       (q) =>
@@ -198,9 +197,9 @@ export const venues = view({
             'booked'
           )
         ]),
-      'name'
+      { sort: 'name' }
     )
-    return { rows: rows.map((r) => ({ ...r, free: fromMultirange(r.free) })), total }
+    return { rows: rows.map((r) => ({ ...r, free: fromMultirange(r.free) })), ...counted }
   }
 })
 

@@ -39,6 +39,7 @@ export function serve(world: World, clock?: () => Date): Promise<Running> {
       backupCopies: undefined,
       logLevel: 'silent',
       publicUrl: undefined,
+      stallSeconds: 60,
       messages: {}
     },
     { ...openTerminal(false), say: () => {} },

@@ -28,17 +28,17 @@ export default async function setup(project: TestProject): Promise<() => Promise
     ? undefined
     : await leasePostgres(directory, ['fsync=off', 'synchronous_commit=off', 'max_connections=200'])
   const url = given ?? lease!.url
-  const admin = connect(url, 1)
+  const admin = connect({ url }, 1)
   for (const name of [templateWithRegency, template]) {
     await admin.pool.query(`drop database if exists ${name}`)
   }
   await admin.pool.query(`create database ${template}`)
-  const empty = connect(at(url, template), 2)
+  const empty = connect({ url: at(url, template) }, 2)
   await migrate(empty.pool)
   await loadRegions(empty)
   await empty.close()
   await admin.pool.query(`create database ${templateWithRegency} template ${template}`)
-  const served = connect(at(url, templateWithRegency), 2)
+  const served = connect({ url: at(url, templateWithRegency) }, 2)
   await served.transaction('read write', async (tx) => {
     await prepareRegency(tx, '35.29', false)
   })

@@ -66,6 +66,23 @@ export function processesOf(path: string): number[] {
     .map(Number)
 }
 
+/** Processes that a process has started and that live. */
+export const childrenOf = (pid: number): number[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      try {
+        // pid (name) state parent …, and a name may hold blanks.
+        const [state, parent] = readFileSync(`/proc/${name}/stat`, 'utf8')
+          .replace(/^.*\) /, '')
+          .split(' ')
+        return Number(parent) === pid && state !== 'Z'
+      } catch {
+        return false
+      }
+    })
+    .map(Number)
+
 /** Waits for a condition, looking every few milliseconds; gives up after a minute. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   const start = Date.now()

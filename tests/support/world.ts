@@ -54,17 +54,25 @@ export interface World {
   close: () => Promise<void>
 }
 
+export const actingOn = (platform: Platform): Omit<World, 'url' | 'directory' | 'close'> => ({
+  platform,
+  act: (actor, action, input, id = newId()) => performAction(platform, actor, action, id, input) as never,
+  see: (actor, view, input) => performView(platform, actor, view, input) as never,
+  upload: (actor, file, content) => storeUpload(platform, actor, file, Readable.from([content])),
+  run: (job) => runJob(platform, jobKinds, job)
+})
+
 /** `fromEmpty`: a migrated database that serves no regency yet. */
 export async function openWorld({ fromEmpty = false } = {}): Promise<World> {
   const cluster = inject('cluster')
   const name = `test_${randomBytes(6).toString('hex')}`
-  const admin = connect(cluster, 1)
+  const admin = connect({ url: cluster }, 1)
   await admin.pool.query(`create database ${name} template ${fromEmpty ? 'rakit_template' : 'rakit_template_sumenep'}`)
   await admin.close()
   const directory = mkdtempSync(join(tmpdir(), 'rakit-world-'))
   const secretFile = join(directory, 'secret.json')
   const url = at(cluster, name)
-  const connection = connect(url, 6)
+  const connection = connect({ url }, 6)
   const keys = await openKeys(secretFile, true)
   const ending = new AbortController()
   const platform: Platform = {
@@ -88,16 +96,12 @@ export async function openWorld({ fromEmpty = false } = {}): Promise<World> {
     jobStarted: () => {}
   }
   return {
-    platform,
+    ...actingOn(platform),
     url,
     directory,
-    act: (actor, action, input, id = newId()) => performAction(platform, actor, action, id, input) as never,
-    see: (actor, view, input) => performView(platform, actor, view, input) as never,
-    upload: (actor, file, content) => storeUpload(platform, actor, file, Readable.from([content])),
-    run: (job) => runJob(platform, jobKinds, job),
     async close() {
       await connection.close()
-      const cleaner = connect(cluster, 1)
+      const cleaner = connect({ url: cluster }, 1)
       await cleaner.pool.query(`drop database ${name} with (force)`)
       await cleaner.close()
       rmSync(directory, { recursive: true, force: true })

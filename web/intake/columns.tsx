@@ -1,5 +1,5 @@
 /** Per column of the file: what was read, as what, and how; all of it can be changed and is kept for the next file like it. */
-import { Alert, Badge, Button, Card, Group, Select, Stack, Table, Text, Title } from '@mantine/core'
+import { Alert, Button, Card, Group, Select, Stack, Table, Text, Title } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { type Field, fieldsOf } from '../../src/intake/model.ts'
 import { VillageSelect } from '../regions/village-select.tsx'
@@ -14,6 +14,7 @@ import {
   meaningOf,
   meantOf,
   questionsOf,
+  rivalriesOf,
   titleOf,
   type Way,
   wayNames,
@@ -21,7 +22,15 @@ import {
 } from './meaning.ts'
 import { useNarrow } from './narrow.ts'
 
-export function Columns({ it, busy, reread }: { it: Import; busy: boolean; reread: () => void }) {
+interface Props {
+  it: Import
+  busy: boolean
+  reread: () => void
+  /** Shows the rows that are doubtful because of a field. */
+  showRows: (field: string) => void
+}
+
+export function Columns({ it, busy, reread, showRows }: Props) {
   const t = useT()
   const [chosen, setOpen] = useState<boolean>()
   const needs = useNeeds(it)
@@ -58,6 +67,7 @@ export function Columns({ it, busy, reread }: { it: Import; busy: boolean; rerea
           needs={needs}
           busy={busy}
           reread={reread}
+          showRows={showRows}
         />
       )}
     </Card>
@@ -71,7 +81,7 @@ function useNeeds(it: Import): string[] {
   const rows = useView('intake/rows', { import: it.id, show: 'doubtful', page: 1, size: 25 })
   const key = fieldsOf[it.kind].find((field) => field.id === (it.kind === 'households' ? 'name' : 'business'))!
   const { accepted, held, refused } = it.counts
-  const asked = new Set(questionsOf(it).map((q) => q.column))
+  const asked = new Set([...questionsOf(it).map((q) => q.column), ...rivalriesOf(it).flatMap((r) => r.columns)])
   const suspects = it.columns.flatMap((column, i) =>
     column.doubtful * 2 > accepted + held + refused && !asked.has(i) ? [t(titleOf(column, i))] : []
   )
@@ -106,14 +116,14 @@ interface Shown {
   i: number
   title: string
   hidden: boolean
-  doubtful: number
+  doubt: ReactNode
   field: Field | undefined
   examples: string[]
   fills: ReactNode
   how: ReactNode
 }
 
-function Editor({ it, needs, busy, reread }: { it: Import; needs: string[]; busy: boolean; reread: () => void }) {
+function Editor({ it, needs, busy, reread, showRows }: Props & { needs: string[] }) {
   const t = useT()
   const narrow = useNarrow()
   const [mapping, setMapping] = useState(it.mapping)
@@ -140,7 +150,10 @@ function Editor({ it, needs, busy, reread }: { it: Import; needs: string[]; busy
       i,
       title,
       hidden: column.hidden,
-      doubtful: field && it.mapping[field.id] === i ? column.doubtful : 0,
+      doubt:
+        field && it.mapping[field.id] === i && column.doubtful > 0 ? (
+          <Doubt n={column.doubtful} title={title} show={() => showRows(field.id)} />
+        ) : null,
       field,
       examples: [...new Set(cells.filter(Boolean))].slice(0, 2),
       fills: editable ? (
@@ -265,16 +278,25 @@ function How({
   )
 }
 
-function Doubt({ n }: { n: number }) {
+/** How many rows are doubtful because of a column, and the way to them. */
+function Doubt({ n, title, show }: { n: number; title: string; show: () => void }) {
   const t = useT()
-  return n > 0 ? (
-    <Badge variant="light" color="mente" tt="none" style={{ flexShrink: 0 }}>
-      {t(
-        `${n.toLocaleString('id-ID')} baris meragukan`,
-        `${n.toLocaleString('id-ID')} doubtful row${n === 1 ? '' : 's'}`
+  const rows = n.toLocaleString('id-ID')
+  return (
+    <Button
+      variant="light"
+      color="mente"
+      size="compact-sm"
+      style={{ flexShrink: 0 }}
+      onClick={show}
+      aria-label={t(
+        `Lihat ${rows} baris yang meragukan di kolom ${title}`,
+        `See ${rows} doubtful rows of column ${title}`
       )}
-    </Badge>
-  ) : null
+    >
+      {t(`${rows} baris meragukan`, `${rows} doubtful row${n === 1 ? '' : 's'}`)}
+    </Button>
+  )
 }
 
 function Unseen({ column }: { column: Shown }) {
@@ -319,9 +341,7 @@ function Wide({ columns }: { columns: Shown[] }) {
               ))}
             </Table.Td>
             <Table.Td>{column.how}</Table.Td>
-            <Table.Td>
-              <Doubt n={column.doubtful} />
-            </Table.Td>
+            <Table.Td>{column.doubt}</Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>
@@ -339,7 +359,7 @@ function Cards({ columns }: { columns: Shown[] }) {
               <Text size="sm" fw={600} style={{ overflowWrap: 'anywhere' }}>
                 {column.title}
               </Text>
-              <Doubt n={column.doubtful} />
+              {column.doubt}
             </Group>
             <Unseen column={column} />
             {column.examples.length > 0 && (

@@ -33,7 +33,9 @@ export function FixRow({ it, row, fields, done }: { it: Import; row: Row; fields
       .join(' ')
     const set = (value: string | null) => setValues((now) => ({ ...now, [id]: value ?? '' }))
     const open = row.problems.find((p) => p.field === id && p.readings?.length)
-    if (field && open)
+    const listed = field?.reading === 'village' || field?.reading === 'interest' || field?.reading === 'kind'
+    const written = row.values[id] ? t(`Tertulis: ${row.values[id]}`, `Written: ${row.values[id]}`) : undefined
+    if (field && open && !listed)
       return (
         <ReadingInput
           key={id}
@@ -52,6 +54,7 @@ export function FixRow({ it, row, fields, done }: { it: Import; row: Row; fields
         <Select
           key={id}
           label={label}
+          description={written}
           data={kinds.map((k) => ({ value: k.id, label: t(k.name) }))}
           value={kinds.some((k) => k.id === values[id]) ? values[id]! : null}
           onChange={set}

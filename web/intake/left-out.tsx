@@ -1,5 +1,5 @@
 /** Lines of the file that are no rows: counted by reason and sheet, shown one by one, and taken in when wanted. */
-import { Badge, Button, Card, Group, Pagination, Stack, Table, Text, Title } from '@mantine/core'
+import { Badge, Button, Card, Group, NativeSelect, Pagination, Stack, Table, Text, Title } from '@mantine/core'
 import { IconCheck } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { leftNames } from '../../src/intake/model.ts'
@@ -132,7 +132,11 @@ export function LeftLines({ it, busy, taken }: { it: Import; busy: boolean; take
   const [page, setPage] = useState(1)
   const size = 10
   const take = useAct('intake/take-in')
-  const asked = useView('intake/rows', { import: it.id, show: 'left', page, size })
+  const [chosen, setReason] = useState<LeftReason>()
+  const reasons = leftReasons.filter((one) => (it.counts.left[one] ?? 0) > 0)
+  // The last line of a reason may just have been taken in.
+  const reason = reasons.find((one) => one === chosen)
+  const asked = useView('intake/rows', { import: it.id, show: 'left', page, size, ...(reason ? { left: reason } : {}) })
   const total = asked.data?.total ?? 0
   useEffect(() => {
     if (page > 1 && total > 0 && (page - 1) * size >= total) setPage(Math.ceil(total / size))
@@ -143,6 +147,24 @@ export function LeftLines({ it, busy, taken }: { it: Import; busy: boolean; take
   const several = it.sheets.length > 1
   return (
     <Stack gap="sm">
+      {reasons.length > 1 && (
+        <NativeSelect
+          label={t('Alasan', 'Reason')}
+          value={reason ?? ''}
+          onChange={(event) => {
+            setReason((event.currentTarget.value || undefined) as LeftReason | undefined)
+            setPage(1)
+          }}
+          data={[
+            { value: '', label: t('semua alasan', 'any reason') },
+            ...reasons.map((one) => ({
+              value: one,
+              label: `${t(leftNames[one])} (${it.counts.left[one]!.toLocaleString('id-ID')})`
+            }))
+          ]}
+          maw={420}
+        />
+      )}
       <Stack component="ul" gap={0} m={0} p={0} style={{ listStyle: 'none' }}>
         {asked.data.rows.map((row) => {
           const place = several

@@ -5,6 +5,7 @@ import { formatDate, readDate, readPlaceAndDate } from '../../src/kernel/dates.t
 import { formatRupiah, readNumber, readRupiah } from '../../src/kernel/money.ts'
 import { type Language, type Text, text } from '../../src/kernel/text.ts'
 import type { FieldReading } from '../../src/kernel/written.ts'
+import { kinds } from '../../src/potential/model.ts'
 
 export type Import = Views['intake/get']['output']
 export type Rows = Views['intake/rows']['output']
@@ -33,11 +34,11 @@ export interface Meaning {
   examples: string[]
 }
 
-const sides: Partial<Record<FieldReading, 'dates' | 'numbers' | 'counts'>> = {
+const sides: Partial<Record<FieldReading, 'dates' | 'numbers' | 'counts' | 'money'>> = {
   date: 'dates',
   'place-date': 'dates',
   number: 'numbers',
-  money: 'numbers',
+  money: 'money',
   count: 'counts'
 }
 
@@ -88,9 +89,12 @@ export const questionsOf = (it: Import): Question[] =>
       : []
   })
 
-/** A date or number as people write it. */
+/** A reading as people write it: dates and numbers in their language, kinds of business by their names, other words as they are. */
 export function shown(value: string | number, { reading }: Pick<Field, 'reading'>, language: Language): string {
-  if (sides[reading] === 'dates') return formatDate(String(value), language)
+  if (/^\d{4}-\d\d-\d\d$/.test(String(value))) return formatDate(String(value), language)
+  if (reading === 'interest' || reading === 'kind')
+    return kinds.find((kind) => kind.id === value)?.name[language] ?? String(value)
+  if (!sides[reading] || !Number.isFinite(Number(value))) return String(value)
   if (reading === 'money') return formatRupiah(Number(value))
   return Number(value).toLocaleString(language === 'id' ? 'id-ID' : 'en-GB', { maximumFractionDigits: 6 })
 }
@@ -123,9 +127,10 @@ export interface Rivalry {
   columns: number[]
 }
 
-/** Fields that several columns could fill, while nobody has said which. */
+/** Fields that several columns could fill, while nobody has said which. A second telephone is only told. */
 export const rivalriesOf = (it: Import): Rivalry[] =>
   fieldsOf[it.kind].flatMap((field) => {
+    if (field.reading === 'phone') return []
     const others = it.columns.flatMap((column, i) => (column.also === field.id ? [i] : []))
     const now = it.mapping[field.id]
     return others.length > 0 && now !== undefined ? [{ field, columns: [now, ...others] }] : []

@@ -31,7 +31,15 @@ import { ProblemInRow } from './readings.tsx'
 type Show = 'all' | 'doubtful' | 'held' | 'refused' | 'left'
 const size = 25
 
-export function RowsTable({ it, busy }: { it: Import; busy: boolean }) {
+interface Props {
+  it: Import
+  busy: boolean
+  /** Only rows that are doubtful because of this field. */
+  field: string | undefined
+  setField: (field: string | undefined) => void
+}
+
+export function RowsTable({ it, busy, field, setField }: Props) {
   const t = useT()
   const narrow = useNarrow()
   const { counts } = it
@@ -42,8 +50,18 @@ export function RowsTable({ it, busy }: { it: Import; busy: boolean }) {
   const heading = useRef<HTMLHeadingElement>(null)
   const choose = (next: string) => {
     setShow(next as Show)
+    setField(undefined)
     setPage(1)
   }
+  // Chosen among the columns above: the rows come into view.
+  useEffect(() => {
+    if (field === undefined) return
+    setShow('doubtful')
+    setPage(1)
+    heading.current?.focus()
+    heading.current?.scrollIntoView({ block: 'start' })
+  }, [field])
+  const doubtfulFields = fieldsOf[it.kind].filter((f) => (it.columns[it.mapping[f.id] ?? -1]?.doubtful ?? 0) > 0)
   const shows: { value: Show; label: string }[] = [
     { value: 'doubtful', label: t(`Perlu dilihat (${doubtful})`, `To check (${doubtful})`) },
     { value: 'held', label: t(`Tertahan (${counts.held})`, `Held (${counts.held})`) },
@@ -86,10 +104,28 @@ export function RowsTable({ it, busy }: { it: Import; busy: boolean }) {
           </Button>
         )}
       </Group>
+      {show !== 'left' && show !== 'all' && doubtfulFields.length > 0 && (
+        <NativeSelect
+          label={t('Karena kolom', 'Because of column')}
+          value={field ?? ''}
+          onChange={(event) => {
+            setField(event.currentTarget.value || undefined)
+            setPage(1)
+          }}
+          data={[
+            { value: '', label: t('semua kolom', 'any column') },
+            ...doubtfulFields.map((f) => {
+              const n = it.columns[it.mapping[f.id]!]!.doubtful.toLocaleString('id-ID')
+              return { value: f.id, label: `${t(f.label)} (${n})` }
+            })
+          ]}
+          w={narrow ? '100%' : 320}
+        />
+      )}
       {show === 'left' ? (
         <LeftLines it={it} busy={busy} taken={() => heading.current?.focus()} />
       ) : (
-        <Listed it={it} show={show} page={page} setPage={setPage} busy={busy} />
+        <Listed it={it} show={show} field={field} page={page} setPage={setPage} busy={busy} />
       )}
     </Stack>
   )
@@ -98,19 +134,21 @@ export function RowsTable({ it, busy }: { it: Import; busy: boolean }) {
 function Listed({
   it,
   show,
+  field,
   page,
   setPage,
   busy
 }: {
   it: Import
   show: Show
+  field: string | undefined
   page: number
   setPage: (page: number) => void
   busy: boolean
 }) {
   const t = useT()
   const [fixing, setFixing] = useState<Row>()
-  const asked = useView('intake/rows', { import: it.id, show, page, size })
+  const asked = useView('intake/rows', { import: it.id, show, page, size, ...(field ? { field } : {}) })
   const total = asked.data?.total ?? 0
   const narrow = useNarrow()
   const list = useRef<HTMLDivElement>(null)
@@ -127,9 +165,14 @@ function Listed({
     answered.current = undefined
     rows.flatMap((row) => row.querySelector<HTMLElement>('[data-choice]') ?? [])[0]?.focus()
   }, [asked.data, fix.isPending])
+  // In a wide table what is to be looked at comes first, behind whose row it is.
+  const rank = ({ id }: Rows['fields'][number]) =>
+    id === 'name' || id === 'business' ? 0 : (it.columns[it.mapping[id] ?? -1]?.doubtful ?? 0) > 0 ? 1 : 2
+  const fields =
+    show === 'all' ? (asked.data?.fields ?? []) : (asked.data?.fields.toSorted((a, b) => rank(a) - rank(b)) ?? [])
   const partsOf = (row: Row, i: number): Parts => ({
     row,
-    fields: asked.data!.fields,
+    fields,
     all: fieldsOf[it.kind],
     several: it.sheets.length > 1,
     busy: busy || fix.isPending,
@@ -168,7 +211,7 @@ function Listed({
                   <Table.Tr>
                     <Table.Th>{t('Baris', 'Line')}</Table.Th>
                     <Table.Th miw={210}>{t('Keadaan', 'State')}</Table.Th>
-                    {asked.data.fields.map((field) => (
+                    {fields.map((field) => (
                       <Table.Th key={field.id}>{t(field.label)}</Table.Th>
                     ))}
                   </Table.Tr>
@@ -197,7 +240,7 @@ function Listed({
         title={fixing && t(`Perbaiki baris ${fixing.line}`, `Correct line ${fixing.line}`)}
       >
         {fixing && asked.data && (
-          <FixRow key={fixing.no} it={it} row={fixing} fields={asked.data.fields} done={() => setFixing(undefined)} />
+          <FixRow key={fixing.no} it={it} row={fixing} fields={fields} done={() => setFixing(undefined)} />
         )}
       </Modal>
     </>

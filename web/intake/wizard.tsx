@@ -38,6 +38,7 @@ export function ImportWizard() {
   const statuses = useStatuses()
   const found = useView('intake/get', { id })
   const progress = useRef<HTMLDivElement>(null)
+  const [field, setField] = useState<string>()
   if (found.error) return <ProblemAlert error={found.error} retry={() => found.refetch()} />
   if (!found.data) return null
   const it = found.data
@@ -102,8 +103,8 @@ export function ImportWizard() {
       {known && may('intake/rows') && (
         <>
           <LeftOut it={it} busy={running} />
-          <Columns it={it} busy={running} reread={follow} />
-          <RowsTable it={it} busy={running} />
+          <Columns it={it} busy={running} reread={follow} showRows={setField} />
+          <RowsTable it={it} busy={running} field={field} setField={setField} />
         </>
       )}
     </Stack>

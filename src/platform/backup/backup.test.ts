@@ -31,10 +31,10 @@ afterAll(async () => {
 
 /** An empty database and directory. */
 async function emptyPlace(cluster = inject('cluster')) {
-  const admin = connect(cluster, 1)
+  const admin = connect({ url: cluster }, 1)
   const name = `restored_${randomBytes(5).toString('hex')}`
   await admin.pool.query(`create database ${name}`)
-  const { pool } = connect(at(cluster, name), 3)
+  const { pool } = connect({ url: at(cluster, name) }, 3)
   opened.push({
     async close() {
       await pool.end()

@@ -42,6 +42,7 @@ export const startDrill = start('backups/drill', 'Mencoba cadangan terakhir', 'T
 export const backupJobs: readonly JobKind[] = [
   {
     kind: 'backups/take',
+    lane: 'file',
     scope: 'regency',
     async run({ backups: own, progress }) {
       let rows = 0
@@ -56,5 +57,5 @@ export const backupJobs: readonly JobKind[] = [
       return { path, bytes, rows, files }
     }
   },
-  { kind: 'backups/drill', scope: 'regency', run: ({ backups: own }) => own.drill() }
+  { kind: 'backups/drill', lane: 'file', scope: 'regency', run: ({ backups: own }) => own.drill() }
 ]

@@ -80,12 +80,12 @@ export function openBackups(settings: Settings): Backups {
       const [newest] = await backupsIn(directory)
       if (!newest) throw nothingToTry()
       const files = await mkdtemp(join(tmpdir(), 'rakit-drill-'))
-      const url = new URL(connection.url)
+      const url = new URL(connection.place.url)
       url.pathname += '_drill'
       const name = `"${url.pathname.slice(1)}"`
       await connection.pool.query(`drop database if exists ${name} with (force)`) // of a drill that was cut off
       await connection.pool.query(`create database ${name}`)
-      const scratch = connect(url.toString(), 2)
+      const scratch = connect({ url: url.toString() }, 2)
       try {
         const restored = await restoreBackup(
           newest.path,

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import type { Actor, Scope } from '../../kernel/actor.ts'
+import type { Problem } from '../../kernel/problem.ts'
 import type { DB } from './schema.generated.ts'
 
 // Counts and sums of this product fit a double exactly (below 2^53); plain dates stay text.
@@ -12,11 +13,18 @@ export type Database = Kysely<DB>
 /** A Kysely on one connection with a transaction open. */
 export type Tx = Kysely<DB>
 
+/** Where the database is. It may move: whoever connects asks anew. */
+export interface Place {
+  readonly url: string
+  /** Why it cannot be reached, where that is known. */
+  readonly problem?: Problem | undefined
+}
+
 export interface Connection {
   /** As the owner: for the platform itself. Row-level security holds only inside `asActor`. */
   db: Database
   pool: pg.Pool
-  url: string
+  place: Place
   /** Runs `work` in a transaction: committed when it returns, rolled back when it throws. What only reads sees one moment. */
   transaction: <T>(mode: 'read only' | 'read write', work: (tx: Tx, client: pg.PoolClient) => Promise<T>) => Promise<T>
   close: () => Promise<void>
@@ -28,14 +36,24 @@ function onClient(client: pg.PoolClient): Tx {
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool: { connect: async () => held, end: async () => {} } }) })
 }
 
-export function connect(url: string, max = 12): Connection {
-  const pool = new pg.Pool({ connectionString: url, max, application_name: 'rakit' })
-  pool.on('error', () => {}) // an idle connection that drops is replaced at the next use
+/** A connection that cannot be had within half a minute is not waited for any longer. */
+const connectionTimeoutMillis = 30_000
+
+/** A pool of connections, opened as they are needed; one that is lost fails the query in flight and is replaced at the next use. */
+export function connect(place: Place, max = 12): Connection {
+  class Client extends pg.Client {
+    constructor(config?: pg.ClientConfig) {
+      super({ ...config, connectionString: place.url })
+      this.on('error', () => {}) // without a listener the loss of a connection would end this process
+    }
+  }
+  const pool = new pg.Pool({ Client, max, connectionTimeoutMillis, keepAlive: true, application_name: 'rakit' })
+  pool.on('error', () => {})
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
   return {
     db,
     pool,
-    url,
+    place,
     async transaction(mode, work) {
       const client = await pool.connect()
       let broken: Error | undefined

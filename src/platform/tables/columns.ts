@@ -1,9 +1,11 @@
 /** Which column of a table is what: titles are weighed against known words, cells against what a field holds, all columns at once. */
 import munkres from 'munkres'
 import shipped from '../../../reference/table-words.json' with { type: 'json' }
-import { readDate } from '../../kernel/dates.ts'
+import { readDate, readPeriod } from '../../kernel/dates.ts'
+import { readDegrees, readPoint } from '../../kernel/degrees.ts'
 import { digitsLost, readNik, readPhones, readSex, sixteenDigits } from '../../kernel/identifiers.ts'
 import { readNumber, readRupiah } from '../../kernel/money.ts'
+import { withoutUnit } from '../../kernel/units.ts'
 import type { Cell, FieldReading } from '../../kernel/written.ts'
 
 /** A field that a column may fill. */
@@ -98,6 +100,9 @@ function candidates(title: Title): Candidate[] {
   const numbered = /^(.*\D)\s*\d$/.exec(text)?.[1]
   if (numbered) found.push([titleKey(numbered), 0.9])
   const group = /^.*[/:.]([^/:.]{2,})$/.exec(text)
+  // Groups of a questionnaire: `grp_a/nama_kk`, `identitas-nama_kk` of ODK.
+  const dashed = /^[a-z\d_]+(?:-[a-z\d_]+)*-([a-z\d_]{2,})$/.exec(text)
+  if (dashed && text.includes('_')) found.push([titleKey(dashed[1]!), 0.95])
   if (group && /[/:]/.test(text)) found.push([titleKey(group[1]!), /_|^[a-z]+[/:]/.test(text) ? 0.95 : 0.7])
   const made = found
     .filter(([key]) => key !== '')
@@ -147,7 +152,9 @@ export function titleScore(title: Title, field: TableField): number {
   return isOther(field.id) ? best * 0.98 : best
 }
 
-const dateIn = (cell: Cell) => readDate(cell, 'open', 2026) !== undefined
+/** A date, or what is left of one: `- - 1960`, `Maret 2015`. */
+const dateIn = (cell: Cell) =>
+  readDate(cell, 'open', 2026) !== undefined || readPeriod(String(cell).replace(/^[\s-]+/, '')) !== undefined
 const contents: Partial<Record<FieldReading, (cell: Cell) => boolean>> = {
   name: (c) => typeof c === 'string' && /\p{L}/u.test(c) && !sixteenDigits(c),
   digits16: (c) => sixteenDigits(c) !== undefined || digitsLost(c),
@@ -155,22 +162,15 @@ const contents: Partial<Record<FieldReading, (cell: Cell) => boolean>> = {
   date: dateIn,
   'place-date': (c) => typeof c === 'string' && /\p{L}/u.test(c) && /\d/.test(c),
   phone: (c) => readPhones(c).length > 0,
-  count: (c) => readNumber(stripUnit(c), 'open', true) !== undefined,
-  number: (c) => readNumber(stripUnit(c), 'open', false) !== undefined,
+  count: (c) => readNumber(withoutUnit(c), 'open', true) !== undefined,
+  number: (c) => readNumber(withoutUnit(c), 'open', false) !== undefined,
   money: (c) => readRupiah(c, 'open') !== undefined,
-  kbli: (c) => /^\d{5}$/.test(String(c)),
-  degrees: (c) => /^-?\d{1,3}([.,]\d+)?$/.test(String(c)),
+  kbli: (c) => /^\D{0,12}\d{5}(?!\d)/.test(String(c)),
+  lat: (c) => readDegrees(c, 'lat') !== undefined,
+  lon: (c) => readDegrees(c, 'lon') !== undefined,
+  point: (c) => readPoint(c) !== undefined,
   'rt-rw': (c) => /\d/.test(String(c))
 }
-
-/** `12 pohon`, `3 kg`: the number without the word for its unit. */
-export const stripUnit = (cell: Cell): Cell =>
-  typeof cell === 'number'
-    ? cell
-    : cell.replace(
-        /\s*(pohon|pokok|btg|batang|ekor|kg|kilo|jam|orang|org|m2|m²|bentang|petak|pcs|bungkus|unit)\.?$/i,
-        ''
-      )
 
 const nothing = /^[-–—.\s]*$/
 /** Share of the filled cells that a field can read; nothing when none is filled. */
@@ -263,13 +263,17 @@ export function fieldOfTitle(
   for (const field of [...fields, ...others]) {
     if (taken.has(field.id)) continue
     const score = titleScore(title, field) / (field.id === '-head' ? 0.3 : 1)
-    const known = field.weak?.some((phrase) => titleKey(phrase) === titleKey(title.text)) ? 0.8 : 0
+    const known = field.weak?.some((phrase) =>
+      candidates(title).some(({ key, weight }) => weight > 0.9 && key === titleKey(phrase))
+    )
+      ? 0.8
+      : 0
     if (Math.max(score, known) > best.score) best = { id: field.id, score: Math.max(score, known) }
   }
   return best.id
 }
 
-/** What one column alone can say of a row; a second name or telephone is another one, no contradiction. */
+/** What one column alone can say of a row; a second name is another one, no contradiction. */
 const askable = new Set<FieldReading>([
   'digits16',
   'date',
@@ -281,8 +285,11 @@ const askable = new Set<FieldReading>([
   'line',
   'kind',
   'kbli',
-  'rt-rw'
+  'rt-rw',
+  'phone'
 ])
+/** Whose titles need no word in common: a telephone and WhatsApp, a village's name and its code. "HP Keluarga" is somebody else's. */
+const unlike = new Set<FieldReading>(['phone', 'village'])
 const wordsOf = (title: Title) => candidates(title).flatMap((candidate) => [...candidate.words])
 
 /**
@@ -301,16 +308,15 @@ export function rivals(
   titles.forEach((title, column) => {
     if (used.has(column) || !title.text) return
     const likely = fields
-      .filter(({ id, reading }) => {
+      .flatMap((field) => {
+        const { id, reading } = field
         const chosen = titles[mapping[id] ?? -1]
-        return chosen && askable.has(reading) && wordsOf(chosen).some((word) => wordsOf(title).includes(word))
+        if (!chosen || !askable.has(reading)) return []
+        const score = titleScore(title, field)
+        const alike = reading !== 'phone' && wordsOf(chosen).some((word) => wordsOf(title).includes(word))
+        const rivals = alike ? score >= 0.6 : unlike.has(reading) && score >= 0.9
+        return rivals && (contentScore(sample, column, reading) ?? 0) >= 0.5 ? [{ id, score }] : []
       })
-      .map((field) => ({
-        id: field.id,
-        score: titleScore(title, field),
-        content: contentScore(sample, column, field.reading) ?? 0
-      }))
-      .filter(({ score, content }) => score >= 0.6 && content >= 0.5)
       .sort((a, b) => b.score - a.score)[0]
     if (likely) found.set(column, likely.id)
   })

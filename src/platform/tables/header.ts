@@ -128,7 +128,7 @@ const tableTitle =
 
 /** Columns that are one value together; `from` are left out of the assignment, and the value gets a column of its own. */
 export interface Derived {
-  kind: 'sex' | 'date' | 'sum'
+  kind: 'sex' | 'date' | 'sum' | 'name' | 'village'
   from: number[]
   title: Title
 }
@@ -150,7 +150,15 @@ const monthWord = /\b(bulan|mm|month)\b/
 const yearWord = /\b(tahun|yy|yyyy|year)\b/
 const monthCell = /^(0?[1-9]|1[0-2]|[a-z]{3,}\.?)$/i
 
-/** Ticks under L and P, workers who are men and who are women, and a date over three columns. */
+const nameParts = [
+  /^nama (depan|awal)$|^first name$/,
+  /^nama tengah$|^middle name$/,
+  /^nama (belakang|akhir)$|^last name$/
+]
+/** The parts of a village's code as the civil registry has them. */
+const codeParts = ['provinsi', 'kabupaten', 'kecamatan', 'kel'].map((level) => new RegExp(`^(nomor|kode) ${level}$`))
+
+/** Ticks under L and P, workers who are men and who are women, names and codes of villages in parts, and a date over three columns. */
 export function derive(titles: readonly Title[], sample: readonly (readonly Cell[])[]): Derived[] {
   const found: Derived[] = []
   const lower = titles.map((title) => titleKey(title.parts.at(-1) ?? ''))
@@ -158,6 +166,15 @@ export function derive(titles: readonly Title[], sample: readonly (readonly Cell
     const cells = sample.map((row) => row[column] ?? '').filter((cell) => cell !== '' && !/^[-–—.]+$/.test(shown(cell)))
     return cells.length > 0 && cells.filter(test).length / cells.length >= 0.7
   }
+  const whole = (patterns: readonly RegExp[]) =>
+    patterns.flatMap((pattern) => {
+      const at = lower.findIndex((key) => pattern.test(key))
+      return at < 0 ? [] : [at]
+    })
+  const names = whole(nameParts)
+  if (names.length > 1) found.push({ kind: 'name', from: names, title: titleOf(['Nama Depan dan Belakang']) })
+  const village = whole(codeParts)
+  if (village.length === codeParts.length) found.push({ kind: 'village', from: village, title: titleOf(['Kode Desa']) })
   const ofWorkers = titles.map((title) => workers.exec(titleKey(title.text)))
   ofWorkers.forEach((one, i) => {
     const other = ofWorkers[i + 1]
@@ -184,16 +201,20 @@ export function derive(titles: readonly Title[], sample: readonly (readonly Cell
   titles.forEach((title, d) => {
     const [day, month, year] = [d, d + 1, d + 2].map((i) => titleKey(titles[i]?.text ?? ''))
     if (!day || !month || !year || !dayWord.test(day) || !monthWord.test(month) || !yearWord.test(year)) return
-    const whole =
+    const dated =
       all(d, (c) => /^(0?[1-9]|[12]\d|3[01])$/.test(shown(c))) &&
       all(d + 1, (c) => monthCell.test(shown(c))) &&
       all(d + 2, (c) => /^\d{2}(\d{2})?$/.test(shown(c)))
-    if (!whole) return
+    if (!dated) return
     const rest = `${title.text} ${titles[d + 1]!.text} ${titles[d + 2]!.text}`
     const words = [...new Set(titleKey(rest).split(' '))].filter(
       (w) => ![dayWord, monthWord, yearWord].some((p) => p.test(w))
     )
-    found.push({ kind: 'date', from: [d, d + 1, d + 2], title: titleOf([`Tanggal ${words.join(' ')}`.trim()]) })
+    found.push({
+      kind: 'date',
+      from: [d, d + 1, d + 2],
+      title: titleOf([`Tanggal ${words.join(' ') || 'Bulan Tahun'}`])
+    })
   })
   return found
 }
@@ -209,8 +230,17 @@ export function derivedCell({ kind, from }: Derived, cells: readonly Cell[]): Ce
       ? numbers.reduce((sum, text) => sum + Number(text), 0)
       : numbers.join(' / ')
   }
-  if (!a && !b && !c) return ''
+  if (kind === 'name') return [a, b, c].filter((part) => part && !/^[-–—.]+$/.test(part)).join(' ')
+  if (kind === 'village') return villageCodeOf(from.map((i) => shown(cells[i])))
+  if ([a, b, c].every((part) => /^[-–—.]*$/.test(part!))) return ''
   // A year alone is not a date; the row is held with what is written.
   const numeric = /^\d{1,2}$/.test(a!) && /^\d{1,2}$/.test(b!) && /^\d{4}$/.test(c!)
   return numeric ? `${c}-${b!.padStart(2, '0')}-${a!.padStart(2, '0')}` : `${a} ${b} ${c}`
+}
+
+/** `35 | 29 | 14 | 2008` as one code; numbers have lost their leading noughts. What is no code stays as it is written. */
+function villageCodeOf(parts: readonly string[]): string {
+  const digits = parts.map((part, i) => part.replace(/\.0$/, '').padStart(i === 3 ? 4 : 2, '0'))
+  if (parts.every((part) => part === '')) return ''
+  return parts.every((part) => part !== '') && /^\d{10}$/.test(digits.join('')) ? digits.join('.') : parts.join(' ')
 }

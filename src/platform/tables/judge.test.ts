@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readDate } from '../../kernel/dates.ts'
 import { readNumber } from '../../kernel/money.ts'
 import type { Cell } from '../../kernel/written.ts'
-import { type ColumnSigns, dateOrders, gather, numberMarks, roundedDigits } from './judge.ts'
+import { type ColumnSigns, dateOrders, gather, numberMarks, roundedDigits, signsOfSheets } from './judge.ts'
 
 const signsOf = (rows: readonly (readonly Cell[])[]) => {
   const signs: ColumnSigns[] = []
@@ -19,6 +19,21 @@ describe('the order of day and month', () => {
     expect(dateOrders(signsOf([['23/05/2026'], ['05/23/2026'], ['01/02/2026']]))).toEqual(['open'])
     expect(dateOrders(signsOf([['03/12/1985', '3529145203851001']]))[0]).toBe('month')
     expect(dateOrders(signsOf([['12/03/1985', '3529145203851001']]))[0]).toBe('day')
+  })
+
+  it('is that of each sheet where these contradict each other, however many rows one has', () => {
+    const sheet = (name: string, cells: string[]) => {
+      const signs: ColumnSigns[] = []
+      for (const cell of cells) gather([cell], signs)
+      return { name, signs }
+    }
+    const long = sheet('A', [...Array(200).fill('23/05/2026'), '11/05/2026'])
+    const judged = signsOfSheets([long, sheet('B', ['05/23/2026', '11/05/2026']), sheet('C', ['01/02/2026'])])
+    expect(judged.orders).toEqual({ A: { 0: 'day' }, B: { 0: 'month' } })
+    expect(dateOrders(judged.columns)).toEqual(['open'])
+    expect(judged.columns[0]!.dates).toMatchObject({ either: 1, examples: ['01/02/2026'] })
+    const alike = signsOfSheets([long, sheet('C', ['01/02/2026'])])
+    expect([alike.orders, dateOrders(alike.columns)]).toEqual([{}, ['day']])
   })
 
   it('of a column that says nothing is that of the others, where these agree', () => {

@@ -1,9 +1,9 @@
 /** What a column as a whole says of its ambiguous cells: is the day or the month first, does a point group thousands or start decimals? */
 import { type DateOrder, dateOrderOf, readDate } from '../../kernel/dates.ts'
 import { readNik, sixteenDigits } from '../../kernel/identifiers.ts'
-import { type Marks, marksOf } from '../../kernel/money.ts'
+import { type Marks, marksOf, moneyMarksOf } from '../../kernel/money.ts'
+import { withoutUnit } from '../../kernel/units.ts'
 import type { Cell } from '../../kernel/written.ts'
-import { stripUnit } from './columns.ts'
 
 /** Counts of cells that can only be read one way, and of those that could be read both ways with some of them. */
 export interface Signs {
@@ -21,6 +21,8 @@ export interface ColumnSigns {
   numbers: Signs
   /** The same for counts of things, in which a fraction is no reading. */
   counts: Signs
+  /** The same for money, in which three digits after a mark are thousands. */
+  money: Signs
   /** Numbers of 16 digits as text, and how many end in 0: a spreadsheet that once took them for numbers has rounded all. */
   digits: { seen: number; zero: number }
 }
@@ -28,6 +30,7 @@ const newSigns = (): ColumnSigns => ({
   dates: noSigns(),
   numbers: noSigns(),
   counts: noSigns(),
+  money: noSigns(),
   digits: { seen: 0, zero: 0 }
 })
 
@@ -53,18 +56,21 @@ export function gather(row: readonly Cell[], signs: ColumnSigns[]): void {
   for (let column = 0; column < row.length; column++) {
     const cell = row[column]!
     if (typeof cell !== 'string' || cell.length < 3 || cell.length > 60) continue
-    if (cell.length >= 16 && sixteenDigits(cell)) {
+    const number = cell.length >= 16 ? sixteenDigits(cell) : undefined
+    if (number) {
       const { digits } = signsAt(signs, column)
       digits.seen++
-      if (/0\D*$/.test(cell)) digits.zero++
+      if (number.endsWith('0')) digits.zero++
       continue
     }
     if (mayBeMarked.test(cell)) {
-      const written = stripUnit(cell)
-      const number = marksOf(written, false)
-      if (number) note(signsAt(signs, column).numbers, marks[number], cell)
+      const written = withoutUnit(cell)
+      const side = marksOf(written, false)
+      if (side) note(signsAt(signs, column).numbers, marks[side], cell)
       const count = marksOf(written, true)
       if (count) note(signsAt(signs, column).counts, marks[count], cell)
+      const money = moneyMarksOf(cell)
+      if (money) note(signsAt(signs, column).money, marks[money], cell)
     }
     if (!mayBeDate.test(cell)) continue
     const order = dateOrderOf(cell)
@@ -90,7 +96,7 @@ export function gather(row: readonly Cell[], signs: ColumnSigns[]): void {
 const settled = ({ one, other }: Signs): 'one' | 'other' | undefined =>
   one > other * 50 ? 'one' : other > one * 50 ? 'other' : undefined
 
-const orders = { one: 'day', other: 'month' } as const
+const dateSides = { one: 'day', other: 'month' } as const
 const marksOfSigns = { one: 'id', other: 'en' } as const
 export const numberMarks = (signs: Signs): Marks => {
   const side = settled(signs)
@@ -109,8 +115,52 @@ export function dateOrders(columns: readonly (ColumnSigns | null)[]): DateOrder[
   return columns.map((signs, i) => {
     const silent = !signs || (signs.dates.one === 0 && signs.dates.other === 0)
     const side = own[i] ?? (silent && sides.size === 1 && !mixed ? common : undefined)
-    return side ? orders[side] : 'open'
+    return side ? dateSides[side] : 'open'
   })
+}
+
+const sumOf = (a: Signs, b: Signs): Signs => ({
+  one: a.one + b.one,
+  other: a.other + b.other,
+  either: a.either + b.either,
+  examples: [...a.examples, ...b.examples].slice(0, 3)
+})
+const together = (a: ColumnSigns, b: ColumnSigns): ColumnSigns => ({
+  dates: sumOf(a.dates, b.dates),
+  numbers: sumOf(a.numbers, b.numbers),
+  counts: sumOf(a.counts, b.counts),
+  money: sumOf(a.money, b.money),
+  digits: { seen: a.digits.seen + b.digits.seen, zero: a.digits.zero + b.digits.zero }
+})
+
+export interface FileSigns {
+  columns: ColumnSigns[]
+  /** By sheet, the order of each column of dates that the sheets contradict each other on; two hands wrote them. */
+  orders: Record<string, Record<number, DateOrder>>
+}
+
+/** The signs of all sheets together. What a sheet settles by itself leaves no question for the whole column. */
+export function signsOfSheets(sheets: readonly { name: string; signs: readonly ColumnSigns[] }[]): FileSigns {
+  const columns: ColumnSigns[] = []
+  const orders: FileSigns['orders'] = {}
+  const width = Math.max(0, ...sheets.map(({ signs }) => signs.length))
+  for (let column = 0; column < width; column++) {
+    const here = sheets.flatMap(({ name, signs: { [column]: signs } }) => (signs ? [{ name, signs }] : []))
+    if (here.length === 0) continue
+    const all = here.map(({ signs }) => signs).reduce((a, b) => together(a, b))
+    columns[column] = all
+    const sides = new Set(here.flatMap(({ signs }) => settled(signs.dates) ?? []))
+    if (sides.size < 2) continue
+    for (const { name, signs } of here) {
+      const side = settled(signs.dates)
+      if (side) orders[name] = { ...orders[name], [column]: dateSides[side] }
+    }
+    const open = here.filter(({ signs }) => !settled(signs.dates)).map(({ signs }) => signs.dates)
+    const { either, examples } = open.reduce(sumOf, noSigns())
+    // Both sides are seen, and however many more rows one sheet has, neither settles the column.
+    columns[column] = { ...all, dates: { one: 1, other: 1, either, examples } }
+  }
+  return { columns, orders }
 }
 
 /** Have all numbers of 16 digits lost their last one? Five by chance: one in a hundred thousand. */

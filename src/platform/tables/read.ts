@@ -63,6 +63,7 @@ export interface TableColumn {
   dates: Judged<DateOrder>
   numbers: Judged<Marks>
   counts: Judged<Marks>
+  money: Judged<Marks>
   /** Its numbers of 16 digits were rounded by a spreadsheet. */
   rounded: boolean
 }
@@ -124,7 +125,7 @@ export async function openTable(path: string, spec: TableSpec): Promise<OpenTabl
   }
   const first = await next()
   if (!('seen' in first)) throw tableProblem('damaged')
-  const { columns, mapping, sheets } = first.seen
+  const { columns, mapping, sheets, orders: bySheet } = first.seen
   const orders = dateOrders(columns.map((column) => column.signs))
   return {
     columns: columns.map(({ title, hidden, also, signs }, i) => ({
@@ -134,6 +135,7 @@ export async function openTable(path: string, spec: TableSpec): Promise<OpenTabl
       dates: judged(signs?.dates, () => orders[i]!, orders[i]!),
       numbers: judged(signs?.numbers, numberMarks, 'open'),
       counts: judged(signs?.counts, numberMarks, 'open'),
+      money: judged(signs?.money, numberMarks, 'open'),
       rounded: signs !== null && roundedDigits(signs)
     })),
     mapping,
@@ -143,7 +145,8 @@ export async function openTable(path: string, spec: TableSpec): Promise<OpenTabl
       for (;;) {
         const message = await next()
         if ('end' in message) return
-        if ('rows' in message) yield message.rows
+        if ('rows' in message)
+          yield message.rows.map((row) => (bySheet[row.sheet] ? { ...row, dates: bySheet[row.sheet]! } : row))
         ask({ more: true })
       }
     },

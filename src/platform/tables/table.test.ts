@@ -41,8 +41,8 @@ const enterprise = [
   field('workers', 'count', words.workers),
   field('turnoverNow', 'money', words.turnoverNow),
   field('turnoverBefore', 'money', words.turnoverBefore),
-  field('lat', 'degrees', words.lat),
-  field('lon', 'degrees', words.lon)
+  field('lat', 'lat', words.lat),
+  field('lon', 'lon', words.lon)
 ]
 
 const linesOf = (rows: readonly (readonly Cell[])[]): Line[] =>

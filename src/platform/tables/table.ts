@@ -3,6 +3,7 @@
  * headers, totals, signatures and what Excel hides are told from rows, never lost: each line comes out as a row, a
  * header, or left out with the reason.
  */
+import type { DateOrder } from '../../kernel/dates.ts'
 import { digitsLost, sixteenDigits } from '../../kernel/identifiers.ts'
 import type { Cell, LeftReason } from '../../kernel/written.ts'
 import {
@@ -41,6 +42,8 @@ export interface TableRow {
   cells: Cell[]
   /** By column: what a merged cell, or a block above, says for this row too; such cells are '' in `cells`. */
   merged?: Record<number, Cell>
+  /** By column: the order of its sheet's dates, where the sheets of the file contradict each other. */
+  dates?: Record<number, DateOrder>
   place?: Place
   left?: LeftReason
   damaged?: true
@@ -406,9 +409,10 @@ export class TableFinder {
 
   /** The cell of the key, when the line has one. */
   private keyCell(line: Line): Cell | undefined {
-    const { to } = this.table!
+    const { to, derived } = this.table!
     const key = to.indexOf(this.mapping[this.spec.key] ?? -1)
-    return (key < 0 ? undefined : line.cells[key]) || undefined
+    const made = derived[key - (to.length - derived.length)]
+    return (made ? derivedCell(made, line.cells) : line.cells[key]) || undefined
   }
 
   private follow(line: Line, out: TableRow[]): void {
@@ -458,6 +462,7 @@ export class TableFinder {
     const numbered = filled[0] !== first && filled.length > 1
     if (
       !numbered &&
+      !this.identified(cells) &&
       totalWord.test(label) &&
       isTotalLabel(label) &&
       filled.length > 1 &&
@@ -466,7 +471,11 @@ export class TableFinder {
       return 'total'
     if (filled.length <= 2 && noteWord.test(words)) return 'outside'
     const asked = new Set(Object.entries(this.mapping).flatMap(([field, column]) => (isOther(field) ? [] : [column])))
-    const mapped = filled.filter((i) => asked.has(to[i]!)).length + Object.keys(line.merged ?? {}).length
+    const { derived } = this.table!
+    const made = derived.filter(
+      (d, i) => asked.has(to[to.length - derived.length + i]!) && derivedCell(d, cells) !== ''
+    )
+    const mapped = filled.filter((i) => asked.has(to[i]!)).length + made.length + Object.keys(line.merged ?? {}).length
     if (asked.size === 0) return undefined
     const key = this.keyCell(line) !== undefined
     if (key && (numbered || (mapped >= 2 && !(this.signing && filled.length <= 3 && !filled.some(isNumeric)))))
@@ -480,6 +489,13 @@ export class TableFinder {
     if (this.signing && filled.length <= 2) return 'outside'
     if (!key && mapped <= 1 && !/^\d+$/.test(shown(cells[filled[0]!]))) return 'outside'
     return undefined
+  }
+
+  /** Does a line say which thing it is of, by all codes that its table goes by, as a barcode and a store? A total does not. */
+  private identified(cells: readonly Cell[]): boolean {
+    const codes = this.spec.fields.filter(({ id, reading }) => reading === 'code' && this.mapping[id] !== undefined)
+    const at = codes.map(({ id }) => shown(cells[this.table!.to.indexOf(this.mapping[id]!)]))
+    return at.length > 0 && at.every((code) => /\d/.test(code))
   }
 
   private row(line: Line): TableRow {

@@ -1,6 +1,6 @@
 /** Reads one table file in a worker thread, twice: to see what it holds, then row by row; see read.ts. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { type ColumnSigns, gather } from './judge.ts'
+import { type ColumnSigns, type FileSigns, gather, signsOfSheets } from './judge.ts'
 import { Fault, type Sheet } from './lines.ts'
 import { TableFinder, type TableRow, type TableSpec } from './table.ts'
 import { openWorkbook } from './workbook.ts'
@@ -19,6 +19,7 @@ export interface Seen {
   columns: { title: string; hidden: boolean; also?: string; signs: ColumnSigns | null }[]
   mapping: Record<string, number>
   sheets: SheetSeen[]
+  orders: FileSigns['orders']
 }
 
 export type Said = { seen: Seen } | { rows: TableRow[] } | { fault: string } | { end: true }
@@ -54,10 +55,12 @@ async function* rowsOf(finder: TableFinder, sheet: Sheet, counted = { lines: 0 }
 
 async function look(sheets: readonly Sheet[], anyHeader: boolean): Promise<Seen> {
   const finder = new TableFinder(spec, undefined, anyHeader)
-  const signs: ColumnSigns[] = []
+  const signs: { name: string; signs: ColumnSigns[] }[] = []
   const seen: SheetSeen[] = []
   for (const sheet of sheets) {
     const before = finder.headerLines
+    const own: ColumnSigns[] = []
+    signs.push({ name: sheet.name, signs: own })
     const one: SheetSeen = { name: sheet.name, hidden: sheet.hidden, lines: 0, headers: 0, rows: 0, left: 0 }
     const counted = { lines: 0 }
     for await (const rows of rowsOf(finder, sheet, counted)) {
@@ -65,7 +68,7 @@ async function look(sheets: readonly Sheet[], anyHeader: boolean): Promise<Seen>
         if (row.left) one.left++
         else {
           one.rows++
-          gather(row.cells, signs)
+          gather(row.cells, own)
         }
       }
     }
@@ -76,13 +79,14 @@ async function look(sheets: readonly Sheet[], anyHeader: boolean): Promise<Seen>
     seen.push(one)
   }
   const used = new Set(Object.values(finder.mapping))
+  const judged = signsOfSheets(signs)
   const columns = finder.columns.map(({ also, ...column }, i) => ({
     ...column,
     // A sheet may fill a field by the very column that another sheet leaves over.
     ...(also && !used.has(i) && spec.named?.[also] === undefined ? { also } : {}),
-    signs: signs[i] ?? null
+    signs: judged.columns[i] ?? null
   }))
-  return { columns, mapping: finder.mapping, sheets: seen }
+  return { columns, mapping: finder.mapping, sheets: seen, orders: judged.orders }
 }
 
 async function read(): Promise<void> {

@@ -3,13 +3,15 @@ import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRegistry } from '../src/app.ts'
+import { openBackups } from '../src/platform/backup/service.ts'
 import { openFiles } from '../src/platform/files.ts'
+import { vaultOf } from '../src/platform/keys/database.ts'
+import { openKeys } from '../src/platform/keys/file.ts'
 import { createLog } from '../src/platform/log.ts'
 import type { Platform } from '../src/platform/perform.ts'
 import { connect } from '../src/platform/postgres/database.ts'
 import { leasePostgres } from '../src/platform/postgres/embedded.ts'
 import { migrate } from '../src/platform/postgres/migrate.ts'
-import { openVault } from '../src/platform/vault.ts'
 import { loadRegions } from '../src/regions/index.ts'
 import { temporaryDirectory } from '../tests/support/temporary.ts'
 
@@ -34,11 +36,23 @@ export async function openBench(): Promise<Bench> {
   return {
     directory,
     async platform() {
+      const secretFile = join(directory, 'secret.json')
       const name = `bench_${randomBytes(4).toString('hex')}`
       await admin.pool.query(`create database ${name} template empty`)
+      const connection = connect({ url: at(name) }, 6)
+      const keys = await openKeys(secretFile, true)
       const platform: Platform = {
-        connection: connect({ url: at(name) }, 6),
-        vault: openVault(join(directory, 'secret.json')),
+        connection,
+        backups: openBackups({
+          place: { pool: connection.pool, keys, files: join(directory, 'files'), version: '0' },
+          connection,
+          secretFile,
+          directory: join(directory, 'backups'),
+          copies: undefined,
+          clock: () => new Date(),
+          signal: new AbortController().signal
+        }),
+        vault: vaultOf(keys, secretFile),
         files: openFiles(join(directory, 'files')),
         carriers: [],
         address: 'http://localhost:3529',

@@ -9,6 +9,7 @@ import { intakeActions, intakeJobs, intakeViews } from './intake/index.ts'
 import { mentoringActions, mentoringViews, prepareMentoring } from './mentoring/index.ts'
 import { messageActions, messageJobs, messageViews } from './messages/index.ts'
 import { orderActions, orderViews } from './orders/index.ts'
+import { backupJobs, backups, startBackup, startDrill } from './platform/backup/operations.ts'
 import { cancelJob, getJob } from './platform/job-operations.ts'
 import type { JobKind } from './platform/jobs.ts'
 import type { AnyAction, AnyView, Registry } from './platform/perform.ts'
@@ -25,6 +26,8 @@ import { prepareTraining, trainingActions, trainingJobs, trainingViews } from '.
 export const actions = [
   ...accessActions,
   cancelJob,
+  startBackup,
+  startDrill,
   ...regionActions,
   ...householdActions,
   ...potentialActions,
@@ -45,6 +48,7 @@ export const actions = [
 export const views = [
   ...accessViews,
   getJob,
+  backups,
   ...regionViews,
   ...householdViews,
   ...potentialViews,
@@ -64,6 +68,7 @@ export const views = [
   ...reportingViews
 ] as const
 export const jobKinds: readonly JobKind[] = [
+  ...backupJobs,
   ...householdJobs,
   ...intakeJobs,
   ...messageJobs,

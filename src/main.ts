@@ -19,7 +19,18 @@ const usage = `Pemakaian · usage: npm run rakit -- COMMAND [--json]
   import boundaries FILE --source "WHO, WHEN"
   match FILE [--threshold 0.5]                     cari baris kembar · find rows that are the same
   plan INSTANCE.json [--time-limit 60]             susun rencana pelatihan · plan the training year
-  place INSTANCE.json [--time-limit 30]            tempatkan produk di toko · place products in stores`
+  place INSTANCE.json [--time-limit 30]            tempatkan produk di toko · place products in stores
+
+  backup FILE|DIRECTORY [--passphrase]             cadangkan selagi orang bekerja · back up while people work
+  restore FILE                                     pulihkan ke tempat kosong · restore into an empty place
+  move --to DATABASE_URL|embedded                  pindahkan basis data · move the database
+
+  doctor [--mend]                                  periksa dan benahi · examine and mend
+
+  keys show                                        kunci basis data ini · the keys of this database
+  keys restore                                     berkas kunci hilang: tulis lagi dari lembar pemulihan · write a lost key file anew
+  keys rotate                                      ganti kunci sambil orang bekerja · new keys while people work
+  keys sheet                                       lembar pemulihan baru · a new recovery sheet`
 
 const misuse = (id: string, en: string) =>
   new Problem('command/usage', 400, text(`${id}\n\n${usage}`, `${en}\n\n${usage}`))
@@ -43,7 +54,10 @@ function read() {
         households: { type: 'string' },
         seed: { type: 'string' },
         story: { type: 'boolean', default: true },
-        files: { type: 'string' }
+        files: { type: 'string' },
+        passphrase: { type: 'boolean', default: false },
+        to: { type: 'string' },
+        mend: { type: 'boolean', default: false }
       }
     })
   } catch (error) {
@@ -180,6 +194,51 @@ async function main(): Promise<void> {
       const { placeFile, placementReport } = await import('./commands/place.ts')
       const placement = await placeFile(what, whole(values['time-limit'], 30, 'time-limit'))
       return terminal.answer(placement, () => placementReport(placement))
+    }
+    case 'backup': {
+      if (!what) throw misuse('Sebutkan berkas atau foldernya.', 'Name the file or directory.')
+      const { backUp, backupReport } = await import('./commands/backup.ts')
+      const backup = await backUp(readConfig(process.env), what, values.passphrase, terminal)
+      return terminal.answer(backup, () => backupReport(backup))
+    }
+    case 'restore': {
+      if (!what) throw misuse('Sebutkan berkas cadangannya.', 'Name the backup.')
+      const { restore, backupReport } = await import('./commands/backup.ts')
+      const restored = await restore(readConfig(process.env), what, terminal)
+      return terminal.answer(restored, () => backupReport(restored))
+    }
+    case 'move': {
+      if (!values.to) throw misuse('Sebutkan tujuannya dengan --to.', 'Name where to with --to.')
+      const { move } = await import('./commands/backup.ts')
+      const moved = await move(readConfig(process.env), values.to, terminal)
+      return terminal.answer(moved, () => `tables: ${moved.tables}\nrows: ${moved.rows}`)
+    }
+    case 'doctor': {
+      const { examine, doctorReport } = await import('./commands/doctor.ts')
+      const found = await examine(readConfig(process.env), values.mend)
+      if (found.some(({ wrong, mended }) => wrong && !mended)) process.exitCode = 1
+      return terminal.answer(found, () => doctorReport(found))
+    }
+    case 'keys': {
+      const keys = await import('./commands/keys.ts')
+      const config = readConfig(process.env)
+      if (what === 'show') {
+        const shown = await keys.showKeys(config)
+        return terminal.answer(shown, () => keys.keysReport(shown))
+      }
+      if (what === 'restore') {
+        const restored = await keys.restoreKeyFile(config, terminal)
+        return terminal.answer(restored, () => `${restored.file}: OK`)
+      }
+      if (what === 'rotate') {
+        const rotation = await keys.rotate(config, terminal)
+        return terminal.answer(rotation, () => `key ${rotation.number}: ${rotation.rows} rows`)
+      }
+      if (what === 'sheet') {
+        const sheet = await keys.newSheet(config)
+        return terminal.answer(sheet, () => keys.sheetReport(sheet.file))
+      }
+      throw misuse('Pilih keys show, restore, rotate atau sheet.', 'Choose keys show, restore, rotate or sheet.')
     }
     default:
       throw misuse(`Tidak ada perintah "${command}".`, `There is no command "${command}".`)

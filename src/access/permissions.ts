@@ -51,6 +51,9 @@ export const permissions: Readonly<Record<string, Row>> = {
   'access/changes': seeRegister,
   'jobs/get': signedIn,
   'jobs/cancel': office,
+  'backups/list': { administrator: 'regency', auditor: 'regency' },
+  'backups/take': { administrator: 'regency' },
+  'backups/drill': { administrator: 'regency' },
 
   'regions/search': everyone,
   'regions/villages': everyone,

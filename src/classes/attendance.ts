@@ -6,7 +6,7 @@ import { text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
 import { attendanceEntry, cardCode } from './model.ts'
 import { missedHours, scanned } from './rules.ts'
-import { type ClassRow, classToChange, hashOfCard, requireStatus } from './store.ts'
+import { type ClassRow, classToChange, hashesOfCard, requireStatus } from './store.ts'
 
 interface SessionRow {
   id: string
@@ -125,7 +125,7 @@ export const scan = action({
     const session = await sessionOf(context, c, input.session)
     const { rows } = await sql<{ person: string; name: string; class: string; number: string; status: string }>`
       select p.person_id as person, p.name, p.class_id as class, c.number, p.status from participant p join class c on c.regency = p.regency and c.id = p.class_id
-      where p.regency = ${context.actor.regency} and p.card_hash = ${hashOfCard(context, input.code)}`.execute(
+      where p.regency = ${context.actor.regency} and p.card_hash = any(${hashesOfCard(context, input.code)}::bytea[])`.execute(
       context.db
     )
     const [card] = rows

@@ -16,7 +16,7 @@ import {
   type ClassRow,
   classDays,
   classToChange,
-  hashOfWord,
+  hashesOfWord,
   ownClass,
   requireStatus,
   seatsElsewhere,
@@ -253,7 +253,7 @@ async function byWord(context: Context, given: string) {
     .selectFrom('participant')
     .select(['class_id', 'person_id', 'name', 'status'])
     .where('regency', '=', context.actor.regency)
-    .where('answer_hash', '=', hashOfWord(context, given))
+    .where('answer_hash', 'in', hashesOfWord(context, given))
     .executeTakeFirst()
   if (!row)
     throw new Problem(

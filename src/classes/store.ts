@@ -18,11 +18,12 @@ const base32 = (bytes: Uint8Array, length: number): string => {
 
 /** Words and codes are derived from the regency's key, so that they can be printed again and are stored only as hashes. */
 export const answerWord = (context: Context, classId: string, person: string): string =>
-  base32(context.vault.hash(`answer:${classId}:${person}`), 12)
+  base32(context.vault.word(`answer:${classId}:${person}`), 12)
 export const cardCodeOf = (context: Context, classId: string, person: string): string =>
-  `RK-${base32(context.vault.hash(`card:${classId}:${person}`), 16).toUpperCase()}`
-export const hashOfWord = (context: Context, word: string): Buffer => context.vault.hash(`answer-word:${word}`)
-export const hashOfCard = (context: Context, code: string): Buffer => context.vault.hash(`card-code:${code}`)
+  `RK-${base32(context.vault.word(`card:${classId}:${person}`), 16).toUpperCase()}`
+/** What the tables keep of a word and of a card; the newest hash first, then those that rows may still bear. */
+export const hashesOfWord = (context: Context, word: string): Buffer[] => context.vault.hashes(`answer-word:${word}`)
+export const hashesOfCard = (context: Context, code: string): Buffer[] => context.vault.hashes(`card-code:${code}`)
 
 export interface ClassRow {
   id: string
@@ -272,8 +273,8 @@ export async function addParticipants(
       status: p.status,
       position: p.position,
       reason: p.reason,
-      answer_hash: hashOfWord(context, answerWord(context, classId, p.person)),
-      card_hash: hashOfCard(context, cardCodeOf(context, classId, p.person))
+      answer_hash: hashesOfWord(context, answerWord(context, classId, p.person))[0]!,
+      card_hash: hashesOfCard(context, cardCodeOf(context, classId, p.person))[0]!
     }))
   )
   await book(

@@ -13,10 +13,14 @@ import { storeUpload } from '../platform/uploads.ts'
 import type { Terminal } from './terminal.ts'
 
 export function readable(path: string): void {
+  if (sizeOf(path) > largestUpload) throw tooLarge()
+}
+
+/** Bytes of a file; refuses a name that leads to none. */
+export function sizeOf(path: string): number {
   try {
-    if (statSync(path).size > largestUpload) throw tooLarge()
-  } catch (error) {
-    if (error instanceof Problem) throw error
+    return statSync(path).size
+  } catch {
     throw new Problem(
       'command/no-file',
       404,

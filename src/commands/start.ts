@@ -1,7 +1,5 @@
-import { realpathSync } from 'node:fs'
-import { setTimeout as pause } from 'node:timers/promises'
+import { existsSync } from 'node:fs'
 import { createAdaptorServer } from '@hono/node-server'
-import type pg from 'pg'
 import { actorOf, actorOfUser, createAccount, createSessions, readablePassword } from '../access/index.ts'
 import { dailyActions, jobKinds, prepareRegency } from '../app.ts'
 import { certificateRoutes } from '../certificates/index.ts'
@@ -10,15 +8,18 @@ import { demoAccounts, demoPassword } from '../demo/accounts.ts'
 import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { whatsAppWebhook } from '../messages/index.ts'
-import { openRakit, type Rakit, version } from '../open.ts'
+import { holdAlone, openRakit, type Rakit, version } from '../open.ts'
 import { performTask } from '../platform/apart.ts'
+import { startBackups } from '../platform/backup/service.ts'
 import type { Config } from '../platform/config.ts'
 import { startDaily } from '../platform/daily.ts'
 import { createHttp } from '../platform/http.ts'
 import { type JobQueue, startQueue } from '../platform/jobs.ts'
+import { sheetPath } from '../platform/keys/sheet.ts'
 import { type Connection, connect } from '../platform/postgres/database.ts'
 import { clearUnfinishedDemo, makeDemo, usualDemo } from './demo.ts'
 import { keepApart } from './keep-apart.ts'
+import { sheetReport } from './keys.ts'
 import type { Terminal } from './terminal.ts'
 import { keepWorker } from './worker.ts'
 
@@ -50,51 +51,6 @@ async function listen(config: Config, fetch: () => Fetch) {
     server.listen(config.port, config.host, resolve)
   })
   return server
-}
-
-/** One server a data directory: a session-level lock, which also a kill -9 lets go of. Lost with its connection, it is taken again. */
-async function holdAlone({ platform, config }: Rakit): Promise<() => void> {
-  let released = false
-  let held: pg.PoolClient | undefined
-  const take = async (): Promise<boolean> => {
-    const client = await platform.connection.pool.connect()
-    const mine = await client
-      .query('select pg_try_advisory_lock(352903, hashtext($1)) as mine', [realpathSync(config.dataDirectory)])
-      .then(
-        ({ rows }) => rows[0].mine as boolean,
-        () => false
-      )
-    if (!mine || released) client.release(true)
-    else {
-      held = client
-      client.once('end', () => {
-        if (!released) takeAgain()
-      })
-    }
-    return mine
-  }
-  const letGo = () => {
-    held?.release(true)
-    held = undefined
-  }
-  const takeAgain = async () => {
-    letGo()
-    for (let wait = 50; !released && !(await take().catch(() => false)); wait = Math.min(wait * 2, 2000))
-      await pause(wait)
-  }
-  if (await take())
-    return () => {
-      released = true
-      letGo()
-    }
-  throw new Problem(
-    'platform/running-already',
-    409,
-    text(
-      `Rakit lain sedang berjalan dengan folder data ${config.dataDirectory}. Pakai yang itu, hentikan dulu, atau atur RAKIT_DATA ke folder lain.`,
-      `Another Rakit is running on the data directory ${config.dataDirectory}. Use that one, stop it first, or set RAKIT_DATA to another folder.`
-    )
-  )
 }
 
 /** First start without a demo: the regency, its questionnaire, and one administrator whose password is shown once. */
@@ -143,6 +99,7 @@ export async function start(config: Config, terminal: Terminal, clock?: () => Da
   let rakit: Rakit | undefined
   let release: (() => void) | undefined
   let stopDaily: (() => Promise<void>) | undefined
+  let stopBackups: (() => Promise<void>) | undefined
   const stop = async () => {
     await new Promise((resolve) => {
       server.close(resolve)
@@ -150,6 +107,7 @@ export async function start(config: Config, terminal: Terminal, clock?: () => Da
       if ('closeIdleConnections' in server) server.closeIdleConnections()
     })
     await stopDaily?.()
+    await stopBackups?.()
     await queue?.stop()
     apart?.stop()
     await health?.close()
@@ -171,9 +129,9 @@ export async function start(config: Config, terminal: Terminal, clock?: () => Da
       terminal.say('rakit: membuat kabupaten contoh (data rekaan) · building the demo regency (synthetic data), once…')
       await makeDemo(rakit, usualDemo, terminal)
     } else if (!tenant) await serveReal(rakit, terminal)
-    const { regency, demo } = await platform.connection.db
+    const { regency, demo, created_at } = await platform.connection.db
       .selectFrom('tenant')
-      .select(['regency', 'demo'])
+      .select(['regency', 'demo', 'created_at'])
       .executeTakeFirstOrThrow()
     const sessions = createSessions(platform.connection, platform.vault, url)
     const here = { ...config, publicUrl: platform.address }
@@ -183,6 +141,8 @@ export async function start(config: Config, terminal: Terminal, clock?: () => Da
     apart = clock ? undefined : keepApart(here, queue.send)
     stopDaily = startDaily(platform, regency, dailyActions)
     health = connect(platform.connection.place, 1)
+    if (!demo)
+      stopBackups = startBackups(platform.backups, platform.connection, created_at, platform.clock, platform.log)
     const app = createHttp({
       platform,
       version,
@@ -215,6 +175,7 @@ export async function start(config: Config, terminal: Terminal, clock?: () => Da
         demo
           ? `  Kabupaten contoh: semua orang dan angka rekaan. Pilih peran di halaman masuk, atau masuk dengan ${demoAccounts[0]!.email}, kata sandi ${demoPassword}.\n  Demo regency: everybody and every figure is invented. Choose a role on the sign-in page.`
           : '  Masuk dengan surel dan kata sandi Anda · sign in with your e-mail and password.',
+        ...(existsSync(sheetPath(config.dataDirectory)) ? [`  ${sheetReport(sheetPath(config.dataDirectory))}`] : []),
         '  Ctrl-C berhenti · stops.',
         ''
       ].join('\n')

@@ -10,23 +10,24 @@ import * as store from './store.ts'
 async function refuseTaken(
   context: Context,
   table: 'person' | 'household',
-  hash: Buffer | null,
+  value: string | null | undefined,
   self?: string
 ): Promise<void> {
-  if (!hash) return
+  if (!value) return
   const key = table === 'person' ? 'nik' : 'kk'
+  const hashes = store.hashesOf(context.vault, key, value)
   const query =
     table === 'person'
       ? context.db
           .selectFrom('person')
           .select(['id', 'name as label', 'household_id as household'])
-          .where('nik_hash', '=', hash)
+          .where('nik_hash', 'in', hashes)
           .where('merged_into', 'is', null)
           .where('regency', '=', context.actor.regency)
       : context.db
           .selectFrom('household')
           .select(['id', 'hamlet as label', 'id as household'])
-          .where('kk_hash', '=', hash)
+          .where('kk_hash', 'in', hashes)
           .where('merged_into', 'is', null)
           .where('regency', '=', context.actor.regency)
   const holder = await query.executeTakeFirst()
@@ -91,7 +92,7 @@ export const registerHousehold = action({
     await inArea(context, input.household.village)
     const { regency } = context.actor
     const household = store.householdRow(context.vault, input.household)
-    await refuseTaken(context, 'household', household.kk_hash)
+    await refuseTaken(context, 'household', input.household.kk)
     const id = context.newId()
     await context.db
       .insertInto('household')
@@ -101,7 +102,7 @@ export const registerHousehold = action({
     for (const fields of input.people) {
       checkPerson(fields, context.today)
       const row = store.personRow(context.vault, fields)
-      await refuseTaken(context, 'person', row.nik_hash)
+      await refuseTaken(context, 'person', fields.nik)
       const personId = context.newId()
       await context.db
         .insertInto('person')
@@ -138,7 +139,7 @@ export const changeHousehold = action({
     await inArea(context, fields.village)
     const { kk_cipher, kk_hash, ...row } = store.householdRow(context.vault, { ...fields, kk: fields.kk ?? null })
     const identifiers = fields.kk == null ? {} : { kk_cipher, kk_hash }
-    if (fields.kk != null) await refuseTaken(context, 'household', kk_hash, id)
+    if (fields.kk != null) await refuseTaken(context, 'household', fields.kk, id)
     await context.db
       .updateTable('household')
       .set({ ...row, ...identifiers, version: version + 1, updated_at: context.now })
@@ -165,7 +166,7 @@ export const addPerson = action({
     const home = await store.household(context, household)
     checkPerson(fields, context.today)
     const row = store.personRow(context.vault, fields)
-    await refuseTaken(context, 'person', row.nik_hash)
+    await refuseTaken(context, 'person', fields.nik)
     const id = context.newId()
     await context.db
       .insertInto('person')
@@ -190,7 +191,7 @@ export const changePerson = action({
       nik: fields.nik ?? null,
       phone: fields.phone ?? null
     })
-    if (fields.nik != null) await refuseTaken(context, 'person', nik_hash, id)
+    if (fields.nik != null) await refuseTaken(context, 'person', fields.nik, id)
     const identifiers = {
       ...(fields.nik == null ? {} : { nik_cipher, nik_hash }),
       ...(fields.phone == null ? {} : { phone_cipher, phone_hash })

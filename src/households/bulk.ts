@@ -2,7 +2,7 @@
 import type { Context } from '../platform/context.ts'
 import { copyRecords } from '../platform/postgres/copy.ts'
 import type { EnterpriseFields, HouseholdFields, PersonFields } from './model.ts'
-import { enterpriseRow, householdRow, personRow, secret } from './store.ts'
+import { enterpriseRow, hashesOf, householdRow, personRow, secret } from './store.ts'
 
 /** A person of the register as far as an import needs to know one. */
 export interface KnownPerson {
@@ -17,33 +17,45 @@ export interface KnownPerson {
 
 const known = `p.id, p.household_id as household, p.village, p.name_key as key, p.name_tokens as tokens, p.birth_date::text as "birthDate", p.nik_hash is not null as "hasNik"`
 
-/** Living records of people by NIK hash (hex); a record that was merged away answers with the one that was kept. */
-export async function peopleByNik(context: Context, hashes: readonly Buffer[]): Promise<Map<string, KnownPerson>> {
-  if (hashes.length === 0) return new Map()
+/** Identifiers by the hashes (hex) that rows may bear of them. */
+const byHash = (context: Context, kind: 'nik' | 'kk', values: Iterable<string>): Map<string, string> =>
+  new Map(
+    [...new Set(values)].flatMap((value) =>
+      hashesOf(context.vault, kind, value).map((hash) => [hash.toString('hex'), value] as const)
+    )
+  )
+const bytesOf = (asked: ReadonlyMap<string, string>): Buffer[] =>
+  [...asked.keys()].map((hex) => Buffer.from(hex, 'hex'))
+
+/** Living records of people by NIK; a record that was merged away answers with the one that was kept. */
+export async function peopleByNik(context: Context, niks: Iterable<string>): Promise<Map<string, KnownPerson>> {
+  const numbers = byHash(context, 'nik', niks)
+  if (numbers.size === 0) return new Map()
   const { rows } = await context.client.query(
     `with recursive found as (
        select nik_hash as asked, id, merged_into from person where regency = $1 and nik_hash = any($2::bytea[])
        union all select f.asked, p.id, p.merged_into from found f join person p on p.regency = $1 and p.id = f.merged_into)
      select f.asked, ${known} from found f join person p on p.regency = $1 and p.id = f.id where f.merged_into is null`,
-    [context.actor.regency, hashes]
+    [context.actor.regency, bytesOf(numbers)]
   )
-  return new Map(rows.map(({ asked, ...person }) => [asked.toString('hex'), person as KnownPerson]))
+  return new Map(rows.map(({ asked, ...person }) => [numbers.get(asked.toString('hex'))!, person as KnownPerson]))
 }
 
-/** Living households by No. KK hash (hex), following merges. */
+/** Living households by No. KK, following merges. */
 export async function householdsByKk(
   context: Context,
-  hashes: readonly Buffer[]
+  kks: Iterable<string>
 ): Promise<Map<string, { id: string; village: string }>> {
-  if (hashes.length === 0) return new Map()
+  const numbers = byHash(context, 'kk', kks)
+  if (numbers.size === 0) return new Map()
   const { rows } = await context.client.query(
     `with recursive found as (
        select kk_hash as asked, id, village, merged_into from household where regency = $1 and kk_hash = any($2::bytea[])
        union all select f.asked, h.id, h.village, h.merged_into from found f join household h on h.regency = $1 and h.id = f.merged_into)
      select asked, id, village from found where merged_into is null`,
-    [context.actor.regency, hashes]
+    [context.actor.regency, bytesOf(numbers)]
   )
-  return new Map(rows.map(({ asked, ...home }) => [asked.toString('hex'), home]))
+  return new Map(rows.map(({ asked, ...home }) => [numbers.get(asked.toString('hex'))!, home]))
 }
 
 /** The heads of households, by household id. */

@@ -13,6 +13,10 @@ export function secret(vault: Vault, kind: 'nik' | 'kk' | 'phone', value: string
   return value ? { cipher: vault.seal(value), hash: vault.hash(`${kind}:${value}`) } : { cipher: null, hash: null }
 }
 
+/** What a search for an identifier compares with; several while keys are being changed. */
+export const hashesOf = (vault: Vault, kind: 'nik' | 'kk' | 'phone', value: string): Buffer[] =>
+  vault.hashes(`${kind}:${value}`)
+
 export function householdRow(vault: Vault, fields: HouseholdFields) {
   const kk = secret(vault, 'kk', fields.kk)
   return {

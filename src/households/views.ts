@@ -120,13 +120,11 @@ export const search = view({
     const phone = digits ? undefined : parsePhone(q)
     let rows: Awaited<ReturnType<typeof store.person>>[] = []
     if (digits) {
-      const byNik = context.vault.hash(`nik:${digits}`)
-      const byKk = context.vault.hash(`kk:${digits}`)
       rows = await context.db
         .selectFrom('person')
         .selectAll()
         .where('regency', '=', regency)
-        .where('nik_hash', '=', byNik)
+        .where('nik_hash', 'in', store.hashesOf(context.vault, 'nik', digits))
         .where('merged_into', 'is', null)
         .execute()
       if (rows.length === 0) {
@@ -134,7 +132,7 @@ export const search = view({
           .selectFrom('household')
           .select('id')
           .where('regency', '=', regency)
-          .where('kk_hash', '=', byKk)
+          .where('kk_hash', 'in', store.hashesOf(context.vault, 'kk', digits))
           .where('merged_into', 'is', null)
           .executeTakeFirst()
         if (home)
@@ -151,7 +149,7 @@ export const search = view({
         .selectFrom('person')
         .selectAll()
         .where('regency', '=', regency)
-        .where('phone_hash', '=', context.vault.hash(`phone:${phone}`))
+        .where('phone_hash', 'in', store.hashesOf(context.vault, 'phone', phone))
         .where('merged_into', 'is', null)
         .limit(most)
         .execute()

@@ -11,10 +11,8 @@ import { compareRows, readRows, reviewRows } from './review.ts'
 import { type RowReading, readRow } from './rules.ts'
 import {
   type ImportColumn,
-  kkHash,
   type Meant,
   nextRows,
-  nikHash,
   openCells,
   ownImport,
   readingContext,
@@ -244,8 +242,8 @@ export const fixRow = action({
     const [before, now] = rows
     await saveReviews(context, found.id, [{ no: input.no, read: now! }])
     const shared = [before!, now!].map(({ values }) => ({
-      nik: nikHash(context, values.nik),
-      kk: kkHash(context, values.kk)
+      nik: values.nik ? context.vault.hashes(`nik:${values.nik}`) : [],
+      kk: values.kk ? context.vault.hashes(`kk:${values.kk}`) : []
     }))
     await compareRows(context, found, shared)
     const [after] = await nextRows(context, found.id, input.no - 1, 1)

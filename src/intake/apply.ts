@@ -28,7 +28,7 @@ import { currentQuestionnaire, knownSources, type NewResponse, recordResponses }
 import { type Answer, type Answers, commodities } from '../potential/model.ts'
 import { bearers, readRows } from './review.ts'
 import type { ReadingContext, RowReading } from './rules.ts'
-import { kkHash, nextRows, nikHash, openCells, readingContext, type StoredImport, type StoredRow } from './store.ts'
+import { nextRows, openCells, readingContext, type StoredImport, type StoredRow } from './store.ts'
 
 interface Row {
   no: number
@@ -151,13 +151,11 @@ async function opened(
     village: village!,
     tokens,
     key: tokens.join(' '),
-    nik: nikHash(context, values.nik)?.toString('hex') ?? null,
-    kk: kkHash(context, values.kk)?.toString('hex') ?? null,
+    nik: str(values.nik || null),
+    kk: str(values.kk || null),
     filled: []
   }))
 }
-
-const bytes = (hexes: Iterable<string>) => [...new Set(hexes)].map((h) => Buffer.from(h, 'hex'))
 
 /** Finds people already known, including ones that an earlier row of the batch brings. */
 class Register {
@@ -180,7 +178,10 @@ class Register {
     rows: readonly Row[],
     homes: ReadonlyMap<string, { id: string }>
   ): Promise<Register> {
-    const byNik = await peopleByNik(context, bytes(rows.flatMap((row) => row.nik ?? [])))
+    const byNik = await peopleByNik(
+      context,
+      rows.flatMap((row) => row.nik ?? [])
+    )
     const inHome = rows.filter((row) => row.kk && homes.has(row.kk))
     const byHome = await peopleByName(
       context,
@@ -223,7 +224,10 @@ class Register {
 }
 
 async function applyPeople(context: Context, found: StoredImport, rows: Row[]): Promise<void> {
-  const homes = await householdsByKk(context, bytes(rows.flatMap((row) => row.kk ?? [])))
+  const homes = await householdsByKk(
+    context,
+    rows.flatMap((row) => row.kk ?? [])
+  )
   const register = await Register.load(context, rows, homes)
   const newHomes = new Map<string, HouseholdFields>()
   const newPeople: { id: string; household: string; village: string; fields: PersonFields }[] = []
@@ -312,20 +316,19 @@ async function recordAnswers(context: Context, found: StoredImport, rows: readon
       answers.household,
       Object.values(answers.people)
     ])
-    return [{ row, answers, source: context.vault.hash(`response:${said}`) }]
+    return [{ row, answers, sources: context.vault.hashes(`response:${said}`) }]
   })
   if (given.length === 0) return new Set()
   const known = await knownSources(
     context,
-    given.map((g) => g.source)
+    given.flatMap((g) => g.sources)
   )
   const form = await currentQuestionnaire(context)
   const responses: NewResponse[] = []
   const answered = new Set<number>()
-  for (const { row, answers, source } of given) {
-    const name = source.toString('hex')
-    if (known.has(name)) continue
-    known.add(name)
+  for (const { row, answers, sources } of given) {
+    if (sources.some((source) => known.has(source.toString('hex')))) continue
+    known.add(sources[0]!.toString('hex'))
     answered.add(row.no)
     responses.push({
       id: context.newId(),
@@ -337,7 +340,7 @@ async function recordAnswers(context: Context, found: StoredImport, rows: readon
       lon: null,
       answers,
       importId: found.id,
-      sourceHash: source
+      sourceHash: sources[0]!
     })
   }
   await recordResponses(context, form, responses)
@@ -345,7 +348,10 @@ async function recordAnswers(context: Context, found: StoredImport, rows: readon
 }
 
 async function applyEnterprises(context: Context, found: StoredImport, rows: Row[]): Promise<void> {
-  const byNik = await peopleByNik(context, bytes(rows.flatMap((row) => row.nik ?? [])))
+  const byNik = await peopleByNik(
+    context,
+    rows.flatMap((row) => row.nik ?? [])
+  )
   const byName = await peopleByName(
     context,
     'village',

@@ -3,7 +3,7 @@ import { headsOf, householdsByKk, peopleByName, peopleByNik } from '../household
 import type { Context } from '../platform/context.ts'
 import { type CellProblem, cellMessages } from './model.ts'
 import { namesAgree, type ReadingContext, type RowReading, readRow, statusOf } from './rules.ts'
-import { kkHash, nikHash, openCells, type StoredCells, type StoredImport, tokensOf } from './store.ts'
+import { openCells, type StoredCells, type StoredImport, tokensOf } from './store.ts'
 
 export interface Reviewed extends RowReading {
   cells: StoredCells
@@ -43,13 +43,13 @@ export async function reviewRows(
   const keyOf = (row: Reviewed) => row.tokens.join(' ')
   const holders = await peopleByNik(
     context,
-    rows.flatMap((row) => nikHash(context, row.values.nik) ?? [])
+    rows.flatMap((row) => (row.values.nik ? String(row.values.nik) : []))
   )
   const homes =
     found.kind === 'households'
       ? await householdsByKk(
           context,
-          rows.flatMap((row) => kkHash(context, row.values.kk) ?? [])
+          rows.flatMap((row) => (row.values.kk ? String(row.values.kk) : []))
         )
       : new Map<string, { id: string; village: string }>()
   const heads = await headsOf(
@@ -67,14 +67,14 @@ export async function reviewRows(
     nameless.map(keyOf)
   )
   for (const row of rows) {
-    const holder = row.values.nik ? holders.get(nikHash(context, row.values.nik)!.toString('hex')) : undefined
+    const holder = row.values.nik ? holders.get(String(row.values.nik)) : undefined
     if (holder && row.values.name && !namesAgree(holder.tokens, row.tokens))
       row.problems.push(problem('nik', 'nik-other-name'))
     const alike = lonely.has(row) ? bearers(namesakes.get(`${row.village}|${keyOf(row)}`), row.values.birthDate) : []
     if (alike.length > 1) row.problems.push(problem('name', 'several-people'))
     if (found.kind === 'enterprises' && row.village && row.values.name && !holder && alike.length === 0)
       row.problems.push(problem('name', 'owner-unknown'))
-    const home = row.values.kk ? homes.get(kkHash(context, row.values.kk)!.toString('hex')) : undefined
+    const home = row.values.kk ? homes.get(String(row.values.kk)) : undefined
     if (home && row.village && home.village !== row.village) row.problems.push(problem('kk', 'kk-other-village'))
     const head = home && row.values.relation === 'head' ? heads.get(home.id) : undefined
     if (head && head.id !== holder?.id && !namesAgree(head.tokens, row.tokens))
@@ -89,10 +89,10 @@ export const bearers = <T extends { birthDate: string | null }>(
   birth: unknown
 ): T[] => (people ?? []).filter((p) => !birth || !p.birthDate || p.birthDate === birth)
 
-/** Hashes of a row that others may share. */
+/** Hashes of a row that others may share, under each key that is in use. */
 export interface Shared {
-  nik: Buffer | null
-  kk: Buffer | null
+  nik: Buffer[]
+  kk: Buffer[]
 }
 
 /**
@@ -104,7 +104,7 @@ export async function compareRows(context: Context, found: StoredImport, only?: 
   await compareNiks(
     context,
     found,
-    only?.flatMap((row) => row.nik ?? [])
+    only?.flatMap((row) => row.nik)
   )
   if (found.kind !== 'households') return
   // By windows over one sorted pass: the rows are new and the planner has no statistics of them.
@@ -121,7 +121,7 @@ export async function compareRows(context: Context, found: StoredImport, only?: 
          where regency = $1 and import_id = $2 and status <> 'left' and ${waiting} and kk_hash is not null and ($3::bytea[] is null or kk_hash = any($3::bytea[]))) r
        window home as (partition by kk_hash), namesakes as (partition by kk_hash, name_hash)) judged
      where villages or heads or names or problems @? '$[*] ? (@.code == "kk-two-villages" || @.code == "kk-two-heads" || @.code == "same-name")'`,
-    [context.actor.regency, found.id, only ? only.flatMap((row) => row.kk ?? []) : null]
+    [context.actor.regency, found.id, only ? only.flatMap((row) => row.kk) : null]
   )
   await context.client.query('create index on contradicting (no)')
   await context.client.query('analyze contradicting')

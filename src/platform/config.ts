@@ -20,6 +20,7 @@ const settings = z.object({
     .regex(/^\d\d\.\d\d$/, '35.29')
     .default('35.29'),
   RAKIT_SECRET_FILE: z.string().min(1).optional(),
+  RAKIT_BACKUP_COPIES: z.string().min(1).optional(),
   RAKIT_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   RAKIT_URL: z.url().optional(),
   RAKIT_STALL_SECONDS: z.coerce.number().int().min(2).max(3600).default(60),
@@ -48,6 +49,8 @@ export interface Config {
   /** Kemendagri code of the regency served. */
   regency: string
   secretFile: string
+  /** A second place for backups: another disk, a mount. */
+  backupCopies: string | undefined
   logLevel: string
   /** The address people use, for cookies and links; default `http://HOST:PORT`. */
   publicUrl: string | undefined
@@ -106,6 +109,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     demo: env.RAKIT_DEMO === 'on',
     regency: env.RAKIT_REGENCY,
     secretFile: env.RAKIT_SECRET_FILE ? resolve(env.RAKIT_SECRET_FILE) : join(dataDirectory, 'secret.json'),
+    backupCopies: env.RAKIT_BACKUP_COPIES && resolve(env.RAKIT_BACKUP_COPIES),
     logLevel: env.RAKIT_LOG,
     publicUrl: env.RAKIT_URL,
     stallSeconds: env.RAKIT_STALL_SECONDS,

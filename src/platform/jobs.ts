@@ -4,6 +4,7 @@ import { type Selectable, sql } from 'kysely'
 import type { Actor, Scope } from '../kernel/actor.ts'
 import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
+import type { Backups } from './backup/service.ts'
 import type { Context } from './context.ts'
 import { inTransaction, type Platform } from './perform.ts'
 import { asOwner } from './postgres/database.ts'
@@ -22,6 +23,7 @@ export interface JobRun {
   progress: (phase: string, done: number, total?: number, detail?: Record<string, unknown>) => Promise<void>
   /** Refreshes the planner's statistics of tables that have just grown. */
   analyze: (...tables: string[]) => Promise<void>
+  backups: Backups
 }
 
 /** What a job competes with: short acts, files that people wait for, and the solver, which fills a processor for minutes. */
@@ -107,6 +109,7 @@ async function runHeld(platform: Platform, kinds: readonly JobKind[], id: string
     if (!kind) throw new Error(`no job kind ${row.kind}`)
     const result = await kind.run(
       {
+        backups: platform.backups,
         inTransaction: (work) => inTransaction(platform, actor, kind.scope, row.action_id, work),
         once: (step, work) =>
           step in steps

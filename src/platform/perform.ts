@@ -13,9 +13,11 @@ import { maskPersonal, uuidv7 } from '../kernel/identifiers.ts'
 import type { Action, View } from '../kernel/operation.ts'
 import { notFound, Problem, refused } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
+import type { Backups } from './backup/service.ts'
 import type { Carrier } from './carriers/index.ts'
 import type { Change, Context } from './context.ts'
 import type { Files } from './files.ts'
+import { vaultInUse } from './keys/database.ts'
 import type { Log } from './log.ts'
 import { asActor, asOwner, type Connection, type Tx } from './postgres/database.ts'
 import { trouble } from './trouble.ts'
@@ -38,6 +40,7 @@ export interface Platform {
   files: Files
   log: Log
   carriers: readonly Carrier[]
+  backups: Backups
   /** The address people use, without a slash at its end; known once the server listens. */
   address: string
   clock: () => Date
@@ -179,6 +182,7 @@ function makeContext(
   scope: Scope,
   tx: Tx,
   client: pg.ClientBase,
+  vault: Vault,
   actionId: string,
   jobs: string[]
 ): Context {
@@ -188,7 +192,7 @@ function makeContext(
     scope,
     db: tx,
     client,
-    vault: platform.vault,
+    vault,
     files: platform.files,
     log: platform.log,
     carriers: platform.carriers,
@@ -246,8 +250,9 @@ export async function performView(platform: Platform, actor: Actor, name: string
     return await platform.connection.transaction(
       'read only',
       async (tx, client) => {
+        const vault = await vaultInUse(client, platform.vault, 'read only')
         await asActor(tx, actor, scope)
-        return view.run(makeContext(platform, actor, scope, tx, client, newId(), []), valid)
+        return view.run(makeContext(platform, actor, scope, tx, client, vault, newId(), []), valid)
       },
       view.apart || view.paper ? 'apart' : 'view'
     )
@@ -275,17 +280,16 @@ export async function performAction(
   const scope = platform.registry.scopeOf(name, actor)
   if (!scope) throw refused()
   const valid = validate(action.input, input ?? {})
-  const inputHash = platform.vault.hash(
-    createHash('sha256')
-      .update(`${name}\n${actor.user}\n${stable(valid)}`)
-      .digest('hex')
-  )
+  const said = createHash('sha256')
+    .update(`${name}\n${actor.user}\n${stable(valid)}`)
+    .digest('hex')
   const jobs: string[] = []
   let result: unknown
   try {
     result = await platform.connection.transaction(
       'read write',
       async (tx, client) => {
+        const vault = await vaultInUse(client, platform.vault, 'read write')
         const claimed = await tx
           .insertInto('audit')
           .values({
@@ -298,13 +302,13 @@ export async function performAction(
             agency: actor.agency,
             action: name,
             input: JSON.stringify(action.record ? action.record(valid) : maskPersonal(valid)),
-            input_hash: inputHash
+            input_hash: vault.hash(said)
           })
           .onConflict((c) => c.doNothing())
           .executeTakeFirst()
-        if (!claimed.numInsertedOrUpdatedRows) return firstResult(tx, action, actor, id, inputHash)
+        if (!claimed.numInsertedOrUpdatedRows) return firstResult(tx, action, actor, id, vault.hashes(said))
         await asActor(tx, actor, scope)
-        const outcome = await action.run(makeContext(platform, actor, scope, tx, client, id, jobs), valid)
+        const outcome = await action.run(makeContext(platform, actor, scope, tx, client, vault, id, jobs), valid)
         await asOwner(tx)
         await tx
           .updateTable('audit')
@@ -323,14 +327,20 @@ export async function performAction(
   return result
 }
 
-async function firstResult(tx: Tx, action: AnyAction, actor: Actor, id: string, inputHash: Buffer): Promise<unknown> {
+async function firstResult(
+  tx: Tx,
+  action: AnyAction,
+  actor: Actor,
+  id: string,
+  said: readonly Buffer[]
+): Promise<unknown> {
   const first = await tx
     .selectFrom('audit')
     .select(['input_hash', 'result'])
     .where('regency', '=', actor.regency)
     .where('id', '=', id)
     .executeTakeFirst()
-  if (!first || !inputHash.equals(first.input_hash) || action.keepResult === false) {
+  if (!first || !said.some((hash) => hash.equals(first.input_hash)) || action.keepResult === false) {
     throw new Problem(
       'kernel/id-reused',
       409,
@@ -355,8 +365,9 @@ export async function inTransaction<T>(
     return await platform.connection.transaction(
       'read write',
       async (tx, client) => {
+        const vault = await vaultInUse(client, platform.vault, 'read write')
         await asActor(tx, actor, scope)
-        return work(makeContext(platform, actor, scope, tx, client, actionId, []))
+        return work(makeContext(platform, actor, scope, tx, client, vault, actionId, []))
       },
       'job'
     )

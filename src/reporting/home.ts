@@ -2,6 +2,8 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Actor } from '../kernel/actor.ts'
 import { type Text, text } from '../kernel/text.ts'
+import { worries } from '../platform/backup/rules.ts'
+import { lastGood } from '../platform/backup/service.ts'
 import { type Context, view } from '../platform/context.ts'
 
 /** A number on the first page that opens the list behind it. `waiting`: somebody has to do something about it. */
@@ -162,6 +164,30 @@ async function shelfCards(context: Context): Promise<Card[]> {
   ]
 }
 
+/** Of a regency with real data: is there a fresh backup, and was one ever brought back? */
+async function backupCards(context: Context): Promise<Card[]> {
+  const { demo, created_at } = await context.db
+    .selectFrom('tenant')
+    .select(['demo', 'created_at'])
+    .where('regency', '=', context.actor.regency)
+    .executeTakeFirstOrThrow()
+  if (demo) return []
+  const good = await lastGood(context.client, created_at)
+  const words = {
+    backup: text('Hari sejak cadangan terakhir yang baik', 'Days since the last good backup'),
+    drill: text('Hari sejak cadangan terakhir dicoba', 'Days since a backup was last tried')
+  }
+  return worries(good.backup, good.drill, context.now).map((worry) =>
+    card(
+      worry,
+      words[worry],
+      Math.floor((context.now.getTime() - good[worry].getTime()) / 86_400_000),
+      '/cadangan',
+      true
+    )
+  )
+}
+
 /** What waits for the actor, and the figures of the regency. */
 export const home = view({
   name: 'reporting/home',
@@ -172,6 +198,7 @@ export const home = view({
     const { regency } = actor
     const figures = await totals(context)
     const cards: Card[] = []
+    if (context.may('backups/take')) cards.push(...(await backupCards(context)))
     if (context.may('households/merge')) {
       const duplicates = await context.db
         .selectFrom('duplicate')

@@ -31,7 +31,8 @@ describe('npm start', () => {
     const address = await first.address
     expect(await healthy(address)).toMatchObject({ ok: true, migrations: 'current' })
     expect(first.said()).toMatch(/admin@rakit\.local {2}([a-z2-9]{4}-){3}[a-z2-9]{4}/)
-    expect(statSync(join(data, 'secret.json')).mode & 0o777).toBe(0o600)
+    for (const secret of ['secret.json', 'lembar-pemulihan.pdf'])
+      expect(statSync(join(data, secret)).mode & 0o777, secret).toBe(0o600)
     first.child.kill('SIGINT')
     expect(await first.ended).toBe(0)
     await until(() => processesOf(data).length === 0)

@@ -36,6 +36,7 @@ export function serve(world: World, clock?: () => Date): Promise<Running> {
       demo: true,
       regency: '35.29',
       secretFile: `${world.directory}/secret.json`,
+      backupCopies: undefined,
       logLevel: 'silent',
       publicUrl: undefined,
       stallSeconds: 60,

@@ -17,16 +17,22 @@ export interface Started {
   address: Promise<string>
 }
 
-/** `account`: the numeric user (and group) to run as. */
-export function startProcess(args: string[], environment: Record<string, string>, account?: number): Started {
+/** `account`: the numeric user (and group) to run as; `typed`: what it reads on standard input. */
+export function startProcess(
+  args: string[],
+  environment: Record<string, string>,
+  account?: number,
+  typed?: string
+): Started {
   const clean = Object.fromEntries(
     Object.entries(process.env).filter(([key]) => !/^(RAKIT_|DATABASE_URL|PORT|HOST|VITEST|NODE_OPTIONS)/.test(key))
   )
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, 'src/main.ts'), ...args], {
     env: { ...clean, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [typed === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     ...(account === undefined ? {} : { uid: account, gid: account })
   })
+  child.stdin?.end(typed)
   let text = ''
   let answer = ''
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve))

@@ -9,13 +9,15 @@ import { createRegistry, jobKinds } from '../../src/app.ts'
 import type { Actions, Views } from '../../src/client.ts'
 import type { Actor, Role } from '../../src/kernel/actor.ts'
 import { Problem } from '../../src/kernel/problem.ts'
+import { openBackups } from '../../src/platform/backup/service.ts'
 import { openFiles } from '../../src/platform/files.ts'
 import { runJob } from '../../src/platform/jobs.ts'
+import { vaultOf } from '../../src/platform/keys/database.ts'
+import { openKeys } from '../../src/platform/keys/file.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { newId, type Platform, performAction, performView } from '../../src/platform/perform.ts'
 import { connect } from '../../src/platform/postgres/database.ts'
 import { storeUpload } from '../../src/platform/uploads.ts'
-import { openVault } from '../../src/platform/vault.ts'
 import { at } from './database-url.ts'
 
 export const regency = '35.29'
@@ -68,11 +70,23 @@ export async function openWorld({ fromEmpty = false } = {}): Promise<World> {
   await admin.pool.query(`create database ${name} template ${fromEmpty ? 'rakit_template' : 'rakit_template_sumenep'}`)
   await admin.close()
   const directory = mkdtempSync(join(tmpdir(), 'rakit-world-'))
+  const secretFile = join(directory, 'secret.json')
   const url = at(cluster, name)
   const connection = connect({ url }, 6)
+  const keys = await openKeys(secretFile, true)
+  const ending = new AbortController()
   const platform: Platform = {
     connection,
-    vault: openVault(join(directory, 'secret.json')),
+    vault: vaultOf(keys, secretFile),
+    backups: openBackups({
+      place: { pool: connection.pool, keys, files: join(directory, 'files'), version: '0' },
+      connection,
+      secretFile,
+      directory: join(directory, 'backups'),
+      copies: join(directory, 'copies'),
+      clock: () => platform.clock(),
+      signal: ending.signal
+    }),
     files: openFiles(join(directory, 'files')),
     log: createLog('silent'),
     carriers: [],

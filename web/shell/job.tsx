@@ -43,7 +43,8 @@ export function JobProgress({
     plan: t('Mencari rencana terbaik, detik', 'Looking for the best plan, second'),
     marginals: t('Menghitung ulang', 'Solving again'),
     place: t('Menempatkan', 'Placing'),
-    send: t('Mengirim pesan', 'Sending messages')
+    send: t('Mengirim pesan', 'Sending messages'),
+    backup: t('Menyalin baris', 'Copying rows')
   }
   const share = job?.total ? (100 * Number(job.done)) / Number(job.total) : undefined
   const problem = job?.problem as ProblemBody | null | undefined

@@ -30,6 +30,7 @@ import {
   IconChartFunnel,
   IconClipboardText,
   IconCoins,
+  IconDatabase,
   IconFileImport,
   IconFileText,
   IconHeartHandshake,
@@ -200,6 +201,7 @@ function useScreens() {
           icon: IconReportAnalytics,
           shown: may('mentoring/save-scoring')
         },
+        { to: '/cadangan', label: t('Cadangan', 'Backups'), icon: IconDatabase, shown: may('backups/list') },
         { to: '/jejak', label: t('Jejak Audit', 'Audit Trail'), icon: IconHistory, shown: may('access/audit') }
       ]
     }

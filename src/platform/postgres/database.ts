@@ -26,7 +26,8 @@ export interface Connection {
   pool: pg.Pool
   place: Place
   /**
-   * Runs `work` in a transaction: committed when it returns, rolled back when it throws. `kind` says how long the database
+   * Runs `work` in a transaction: committed when it returns, rolled back when it throws. What only reads sees
+   * one moment. `kind` says how long the database
    * works for it at most; without one, as long as it takes.
    */
   transaction: <T>(
@@ -46,11 +47,16 @@ const limits = {
   job: { statement: 1800, lock: 60, idle: 1800, transaction: 0 }
 }
 
-function begin(mode: string, kind: keyof typeof limits | undefined, hasTransactionTimeout: boolean): string {
-  if (!kind) return `begin ${mode}`
+function begin(
+  mode: 'read only' | 'read write',
+  kind: keyof typeof limits | undefined,
+  hasTransactionTimeout: boolean
+): string {
+  const start = mode === 'read only' ? 'begin isolation level repeatable read read only' : 'begin read write'
+  if (!kind) return start
   const { statement, lock, idle, transaction } = limits[kind]
   return [
-    `begin ${mode}; set local statement_timeout = '${statement}s'; set local lock_timeout = '${lock}s'`,
+    `${start}; set local statement_timeout = '${statement}s'; set local lock_timeout = '${lock}s'`,
     `set local idle_in_transaction_session_timeout = '${idle}s'`,
     ...(hasTransactionTimeout ? [`set local transaction_timeout = '${transaction}s'`] : [])
   ].join('; ')

@@ -6,7 +6,7 @@ import { Problem } from '../../kernel/problem.ts'
 import { text } from '../../kernel/text.ts'
 import { root } from '../config.ts'
 
-interface Migration {
+export interface Migration {
   name: string
   sql: string
   checksum: string
@@ -49,21 +49,9 @@ export async function migrate(pool: pg.Pool, migrations = readMigrations()): Pro
     }
     await client.query('begin')
     await client.query(`select pg_advisory_xact_lock(352900)`)
-    await client.query(
-      `create table if not exists migration (name text primary key, checksum text not null, applied_at timestamptz not null default now())`
-    )
-    const { rows } = await client.query('select name, checksum from migration')
-    const applied = new Map<string, string>(rows.map((row) => [row.name, row.checksum]))
-    const done: string[] = []
-    for (const migration of migrations) {
-      at = migration.name
-      const before = applied.get(migration.name)
-      if (before === migration.checksum) continue
-      if (before) throw new Error('this migration was changed after it had been applied')
-      await client.query(migration.sql)
-      await client.query('insert into migration (name, checksum) values ($1, $2)', [migration.name, migration.checksum])
-      done.push(migration.name)
-    }
+    const done = await applyMigrations(client, migrations, (name) => {
+      at = name
+    })
     await client.query('commit')
     return done
   } catch (error) {
@@ -80,4 +68,28 @@ export async function migrate(pool: pg.Pool, migrations = readMigrations()): Pro
   } finally {
     client.release()
   }
+}
+
+/** Applies what is pending within a transaction of the caller's; `say` hears each name beforehand. */
+export async function applyMigrations(
+  client: pg.ClientBase,
+  migrations: readonly Migration[],
+  say: (name: string) => void = () => {}
+): Promise<string[]> {
+  await client.query(
+    `create table if not exists migration (name text primary key, checksum text not null, applied_at timestamptz not null default now())`
+  )
+  const { rows } = await client.query('select name, checksum from migration')
+  const applied = new Map<string, string>(rows.map((row) => [row.name, row.checksum]))
+  const done: string[] = []
+  for (const migration of migrations) {
+    say(migration.name)
+    const before = applied.get(migration.name)
+    if (before === migration.checksum) continue
+    if (before) throw new Error('this migration was changed after it had been applied')
+    await client.query(migration.sql)
+    await client.query('insert into migration (name, checksum) values ($1, $2)', [migration.name, migration.checksum])
+    done.push(migration.name)
+  }
+  return done
 }

@@ -124,6 +124,18 @@ export interface Availability {
   weekly_hours: Numeric;
 }
 
+export interface BackupRun {
+  bytes: ColumnType<number, number | string, number | string> | null;
+  files: number | null;
+  finished_at: Timestamp | null;
+  id: string;
+  kind: string;
+  place: string | null;
+  problem: Json | null;
+  rows: ColumnType<number, number | string, number | string> | null;
+  started_at: Generated<Timestamp>;
+}
+
 export interface Batch {
   best_before: string;
   code: string;
@@ -636,6 +648,12 @@ export interface Job {
   status: Generated<string>;
   steps: Generated<Json>;
   total_units: ColumnType<number, number | string, number | string> | null;
+}
+
+export interface KeyEscrow {
+  only_one: Generated<boolean>;
+  sealed: string;
+  sealed_at: Generated<Timestamp>;
 }
 
 export interface Letterhead {
@@ -1529,6 +1547,13 @@ export interface Turnover {
   village: string;
 }
 
+export interface VaultKey {
+  made_at: Generated<Timestamp>;
+  number: number;
+  proof: Buffer;
+  retired_at: Timestamp | null;
+}
+
 export interface Venue {
   active: Generated<boolean>;
   address: string | null;
@@ -1617,6 +1642,7 @@ export interface DB {
   auth_user: AuthUser;
   auth_verification: AuthVerification;
   availability: Availability;
+  backup_run: BackupRun;
   batch: Batch;
   batch_part: BatchPart;
   booking: Booking;
@@ -1655,6 +1681,7 @@ export interface DB {
   invoice: Invoice;
   island: Island;
   job: Job;
+  key_escrow: KeyEscrow;
   letterhead: Letterhead;
   listing: Listing;
   marketing_plan: MarketingPlan;
@@ -1720,6 +1747,7 @@ export interface DB {
   test_result: TestResult;
   transport_payment: TransportPayment;
   turnover: Turnover;
+  vault_key: VaultKey;
   venue: Venue;
   village_commodity: VillageCommodity;
   village_figures: VillageFigures;

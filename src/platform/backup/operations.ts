@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { text } from '../../kernel/text.ts'
+import { action, view } from '../context.ts'
+import type { JobKind } from '../jobs.ts'
+
+/** Recent backups and drills, the newest first. */
+export const backups = view({
+  name: 'backups/list',
+  title: text('Cadangan', 'Backups'),
+  input: z.object({}),
+  async run(context) {
+    const rows = await context.db
+      .selectFrom('backup_run')
+      .select([
+        'id',
+        'kind',
+        'started_at as startedAt',
+        'finished_at as finishedAt',
+        'place',
+        'bytes',
+        'rows',
+        'files',
+        'problem'
+      ])
+      .orderBy('started_at', 'desc')
+      .limit(50)
+      .execute()
+    return { runs: rows }
+  }
+})
+
+const start = <const Name extends 'backups/take' | 'backups/drill'>(name: Name, id: string, en: string) =>
+  action({
+    name,
+    title: text(id, en),
+    input: z.object({}),
+    run: async (context) => ({ job: await context.startJob(name, {}) })
+  })
+export const startBackup = start('backups/take', 'Membuat cadangan', 'Took a backup')
+export const startDrill = start('backups/drill', 'Mencoba cadangan terakhir', 'Tried the newest backup')
+
+export const backupJobs: readonly JobKind[] = [
+  {
+    kind: 'backups/take',
+    lane: 'file',
+    scope: 'regency',
+    async run({ backups: own, progress }) {
+      let rows = 0
+      let cancelled: unknown
+      const { path, bytes, files } = await own.take((_, more) => {
+        if (cancelled) throw cancelled
+        rows += more ?? 0
+        progress('backup', rows).catch((reason) => {
+          cancelled = reason
+        })
+      })
+      return { path, bytes, rows, files }
+    }
+  },
+  { kind: 'backups/drill', lane: 'file', scope: 'regency', run: ({ backups: own }) => own.drill() }
+]

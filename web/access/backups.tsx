@@ -1,0 +1,109 @@
+import { Alert, Button, Stack, Table, Text } from '@mantine/core'
+import { IconDatabaseExport, IconRestore } from '@tabler/icons-react'
+import { useState } from 'react'
+import { formatInstant } from '../../src/kernel/dates.ts'
+import { useAct, useView } from '../shell/client.ts'
+import { Heading } from '../shell/heading.tsx'
+import { JobProgress } from '../shell/job.tsx'
+import { useLanguage, useT } from '../shell/language.tsx'
+import { useSession } from '../shell/session.tsx'
+import { Sideways } from '../shell/sideways.tsx'
+
+const megabytes = (bytes: number) => `${(bytes / 1e6).toLocaleString('id-ID', { maximumFractionDigits: 1 })} MB`
+
+/** Backups and drills so far, and one at the press of a button. */
+export function Backups() {
+  const t = useT()
+  const { language } = useLanguage()
+  const { may } = useSession()
+  const runs = useView('backups/list', {}).data?.runs ?? []
+  const take = useAct('backups/take')
+  const drill = useAct('backups/drill')
+  const [job, setJob] = useState<{ id: string; title: string } | undefined>()
+  const kinds: Record<string, string> = {
+    backup: t('Cadangan', 'Backup'),
+    drill: t('Uji pemulihan', 'Trial restore'),
+    restore: t('Pemulihan', 'Restore')
+  }
+  const taking = t('Membuat cadangan', 'Taking a backup')
+  const trying = t('Menguji cadangan terakhir', 'Trying the newest backup')
+  return (
+    <Stack gap="md">
+      <Heading
+        title={t('Cadangan', 'Backups')}
+        lead={t(
+          'Setiap hari satu, sebulan sekali diuji pulih dengan sendirinya. Tersimpan 7 harian, 5 mingguan, 12 bulanan.',
+          'One every day, tried by itself once a month. Kept: 7 daily, 5 weekly, 12 monthly.'
+        )}
+      >
+        {may('backups/drill') && (
+          <Button
+            variant="default"
+            leftSection={<IconRestore size={18} />}
+            disabled={runs.length === 0}
+            loading={drill.isPending}
+            onClick={() => drill.mutate({}, { onSuccess: (made) => setJob({ id: made.job, title: trying }) })}
+          >
+            {t('Uji pulih sekarang', 'Try a restore now')}
+          </Button>
+        )}
+        {may('backups/take') && (
+          <Button
+            leftSection={<IconDatabaseExport size={18} />}
+            loading={take.isPending}
+            onClick={() => take.mutate({}, { onSuccess: (made) => setJob({ id: made.job, title: taking }) })}
+          >
+            {t('Cadangkan sekarang', 'Back up now')}
+          </Button>
+        )}
+      </Heading>
+      {job && <JobProgress key={job.id} id={job.id} title={job.title} />}
+      {runs.length === 0 ? (
+        <Text>{t('Belum ada cadangan.', 'No backup yet.')}</Text>
+      ) : (
+        <Sideways width={820} label={t('Cadangan dan uji pemulihan', 'Backups and trial restores')}>
+          <Table>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t('Waktu', 'When')}</Table.Th>
+                <Table.Th>{t('Apa', 'What')}</Table.Th>
+                <Table.Th>{t('Hasil', 'Result')}</Table.Th>
+                <Table.Th ta="right">{t('Ukuran', 'Size')}</Table.Th>
+                <Table.Th ta="right">{t('Baris', 'Rows')}</Table.Th>
+                <Table.Th ta="right">{t('Berkas', 'Files')}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {runs.map((run) => (
+                <Table.Tr key={run.id}>
+                  <Table.Td style={{ whiteSpace: 'nowrap' }}>{formatInstant(run.startedAt, language)}</Table.Td>
+                  <Table.Td>{kinds[run.kind]}</Table.Td>
+                  <Table.Td>
+                    {run.problem ? (
+                      <Text size="sm" c="red.8">
+                        {t(run.problem as unknown as { id: string; en: string })}
+                      </Text>
+                    ) : (
+                      <Text size="sm" fw={700}>
+                        {run.finishedAt ? t('Utuh', 'Whole') : t('Berjalan atau terputus', 'Running, or cut off')}
+                      </Text>
+                    )}
+                  </Table.Td>
+                  <Table.Td ta="right">{run.bytes === null ? '' : megabytes(run.bytes)}</Table.Td>
+                  <Table.Td ta="right">{run.rows?.toLocaleString('id-ID')}</Table.Td>
+                  <Table.Td ta="right">{run.files?.toLocaleString('id-ID')}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Sideways>
+      )}
+      <Alert variant="light" title={t('Bila server rusak', 'Should the server break')}>
+        {t(
+          'Cadangan hanya terbuka dengan lembar pemulihan yang tercetak. Di komputer baru: npm run rakit -- restore BERKAS. Simpan salinan di disk lain: atur RAKIT_BACKUP_COPIES.',
+          'Backups open only with the printed recovery sheet. On a new computer: npm run rakit -- restore FILE. Keep copies on another disk: set RAKIT_BACKUP_COPIES.'
+        )}
+      </Alert>
+    </Stack>
+  )
+}

@@ -5,4 +5,4 @@ it('what was acknowledged is there exactly once, whatever is killed and when', a
   const { wrong, done } = await torture(6, 1)
   expect(wrong).toEqual([])
   expect(Object.keys(done)).toEqual(expect.arrayContaining(['registration', 'import']))
-})
+}, 300_000)

@@ -34,6 +34,9 @@ describe('a kind of business', () => {
   it.each([
     ['Bukan batik', ['batik']],
     ['tidak batik lagi', ['batik']],
+    ['batik, sudah berhenti', ['batik']],
+    ['kue (batal)', ['cakes']],
+    ['keripik singkong dulu', ['crackers']],
     ['budidaya ikan lele', ['fish-products']],
     ['ikan hias', ['fish-products']],
     ['pedagang ikan', ['fish-products']],

@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
 import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
-import type { Apart } from '../platform/apart.ts'
+import type { Apart, Task } from '../platform/apart.ts'
 import type { Config } from '../platform/config.ts'
 import { tooSlow } from '../platform/perform.ts'
 import type { Answer, Told } from './apart.ts'
@@ -69,12 +69,21 @@ export function keepApart(config: Config, heard: () => void): { perform: Apart; 
     else if (!gone) idle.push(child)
   }
   while (idle.length < most) idle.push(begin())
+  /** A process may have been killed before it took the task: another is asked once, as the same id does nothing twice. */
+  const askOne = async (task: Task, tries = 2): Promise<Answer> => {
+    const child =
+      idle.pop() ??
+      (children.size < most ? begin() : await new Promise<ChildProcess>((resolve) => waiting.push(resolve)))
+    try {
+      return await ask(child, { task }).finally(() => giveBack(child))
+    } catch (error) {
+      if (tries > 1 && error instanceof Problem && error.code === 'platform/ended') return askOne(task, tries - 1)
+      throw error
+    }
+  }
   return {
     async perform(task) {
-      const child =
-        idle.pop() ??
-        (children.size < most ? begin() : await new Promise<ChildProcess>((resolve) => waiting.push(resolve)))
-      const answer = await ask(child, { task }).finally(() => giveBack(child))
+      const answer = await askOne(task)
       if ('problem' in answer) throw Problem.from(answer.problem)
       if ('error' in answer) throw new Error(answer.error)
       if (answer.jobs) heard()

@@ -172,7 +172,12 @@ export async function leasePostgres(dataDirectory: string, settings: string[] = 
       port = line.port ?? port
       repaired = line.repaired ?? repaired
     })
-    password = readFileSync(join(place, 'postgres.password'), 'utf8').trim()
+    try {
+      password = readFileSync(join(place, 'postgres.password'), 'utf8').trim()
+    } catch (error) {
+      socket.destroy()
+      throw keeperFailed((error as Error).message, place)
+    }
     socket.unref()
     socket.once('close', () => !released && holdAgain())
     if (released) socket.end()

@@ -22,7 +22,7 @@ const ended = () =>
   )
 
 /**
- * Two processes are kept ready; one that ended is replaced when it is needed. `config.publicUrl` is the address that papers carry; a task
+ * One process is kept ready, a second is started when it is needed. `config.publicUrl` is the address that papers carry; a task
  * is ended with its process after `config.stallSeconds`; `heard` is told that an action started jobs.
  */
 export function keepApart(config: Config, heard: () => void): { perform: Apart; stop: () => void } {
@@ -68,7 +68,7 @@ export function keepApart(config: Config, heard: () => void): { perform: Apart; 
     if (next) next(gone ? begin() : child)
     else if (!gone) idle.push(child)
   }
-  while (idle.length < most) idle.push(begin())
+  idle.push(begin())
   /** A process may have been killed before it took the task: another is asked once, as the same id does nothing twice. */
   const askOne = async (task: Task, tries = 2): Promise<Answer> => {
     const child =

@@ -11,7 +11,7 @@ let address: string
 let api: Api
 beforeAll(async () => {
   const settings = { RAKIT_DATA: `${directory}/data`, RAKIT_DEMO: 'off', PORT: '0', RAKIT_LOG: 'silent' }
-  server = startProcess(['start'], { ...settings, RAKIT_STALL_SECONDS: '10' })
+  server = startProcess(['start'], { ...settings, RAKIT_STALL_SECONDS: '15' })
   address = await server.address
   api = await administrator(address, server.said())
 })

@@ -198,11 +198,17 @@ it('while PostgreSQL is away requests answer 503 with Retry-After in words, and 
   await until(async () => (await fetch(`${address}/healthz`)).ok)
   expect(await api.see('access/me', {})).toMatchObject({ actor: { role: 'administrator' } })
 
-  // The lock of one server a data directory was taken again.
-  await until(async () => {
-    const second = startProcess(['start'], settings(data))
-    return (await second.ended) === 1 && second.said().includes('Rakit lain sedang berjalan')
-  })
+  // The lock of one server a data directory was taken again. Until then a second server would be let in.
+  const held = await lease(data)
+  const { client } = await markedConnection(held)
+  await until(
+    async () => (await client.query(`select from pg_locks where classid = 352903 and granted`)).rowCount === 1
+  )
+  await client.end()
+  await held.release()
+  const second = startProcess(['start'], settings(data))
+  expect(await second.ended).toBe(1)
+  expect(second.said()).toContain('Rakit lain sedang berjalan')
   server.child.kill('SIGINT')
   expect(await server.ended).toBe(0)
 })

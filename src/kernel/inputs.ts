@@ -32,3 +32,21 @@ export const tooLong = (months: number): { path: string[]; error: string; params
     text: text(`Paling lama ${months} bulan. Periksa tahunnya.`, `At most ${months} months. Check the year.`)
   }
 })
+
+/** A list in which nothing stands twice: `keyOf` says what would be the same. */
+export const distinct = <S extends z.ZodType>(list: z.ZodArray<S>, keyOf: (item: z.infer<S>) => string) =>
+  list.check(({ value, issues }) => {
+    const seen = new Set<string>()
+    for (const [i, item] of value.entries()) {
+      const key = keyOf(item)
+      if (seen.has(key))
+        issues.push({
+          code: 'custom',
+          input: item,
+          path: [i],
+          message: `${key} stands twice.`,
+          params: { text: text(`${key} tertulis dua kali. Hapus salah satunya.`, `${key} stands twice. Remove one.`) }
+        })
+      seen.add(key)
+    }
+  })

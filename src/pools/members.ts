@@ -1,5 +1,6 @@
 /** Pools, their standard and their members. */
 import { z } from 'zod'
+import { distinct } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
@@ -72,7 +73,7 @@ export const formPool = action({
   title: text('Membentuk kelompok produksi', 'Formed a pool'),
   input: z.object({
     pool: poolFields,
-    members: z.array(memberInput).min(2).max(100),
+    members: distinct(z.array(memberInput).min(2).max(100), (member) => member.case),
     coordinator: z.uuid().describe('The case of the member who speaks for the pool.')
   }),
   async run(context, input) {
@@ -179,7 +180,7 @@ export const changePool = action({
 export const addMembers = action({
   name: 'pools/add-members',
   title: text('Menambah anggota kelompok', 'Added members to a pool'),
-  input: z.object({ pool: z.uuid(), members: z.array(memberInput).min(1).max(100) }),
+  input: z.object({ pool: z.uuid(), members: distinct(z.array(memberInput).min(1).max(100), (member) => member.case) }),
   async run(context, input) {
     const pool = await poolToChange(context, input.pool)
     await insertMembers(context, pool.id, input.members, null)

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { readPoint } from '../kernel/degrees.ts'
+import { distinct } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { type Cell, isDitto, leftReasons, plainText } from '../kernel/written.ts'
@@ -35,7 +36,7 @@ export const saveStores = action({
   title: text('Menyimpan toko ritel', 'Saved stores'),
   input: z.object({
     retailer: z.string().trim().min(2).max(60),
-    stores: z.array(storeFields).min(1).max(5000),
+    stores: distinct(z.array(storeFields).min(1).max(5000), (store) => store.code),
     columns: z
       .record(z.string(), z.string().max(200))
       .nullable()

@@ -10,6 +10,7 @@ import pg from 'pg'
 import { createAccount } from '../../src/access/index.ts'
 import { setPassword } from '../../src/access/sessions.ts'
 import { prepareRegency } from '../../src/app.ts'
+import { seeded } from '../../src/kernel/random.ts'
 import { openRakit } from '../../src/open.ts'
 import { readConfig } from '../../src/platform/config.ts'
 import { newId } from '../../src/platform/perform.ts'
@@ -37,17 +38,6 @@ export interface Figures {
 
 const victims = ['backend', 'postmaster', 'keeper', 'job process', 'server', 'server and backend', 'all'] as const
 type Victim = (typeof victims)[number]
-
-/** A small generator (mulberry32), so that a seed repeats the choices; the moments are the machine's. */
-function random(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
 
 /** A number as a name that no two numbers share, in whatever spelling. */
 const nameOf = (n: number): string =>
@@ -413,7 +403,7 @@ async function check(target: Target, book: Book): Promise<void> {
 
 /** `say` hears each round. */
 export async function torture(rounds: number, seed: number, say: (line: string) => void = () => {}): Promise<Figures> {
-  const pick = random(seed)
+  const pick = seeded(seed)
   const target = new Target()
   await target.open()
   const { shop, programmes } = await furnish(target.settings)

@@ -179,7 +179,7 @@ export function derive(titles: readonly Title[], sample: readonly (readonly Cell
   ofWorkers.forEach((one, i) => {
     const other = ofWorkers[i + 1]
     if (one && other && one[1] === other[1] && male.test(one[3]!) !== male.test(other[3]!))
-      found.push({ kind: 'sum', from: [i, i + 1], title: titleOf([one[1]!]) })
+      found.push({ kind: 'sum', from: [i, i + 1], title: titleOf(['Tenaga Kerja']) })
   })
   lower.forEach((key, i) => {
     const j = i + 1

@@ -212,6 +212,7 @@ describe('columns under one title', () => {
         ['', 'L', 'P', '']
       ],
       [['Nama Usaha', 'Tenaga Kerja Laki-laki', 'Tenaga Kerja Perempuan', 'Kegiatan']],
+      [['Nama Usaha', 'TK Pria', 'TK Wanita', 'Kegiatan']],
       [['Nama Usaha', 'Jml Karyawan (Pr)', 'Jml Karyawan (Lk)', 'Kegiatan']]
     ]) {
       const { values } = business(

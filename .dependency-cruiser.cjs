@@ -16,6 +16,7 @@ const way = [
   'retail',
   'orders',
   'sales',
+  'evidence',
   'reporting'
 ]
 const rooms = `(${['access', ...way].join('|')})`
@@ -65,7 +66,7 @@ module.exports = {
         path: `^src/${rooms}/`,
         pathNot: [
           '^src/$1/',
-          '/(index|model|rules|match|names|health|marketing|matching|itinerary|visits|numbers|readiness|columns)\\.ts$'
+          '/(index|model|rules|days|match|names|disclosure|health|marketing|matching|itinerary|visits|numbers|readiness|columns|choropleth)\\.ts$'
         ]
       }
     },
@@ -74,7 +75,7 @@ module.exports = {
       comment: 'No database, clock or randomness in rules and models; those come in as arguments.',
       severity: 'error',
       from: {
-        path: '^src/(?!commands/)[a-z]+/(model|rules|linkage|match|names|cells|boundaries|table|instance|formulation|check|lists|candidates|health|marketing|matching|itinerary|visits|numbers|readiness|columns)\\.ts$'
+        path: '^src/(?!commands/)[a-z]+/(model|rules|days|linkage|comparing|blocks|match|names|disclosure|cells|boundaries|table|instance|formulation|check|lists|candidates|health|marketing|matching|itinerary|visits|numbers|readiness|columns|choropleth)\\.ts$'
       },
       to: {
         path: [
@@ -94,7 +95,7 @@ module.exports = {
         pathNot: [
           '^src/kernel/',
           '^src/client\\.ts$',
-          '^src/[a-z]+/(model|rules|health|marketing|readiness|numbers)\\.ts$'
+          '^src/[a-z]+/(model|rules|days|disclosure|health|marketing|readiness|numbers|names|choropleth)\\.ts$'
         ]
       }
     },

@@ -1,15 +1,22 @@
 /**
  * `npm run bench`: measurements as ratios to a floor taken in the same run. `npm run bench -- quick` leaves the
- * full-scale regency out, `npm run bench -- load` measures the server under load alone. Prints a table for the README's performance section.
+ * full-scale regency out, `-- load` measures the server under load alone, `-- stalls` what holds it up, `-- match` the
+ * matcher, `-- backup [households]` backup and restore, `-- phone [address]` what a village phone waits for on a demo that
+ * runs at the address. Prints a table for the README's performance section.
  */
 import { cpus, totalmem } from 'node:os'
+import { openBrowser } from '../tests/support/browser.ts'
+import { has15 } from '../tests/support/postgres15.ts'
+import { measureBackup } from './backup.ts'
 import { timeImport } from './import.ts'
 import { measureLoad } from './load.ts'
-import { measureMatcher } from './matcher.ts'
+import { labelledLists, measureMatcher, reliabilityTable } from './matcher.ts'
+import { measurePhone } from './phone.ts'
 import { measurePlacement } from './placement.ts'
 import { measurePlanner } from './planner.ts'
 import { measureSales } from './sales.ts'
 import { measureScale } from './scale.ts'
+import { measureStalls } from './stalls.ts'
 import { measureRoutes } from './visits.ts'
 import { openBench } from './world.ts'
 
@@ -31,6 +38,67 @@ const finish = async () => {
   )
 }
 
+const sayBackup = async (households: number) => {
+  const b = await measureBackup(bench, households)
+  const against = (ours: number, theirs: number) =>
+    `${n(ours)} s, ${n(ours / theirs, 2)} x that of Debian (${n(theirs)} s)`
+  say(
+    `backup of ${n(households, 0)} households (${n(b.megabytes, 0)} MB, ${n(b.rows, 0)} rows), encrypted, read back and counted; restore, compared by table`,
+    `backup ${against(b.take, b.dump)}, file ${n(b.size, 2)} x; restore ${against(b.bring, b.restore)}`,
+    'within 1.3 x pg_dump -Fc and pg_restore of Debian'
+  )
+}
+if (process.argv.includes('backup')) {
+  await sayBackup(Number(process.argv.at(-1)) || 40_000)
+  await finish()
+  process.exit()
+}
+
+if (process.argv.includes('phone')) {
+  const browser = await openBrowser()
+  const address = process.argv.at(-1)!.startsWith('http') ? process.argv.at(-1)! : 'http://127.0.0.1:3529'
+  for (const { path, text, usable, bytes } of await measurePhone(browser, address))
+    say(
+      `${path} on 400 kbit/s, 400 ms, processor six times slower`,
+      `first text ${n(text)} s, usable ${n(usable)} s, ${n(bytes / 1000, 0)} KB`,
+      'text under 3 s, usable under 8 s'
+    )
+  await browser.close()
+  await finish()
+  process.exit()
+}
+
+const sayMatches = () => {
+  for (const [what, r] of labelledLists())
+    say(
+      `labelled list of ${what}: ${n(r.people, 0)} rows, ${r.doubles} doubles`,
+      `precision ${n(r.precision, 3)}, recall ${n(r.recall, 3)}, calibration error ${n(r.error, 3)}; ${reliabilityTable(r)}`,
+      'both over 0.98, error under 0.02'
+    )
+}
+if (process.argv.includes('match')) {
+  sayMatches()
+  await finish()
+  process.exit()
+}
+
+const sayStalls = async () => {
+  const stalls = await measureStalls(bench)
+  const [longest] = stalls
+  const over = stalls.filter(({ ms }) => ms > 200)
+  const list = over.map(({ operation, ms }) => `${operation} ${n(ms, 0)}`).join(', ')
+  say(
+    `the largest input that each of ${stalls.length} operations takes, performed by the thread that serves`,
+    `longest stall ${n(longest!.ms, 0)} ms (${longest!.operation})${list && `; over 200 ms: ${list}`}`,
+    'under 200 ms'
+  )
+  for (const { operation, ms } of stalls.slice(0, 25)) process.stderr.write(`${operation} ${n(ms, 0)} ms\n`)
+}
+if (process.argv.includes('stalls')) {
+  await sayStalls()
+  await finish()
+  process.exit()
+}
 const load = await measureLoad(bench.directory)
 say(
   `three times the ${n(load.carried, 0)} requests a second that the server carries beside the one who asks`,
@@ -47,7 +115,9 @@ if (process.argv.includes('load')) {
   process.exit()
 }
 
-const sizes = quick ? [10_000, 100_000] : [10_000, 100_000, 370_000]
+await sayStalls()
+
+const sizes = quick ? [100_000] : [100_000, 370_000]
 let first: number | undefined
 for (const size of sizes) {
   const t = await timeImport(bench, size)
@@ -60,6 +130,7 @@ for (const size of sizes) {
     'within 10 x COPY, near-linear'
   )
 }
+sayMatches()
 const m = await measureMatcher(bench, 5000, 3529)
 say(
   `duplicates among ${n(m.people, 0)} people with ${m.doubles} labelled doubles`,
@@ -116,6 +187,7 @@ say(
   'under 50 ms'
 )
 if (!quick) {
+  if (has15) await sayBackup(370_000)
   const s = await measureScale(bench, 370_000)
   say(
     `search by name among ${n(s.people, 0)} people`,

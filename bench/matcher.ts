@@ -1,4 +1,4 @@
-/** Precision and recall of the register's duplicates on the labelled people of an invented regency. */
+/** What the matcher says against what is true: the register of an invented regency, and labelled lists of strangers and families. */
 
 import { inventRegency } from '../src/demo/regency.ts'
 import { findDuplicates, insertHouseholds, insertPeople } from '../src/households/index.ts'
@@ -6,6 +6,7 @@ import { commandLine } from '../src/open.ts'
 import { inTransaction, newId } from '../src/platform/perform.ts'
 import { preparePotential } from '../src/potential/index.ts'
 import { serveRegency, villagesOf } from '../src/regions/index.ts'
+import { type Reliability, reliability } from '../tests/support/labelled-people.ts'
 import { type Bench, timed } from './world.ts'
 
 export async function measureMatcher(bench: Bench, households: number, seed: number) {
@@ -51,3 +52,15 @@ export async function measureMatcher(bench: Bench, households: number, seed: num
     seconds
   }
 }
+
+/** Lists that nothing was fitted to, with clerks who slip less and more than those of the lists that were. */
+export const labelledLists = (): [string, Reliability][] => [
+  ['strangers', reliability({ people: 6000, families: false }, [501, 502, 503])],
+  ['families', reliability({ people: 6000, families: true }, [511, 512, 513, 514, 515, 516])],
+  ['families, careful clerks', reliability({ people: 6000, families: true, mess: 0.5 }, [521, 522])],
+  ['families, careless clerks', reliability({ people: 6000, families: true, mess: 1.5 }, [531, 532])]
+]
+
+/** The reliability table: of pairs said to be so likely, so many are true. */
+export const reliabilityTable = ({ bins }: Reliability): string =>
+  bins.map(({ pairs, said, true: hits }) => `said ${said.toFixed(3)}, true ${hits.toFixed(3)} of ${pairs}`).join('; ')

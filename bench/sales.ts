@@ -1,13 +1,14 @@
 /** A retailer's sales file of 200,000 rows against COPY, and the stock page over a million sales. */
+
 import { Readable } from 'node:stream'
 import { jobKinds } from '../src/app.ts'
+import { addDays } from '../src/kernel/dates.ts'
 import { commandLine } from '../src/open.ts'
 import { runJob } from '../src/platform/jobs.ts'
 import { newId, performAction, performView } from '../src/platform/perform.ts'
 import { copyRows } from '../src/platform/postgres/copy.ts'
 import { storeUpload } from '../src/platform/uploads.ts'
 import { serveRegency } from '../src/regions/index.ts'
-import { addDays } from '../src/training/rules.ts'
 import { type Bench, median, timed } from './world.ts'
 
 const [products, stores, perFile] = [120, 300, 200_000]

@@ -9,16 +9,17 @@ import { vaultOf } from '../src/platform/keys/database.ts'
 import { openKeys } from '../src/platform/keys/file.ts'
 import { createLog } from '../src/platform/log.ts'
 import type { Platform } from '../src/platform/perform.ts'
-import { connect } from '../src/platform/postgres/database.ts'
+import { type Connection, connect } from '../src/platform/postgres/database.ts'
 import { leasePostgres } from '../src/platform/postgres/embedded.ts'
 import { migrate } from '../src/platform/postgres/migrate.ts'
+import { openWall } from '../src/platform/postgres/wall.ts'
 import { loadRegions } from '../src/regions/index.ts'
 import { temporaryDirectory } from '../tests/support/temporary.ts'
 
 export interface Bench {
   directory: string
-  /** A fresh, migrated database without a regency. */
-  platform: () => Promise<Platform>
+  /** A fresh, migrated database without a regency; `elsewhere`: in an empty database of another server. */
+  platform: (elsewhere?: Connection) => Promise<Platform>
   close: () => Promise<void>
 }
 
@@ -27,22 +28,27 @@ export async function openBench(): Promise<Bench> {
   const lease = await leasePostgres(directory)
   const admin = connect({ url: lease.url }, 1)
   const at = (name: string) => lease.url.replace(/\/rakit$/, `/${name}`)
+  const prepare = async (connection: Connection) => {
+    await migrate(connection.pool)
+    await loadRegions(connection)
+  }
   await admin.pool.query('create database empty')
   const empty = connect({ url: at('empty') }, 2)
-  await migrate(empty.pool)
-  await loadRegions(empty)
+  await prepare(empty)
   await empty.close()
   const opened: Platform[] = []
   return {
     directory,
-    async platform() {
+    async platform(elsewhere) {
       const secretFile = join(directory, 'secret.json')
       const name = `bench_${randomBytes(4).toString('hex')}`
-      await admin.pool.query(`create database ${name} template empty`)
-      const connection = connect({ url: at(name) }, 6)
+      if (elsewhere) await prepare(elsewhere)
+      else await admin.pool.query(`create database ${name} template empty`)
+      const connection = elsewhere ?? connect({ url: at(name) }, 6)
       const keys = await openKeys(secretFile, true)
       const platform: Platform = {
         connection,
+        wall: await openWall(connection, 6),
         backups: openBackups({
           place: { pool: connection.pool, keys, files: join(directory, 'files'), version: '0' },
           connection,
@@ -53,7 +59,7 @@ export async function openBench(): Promise<Bench> {
           signal: new AbortController().signal
         }),
         vault: vaultOf(keys, secretFile),
-        files: openFiles(join(directory, 'files')),
+        files: openFiles(join(directory, 'files'), connection, 'disk'),
         carriers: [],
         address: 'http://localhost:3529',
         log: createLog('error'),
@@ -65,7 +71,10 @@ export async function openBench(): Promise<Bench> {
       return platform
     },
     async close() {
-      for (const platform of opened) await platform.connection.close()
+      for (const { wall, connection } of opened) {
+        await wall.requests.close()
+        if (!connection.pool.ended) await connection.close()
+      }
       await admin.close()
       await lease.release()
       rmSync(directory, { recursive: true, force: true })

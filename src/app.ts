@@ -1,20 +1,20 @@
 /** Puts the rooms together; the only file that knows them all. */
-import { accessActions, accessViews, permissions, scopeOf } from './access/index.ts'
+import { accessActions, accessViews, permissions, prepareAccess, scopeOf } from './access/index.ts'
 import { certificateActions, certificateViews } from './certificates/index.ts'
-import { classActions, classViews } from './classes/index.ts'
-import { cooperationActions, cooperationViews } from './cooperation/index.ts'
+import { classActions, classReactions, classViews } from './classes/index.ts'
+import { cooperationActions, cooperationReactions, cooperationViews } from './cooperation/index.ts'
 import { documentActions, documentViews, prepareDocuments } from './documents/index.ts'
 import { householdActions, householdJobs, householdViews } from './households/index.ts'
 import { intakeActions, intakeJobs, intakeViews } from './intake/index.ts'
-import { mentoringActions, mentoringViews, prepareMentoring } from './mentoring/index.ts'
-import { messageActions, messageJobs, messageViews } from './messages/index.ts'
+import { mentoringActions, mentoringReactions, mentoringViews, prepareMentoring } from './mentoring/index.ts'
+import { messageActions, messageJobs, messageReactions, messageViews } from './messages/index.ts'
 import { orderActions, orderViews } from './orders/index.ts'
 import { backupJobs, backups, startBackup, startDrill } from './platform/backup/operations.ts'
-import { cancelJob, getJob } from './platform/job-operations.ts'
+import { cancelJob, getJob, runAgain } from './platform/job-operations.ts'
 import type { JobKind } from './platform/jobs.ts'
 import type { AnyAction, AnyView, Registry } from './platform/perform.ts'
 import type { Tx } from './platform/postgres/database.ts'
-import { poolActions, poolViews } from './pools/index.ts'
+import { poolActions, poolReactions, poolViews } from './pools/index.ts'
 import { potentialActions, potentialViews, preparePotential } from './potential/index.ts'
 import { prepareProducts, productActions, productViews } from './products/index.ts'
 import { regionActions, regionViews, serveRegency } from './regions/index.ts'
@@ -23,9 +23,20 @@ import { retailActions, retailJobs, retailViews } from './retail/index.ts'
 import { salesActions, salesJobs, salesViews } from './sales/index.ts'
 import { prepareTraining, trainingActions, trainingJobs, trainingViews } from './training/index.ts'
 
+export const jobKinds: readonly JobKind[] = [
+  ...backupJobs,
+  ...householdJobs,
+  ...intakeJobs,
+  ...messageJobs,
+  ...trainingJobs,
+  ...retailJobs,
+  ...salesJobs
+]
+
 export const actions = [
   ...accessActions,
   cancelJob,
+  runAgain(jobKinds),
   startBackup,
   startDrill,
   ...regionActions,
@@ -67,18 +78,20 @@ export const views = [
   ...salesViews,
   ...reportingViews
 ] as const
-export const jobKinds: readonly JobKind[] = [
-  ...backupJobs,
-  ...householdJobs,
-  ...intakeJobs,
-  ...messageJobs,
-  ...trainingJobs,
-  ...retailJobs,
-  ...salesJobs
+
+/** What follows in later rooms when something changed in an earlier one. */
+const reactions = [
+  ...messageReactions,
+  ...classReactions,
+  ...mentoringReactions,
+  ...cooperationReactions,
+  ...poolReactions
 ]
 
 /** What the server does by itself, once a day. */
 export const dailyActions = [
+  'access/seal-audit',
+  'classes/fill-seats',
   'mentoring/remind',
   'cooperation/remind',
   'products/watch-papers',
@@ -88,6 +101,7 @@ export const dailyActions = [
 /** Makes this installation serve a regency, with everything that ships for it. */
 export async function prepareRegency(tx: Tx, regency: string, demo: boolean): Promise<void> {
   await serveRegency(tx, regency, demo)
+  await prepareAccess(tx, regency, demo)
   await preparePotential(tx, regency)
   await prepareDocuments(tx, regency)
   await prepareTraining(tx, regency)
@@ -101,6 +115,7 @@ export function createRegistry(): Registry {
   const registry: Registry = {
     actions: byName(actions as unknown as readonly AnyAction[]),
     views: byName(views as unknown as readonly AnyView[]),
+    reactions,
     scopeOf
   }
   const declared = new Set([...registry.actions.keys(), ...registry.views.keys()])

@@ -1,5 +1,6 @@
 /** Opens everything that a Rakit process stands on, for the server and for every command. */
 import { readFileSync, realpathSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
@@ -8,7 +9,9 @@ import type { Actor } from './kernel/actor.ts'
 import { dateInJakarta } from './kernel/dates.ts'
 import { Problem } from './kernel/problem.ts'
 import { type Text, text } from './kernel/text.ts'
-import { type Place as BackupPlace, nameOf, takeBackup } from './platform/backup/backup.ts'
+import { type Place as BackupPlace, nameOf, removeHalves, takeBackup, updatesIn } from './platform/backup/backup.ts'
+import { updatesToDrop } from './platform/backup/rules.ts'
+import { noteDone } from './platform/backup/runs.ts'
 import { openBackups } from './platform/backup/service.ts'
 import { openCarriers } from './platform/carriers/index.ts'
 import { type Config, root } from './platform/config.ts'
@@ -18,9 +21,10 @@ import { type Keys, openKeys } from './platform/keys/file.ts'
 import { printSheet } from './platform/keys/sheet.ts'
 import { createLog } from './platform/log.ts'
 import type { Platform } from './platform/perform.ts'
-import { type Connection, connect, type Place } from './platform/postgres/database.ts'
+import { type Connection, connect, type Place, placeAt } from './platform/postgres/database.ts'
 import { leasePostgres, prepareDataDirectory } from './platform/postgres/embedded.ts'
 import { migrate, pendingMigrations } from './platform/postgres/migrate.ts'
+import { openWall } from './platform/postgres/wall.ts'
 import { isAway, trouble } from './platform/trouble.ts'
 import { loadRegions } from './regions/index.ts'
 
@@ -43,7 +47,7 @@ export async function reachDatabase(
   prepareDataDirectory(config.dataDirectory)
   const lease = config.databaseUrl ? undefined : await leasePostgres(config.dataDirectory)
   try {
-    const connection = await reach(lease ?? { url: config.databaseUrl! }, lease !== undefined)
+    const connection = await reach(lease ?? placeAt(config.databaseUrl!), lease !== undefined)
     return {
       connection,
       repaired: lease?.repaired ?? [],
@@ -58,12 +62,13 @@ export async function reachDatabase(
   }
 }
 
-/** How long, in milliseconds, an embedded PostgreSQL that was lost again is waited for. */
-const patience = 60_000
+/** How long, in milliseconds, an embedded PostgreSQL that was lost again is waited for, and one of several servers. */
+const patience = { embedded: 60_000, several: 15_000, one: 0 }
 
-/** Connects, waiting for a server that says it is starting or recovering, and for the embedded one, which comes back by itself. */
+/** Connects, waiting for a server that says it is starting or recovering, for the embedded one, which comes back, and for one of several. */
 async function reach(place: Place, embedded: boolean): Promise<Connection> {
   const connection = connect(place)
+  const patient = patience[embedded ? 'embedded' : place.passOver ? 'several' : 'one']
   const since = performance.now()
   for (;;) {
     try {
@@ -71,7 +76,7 @@ async function reach(place: Place, embedded: boolean): Promise<Connection> {
       return connection
     } catch (error) {
       const { message, code } = error as { message?: string; code?: string }
-      const comesBack = embedded && isAway(error) && performance.now() - since < patience
+      const comesBack = isAway(error) && performance.now() - since < patient
       if (code === '57P03' || comesBack) {
         await pause(100)
         continue
@@ -91,12 +96,17 @@ const unreachable = (reason = '') =>
       `PostgreSQL at DATABASE_URL cannot be reached (${reason}). Check its address, name and password.`
     )
   )
+
 /** Before a database with data in it is changed, a backup; where that fails nothing is changed. */
-async function backUpBeforeMigrating(config: Config, { pool }: Connection, keys: Keys, now: Date): Promise<void> {
+async function backUpBeforeMigrating(config: Config, { pool }: Connection, keys: Keys, now: Date) {
   const [pending] = await pendingMigrations(pool)
-  if (!pending || !(await isWritten(pool))) return
-  const path = join(config.dataDirectory, 'backups', `before-${pending.slice(0, 4)}-${nameOf(now)}`)
-  await takeBackup({ pool, keys, files: join(config.dataDirectory, 'files'), version }, path, now)
+  if (!pending || !(await isWritten(pool))) return undefined
+  const directory = join(config.dataDirectory, 'backups')
+  const path = join(directory, `before-${pending.slice(0, 4)}-${nameOf(now)}`)
+  await removeHalves(directory)
+  const taken = await takeBackup({ pool, keys, files: join(config.dataDirectory, 'files'), version }, path, now)
+  for (const dropped of updatesToDrop(await updatesIn(directory))) await rm(dropped.path)
+  return taken
 }
 
 /** `clock`: what time it is; tests let it pass. */
@@ -107,16 +117,19 @@ export async function openRakit(config: Config, clock: () => Date = () => new Da
       printSheet(config.dataDirectory, identity, dateInJakarta(clock()))
     )
     await checkKeys(connection.pool, config.secretFile, keys)
-    await backUpBeforeMigrating(config, connection, keys, clock())
+    const before = await backUpBeforeMigrating(config, connection, keys, clock())
     await migrate(connection.pool)
+    if (before) await noteDone(connection.pool, 'upgrade', [before.madeAt, clock()], before)
     await acceptKeys(connection.pool, keys)
     await loadRegions(connection)
     const directory = join(config.dataDirectory, 'files')
-    const files = openFiles(directory)
+    const files = openFiles(directory, connection, config.files)
     const removed = await removePartialUploads(directory)
+    const wall = await openWall(connection)
     const ending = new AbortController()
     const platform: Platform = {
       connection,
+      wall,
       backups: openBackups({
         place: { pool: connection.pool, keys, files: directory, version },
         connection,
@@ -145,9 +158,10 @@ export async function openRakit(config: Config, clock: () => Date = () => new Da
           ? [text(`${removed} unggahan yang terputus dihapus.`, `${removed} uploads that were cut off were removed.`)]
           : [])
       ],
-      close() {
+      async close() {
         ending.abort()
-        return release()
+        await wall.requests.close()
+        await release()
       }
     }
   } catch (error) {

@@ -5,6 +5,7 @@ import { createRegistry } from '../src/app.ts'
 import { roles } from '../src/kernel/actor.ts'
 import { Problem } from '../src/kernel/problem.ts'
 import { newId, performAction, performView } from '../src/platform/perform.ts'
+import { likely, type Shape } from './support/likely.ts'
 import { openWorld, someone, type World } from './support/world.ts'
 
 let world: World
@@ -12,49 +13,6 @@ beforeAll(async () => {
   world = await openWorld()
 })
 afterAll(() => world.close())
-
-interface Shape {
-  type?: string | string[]
-  properties?: Record<string, Shape>
-  items?: Shape
-  anyOf?: Shape[]
-  oneOf?: Shape[]
-  allOf?: Shape[]
-  enum?: unknown[]
-  const?: unknown
-  format?: string
-  pattern?: string
-  minimum?: number
-  exclusiveMinimum?: number
-  minLength?: number
-  minItems?: number
-  default?: unknown
-}
-
-/** Input that an operation takes, made from its schema. */
-function likely(shape: Shape): unknown {
-  const one = shape.anyOf?.[0] ?? shape.oneOf?.[0] ?? shape.allOf?.[0]
-  if (one) return likely(one)
-  if (shape.const !== undefined) return shape.const
-  if (shape.enum) return shape.enum[0]
-  if (shape.type === 'object')
-    return Object.fromEntries(Object.entries(shape.properties ?? {}).map(([key, part]) => [key, likely(part)]))
-  if (shape.type === 'array')
-    return Array.from({ length: Math.max(1, shape.minItems ?? 1) }, () => likely(shape.items!))
-  if (shape.type === 'integer' || shape.type === 'number')
-    return Math.max(1, shape.minimum ?? 1, (shape.exclusiveMinimum ?? 0) + 1)
-  if (shape.type === 'boolean') return true
-  if (shape.format === 'uuid') return newId()
-  if (shape.format === 'date') return '2026-11-24'
-  if (shape.format === 'email') return 'uji@contoh.id'
-  const patterns: [RegExp, string][] = [
-    [/\\d\{4\}/, '35.29.14.2008'],
-    [/\\d\\d\\\.\\d\\d\\\.\\d\\d\$/, '35.29.14'],
-    [/\\d\\d\\\.\\d\\d\$/, '35.29']
-  ]
-  const fits = patterns.find(([pattern]) => pattern.test(shape.pattern ?? ''))?.[1]
-  return fits ?? 'abcdefghijklmnop'.repeat(8).slice(0, Math.max(8, shape.minLength ?? 0))
-}
 
 const attacks: unknown[] = [
   'a\0b',
@@ -101,6 +59,35 @@ function usualInput(operation: (typeof operations)[number]): unknown {
   return made.find((input) => operation.input.safeParse(input).success) ?? made[0]
 }
 
+/** Tables with rows that a transaction since then has written whose action was not accepted. */
+async function leftBehind(since: number, accepted: readonly string[]): Promise<string[]> {
+  const { pool } = world.platform.connection
+  const { rows: tables } = await pool.query(`select tablename as name from pg_tables where schemaname = 'public'`)
+  const { rows: known } = await pool.query('select distinct xmin::text from audit where id = any($1)', [accepted])
+  const { rows } = await pool.query(
+    tables
+      .map(
+        ({ name }) => `select '${name}' as name from "${name}" where xmin::text::bigint >= $1 and xmin::text <> all($2)`
+      )
+      .join(' union '),
+    [since, known.map(({ xmin }) => xmin)]
+  )
+  return rows.map(({ name }) => name)
+}
+const now = async (): Promise<number> =>
+  (await world.platform.connection.pool.query('select pg_snapshot_xmax(pg_current_snapshot())::text::bigint as now'))
+    .rows[0].now
+
+it('a row that is left behind would be found', async () => {
+  const since = await now()
+  await performAction(world.platform, someone('administrator'), 'access/add-member', newId(), {
+    name: 'Uji',
+    email: 'uji@contoh.id',
+    role: 'auditor'
+  })
+  expect(await leftBehind(since, [])).toContain('member')
+})
+
 it('most operations are attacked from input that they take', () => {
   const taken = operations.filter((operation) => operation.input.safeParse(usualInput(operation)).success)
   expect(taken.length / operations.length).toBeGreaterThan(0.85)
@@ -113,15 +100,21 @@ describe('input that nobody means', () => {
     const actor = someone(role)
     const usual = usualInput(operation)
     const faults: string[] = []
+    const since = await now()
+    const accepted: string[] = []
     for (const input of [usual, ...attacked(usual)]) {
       try {
-        if (operation.kind === 'action') await performAction(world.platform, actor, name, newId(), input)
-        else await performView(world.platform, actor, name, input)
+        if (operation.kind === 'action') {
+          const id = newId()
+          await performAction(world.platform, actor, name, id, input)
+          accepted.push(id)
+        } else await performView(world.platform, actor, name, input)
       } catch (error) {
         const told = error instanceof Problem && error.status < 500 && error.text.id && error.text.en
         if (!told) faults.push(`${JSON.stringify(input).slice(0, 400)}: ${(error as Error).message}`)
       }
     }
     expect(faults.slice(0, 3)).toEqual([])
+    expect(await leftBehind(since, accepted)).toEqual([])
   })
 })

@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import { accountId, version } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
 import { memberInput } from './model.ts'
-import { createAccount, readablePassword, setPassword } from './sessions.ts'
+import { createAccount, readablePassword, setPassword } from './passwords.ts'
+import { admitAnew } from './second-factor.ts'
 
 const asRow = (member: z.infer<typeof memberInput>) => ({
   name: member.name,
@@ -33,12 +35,13 @@ async function refuseTakenEmail(context: Context, email: string): Promise<void> 
 export const addMember = action({
   name: 'access/add-member',
   title: text('Menambah pengguna', 'Added a user'),
+  proven: true,
   input: memberInput,
   keepResult: false,
   async run(context, input) {
     await refuseTakenEmail(context, input.email)
     const password = readablePassword()
-    const user = await createAccount(context.db, input.name, input.email, password)
+    const user = await createAccount(context.db, input.name, input.email, password, true)
     await context.db
       .insertInto('member')
       .values({ regency: context.actor.regency, user_id: user, ...asRow(input) })
@@ -50,7 +53,8 @@ export const addMember = action({
 export const changeMember = action({
   name: 'access/change-member',
   title: text('Mengubah pengguna', 'Changed a user'),
-  input: z.object({ user: z.string(), version: z.number().int(), active: z.boolean(), member: memberInput }),
+  proven: true,
+  input: z.object({ user: accountId, version, active: z.boolean(), member: memberInput }),
   async run(context, { user, version, active, member }) {
     if (user === context.actor.user && (!active || member.role !== 'administrator')) {
       throw new Problem(
@@ -80,25 +84,52 @@ export const changeMember = action({
         )
       )
     }
+    if (!active) await context.db.deleteFrom('auth_session').where('userId', '=', user).execute()
     return { version: version + 1 }
   }
 })
 
+async function requireMember(context: Context, user: string): Promise<void> {
+  const member = await context.db
+    .selectFrom('member')
+    .select('user_id')
+    .where('regency', '=', context.actor.regency)
+    .where('user_id', '=', user)
+    .executeTakeFirst()
+  if (!member) throw notFound(text('Pengguna', 'The user'))
+}
+
 export const resetPassword = action({
   name: 'access/reset-password',
   title: text('Mengganti kata sandi pengguna', "Reset a user's password"),
-  input: z.object({ user: z.string() }),
+  proven: true,
+  input: z.object({ user: accountId }),
   keepResult: false,
   async run(context, { user }) {
-    const member = await context.db
-      .selectFrom('member')
-      .select('user_id')
-      .where('regency', '=', context.actor.regency)
-      .where('user_id', '=', user)
-      .executeTakeFirst()
-    if (!member) throw notFound(text('Pengguna', 'The user'))
+    await requireMember(context, user)
     const password = readablePassword()
     await setPassword(context.db, user, password)
     return { password }
+  }
+})
+
+export const resetSecondFactor = action({
+  name: 'access/reset-second-factor',
+  title: text('Mencabut kode sekali pakai pengguna', "Took away a user's one-time codes"),
+  proven: true,
+  input: z.object({ user: accountId }),
+  keepResult: false,
+  async run(context, { user }) {
+    if (user === context.actor.user)
+      throw new Problem(
+        'access/own-second-factor',
+        409,
+        text(
+          'Anda tidak dapat mencabut kode Anda sendiri. Pasang aplikasi lain di Akun saya, atau mintalah administrator lain.',
+          'You cannot take away your own codes. Set up another app under My account, or ask another administrator.'
+        )
+      )
+    await requireMember(context, user)
+    return { password: await admitAnew(context.db, user) }
   }
 })

@@ -1,27 +1,27 @@
 import { z } from 'zod'
-import { type Agency, agencies, type Role, roles, type Scope } from '../kernel/actor.ts'
+import shipped from '../../reference/sign-in-rules.json' with { type: 'json' }
+import { agencies, type Role, roles } from '../kernel/actor.ts'
 import { type Text, text } from '../kernel/text.ts'
 
-export const roleNames: Record<Role, Text> = {
-  administrator: text('Administrator', 'Administrator'),
-  officer: text('Petugas dinas', 'Agency officer'),
-  facilitator: text('Pendamping', 'Facilitator'),
-  mentor: text('Narasumber', 'Mentor'),
-  resident: text('Warga', 'Resident'),
-  buyer: text('Pembeli ritel', 'Retail buyer'),
-  leader: text('Pimpinan', 'Leader'),
-  auditor: text('Pemeriksa', 'Auditor'),
-  public: text('Masyarakat', 'Public')
-}
-export const agencyNames: Record<Agency, Text> = {
-  cooperatives: text('Dinas Koperasi dan UKM', 'Cooperatives & small business agency'),
-  industry: text('Dinas Perindustrian dan Perdagangan', 'Industry & trade agency')
-}
-export const scopeNames: Record<Scope, Text> = {
-  regency: text('sekabupaten', 'whole regency'),
-  agency: text('milik dinasnya', "own agency's"),
-  area: text('desa binaannya', 'assigned villages'),
-  own: text('miliknya sendiri', 'own')
+/** What the audit log holds beside actions, as it is called on screen. */
+export const eventNames: Readonly<Record<string, Text>> = {
+  'access/sign-in': text('Masuk', 'Signed in'),
+  'access/sign-in-failed': text('Gagal masuk', 'Failed to sign in'),
+  'access/sign-out': text('Keluar', 'Signed out'),
+  'access/change-password': text('Mengganti kata sandi sendiri', 'Changed the own password'),
+  'access/change-password-failed': text('Gagal mengganti kata sandi sendiri', 'Failed to change the own password'),
+  'access/code': text('Masuk dengan kode sekali pakai', 'Gave a one-time code'),
+  'access/code-failed': text('Gagal memasukkan kode sekali pakai', 'Failed to give a one-time code'),
+  'access/proof': text('Membuktikan diri sekali lagi', 'Proved once more who they are'),
+  'access/proof-failed': text('Gagal membuktikan diri', 'Failed to prove who they are'),
+  'access/set-up-codes': text('Memasang kode sekali pakai', 'Set up one-time codes'),
+  'access/set-up-codes-failed': text('Gagal memasang kode sekali pakai', 'Failed to set up one-time codes'),
+  'access/end-sessions': text('Mengakhiri sesi di perangkat lain', 'Ended sessions on other devices'),
+  'access/let-in-again': text('Diberi jalan masuk dari mesin server', "Let in again from the server's machine"),
+  'access/refused': text('Ditolak karena perannya', 'Refused by role'),
+  'access/export': text('Mengunduh tabel', 'Exported a table'),
+  'access/paper': text('Membuka dokumen', 'Opened a document'),
+  'access/bulk-read': text('Membaca banyak baris', 'Read many rows')
 }
 
 const memberRoles = roles.filter((role) => role !== 'public') as Exclude<Role, 'public'>[]
@@ -52,3 +52,31 @@ export const memberInput = z
     path: ['household'],
     ...must(text('Pilih rumah tangga warga ini.', "Choose this resident's household."))
   })
+
+/** How long a session lasts: unused, and in all. The cookie itself lasts two weeks. */
+const sessionLimits = z.object({
+  idleMinutes: z.number().int().min(5).max(20_160),
+  hours: z.number().int().min(1).max(336)
+})
+/** Who gives a one-time code beside the password, how long a session lasts, and when somebody is asked again who they are. */
+export const signInRules = z.object({
+  secondFactor: z.array(z.enum(memberRoles)).max(memberRoles.length),
+  withFactor: sessionLimits.describe('For roles that give a code.'),
+  without: sessionLimits.describe('For all others.'),
+  proofMinutes: z.number().int().min(1).max(1440).nullable().describe('null: nobody is asked again.')
+})
+export type SignInRules = z.infer<typeof signInRules>
+export const shippedSignInRules = {
+  source: shipped.source,
+  validFrom: shipped.valid_from,
+  rules: signInRules.parse(shipped)
+}
+const twoWeeks = { idleMinutes: 20_160, hours: 336 }
+/** Of a demo, which lets anyone enter as anybody: a password is enough, and nobody is asked again. */
+export const demoSignInRules = {
+  source: 'Kabupaten contoh: akunnya dibuka untuk umum',
+  rules: { secondFactor: [], withFactor: twoWeeks, without: twoWeeks, proofMinutes: null } satisfies SignInRules
+}
+
+/** What a new password has at least, in letters and signs. */
+export const shortestPassword = 10

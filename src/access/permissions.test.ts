@@ -180,14 +180,11 @@ describe('the database itself', () => {
     )
     const stranger = someone('officer', { regency: '35.28', user: 'stranger' })
     expect((await world.see(stranger, 'households/list', {})).total).toBe(0)
-    const client = await world.platform.connection.pool.connect()
-    await client.query('begin')
-    await client.query(
-      `select set_config('rakit.regency', '35.28', true), set_config('rakit.villages', '*', true), set_config('role', 'rakit_app', true)`
-    )
-    const { rows } = await client.query('select count(*) n from person')
-    await client.query('rollback')
-    client.release()
+    const { requests, enter } = world.platform.wall
+    const rows = await requests.transaction('read only', async (tx, client) => {
+      await enter(tx, stranger, 'regency')
+      return (await client.query('select count(*) n from person')).rows
+    })
     expect(rows[0].n).toBe(0)
   })
 })

@@ -1,20 +1,47 @@
-import { randomBytes } from 'node:crypto'
-import { betterAuth } from 'better-auth'
-import { hashPassword } from 'better-auth/crypto'
-import type { Actor } from '../kernel/actor.ts'
-import { newId } from '../platform/perform.ts'
-import type { Connection, Tx } from '../platform/postgres/database.ts'
-import type { Vault } from '../platform/vault.ts'
+import { type BetterAuthPlugin, betterAuth } from 'better-auth'
+import { createAuthEndpoint, sessionMiddleware } from 'better-auth/api'
+import { setSessionCookie } from 'better-auth/cookies'
+import { generateRandomString } from 'better-auth/crypto'
+import { type Selectable, sql } from 'kysely'
+import type { Actor, Owed } from '../kernel/actor.ts'
+import { dateInJakarta } from '../kernel/dates.ts'
+import type { Platform } from '../platform/perform.ts'
+import type { Tx } from '../platform/postgres/database.ts'
+import type { DB } from '../platform/postgres/schema.generated.ts'
+import { hearFailures } from './failures.ts'
+import { type SignInRules, shippedSignInRules } from './model.ts'
+import { type Standing, standingOf } from './rules.ts'
+
+/** The header in which sign-in is told where a request comes from; whatever a client writes into it is replaced. */
+export const addressHeader = 'x-rakit-address'
+
+/** Gives a session another token when its bearer has proved more: whoever knew the one before is outside. */
+const renewal = {
+  id: 'renewal',
+  endpoints: {
+    renew: createAuthEndpoint('/renew', { method: 'POST', use: [sessionMiddleware] }, async (ctx) => {
+      const { session, user } = ctx.context.session
+      const token = generateRandomString(32)
+      await ctx.context.internalAdapter.updateSession(session.token, { token })
+      await setSessionCookie(ctx, { session: { ...session, token }, user })
+      return ctx.json({})
+    })
+  }
+} satisfies BetterAuthPlugin
 
 /** Sign-in by better-auth: sessions in cookies, stored in the database; accounts are made by an administrator only. */
-export function createSessions(connection: Connection, vault: Vault, baseUrl: string) {
-  return betterAuth({
+export function createSessions(
+  { connection, vault, clock }: Pick<Platform, 'connection' | 'vault' | 'clock'>,
+  baseUrl: string
+) {
+  const { db, heard } = hearFailures(connection.answering)
+  const { api, handler } = betterAuth({
     baseURL: baseUrl,
     basePath: '/api/auth',
     secret: vault.sessionSecret,
-    database: { db: connection.db, type: 'postgres' },
+    database: { db, type: 'postgres' },
+    // The page that signs in is the one we serve, by whichever of our names or ports: the entrance refuses all others.
     trustedOrigins: (request) => {
-      // The page that signs in is the one we serve, whatever name or port it is reached by.
       const host = request?.headers.get('host')
       return host ? [`http://${host}`, `https://${host}`] : []
     },
@@ -22,15 +49,25 @@ export function createSessions(connection: Connection, vault: Vault, baseUrl: st
     session: { modelName: 'auth_session', expiresIn: 60 * 60 * 24 * 14, updateAge: 60 * 60 * 24 },
     account: { modelName: 'auth_account' },
     verification: { modelName: 'auth_verification' },
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 10 },
-    rateLimit: { enabled: true, window: 60, max: 100, customRules: { '/sign-in/email': { window: 60, max: 10 } } },
+    emailAndPassword: { enabled: true, disableSignUp: true },
+    // A session begins by the clock that ends it.
+    databaseHooks: {
+      session: { create: { before: async (session) => ({ data: { ...session, createdAt: clock() } }) } }
+    },
+    plugins: [renewal],
+    rateLimit: { enabled: false }, // throttle.ts counts in the database, where every process sees it
     telemetry: { enabled: false },
     logger: { disabled: true },
     onAPIError: { throw: true }, // so that a lost database is told as such
-    advanced: { cookiePrefix: 'rakit', useSecureCookies: baseUrl.startsWith('https://') }
+    advanced: {
+      cookiePrefix: 'rakit',
+      useSecureCookies: baseUrl.startsWith('https://'),
+      ipAddress: { ipAddressHeaders: [addressHeader] }
+    }
   })
+  return { api, handler: (request: Request) => heard(() => handler(request)) }
 }
-type Sessions = ReturnType<typeof createSessions>
+export type Sessions = ReturnType<typeof createSessions>
 
 /** The public: anyone who has not signed in. */
 export const publicActor = (regency: string): Actor => ({
@@ -44,16 +81,84 @@ export const publicActor = (regency: string): Actor => ({
   retailer: null
 })
 
-/** Who is asking: the active member behind the session cookie, else the public. */
-export async function actorOf(
+type MemberRow = Pick<
+  Selectable<DB['member']>,
+  'user_id' | 'name' | 'role' | 'regency' | 'agency' | 'villages' | 'household_id' | 'retailer'
+>
+const asMember = (row: MemberRow): Actor => ({
+  user: row.user_id,
+  name: row.name,
+  role: row.role as Actor['role'],
+  regency: row.regency,
+  agency: row.agency as Actor['agency'],
+  villages: row.villages,
+  household: row.household_id,
+  retailer: row.retailer
+})
+
+/** Somebody who came in with a password, whatever is still to be done. */
+export interface Bearer {
+  /** Who it is once nothing is owed. */
+  member: Actor
+  session: string
+  email: string
+  owes: Owed | undefined
+}
+
+interface Found extends Standing, MemberRow {
+  session: string
+  account: string
+  rules: SignInRules | null
+}
+
+/** A session is used when it was asked with in this minute: it is written down that often. */
+const usedEvery = 60_000
+
+/** Who bears the session cookie: an active member whose session has not ended. */
+export async function bearerOf(
+  { connection, clock }: Pick<Platform, 'connection' | 'clock'>,
   sessions: Sessions,
-  connection: Connection,
+  headers: Headers,
+  regency: string
+): Promise<Bearer | undefined> {
+  const signedIn = headers.get('cookie') ? await sessions.api.getSession({ headers }) : null
+  if (!signedIn) return undefined
+  const now = clock()
+  const { rows } = await sql<Found>`
+    select m.*, s.id as session, u.email as account, s."createdAt" as begun,
+      greatest(s.used_at, s."createdAt") as used, greatest(s.proven_at, s."createdAt") as proven,
+      s.code_at is not null as coded, coalesce(a.issued, false) as issued, f.secret_cipher is not null as "hasFactor",
+      (select rules from sign_in_rules r where r.regency = m.regency and r.valid_from <= ${dateInJakarta(now)}::date order by version desc limit 1) as rules
+    from auth_session s join auth_user u on u.id = s."userId"
+    join member m on m.user_id = u.id and m.regency = ${regency} and m.active
+    left join auth_account a on a."userId" = u.id and a."providerId" = 'credential'
+    left join second_factor f on f.user_id = u.id where s.id = ${signedIn.session.id}`.execute(connection.db)
+  const [found] = rows
+  if (!found) return undefined
+  const { session, account } = found
+  const member = { ...asMember(found), session }
+  const owes = standingOf(found.rules ?? shippedSignInRules.rules, member.role, now, found)
+  if (owes === 'ended') {
+    await connection.db.deleteFrom('auth_session').where('id', '=', session).execute()
+    return undefined
+  }
+  if (now.getTime() - found.used.getTime() > usedEvery)
+    await connection.db.updateTable('auth_session').set({ used_at: now }).where('id', '=', session).execute()
+  return { member, session, email: account, owes }
+}
+
+/** Who is asking: the member behind the session cookie, else the public; so is whoever has not finished signing in. */
+export async function actorOf(
+  platform: Pick<Platform, 'connection' | 'clock'>,
+  sessions: Sessions,
   headers: Headers,
   regency: string
 ): Promise<Actor> {
-  const session = headers.get('cookie') ? await sessions.api.getSession({ headers }) : null
-  if (!session) return publicActor(regency)
-  return (await actorOfUser(connection.db, session.user.id, regency)) ?? publicActor(regency)
+  const bearer = await bearerOf(platform, sessions, headers, regency)
+  if (!bearer) return publicActor(regency)
+  const { member, owes } = bearer
+  if (!owes) return member
+  return { ...(owes === 'proof' ? member : publicActor(regency)), owes }
 }
 
 export async function actorOfUser(db: Tx, user: string, regency: string): Promise<Actor | undefined> {
@@ -65,47 +170,5 @@ export async function actorOfUser(db: Tx, user: string, regency: string): Promis
     .where('active', '=', true)
     .executeTakeFirst()
   if (!member) return undefined
-  return {
-    user: member.user_id,
-    name: member.name,
-    role: member.role as Actor['role'],
-    regency: member.regency,
-    agency: member.agency as Actor['agency'],
-    villages: member.villages,
-    household: member.household_id,
-    retailer: member.retailer
-  }
-}
-
-/** A password that can be read out over a telephone: four groups of four letters and digits without lookalikes. */
-export function readablePassword(): string {
-  const letters = 'abcdefghjkmnpqrstuvwxyz23456789'
-  const pick = [...randomBytes(16)].map((byte) => letters[byte % letters.length]!).join('')
-  return pick.match(/.{4}/g)!.join('-')
-}
-
-/** Creates the account behind a member; returns its user id. */
-export async function createAccount(db: Tx, name: string, email: string, password: string): Promise<string> {
-  const user = newId()
-  await db.insertInto('auth_user').values({ id: user, name, email: email.toLowerCase(), emailVerified: true }).execute()
-  await setPassword(db, user, password)
-  return user
-}
-
-/** Sets an account's password and ends its open sessions. */
-export async function setPassword(db: Tx, user: string, password: string): Promise<void> {
-  const hashed = await hashPassword(password)
-  const known = await db
-    .selectFrom('auth_account')
-    .select('id')
-    .where('userId', '=', user)
-    .where('providerId', '=', 'credential')
-    .executeTakeFirst()
-  if (known) await db.updateTable('auth_account').set({ password: hashed }).where('id', '=', known.id).execute()
-  else
-    await db
-      .insertInto('auth_account')
-      .values({ id: newId(), accountId: user, providerId: 'credential', userId: user, password: hashed })
-      .execute()
-  await db.deleteFrom('auth_session').where('userId', '=', user).execute()
+  return asMember(member)
 }

@@ -1,9 +1,12 @@
+import Bowser from 'bowser'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { plainDate } from '../kernel/inputs.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { view } from '../platform/context.ts'
 import { page, paged } from '../platform/paging.ts'
+import { eventNames } from './model.ts'
+import { agencyNames, roleNames } from './names.ts'
 import { permissions, scopeOf } from './permissions.ts'
 
 export const me = view({
@@ -28,6 +31,46 @@ export const me = view({
   }
 })
 
+/** What somebody sees of their own account: where they are signed in, and with what. */
+export const ownAccount = view({
+  name: 'access/own-account',
+  title: text('Akun saya', 'My account'),
+  input: z.object({}),
+  async run({ db, actor }) {
+    const account = await db.selectFrom('auth_user').select('email').where('id', '=', actor.user).executeTakeFirst()
+    const factor = await db
+      .selectFrom('second_factor')
+      .select(['since', 'recovery_left as left'])
+      .where('user_id', '=', actor.user)
+      .where('since', 'is not', null)
+      .executeTakeFirst()
+    const sessions = await db
+      .selectFrom('auth_session')
+      .select(['id', 'createdAt', 'used_at', 'userAgent', 'ipAddress as address'])
+      .where('userId', '=', actor.user)
+      .orderBy('used_at', 'desc')
+      .orderBy('id')
+      .limit(100)
+      .execute()
+    return {
+      email: account?.email ?? '',
+      factor: factor ?? null,
+      sessions: sessions.map(({ id, createdAt, used_at, userAgent, address }) => {
+        const { browser, os } = Bowser.parse(userAgent || ' ')
+        return {
+          id,
+          since: createdAt,
+          used: used_at,
+          address,
+          browser: browser.name,
+          system: os.name,
+          here: id === actor.session
+        }
+      })
+    }
+  }
+})
+
 export const permissionTable = view({
   name: 'access/permissions',
   title: text('Pengguna & Hak', 'Users & rights'),
@@ -35,7 +78,7 @@ export const permissionTable = view({
   async run(context) {
     const titles: Record<string, Text> = {}
     for (const operation of Object.keys(permissions)) titles[operation] = context.titleOf(operation)!
-    return { permissions, titles }
+    return { permissions, titles: { ...titles, ...eventNames } }
   }
 })
 
@@ -46,8 +89,8 @@ export const members = view({
   columns: [
     { key: 'name', header: text('Nama', 'Name'), type: 'text' },
     { key: 'email', header: text('Surel', 'E-mail'), type: 'text' },
-    { key: 'role', header: text('Peran', 'Role'), type: 'text' },
-    { key: 'agency', header: text('Dinas', 'Agency'), type: 'text' },
+    { key: 'role', header: text('Peran', 'Role'), type: 'text', words: roleNames },
+    { key: 'agency', header: text('Dinas', 'Agency'), type: 'text', words: agencyNames },
     { key: 'active', header: text('Aktif', 'Active'), type: 'text' }
   ],
   async run(context, input) {
@@ -90,7 +133,7 @@ export const auditTrail = view({
   columns: [
     { key: 'at', header: text('Waktu', 'When'), type: 'instant' },
     { key: 'actor_name', header: text('Siapa', 'Who'), type: 'text' },
-    { key: 'role', header: text('Peran', 'Role'), type: 'text' },
+    { key: 'role', header: text('Peran', 'Role'), type: 'text', words: roleNames },
     { key: 'action', header: text('Tindakan', 'Action'), type: 'text' },
     { key: 'id', header: text('Nomor', 'Id'), type: 'text' }
   ],
@@ -118,7 +161,9 @@ export const changes = view({
   name: 'access/changes',
   title: text('Perubahan', 'Changes'),
   input: z.object({
-    after: z.object({ xact: z.string().regex(/^\d+$/), seq: z.number().int() }).default({ xact: '0', seq: 0 }),
+    after: z
+      .object({ xact: z.string().regex(/^\d{1,20}$/), seq: z.number().int().min(0).max(1e15) })
+      .default({ xact: '0', seq: 0 }),
     most: z.number().int().min(1).max(1000).default(500)
   }),
   async run(context, { after, most }) {

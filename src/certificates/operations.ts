@@ -49,7 +49,7 @@ export const issue = action({
       select p.person_id as person, p.household_id as household, p.village, p.name, p.outcome, p.outcome_reason as reason, s.id as certificate
       from participant p left join certificate s on s.regency = p.regency and s.class_id = p.class_id and s.person_id = p.person_id
       where p.regency = ${regency} and p.class_id = ${c.id} and p.status in ('chosen', 'invited', 'confirmed')
-        and (${input.person}::uuid is null or p.person_id = ${input.person}) order by p.name, p.person_id`.execute(
+        and (${input.person}::uuid is null or p.person_id in (select records_of(${context.actor.regency}, ${input.person}))) order by p.name, p.person_id`.execute(
       context.db
     )
     if (input.person) refuseAlone(people[0])
@@ -204,7 +204,8 @@ export const certificates = view({
   title: text('Sertifikat', 'Certificates'),
   input: page(['number', 'name', 'issued_on'], {
     class: z.uuid().nullable().optional(),
-    search: z.string().max(80).nullable().optional()
+    search: z.string().max(80).nullable().optional(),
+    valid: z.boolean().default(false)
   }),
   columns: [
     { key: 'number', header: text('Nomor', 'Number'), type: 'text' },
@@ -217,6 +218,7 @@ export const certificates = view({
   async run(context, input) {
     let found = context.db.selectFrom('certificate').where('regency', '=', context.actor.regency)
     if (input.class) found = found.where('class_id', '=', input.class)
+    if (input.valid) found = found.where('revoked_at', 'is', null)
     if (input.search)
       found = found.where((eb) =>
         eb.or([eb('name', 'ilike', `%${input.search}%`), eb('number', 'ilike', `%${input.search}%`)])

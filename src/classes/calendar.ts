@@ -4,11 +4,12 @@ import ical, { ICalCalendarMethod } from 'ical-generator'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Actor, type Agency, agencies } from '../kernel/actor.ts'
+import { addDays, dateInJakarta } from '../kernel/dates.ts'
 import { plainDate, tooLong, withinMonths } from '../kernel/inputs.ts'
+import { notFound } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
-import { type Context, view } from '../platform/context.ts'
+import { action, type Context, view } from '../platform/context.ts'
 import { type Platform, performView } from '../platform/perform.ts'
-import { addDays } from '../training/rules.ts'
 import type { ClassStatus } from './model.ts'
 
 interface CalendarDay {
@@ -74,17 +75,48 @@ export const calendar = view({
   }
 })
 
-const key = (secret: string, user: string) =>
-  createHmac('sha256', secret).update(`calendar:${user}`).digest('base64url').slice(0, 32)
+/** `version`: raised when the address is to hold no longer; the first kept the form it was handed out in. */
+const key = (secret: string, user: string, version: number) =>
+  createHmac('sha256', secret)
+    .update(version === 1 ? `calendar:${user}` : `calendar:${user}:${version}`)
+    .digest('base64url')
+    .slice(0, 32)
+
+const addressAt = ({ address, actor, vault }: Context, version: number) =>
+  `${address}/kalender/${encodeURIComponent(actor.user)}/${key(vault.sessionSecret, actor.user, version)}.ics`
+
+const ownMember = (context: Context) =>
+  context.db
+    .selectFrom('member')
+    .select('calendar_version as version')
+    .where('regency', '=', context.actor.regency)
+    .where('user_id', '=', context.actor.user)
 
 /** The secret address of one's own calendar, to subscribe to with a phone or office calendar. */
 export const calendarAddress = view({
   name: 'classes/calendar-address',
   title: text('Alamat kalender', 'Calendar address'),
   input: z.object({}),
-  run: async (context: Context) => ({
-    address: `${context.address}/kalender/${encodeURIComponent(context.actor.user)}/${key(context.vault.sessionSecret, context.actor.user)}.ics`
-  })
+  run: async (context) => ({ address: addressAt(context, (await ownMember(context).executeTakeFirst())?.version ?? 1) })
+})
+
+/** Another address for one's own calendar; the one before opens nothing any more. */
+export const renewCalendarAddress = action({
+  name: 'classes/renew-calendar-address',
+  title: text('Mengganti alamat kalender', 'Changed the calendar address'),
+  input: z.object({}),
+  keepResult: false,
+  async run(context) {
+    const done = await context.db
+      .updateTable('member')
+      .set((eb) => ({ calendar_version: eb('calendar_version', '+', 1) }))
+      .where('regency', '=', context.actor.regency)
+      .where('user_id', '=', context.actor.user)
+      .returning('calendar_version as version')
+      .executeTakeFirst()
+    if (!done) throw notFound(text('Akun Anda', 'Your account'))
+    return { address: addressAt(context, done.version) }
+  }
 })
 
 /** `/kalender/USER/KEY.ics` (RFC 5545): a year back and a year ahead, as that user may see it. */
@@ -94,10 +126,16 @@ export const calendarFeed =
     app.get('/kalender/:user/:key', async (c) => {
       const user = c.req.param('user')
       const given = Buffer.from(c.req.param('key').replace(/\.ics$/, ''))
-      const right = Buffer.from(key(platform.vault.sessionSecret, user))
+      const { db } = platform.connection
+      const member = await db
+        .selectFrom('member')
+        .select('calendar_version')
+        .where('user_id', '=', user)
+        .executeTakeFirst()
+      const right = Buffer.from(key(platform.vault.sessionSecret, user, member?.calendar_version ?? 1))
       const actor = given.length === right.length && timingSafeEqual(given, right) ? await actorOf(user) : undefined
       if (!actor) return c.text('', 404)
-      const today = platform.clock().toISOString().slice(0, 10)
+      const today = dateInJakarta(platform.clock())
       const { rows } = (await performView(platform, actor, 'classes/calendar', {
         from: addDays(today, -366),
         to: addDays(today, 366)

@@ -1,14 +1,16 @@
 /** When something comes in between: a mentor who cannot come, other days, no class at all; and the decree. */
+
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { formatDate } from '../kernel/dates.ts'
+import { addDays, addMonths, formatDate } from '../kernel/dates.ts'
 import { plainDate } from '../kernel/inputs.ts'
-import { notFound, Problem } from '../kernel/problem.ts'
+import { notFound, Problem, wrongAt } from '../kernel/problem.ts'
+import { type Bound, requireWithin, thisDay } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { queueLetters } from '../messages/index.ts'
 import { action, type Context, view } from '../platform/context.ts'
-import { addDays, teachingDays } from '../training/rules.ts'
-import { dateSpan, phonesOf } from './invitations.ts'
+import { teachingDays } from '../training/rules.ts'
+import { dateSpan, fillAll, phonesOf } from './invitations.ts'
 import { book, type ClassRow, classDays, ownClass, requireStatus, teachersOf, unbook } from './store.ts'
 
 async function mentorIds(context: Context, classId: string): Promise<string[]> {
@@ -66,6 +68,11 @@ async function substitutesFor(context: Context, c: ClassRow, mentor: string): Pr
 }
 
 const furthestPostponement = 60
+/** Money of a year pays for classes of that year. */
+const lastDay = (c: ClassRow): Bound => [
+  `${c.fiscalYear}-12-31`,
+  text('akhir tahun anggaran kelas ini', 'the end of the fiscal year of this class')
+]
 
 /** The next first days on which venue and mentors are free again, three at most. */
 async function laterStarts(context: Context, c: ClassRow): Promise<string[]> {
@@ -76,7 +83,7 @@ async function laterStarts(context: Context, c: ClassRow): Promise<string[]> {
   for (let i = 1; i <= furthestPostponement && found.length < 3; i++) {
     const start = addDays(from, i)
     const days = teachingDays(start, length)
-    if (days[0] !== start) continue
+    if (days[0] !== start || start > lastDay(c)[0]) continue
     const free = await freeOn(context, c.id, days)
     if (free.has(c.venue) && mentors.every((m) => free.has(m))) found.push(start)
   }
@@ -193,6 +200,10 @@ export const postpone = action({
     const { regency } = context.actor
     const c = await ownClass(context, input.class)
     requireStatus(c, 'planned', 'inviting')
+    requireWithin(input.start, '/start', {
+      from: thisDay(context.today),
+      to: lastDay(c)
+    })
     const before = await classDays(context, c.id)
     const days = teachingDays(input.start, before.length)
     const mentors = await mentorIds(context, c.id)
@@ -265,6 +276,7 @@ export const cancelClass = action({
       .where('id', '=', c.id)
       .execute()
     await context.changed({ kind: 'class', subject: c.id, what: { number: c.number, cancelled: true } })
+    await fillAll(context)
     return { told: toldPeople }
   }
 })
@@ -284,6 +296,27 @@ export const setDecree = action({
   }),
   async run(context, input) {
     const c = await ownClass(context, input.class)
+    requireWithin(input.date, '/date', {
+      from: [addMonths(c.starts, -12), text('setahun sebelum kelas dimulai', 'a year before the class begins')],
+      to: [c.ends, text('hari terakhir kelas', 'the last day of the class')]
+    })
+    const other = await context.db
+      .selectFrom('class')
+      .select('number')
+      .where('regency', '=', context.actor.regency)
+      .where('agency', '=', c.agency)
+      .where('decree_number', '=', input.number)
+      .where('id', '<>', c.id)
+      .executeTakeFirst()
+    if (other)
+      throw wrongAt(
+        'classes/decree-number-taken',
+        '/number',
+        text(
+          `Nomor ini sudah dipakai SK kelas ${other.number}. Periksa nomornya.`,
+          `The decree of class ${other.number} bears this number. Check the number.`
+        )
+      )
     await context.db
       .updateTable('class')
       .set({ decree_number: input.number, decree_date: input.date })

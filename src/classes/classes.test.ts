@@ -15,7 +15,7 @@ import {
 import { nyapar, openWorld, refusal, someone, type World } from '../../tests/support/world.ts'
 import { calendarFeed } from './index.ts'
 import { attendanceStatuses } from './model.ts'
-import { attendanceShare, daysPresent, missedHours, outcomeOf, scanned, score } from './rules.ts'
+import { attendanceShare, cardWatch, daysPresent, missedHours, outcomeOf, scanned, score } from './rules.ts'
 import { cardCodeOf } from './store.ts'
 
 describe('the rules of a class', () => {
@@ -65,6 +65,14 @@ describe('the rules of a class', () => {
     expect(scanned(480, 480 + 400, 4)).toEqual({ status: 'late', missed: 4 })
   })
 
+  it('hear a card once as long as it is held before the camera, and again when it is shown again', () => {
+    const shown = cardWatch()
+    const heard = [0, 250, 2900, 5800, 8700, 12_000].map((at) => shown('A', at))
+    expect(heard).toEqual([true, false, false, false, false, true])
+    expect(shown('B', 12_250)).toBe(true)
+    expect(shown('A', 12_500)).toBe(true)
+  })
+
   it('score a test by its right answers', () => {
     const test = [0, 1, 1, 0].map((right) => ({ question: { id: '', en: '' }, options: [], right }))
     expect(score(test, [0, 1, 0, null])).toBe(50)
@@ -102,7 +110,7 @@ describe('a class from approval to its end', () => {
     expect(c.people.filter((p) => p.status === 'waiting').map((p) => p.position)).toEqual([1, 2, 3, 4])
     expect(c.lessons.reduce((sum, l) => sum + l.hours, 0)).toBe(32)
     expect((await refusal(world.act(cooperatives, 'classes/approve-plan', { plan }))).code).toBe(
-      'classes/plan-not-open'
+      'training/plan-approved'
     )
   })
 
@@ -131,13 +139,23 @@ describe('a class from approval to its end', () => {
     expect(await world.act(cooperatives, 'classes/invite', { class: id })).toEqual({ invited: 16 })
     const { rows, total } = await world.see(cooperatives, 'messages/list', { about: id })
     expect(total).toBe(16)
-    expect(rows[0]).toMatchObject({ channel: 'outbox', status: 'sent', template: 'class_invitation' })
-    const word = /jawab\/([a-z2-7]{12})/.exec(rows[0]!.body)![1]!
+    expect(rows[0]).toMatchObject({ channel: 'outbox', status: 'failed', template: 'class_invitation' })
+    // Whoever lists messages sees no address that answers for somebody; one that is opened is written down.
+    expect(JSON.stringify(rows)).not.toMatch(/jawab\/[a-z2-7]/)
+    const { rows: stored } = await world.platform.connection.pool.query('select m::text from message m')
+    expect(JSON.stringify(stored)).not.toMatch(/jawab\/[a-z2-7]/)
+    const auditor = someone('auditor')
+    expect((await refusal(world.act(auditor, 'messages/open', { id: rows[0]!.id }))).code).toBe('access/refused')
+    const { body } = await world.act(cooperatives, 'messages/open', { id: rows[0]!.id })
+    const word = /jawab\/([a-z2-7]{12})/.exec(body)![1]!
+    const trail = await world.see(auditor, 'access/audit', { action: 'messages/open' })
+    expect(trail.rows[0]).toMatchObject({ actor_name: cooperatives.name, input: { id: rows[0]!.id } })
     const guest = someone('public')
     const shown = await world.see(guest, 'classes/invitation', { word })
     expect(shown).toMatchObject({ answer: 'invited', class: { venue: 'Balai Desa Jelbudan' } })
     expect(shown.days).toHaveLength(4)
     await world.act(guest, 'classes/answer', { word, coming: false })
+    expect((await refusal(world.act(guest, 'classes/answer', { word, coming: true }))).code).toBe('classes/seat-gone')
     const after = await get()
     const declined = after.people.find((p) => p.status === 'declined')!
     expect(declined.name).toBe(shown.name)
@@ -201,7 +219,7 @@ describe('a class from approval to its end', () => {
       ).status
     ).toBe(403)
     // The words by which people answer are for the office alone.
-    expect((await get(teacher)).people.every((p) => p.word === null)).toBe(true)
+    expect((await get(teacher)).people.every((p) => !p.hasLink)).toBe(true)
   })
 
   it('finds a substitute when a mentor cancels, and offers other days', async () => {
@@ -286,7 +304,9 @@ describe('a class from approval to its end', () => {
       module: 'cracking',
       entries: [{ person: everybody[0]!.person, item: 0, done: true }]
     })
-    const word = (await get()).people.find((p) => p.word)!.word!
+    const { person } = (await get()).people.find((p) => p.hasLink)!
+    const { address } = await world.act(cooperatives, 'classes/open-invitation', { class: id, person })
+    const word = address.split('/').at(-1)!
     const guest = someone('public')
     const paper = await world.see(guest, 'classes/test', { word, moment: 'post' })
     expect(paper.questions).toHaveLength(10)
@@ -309,7 +329,7 @@ describe('a class from approval to its end', () => {
       (await refusal(world.act(cooperatives, 'classes/pay-transport', { class: id, paidOn: '2026-11-20' }))).code
     ).toBe('classes/nothing-due')
     expect((await get()).people.find((p) => p.person === absent)).toMatchObject({ outcome: 'refused', days: 2 })
-    expect((await get()).feedback).toMatchObject({ count: 1, content: 5 })
+    expect((await get()).feedback).toEqual({ count: 1, content: null, mentors: null, place: null, comments: [] })
   })
 
   it('prints every paper', async () => {
@@ -367,8 +387,44 @@ describe('what can come in between', () => {
     const plan = await planned(world, [school.programmes.cooperatives])
     id = (await world.act(cooperatives, 'classes/approve-plan', { plan })).classes[0]!
     await world.act(cooperatives, 'classes/invite', { class: id })
+    world.platform.clock = () => new Date('2026-11-10T03:00:00Z')
   })
   afterAll(() => world.close())
+
+  it('a decree bears a number of its own', async () => {
+    const decree = { number: '500/26/SK', date: '2026-11-02' }
+    await world.act(cooperatives, 'classes/set-decree', { class: id, ...decree })
+    await world.act(cooperatives, 'classes/set-decree', { class: id, ...decree })
+    await world.platform.connection.pool.query(
+      `insert into class (regency, id, number, agency, fiscal_year, course, course_version, programme_id, venue_id, starts, ends, minimum, capacity, cost, transport, status)
+       select regency, gen_random_uuid(), '2026/99', agency, fiscal_year, course, course_version, programme_id, venue_id, starts, ends, minimum, capacity, cost, transport, 'cancelled' from class where id = $1`,
+      [id]
+    )
+    await world.platform.connection.pool.query(`update class set decree_number = '500/99/SK' where number = '2026/99'`)
+    const taken = await refusal(
+      world.act(cooperatives, 'classes/set-decree', { class: id, ...decree, number: '500/99/SK' })
+    )
+    expect([taken.code, taken.pointers[0]!.pointer]).toEqual(['classes/decree-number-taken', '/number'])
+    expect(taken.text.id).toContain('2026/99')
+  })
+
+  it('nothing is noted of a class before it begins, and no last test without a first', async () => {
+    const now = world.platform.clock
+    const { people } = await world.see(cooperatives, 'classes/get', { id })
+    const { person } = people.find((p) => p.seated)!
+    const test = (moment: 'pre' | 'post') =>
+      world.act(cooperatives, 'classes/save-test', { class: id, moment, entries: [{ person, score: 50 }] })
+    expect((await refusal(test('post'))).code).toBe('classes/no-first-test')
+    world.platform.clock = () => new Date('2026-10-27T03:00:00Z')
+    await test('pre')
+    expect((await refusal(test('post'))).code).toBe('classes/not-begun')
+    const { address } = await world.act(cooperatives, 'classes/open-invitation', { class: id, person })
+    const opinion = { word: address.split('/').at(-1)!, content: 5, mentors: 4, place: 3 }
+    expect((await refusal(world.act(someone('public'), 'classes/give-feedback', opinion))).code).toBe(
+      'classes/not-begun'
+    )
+    world.platform.clock = now
+  })
 
   it('other days: everything is booked anew and everybody told', async () => {
     const { starts } = await world.see(cooperatives, 'classes/get', { id })

@@ -1,7 +1,9 @@
 import { approvePlan } from './approve.ts'
 import { noteAttendance, scan } from './attendance.ts'
-import { calendar, calendarAddress } from './calendar.ts'
+import { calendar, calendarAddress, renewCalendarAddress } from './calendar.ts'
 import * as changes from './changes.ts'
+import { planChanges } from './compare.ts'
+import { followConsent, followDeparture, followMerge } from './following.ts'
 import * as invitations from './invitations.ts'
 import { classFile, paper } from './papers.ts'
 import * as results from './results.ts'
@@ -17,7 +19,9 @@ export const classActions = [
   invitations.invite,
   invitations.answer,
   invitations.setAnswer,
+  invitations.openInvitation,
   invitations.addParticipant,
+  invitations.fillFreeSeats,
   noteAttendance,
   scan,
   results.saveTest,
@@ -31,9 +35,12 @@ export const classActions = [
   changes.replaceMentor,
   changes.postpone,
   changes.cancelClass,
-  changes.setDecree
+  changes.setDecree,
+  renewCalendarAddress
 ] as const
+export const classReactions = [followDeparture, followConsent, followMerge] as const
 export const classViews = [
+  planChanges,
   classes,
   getClass,
   ofHousehold,

@@ -1,13 +1,16 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { agencyNames } from '../access/model.ts'
 import type { Agency } from '../kernel/actor.ts'
-import { formatDate } from '../kernel/dates.ts'
+import { addDays, formatDate } from '../kernel/dates.ts'
 import { formatRupiah } from '../kernel/money.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { queueLetters } from '../messages/index.ts'
 import { action, type Context, view } from '../platform/context.ts'
+import { refuseBeyond } from '../platform/hourly.ts'
+import { householdSeats, seatRulesNow } from '../training/index.ts'
+import type { PlanSettings } from '../training/model.ts'
+import { hurdle, peopleNow } from './eligible.ts'
 import { word } from './model.ts'
 import {
   addParticipants,
@@ -19,15 +22,13 @@ import {
   hashesOfWord,
   ownClass,
   requireStatus,
-  seatsElsewhere,
   unbook
 } from './store.ts'
 
 /** Days before the class until which an answer is asked for. */
 const answerDaysBefore = 3
 
-const answerBy = (starts: string) =>
-  formatDate(new Date(Date.parse(`${starts}T00:00:00Z`) - answerDaysBefore * 86_400_000).toISOString().slice(0, 10))
+const answerBy = (starts: string) => formatDate(addDays(starts, -answerDaysBefore))
 
 export const dateSpan = (starts: string, ends: string): string =>
   starts === ends ? formatDate(starts) : `${formatDate(starts)} sampai ${formatDate(ends)}`
@@ -43,7 +44,7 @@ export async function placeOf(context: Context, venue: string): Promise<string> 
 /** Phones of people, opened for sending; never shown. */
 export async function phonesOf(context: Context, people: readonly string[]): Promise<Map<string, string>> {
   const { rows } = await sql<{ id: string; phone: Buffer }>`select id, phone_cipher as phone from person
-    where regency = ${context.actor.regency} and id = any(${people}::uuid[]) and phone_cipher is not null`.execute(
+    where regency = ${context.actor.regency} and id = any(${people}::uuid[]) and phone_cipher is not null and gone is null`.execute(
     context.db
   )
   return new Map(rows.map((r) => [r.id, context.vault.open(r.phone)]))
@@ -55,6 +56,30 @@ interface Invited {
   village: string
   name: string
 }
+
+const answerAddress = (context: Context, classId: string, person: string) =>
+  `${context.address}/jawab/${answerWord(context, classId, person)}`
+
+/** Shows the address of one invitation to the office, which hands it on; it answers in somebody's name, so it is written down who did. */
+export const openInvitation = action({
+  name: 'classes/open-invitation',
+  title: text('Membuka alamat undangan', 'Opened the address of an invitation'),
+  input: z.object({ class: z.uuid(), person: z.uuid() }),
+  keepResult: false,
+  async run(context, input) {
+    await refuseBeyond(context, 'classes/open-invitation', 60)
+    const seat = await context.db
+      .selectFrom('participant')
+      .select('status')
+      .where('regency', '=', context.actor.regency)
+      .where('class_id', '=', input.class)
+      .where('person_id', '=', input.person)
+      .where('status', 'in', ['chosen', 'invited', 'confirmed'])
+      .executeTakeFirst()
+    if (!seat) throw notFound(text('Peserta', 'The participant'))
+    return { address: answerAddress(context, input.class, input.person) }
+  }
+})
 
 async function sendInvitations(
   context: Context,
@@ -69,24 +94,27 @@ async function sendInvitations(
   )
   await queueLetters(
     context,
-    people.map((p) => ({
-      wording,
-      about: c.id,
-      recipient: p.name,
-      household: p.household,
-      village: p.village,
-      phone: phones.get(p.person) ?? null,
-      email: null,
-      parameters: [
-        p.name,
-        c.course.name.id,
-        place,
-        dateSpan(c.starts, c.ends),
-        formatRupiah(c.transport),
-        answerBy(c.starts),
-        `${context.address}/jawab/${answerWord(context, c.id, p.person)}`
-      ]
-    }))
+    people
+      .map((p) => ({ ...p, address: answerAddress(context, c.id, p.person) }))
+      .map((p) => ({
+        wording,
+        about: c.id,
+        recipient: p.name,
+        household: p.household,
+        village: p.village,
+        phone: phones.get(p.person) ?? null,
+        email: null,
+        parameters: [
+          p.name,
+          c.course.name.id,
+          place,
+          dateSpan(c.starts, c.ends),
+          formatRupiah(c.transport),
+          answerBy(c.starts),
+          p.address
+        ],
+        secret: p.address
+      }))
   )
 }
 
@@ -100,6 +128,7 @@ export const invite = action({
   async run(context, { class: id }) {
     const c = await ownClass(context, id)
     requireStatus(c, 'planned', 'inviting')
+    await fillSeats(context, c)
     const people = await context.db
       .updateTable('participant')
       .set({ status: 'invited', invited_at: context.now })
@@ -137,38 +166,92 @@ const told = (context: Context, c: ClassRow, people: readonly Invited[], status:
     }))
   )
 
-/** Gives free seats to whoever waits longest in the queue and has none elsewhere; answers who was invited. */
-async function fillSeats(context: Context, c: ClassRow): Promise<Invited[]> {
+/**
+ * Gives free seats to whoever waits longest and may take one by the register of now. Before anybody was invited they are
+ * chosen like the others; afterwards they are told at once. Answers who was called.
+ */
+export async function fillSeats(context: Context, c: ClassRow, replaces: string | null = null): Promise<Invited[]> {
   const { regency } = context.actor
-  const called: Invited[] = []
+  if (c.status === 'finished' || c.status === 'cancelled') return []
+  const { rows: waiting } = await sql<Invited>`
+    select person_id as person, household_id as household, village, name from participant
+    where regency = ${regency} and class_id = ${c.id} and status = 'waiting' order by position, person_id for update`.execute(
+    context.db
+  )
+  const { rows } = await sql<{ taken: number }>`select count(*)::int as taken from participant
+    where regency = ${regency} and class_id = ${c.id} and status in ('chosen', 'invited', 'confirmed')`.execute(
+    context.db
+  )
+  const free = c.capacity - rows[0]!.taken
+  if (free <= 0 || waiting.length === 0) return []
   const days = await classDays(context, c.id)
-  for (;;) {
-    const { rows } = await sql<{
-      taken: number
-    }>`select count(*)::int as taken from participant where regency = ${regency}
-      and class_id = ${c.id} and status in ('chosen', 'invited', 'confirmed')`.execute(context.db)
-    if (rows[0]!.taken >= c.capacity) return called
-    const next = await sql<Invited>`
-      select person_id as person, household_id as household, village, name from participant p
-      where regency = ${regency} and class_id = ${c.id} and status = 'waiting'
-        and not exists (select 1 from participant o where o.regency = p.regency and o.person_id = p.person_id
-          and o.fiscal_year = p.fiscal_year and o.status in ('chosen', 'invited', 'confirmed'))
-        and not exists (select 1 from booking b where b.regency = p.regency and b.what = 'participant' and b.subject = p.person_id
-          and b.day = any(${days}::date[]))
-      order by position, person_id limit 1 for update`.execute(context.db)
-    const [one] = next.rows
-    if (!one) return called
-    await context.db
-      .updateTable('participant')
-      .set({ status: 'invited', invited_at: context.now, reason: null })
-      .where('regency', '=', regency)
-      .where('class_id', '=', c.id)
-      .where('person_id', '=', one.person)
-      .execute()
-    await book(context, c.id, 'participant', [one.person], days)
+  const seat = { course: c.courseId, fiscalYear: c.fiscalYear, days }
+  const { rules } = await seatRulesNow(context)
+  const people = await peopleNow(
+    context,
+    waiting.map((w) => w.person)
+  )
+  const most = await seatsOfHousehold(context, c)
+  const ofHousehold = await householdSeats(context, c.fiscalYear)
+  const called: Invited[] = []
+  const seated = new Set<string>()
+  for (const one of waiting) {
+    if (called.length === free) break
+    const now = people.get(one.person)!
+    const others = ofHousehold.get(now.household) ?? 0
+    if (seated.has(now.person) || others >= most || hurdle(now, seat, rules)) continue
+    seated.add(now.person)
+    ofHousehold.set(now.household, others + 1)
     called.push(one)
   }
+  if (called.length === 0) return []
+  const ids = called.map((p) => p.person)
+  const status = c.status === 'planned' ? 'chosen' : 'invited'
+  await context.db
+    .updateTable('participant')
+    .set({ status, reason: null, replaces, ...(status === 'invited' ? { invited_at: context.now } : {}) })
+    .where('regency', '=', regency)
+    .where('class_id', '=', c.id)
+    .where('person_id', 'in', ids)
+    .execute()
+  await book(context, c.id, 'participant', ids, days)
+  if (status === 'invited') await sendInvitations(context, c, called, 'class_place_free')
+  await told(context, c, called, status)
+  return called
 }
+
+/** How many seats one household may hold in a year, by the plan that the class was approved in. */
+async function seatsOfHousehold(context: Context, { plan: id }: ClassRow): Promise<number> {
+  const plan =
+    id &&
+    (await context.db
+      .selectFrom('plan')
+      .select('settings')
+      .where('regency', '=', context.actor.regency)
+      .where('id', '=', id)
+      .executeTakeFirst())
+  return plan ? (plan.settings as unknown as PlanSettings).perHousehold : Infinity
+}
+
+/** Classes to come with a free seat and somebody waiting: one who may take it now is called. */
+export async function fillAll(context: Context): Promise<number> {
+  const { rows } = await sql<{ id: string }>`
+    select c.id from class c where c.regency = ${context.actor.regency} and c.status in ('planned', 'inviting')
+      and c.capacity > (select count(*) from participant p where p.regency = c.regency and p.class_id = c.id and p.status in ('chosen', 'invited', 'confirmed'))
+      and exists (select 1 from participant p where p.regency = c.regency and p.class_id = c.id and p.status = 'waiting')
+    order by c.starts, c.id`.execute(context.db)
+  let called = 0
+  for (const { id } of rows) called += (await fillSeats(context, await classToChange(context, id))).length
+  return called
+}
+
+/** What time changes: somebody who had to wait some months may now take a seat that is free. */
+export const fillFreeSeats = action({
+  name: 'classes/fill-seats',
+  title: text('Memanggil dari daftar tunggu', 'Called from the waiting lists'),
+  input: z.object({}),
+  run: async (context) => ({ called: await fillAll(context) })
+})
 
 async function settle(
   context: Context,
@@ -199,22 +282,7 @@ async function settle(
   await told(context, c, [row], status)
   if (status === 'confirmed') return { called: [] }
   await unbook(context, c.id, [person])
-  const called = c.status === 'inviting' || c.status === 'running' ? await fillSeats(context, c) : []
-  if (called.length) {
-    await context.db
-      .updateTable('participant')
-      .set({ replaces: person })
-      .where('regency', '=', regency)
-      .where('class_id', '=', c.id)
-      .where(
-        'person_id',
-        'in',
-        called.map((p) => p.person)
-      )
-      .execute()
-    await sendInvitations(context, c, called, 'class_place_free')
-    await told(context, c, called, 'invited')
-  }
+  const called = await fillSeats(context, c, person)
   return { called: called.map((p) => p.name) }
 }
 
@@ -270,6 +338,22 @@ async function byWord(context: Context, given: string) {
 /** Whose words hold the place of a session: read by anybody who has the word. */
 export const participantByWord = byWord
 
+/** A yes that comes when the seat is somebody else's. */
+const seatGone = (status: string) =>
+  new Problem(
+    'classes/seat-gone',
+    409,
+    status === 'waiting'
+      ? text(
+          'Anda ada di daftar tunggu. Kami memberi tahu Anda begitu ada kursi kosong.',
+          'You are on the waiting list. We tell you as soon as a seat is free.'
+        )
+      : text(
+          'Kursi Anda sudah diberikan kepada orang lain. Bila masih ingin ikut, sampaikan kepada pendamping desa.',
+          'Your seat was given to somebody else. If you still want to come, tell the village facilitator.'
+        )
+  )
+
 /** The answer of the invited person, by the word in the message; no account is needed. */
 export const answer = action({
   name: 'classes/answer',
@@ -282,6 +366,7 @@ export const answer = action({
     requireStatus(c, 'inviting')
     const status = input.coming ? 'confirmed' : 'declined'
     if (found.status === status) return { status }
+    if (input.coming && found.status !== 'invited' && found.status !== 'chosen') throw seatGone(found.status)
     await settle(context, c, found.person_id, status, null)
     return { status }
   }
@@ -336,19 +421,22 @@ export const addParticipant = action({
       .where('merged_into', 'is', null)
       .executeTakeFirst()
     if (!person) throw notFound(text('Orang ini', 'This person'))
-    const other = (await seatsElsewhere(context, [person.id], c.fiscalYear)).get(person.id)
-    if (other) {
-      const agency = agencyNames[other.agency as Agency]
-      throw new Problem(
-        'classes/already-invited',
-        409,
-        text(
-          `${person.name} sudah punya kursi tahun ini di kelas ${other.number} (${agency.id}). Satu orang mendapat satu kursi setahun.`,
-          `${person.name} has a seat this year in class ${other.number} (${agency.en}) already. One person gets one seat a year.`
-        ),
-        { facts: other }
-      )
+    const days = await classDays(context, c.id)
+    const now = (await peopleNow(context, [person.id])).get(person.id)!
+    const { rules } = await seatRulesNow(context)
+    // Who comes asking has agreed by coming, whatever they declined before.
+    const asking = {
+      ...now,
+      silent: false,
+      held: now.held.filter((h) => h.state !== 'declined' && h.state !== 'withdrawn')
     }
+    const stop = hurdle(asking, { course: c.courseId, fiscalYear: c.fiscalYear, days }, rules)
+    if (stop)
+      throw new Problem(
+        stop.why === 'seat' ? 'classes/already-invited' : 'classes/gone',
+        409,
+        text(`${person.name} ${stop.text.id}.`, `${person.name} ${stop.text.en}.`)
+      )
     const { rows } = await sql<{ taken: number; last: number; there: string | null }>`
       select count(*) filter (where status in ('chosen', 'invited', 'confirmed'))::int as taken, coalesce(max(position), 0)::int as last,
         max(status) filter (where person_id = ${person.id}) as there
@@ -362,7 +450,6 @@ export const addParticipant = action({
         409,
         text('Kelas penuh; orang ini sudah di daftar tunggu.', 'The class is full; this person is on the waiting list.')
       )
-    const days = await classDays(context, c.id)
     if (there) {
       await context.db
         .updateTable('participant')

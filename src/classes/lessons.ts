@@ -1,7 +1,26 @@
 import { sql } from 'kysely'
+import { shown } from '../households/disclosure.ts'
 import type { Context } from '../platform/context.ts'
 import type { ParticipantStatus } from './model.ts'
 import type { Lesson, Noted } from './rules.ts'
+
+/** What was said of a class, of 1 to 5: nothing of it while fewer answered than may stand behind a figure. */
+export async function feedbackOf(context: Context, id: string) {
+  const { rows } = await sql<{
+    count: number
+    homes: number
+    content: number | null
+    mentors: number | null
+    place: number | null
+    comments: string[]
+  }>`
+    select count(*)::int as count, count(distinct household_id)::int as homes, round(avg(content), 1)::float8 as content,
+      round(avg(mentors), 1)::float8 as mentors, round(avg(place), 1)::float8 as place,
+      coalesce(array_agg(comment order by md5(comment)) filter (where comment is not null), '{}') as comments
+    from feedback where regency = ${context.actor.regency} and class_id = ${id}`.execute(context.db)
+  const { homes, ...all } = rows[0]!
+  return shown(all, homes) ?? { count: all.count, content: null, mentors: null, place: null, comments: [] }
+}
 
 export interface ClassPerson {
   person: string

@@ -13,8 +13,6 @@ export const classStatusNames: Record<ClassStatus, Text> = {
 
 export const participantStatuses = ['chosen', 'invited', 'confirmed', 'declined', 'waiting', 'withdrawn'] as const
 export type ParticipantStatus = (typeof participantStatuses)[number]
-/** Who has a seat. */
-export const seatedStatuses = ['chosen', 'invited', 'confirmed'] as const
 export const participantStatusNames: Record<ParticipantStatus, Text> = {
   chosen: text('terpilih', 'chosen'),
   invited: text('diundang', 'invited'),

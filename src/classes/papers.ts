@@ -2,11 +2,12 @@ import { readFile } from 'node:fs/promises'
 import { sql } from 'kysely'
 import QRCode from 'qrcode'
 import { z } from 'zod'
-import { agencyNames } from '../access/model.ts'
+import { agencyNames } from '../access/names.ts'
 import { type ClassPaper, currentLetterhead, printPaper } from '../documents/index.ts'
 import type { Agency } from '../kernel/actor.ts'
 import { formatDate } from '../kernel/dates.ts'
 import { formatRupiah } from '../kernel/money.ts'
+import type { StoredPaper } from '../kernel/operation.ts'
 import { notFound } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { type Context, view } from '../platform/context.ts'
@@ -14,7 +15,7 @@ import { contentType } from '../platform/uploads.ts'
 import type { Course } from '../training/model.ts'
 import { classCost, lessonHours, shareModules, weekday } from '../training/rules.ts'
 import { dateSpan } from './invitations.ts'
-import { lessonsOf } from './lessons.ts'
+import { feedbackOf, lessonsOf } from './lessons.ts'
 import { attendanceMarks } from './model.ts'
 import { attendanceShare, daysPresent } from './rules.ts'
 import { cardCodeOf, requireVisible, teachersOf } from './store.ts'
@@ -75,16 +76,13 @@ export async function classPaper(
     where regency = ${regency} and class_id = ${id} and kind = 'photo' order by added_at limit 8`.execute(context.db)
   const shown: ClassPaper['photos'] = []
   for (const [i, { file, caption }] of photos.rows.entries()) {
-    const content = await readFile(context.files.path(file)).catch(() => undefined)
+    const content = await context.files.use(file, (path) => readFile(path)).catch(() => undefined)
     if (!content || !isPicture(content)) continue
     const path = `/photo-${i}.${content[0] === 0xff ? 'jpg' : 'png'}`
     files.set(path, content)
     shown.push({ path, caption })
   }
-  const { rows: rated } = await sql<{ count: number; content: number; mentors: number; place: number }>`
-    select count(*)::int as count, avg(content)::float8 as content, avg(mentors)::float8 as mentors, avg(place)::float8 as place
-    from feedback where regency = ${regency} and class_id = ${id}`.execute(context.db)
-  const feedback = rated[0]!
+  const feedback = await feedbackOf(context, id)
   const teachers = await teachersOf(
     context,
     mentors.rows.map((m) => m.id)
@@ -242,7 +240,6 @@ export const classFile = view({
       .where('c.file_id', '=', input.file)
       .executeTakeFirst()
     if (!row) throw notFound(text('Berkas', 'The file'))
-    const content = await readFile(context.files.path(input.file))
-    return { name: row.name, type: contentType(content), content }
+    return { name: row.name, file: input.file } satisfies StoredPaper
   }
 })

@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { formatDate, type PlainDate } from '../kernel/dates.ts'
 import { plainDate } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
+import { requireWithin, thisDay } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context, view } from '../platform/context.ts'
 import { ownUpload } from '../platform/uploads.ts'
@@ -10,6 +12,37 @@ import { lessonsOf } from './lessons.ts'
 import { fileKinds, word } from './model.ts'
 import { attendanceShare, daysPresent, outcomeOf, score } from './rules.ts'
 import { type ClassRow, classToChange, ownClass, requireStatus } from './store.ts'
+
+function requireBegun(context: Context, starts: PlainDate): void {
+  if (context.today < starts)
+    throw new Problem(
+      'classes/not-begun',
+      409,
+      text(
+        `Kelas ini baru dimulai ${formatDate(starts)}. Catat pada harinya atau sesudahnya.`,
+        `This class begins on ${formatDate(starts, 'en')}. Note it on that day or afterwards.`
+      )
+    )
+}
+
+/** A last test is compared with a first one: it comes after the class has begun and after that. */
+async function requireFirstTest(context: Context, c: ClassRow, when: 'pre' | 'post', people: readonly string[]) {
+  if (when === 'pre') return
+  requireBegun(context, c.starts)
+  const { rows } = await sql<{ name: string }>`
+    select name from participant p where regency = ${context.actor.regency} and class_id = ${c.id} and person_id = any(${people as string[]}::uuid[])
+      and not exists (select 1 from test_result t where t.regency = p.regency and t.class_id = p.class_id and t.person_id = p.person_id and t.moment = 'pre')
+    order by name limit 3`.execute(context.db)
+  if (rows.length > 0)
+    throw new Problem(
+      'classes/no-first-test',
+      409,
+      text(
+        `Tes awal belum ada: ${rows.map((r) => r.name).join(', ')}. Catat tes awalnya dahulu.`,
+        `There is no first test of ${rows.map((r) => r.name).join(', ')}. Note the first test first.`
+      )
+    )
+}
 
 const moment = z.enum(['pre', 'post'])
 const answers = z.array(z.number().int().min(0).max(5).nullable()).max(50)
@@ -41,6 +74,12 @@ export const saveTest = action({
         )
       return { person: e.person, score: points, answers: e.answers ?? null }
     })
+    await requireFirstTest(
+      context,
+      c,
+      input.moment,
+      entries.map((e) => e.person)
+    )
     return { noted: await noteTests(context, c, input.moment, 'paper', entries) }
   }
 })
@@ -95,6 +134,7 @@ export const takeTest = action({
       and person_id = ${found.person_id} and moment = ${input.moment}`.execute(context.db)
     if (rows.length)
       throw new Problem('classes/test-taken', 409, text('Tes ini sudah Anda kerjakan.', 'You have taken this test.'))
+    await requireFirstTest(context, c, input.moment, [found.person_id])
     const points = score(c.course.test, input.answers)
     const noted = await noteTests(context, c, input.moment, 'phone', [
       { person: found.person_id, score: points, answers: input.answers }
@@ -124,6 +164,7 @@ export const checkPractice = action({
   async run(context, input) {
     const c = await classToChange(context, input.class)
     requireStatus(c, 'inviting', 'running')
+    requireBegun(context, c.starts)
     const module = c.course.modules.find((m) => m.id === input.module)
     if (!module || input.entries.some((e) => e.item >= (module.checklist?.length ?? 0)))
       throw notFound(text('Butir praktik', 'The practice item'))
@@ -189,13 +230,11 @@ export const payTransport = action({
   input: z.object({ class: z.uuid(), paidOn: plainDate }),
   async run(context, input) {
     const c = await ownClass(context, input.class)
+    requireWithin(input.paidOn, '/paidOn', {
+      from: [c.starts, text('hari pertama kelas', 'the first day of the class')],
+      to: thisDay(context.today)
+    })
     requireStatus(c, 'running', 'finished')
-    if (input.paidOn > context.today)
-      throw new Problem(
-        'classes/future-payment',
-        422,
-        text('Tanggal bayar ada di masa depan.', 'The day of payment is in the future.')
-      )
     const { lessons, people } = await lessonsOf(context, c.id)
     const due = people
       .filter((p) => !p.paid && p.seated)
@@ -233,6 +272,7 @@ export const giveFeedback = action({
   record: ({ content, mentors, place }) => ({ content, mentors, place }),
   async run(context, input) {
     const found = await participantByWord(context, input.word)
+    requireBegun(context, (await classToChange(context, found.class_id)).starts)
     const values = { content: input.content, mentors: input.mentors, place: input.place, comment: input.comment }
     await sql`
       insert into feedback (regency, class_id, person_id, household_id, village, content, mentors, place, comment)

@@ -72,3 +72,16 @@ export function outcomeOf(course: Pick<Course, 'minimumAttendance'>, share: numb
     )
   }
 }
+
+/** Milliseconds that a card must be out of view before it counts as shown again. */
+const outOfView = 3000
+
+/** Tells a card that is shown from one that is still held before the camera. */
+export function cardWatch(): (code: string, at: number) => boolean {
+  let last = { code: '', at: -outOfView }
+  return (code, at) => {
+    const shown = code !== last.code || at - last.at > outOfView
+    last = { code, at }
+    return shown
+  }
+}

@@ -6,7 +6,7 @@ import { copyRecords } from '../platform/postgres/copy.ts'
 import { courseVersion, requireOwn } from '../training/index.ts'
 import type { Course } from '../training/model.ts'
 import { shareModules, type Teacher, timetable } from '../training/rules.ts'
-import { type ClassStatus, seatedStatuses } from './model.ts'
+import type { ClassStatus } from './model.ts'
 
 /** 60 bits as lower-case base 32 (RFC 4648): what an invitation's address holds. */
 const base32 = (bytes: Uint8Array, length: number): string => {
@@ -42,6 +42,8 @@ export interface ClassRow {
   transport: number
   status: ClassStatus
   version: number
+  /** The plan it was approved in. */
+  plan: string | null
 }
 
 /** A class of this regency, to be changed: its row is locked to the end of the transaction. */
@@ -71,7 +73,8 @@ export async function classToChange(context: Context, id: string): Promise<Class
     capacity: row.capacity,
     transport: row.transport,
     status: row.status as ClassStatus,
-    version: row.version
+    version: row.version,
+    plan: row.plan_id
   }
 }
 
@@ -225,20 +228,6 @@ export async function classDays(context: Context, classId: string): Promise<stri
   const { rows } = await sql<{ day: string }>`select distinct day from class_session
     where regency = ${context.actor.regency} and class_id = ${classId}::uuid order by day`.execute(context.db)
   return rows.map((r) => r.day)
-}
-
-/** People who already have a seat somewhere in that fiscal year, under their own record or one merged into it; with where. */
-export async function seatsElsewhere(
-  context: Context,
-  people: readonly string[],
-  fiscalYear: number
-): Promise<Map<string, { number: string; agency: string }>> {
-  const { rows } = await sql<{ person: string; number: string; agency: string }>`
-    select coalesce(m.merged_into, m.id) as person, c.number, c.agency from participant p join class c on c.regency = p.regency and c.id = p.class_id
-    join person m on m.regency = p.regency and m.id = p.person_id
-    where p.regency = ${context.actor.regency} and coalesce(m.merged_into, m.id) = any(${people}::uuid[]) and p.fiscal_year = ${fiscalYear}
-      and p.status = any(${[...seatedStatuses]}::text[])`.execute(context.db)
-  return new Map(rows.map((r) => [r.person, { number: r.number, agency: r.agency }]))
 }
 
 export interface NewParticipant {

@@ -1,15 +1,16 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Agency, agencies } from '../kernel/actor.ts'
+import { calendarYear } from '../kernel/inputs.ts'
 import { notFound } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { type Context, view } from '../platform/context.ts'
 import { page, paged } from '../platform/paging.ts'
 import type { Course, MentorKind } from '../training/model.ts'
-import { lessonsOf } from './lessons.ts'
-import { type ClassStatus, classStatuses } from './model.ts'
+import { feedbackOf, lessonsOf } from './lessons.ts'
+import { type ClassStatus, classStatuses, classStatusNames } from './model.ts'
 import { attendanceShare, daysPresent } from './rules.ts'
-import { answerWord, requireVisible } from './store.ts'
+import { requireVisible } from './store.ts'
 
 /** A mentor sees the classes they teach; the database hides the people of others anyway. */
 const visible = (context: Context) =>
@@ -19,9 +20,13 @@ export const classes = view({
   name: 'classes/list',
   title: text('Kelas', 'Classes'),
   input: page(['number', 'starts', 'status', 'agency'], {
-    year: z.number().int().nullable().optional(),
+    year: calendarYear.nullable().optional(),
     agency: z.enum(agencies).nullable().optional(),
-    status: z.enum(classStatuses).nullable().optional()
+    /** `open`: not finished; `late`: open and past its days. */
+    status: z
+      .enum([...classStatuses, 'open', 'late'])
+      .nullable()
+      .optional()
   }),
   columns: [
     { key: 'number', header: text('Angkatan', 'Class'), type: 'text' },
@@ -30,7 +35,7 @@ export const classes = view({
     { key: 'villageName', header: text('Desa', 'Village'), type: 'text' },
     { key: 'starts', header: text('Mulai', 'Starts'), type: 'date' },
     { key: 'ends', header: text('Selesai', 'Ends'), type: 'date' },
-    { key: 'status', header: text('Keadaan', 'State'), type: 'text' },
+    { key: 'status', header: text('Keadaan', 'State'), type: 'text', words: classStatusNames },
     { key: 'seats', header: text('Kursi terisi', 'Seats taken'), type: 'number' },
     { key: 'passed', header: text('Lulus', 'Passed'), type: 'number' },
     { key: 'cost', header: text('Biaya', 'Cost'), type: 'money' }
@@ -39,7 +44,10 @@ export const classes = view({
     let found = context.db.selectFrom('class').where('regency', '=', context.actor.regency).where(visible(context))
     if (input.year) found = found.where('fiscal_year', '=', input.year)
     if (input.agency) found = found.where('agency', '=', input.agency)
-    if (input.status) found = found.where('status', '=', input.status)
+    if (input.status === 'open') found = found.where('status', 'in', ['planned', 'inviting', 'running'])
+    else if (input.status === 'late')
+      found = found.where('status', 'in', ['inviting', 'running']).where('ends', '<', context.today)
+    else if (input.status) found = found.where('status', '=', input.status)
     const { rows, ...counted } = await paged(
       input,
       found,
@@ -144,17 +152,6 @@ export const getClass = view({
       select file_id as file, kind, caption, added_by as "addedBy" from class_file where regency = ${regency} and class_id = ${id} order by added_at`.execute(
       context.db
     )
-    const feedback = await sql<{
-      count: number
-      content: number | null
-      mentors: number | null
-      place: number | null
-      comments: string[]
-    }>`
-      select count(*)::int as count, round(avg(content), 1)::float8 as content, round(avg(mentors), 1)::float8 as mentors, round(avg(place), 1)::float8 as place,
-        coalesce(array_agg(comment) filter (where comment is not null), '{}') as comments from feedback where regency = ${regency} and class_id = ${id}`.execute(
-      context.db
-    )
     const office = context.may('classes/invite')
     return {
       ...c,
@@ -162,13 +159,13 @@ export const getClass = view({
       lessons,
       mentors: mentors.rows,
       files: files.rows,
-      feedback: feedback.rows[0]!,
+      feedback: await feedbackOf(context, id),
       people: people.map((p) => ({
         ...p,
         share: attendanceShare(lessons, p.noted),
         days: daysPresent(lessons, p.noted),
-        // The word answers in somebody's name, so only the office may hand it on.
-        word: office && p.seated ? answerWord(context, id, p.person) : null
+        // The link answers in somebody's name: the office alone may open it, by classes/open-invitation.
+        hasLink: office && p.seated
       }))
     }
   }

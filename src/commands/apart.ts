@@ -1,6 +1,6 @@
 /** A process beside the server that performs tasks apart, one at a time; see keep-apart.ts. */
 import { setPriority } from 'node:os'
-import { Problem, type ProblemBody } from '../kernel/problem.ts'
+import type { ProblemBody } from '../kernel/problem.ts'
 import { openRakit, type Rakit } from '../open.ts'
 import { type Done, performTask, type Task } from '../platform/apart.ts'
 import type { Config } from '../platform/config.ts'
@@ -35,7 +35,7 @@ async function answer(task: Task): Promise<Answer> {
     }
     return { done: await performTask(platform, task), jobs }
   } catch (error) {
-    const problem = error instanceof Problem ? error : trouble(error)
+    const problem = trouble(error)
     return problem ? { problem: problem.toJSON() } : { error: String((error as Error).stack) }
   }
 }

@@ -1,12 +1,14 @@
 /** `rakit backup`, `restore` and `move`. */
-import { existsSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
 import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { backupPlace, holdAlone, openRakit, reachDatabase } from '../open.ts'
 import { byPassphrase, type Opener } from '../platform/backup/archive.ts'
 import { type Backup, nameOf, restoreBackup, takeBackup } from '../platform/backup/backup.ts'
+import { openCopies } from '../platform/backup/copies.ts'
 import { moveDatabase } from '../platform/backup/move.ts'
+import { finishRun, noteRestore, noteRun } from '../platform/backup/runs.ts'
 import type { Config } from '../platform/config.ts'
 import { readKeys, typedIdentity } from '../platform/keys/file.ts'
 import { sizeOf } from './import.ts'
@@ -15,10 +17,11 @@ import type { Terminal } from './terminal.ts'
 
 const passphraseQuestion = 'Ketik kata sandi cadangan · type the passphrase of the backup:'
 
+const clock = () => new Date()
+
 /** Takes a backup into a file, or into a directory under a name of its time. */
 export async function backUp(config: Config, where: string, byWords: boolean, terminal: Terminal): Promise<Backup> {
-  const now = new Date()
-  const path = existsSync(where) && statSync(where).isDirectory() ? join(where, nameOf(now)) : resolve(where)
+  const path = resolve(existsSync(where) && statSync(where).isDirectory() ? join(where, nameOf(clock())) : where)
   if (existsSync(path))
     throw new Problem(
       'backup/file-exists',
@@ -28,17 +31,32 @@ export async function backUp(config: Config, where: string, byWords: boolean, te
   const passphrase = byWords ? await asked(terminal, passphraseQuestion) : undefined
   const rakit = await openRakit(config)
   try {
-    return await takeBackup(backupPlace(rakit), path, now, {
-      passphrase,
-      say: (step, rows) => terminal.progress(step, rows)
-    })
+    return await noteRun(rakit.platform.connection.pool, 'backup', clock, ({ at }) =>
+      takeBackup(backupPlace(rakit), path, at, { passphrase, say: (step, rows) => terminal.progress(step, rows) })
+    )
   } finally {
     await rakit.close()
   }
 }
 
+/** What is not here is brought from the second place, by its name. */
+async function broughtHere(config: Config, path: string): Promise<string> {
+  if (existsSync(path) || !config.backupCopies) return path
+  const directory = join(config.dataDirectory, 'backups')
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  const here = join(directory, basename(path))
+  await openCopies(config.backupCopies)
+    .fetch(basename(path), `${here}.part`)
+    .then(
+      () => renameSync(`${here}.part`, here),
+      () => rmSync(`${here}.part`, { force: true })
+    )
+  return here
+}
+
 /** Brings a backup back to an empty place; asks for what opens it, unless this machine's own key file does. */
-export async function restore(config: Config, path: string, terminal: Terminal): Promise<Omit<Backup, 'bytes'>> {
+export async function restore(config: Config, wanted: string, terminal: Terminal): Promise<Backup> {
+  const path = await broughtHere(config, wanted)
   sizeOf(path)
   const by: Opener = byPassphrase(path)
     ? { passphrase: await asked(terminal, passphraseQuestion) }
@@ -48,7 +66,10 @@ export async function restore(config: Config, path: string, terminal: Terminal):
   const { connection, release } = await reachDatabase(config)
   try {
     const target = { pool: connection.pool, files: join(config.dataDirectory, 'files'), secretFile: config.secretFile }
-    return await restoreBackup(path, by, target, (step) => terminal.progress(step.slice(0, 100)))
+    const begun = clock()
+    const restored = await restoreBackup(path, by, target, (step) => terminal.progress(step.slice(0, 100)))
+    await noteRestore(connection.pool, [begun, clock()], restored)
+    return restored
   } finally {
     await release()
   }
@@ -68,9 +89,12 @@ export async function move(config: Config, to: string, terminal: Terminal) {
     const release = await holdAlone(from)
     const reached = await reachDatabase(target)
     try {
-      return await moveDatabase(from.platform.connection.pool, reached.connection.pool, (step) =>
-        terminal.progress(step.slice(0, 100))
-      )
+      const [source, empty] = [from.platform.connection.pool, reached.connection.pool]
+      return await noteRun(source, 'move', clock, async ({ id }) => {
+        const moved = await moveDatabase(source, empty, (step) => terminal.progress(step.slice(0, 100)))
+        await finishRun(empty, id, clock(), moved)
+        return moved
+      })
     } finally {
       await reached.release()
       release()
@@ -80,5 +104,5 @@ export async function move(config: Config, to: string, terminal: Terminal) {
   }
 }
 
-export const backupReport = (b: Omit<Backup, 'bytes'>): string =>
+export const backupReport = (b: Backup): string =>
   `${b.path}: ${b.rows.toLocaleString('id-ID')} baris · rows, ${b.files} berkas · files`

@@ -1,41 +1,54 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { sql } from 'kysely'
 import { jobKinds } from '../app.ts'
-import { buildDemo, type DemoWish, demoRegency } from '../demo/build.ts'
+import { buildDemo, type DemoWish, demoRegency, unfinishedDemo } from '../demo/build.ts'
 import { interestSheet, residentList } from '../demo/files.ts'
 import { tellStory } from '../demo/jelbudan.ts'
 import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
-import type { Rakit } from '../open.ts'
+import { type Rakit, version } from '../open.ts'
 import type { Terminal } from './terminal.ts'
 
 export const usualDemo: DemoWish = { households: 5000 - 214, seed: 3529, chapters: 7 }
 
-/** What an earlier start left of a demo that was cut off. */
+/** A demo whose build was cut off, when this version can go on with it. */
+export async function demoToFinish({ platform }: Rakit): Promise<DemoWish | undefined> {
+  const wish = await unfinishedDemo(platform)
+  return wish?.version === version ? wish : undefined
+}
+
+/** Throws away a demo whose build was cut off. */
 export async function clearUnfinishedDemo({ platform }: Rakit): Promise<void> {
-  const half = await platform.connection.db
+  const { db } = platform.connection
+  const half = await db
     .selectFrom('tenant')
     .select('regency')
     .where('demo', '=', true)
     .where('ready', '=', false)
     .executeTakeFirst()
-  if (half) await sql`truncate tenant, auth_user cascade`.execute(platform.connection.db)
+  if (half) await sql`truncate tenant, auth_user, demo_step cascade`.execute(db)
 }
 
-/** Builds the demo in an empty database, telling how far it is. */
-export async function makeDemo(rakit: Rakit, wish: DemoWish, terminal: Terminal): Promise<void> {
-  await clearUnfinishedDemo(rakit)
-  const there = await rakit.platform.connection.db.selectFrom('tenant').select('regency').executeTakeFirst()
-  if (there) {
-    throw new Problem(
-      'demo/not-empty',
-      409,
-      text(
-        `Basis data ini sudah berisi kabupaten ${there.regency}. Pakai folder data lain (RAKIT_DATA) untuk data contoh.`,
-        `This database already holds regency ${there.regency}. Use another data directory (RAKIT_DATA) for the demo.`
+/** Builds the demo in an empty database, or goes on with the same one if its build was cut off, telling how far it is. */
+export async function makeDemo(rakit: Rakit, wanted: DemoWish, terminal: Terminal): Promise<void> {
+  const wish = { ...wanted, version }
+  if (isDeepStrictEqual(await unfinishedDemo(rakit.platform), wish))
+    terminal.say('rakit: melanjutkan data contoh yang terputus · going on with the demo that was cut off…')
+  else {
+    await clearUnfinishedDemo(rakit)
+    const there = await rakit.platform.connection.db.selectFrom('tenant').select('regency').executeTakeFirst()
+    if (there) {
+      throw new Problem(
+        'demo/not-empty',
+        409,
+        text(
+          `Basis data ini sudah berisi kabupaten ${there.regency}. Pakai folder data lain (RAKIT_DATA) untuk data contoh.`,
+          `This database already holds regency ${there.regency}. Use another data directory (RAKIT_DATA) for the demo.`
+        )
       )
-    )
+    }
   }
   await buildDemo(rakit.platform, jobKinds, wish, terminal.progress)
 }

@@ -1,12 +1,12 @@
 /** `rakit doctor`: what is wrong here, in plain words, and what is safe to mend. */
-import { existsSync, readdirSync, rmSync, statfsSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Problem } from '../kernel/problem.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { reachDatabase } from '../open.ts'
 import { backupsIn } from '../platform/backup/backup.ts'
 import { worries } from '../platform/backup/rules.ts'
-import { lastGood } from '../platform/backup/service.ts'
+import { lastGood } from '../platform/backup/runs.ts'
 import { knownMigrations } from '../platform/backup/tables.ts'
 import type { Config } from '../platform/config.ts'
 import { checkKeys, isWritten } from '../platform/keys/database.ts'
@@ -203,6 +203,7 @@ const files: Check = async ({ config, mend }) => {
       ? readdirSync(directory)
           .filter((name) => name.endsWith('.part'))
           .map((name) => join(directory, name))
+          .filter((path) => Date.now() - statSync(path).mtimeMs > 3_600_000)
       : []
   })
   if (left.length === 0) return undefined

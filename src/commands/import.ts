@@ -148,14 +148,22 @@ export function importReport({ problems, sheets, columns, ...rest }: Imported): 
   ].join('\n')
 }
 
-export async function importBoundaryFile(rakit: Rakit, regency: string, path: string, source: string) {
+/** Performs an action on a file of this machine, which is kept only as long as it is read. */
+async function actOnFile(rakit: Rakit, regency: string, path: string, action: string, said: object): Promise<unknown> {
   readable(path)
   const actor = commandLine(regency)
   const file = await storeUpload(rakit.platform, actor, basename(path), createReadStream(path))
-  const result = (await performAction(rakit.platform, actor, 'regions/import-boundaries', newId(), {
-    file,
-    source
-  })) as Actions['regions/import-boundaries']['output']
+  const result = await performAction(rakit.platform, actor, action, newId(), { file, ...said })
   await rakit.platform.files.remove(file)
   return result
 }
+
+export const importBoundaryFile = (rakit: Rakit, regency: string, path: string, source: string) =>
+  actOnFile(rakit, regency, path, 'regions/import-boundaries', { source }) as Promise<
+    Actions['regions/import-boundaries']['output']
+  >
+
+export const importVillageCodes = (rakit: Rakit, regency: string, path: string, source: string, validFrom: string) =>
+  actOnFile(rakit, regency, path, 'regions/import-codes', { source, validFrom }) as Promise<
+    Actions['regions/import-codes']['output']
+  >

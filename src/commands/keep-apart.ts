@@ -1,12 +1,12 @@
 /** Keeps the processes that perform tasks apart: a template without end or a table too large ends one of them, never the server. */
-import { type ChildProcess, fork } from 'node:child_process'
-import { join } from 'node:path'
 import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import type { Apart, Task } from '../platform/apart.ts'
 import type { Config } from '../platform/config.ts'
+import type { Log } from '../platform/log.ts'
 import { tooSlow } from '../platform/perform.ts'
 import type { Answer, Told } from './apart.ts'
+import { type Kept, keepChild } from './child.ts'
 
 const most = 2
 const mostMegabytes = 1500
@@ -21,76 +21,87 @@ const ended = () =>
     )
   )
 
+/** A process with the one who waits for its answer. */
+interface Place {
+  kept: Kept<Told>
+  settle?: ((answer: Answer | 'ended' | 'stalled') => void) | undefined
+}
+
 /**
  * One process is kept ready, a second is started when it is needed. `config.publicUrl` is the address that papers carry; a task
  * is ended with its process after `config.stallSeconds`; `heard` is told that an action started jobs.
  */
-export function keepApart(config: Config, heard: () => void): { perform: Apart; stop: () => void } {
-  const children = new Set<ChildProcess>()
-  const idle: ChildProcess[] = []
-  const waiting: ((child: ChildProcess) => void)[] = []
+export function keepApart(
+  config: Config,
+  log: Log,
+  heard: () => void
+): { perform: Apart; stop: () => Promise<unknown> } {
+  const places: Place[] = []
+  const idle = new Set<Place>()
+  const waiting: ((place: Place) => void)[] = []
 
-  const begin = (): ChildProcess => {
-    const child = fork(join(import.meta.dirname, 'apart.ts'), [], {
-      execArgv: ['--disable-warning=ExperimentalWarning', `--max-old-space-size=${mostMegabytes}`],
-      serialization: 'advanced'
-    })
-    children.add(child)
-    child.once('exit', () => {
-      children.delete(child)
-      if (idle.includes(child)) idle.splice(idle.indexOf(child), 1)
-    })
-    child.send({ config } satisfies Told)
-    return child
-  }
-  const ask = (child: ChildProcess, told: Told) =>
-    new Promise<Answer>((resolve, reject) => {
-      const settle = (then: () => void) => () => {
-        clearTimeout(late)
-        child.off('exit', died).off('message', answered)
-        then()
-      }
-      const died = settle(() => reject(ended()))
-      const answered = (answer: Answer) => settle(() => resolve(answer))()
-      const late = setTimeout(
-        settle(() => {
-          child.kill('SIGKILL')
-          reject(tooSlow())
-        }),
-        config.stallSeconds * 1000
-      )
-      child.once('exit', died).once('message', answered)
-      child.send(told)
-    })
-  const giveBack = (child: ChildProcess) => {
-    const gone = child.killed || child.exitCode !== null || child.signalCode !== null
+  const free = (place: Place) => {
     const next = waiting.shift()
-    if (next) next(gone ? begin() : child)
-    else if (!gone) idle.push(child)
+    if (next) next(place)
+    else idle.add(place)
   }
-  idle.push(begin())
-  /** A process may have been killed before it took the task: another is asked once, as the same id does nothing twice. */
-  const askOne = async (task: Task, tries = 2): Promise<Answer> => {
-    const child =
-      idle.pop() ??
-      (children.size < most ? begin() : await new Promise<ChildProcess>((resolve) => waiting.push(resolve)))
-    try {
-      return await ask(child, { task }).finally(() => giveBack(child))
-    } catch (error) {
-      if (tries > 1 && error instanceof Problem && error.code === 'platform/ended') return askOne(task, tries - 1)
-      throw error
+  const settle = (place: Place, answer: Answer | 'ended' | 'stalled') => {
+    place.settle?.(answer)
+    place.settle = undefined
+  }
+  const begin = (): Place => {
+    const place: Place = {
+      kept: keepChild<Told>({
+        entry: 'apart.ts',
+        name: 'process apart',
+        log,
+        execArgv: [`--max-old-space-size=${mostMegabytes}`],
+        first: () => ({ config }),
+        stallSeconds: config.stallSeconds,
+        heart: false,
+        hear(answer) {
+          settle(place, answer as Answer)
+          free(place)
+        },
+        ended(_, stalled) {
+          idle.delete(place)
+          settle(place, stalled ? 'stalled' : 'ended')
+          return true
+        },
+        again: () => free(place)
+      })
     }
+    places.push(place)
+    return place
+  }
+  idle.add(begin())
+
+  const next = async (): Promise<Place> => {
+    const [ready] = idle
+    if (!ready) return places.length < most ? begin() : new Promise((resolve) => waiting.push(resolve))
+    idle.delete(ready)
+    return ready
+  }
+  /** A process may have been killed before it took the task: another is asked once, as the same id does nothing twice. */
+  const ask = async (task: Task, tries = 2): Promise<Answer> => {
+    const place = await next()
+    const answer = await new Promise<Answer | 'ended' | 'stalled'>((resolve) => {
+      place.settle = resolve
+      place.kept.tell({ task })
+    })
+    if (answer === 'stalled') throw tooSlow()
+    if (answer !== 'ended') return answer
+    if (tries > 1) return ask(task, tries - 1)
+    throw ended()
   }
   return {
     async perform(task) {
-      const answer = await askOne(task)
+      const answer = await ask(task)
       if ('problem' in answer) throw Problem.from(answer.problem)
       if ('error' in answer) throw new Error(answer.error)
       if (answer.jobs) heard()
       return answer.done
     },
-    stop() {
-      for (const child of children) child.kill('SIGKILL')
-    }
+    stop: () => Promise.all(places.map(({ kept }) => kept.stop(0)))
   }
 }

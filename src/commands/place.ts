@@ -34,8 +34,11 @@ export async function placeFile(path: string, seconds: number): Promise<Placemen
 }
 
 export function placementReport(p: Placement): string {
-  const head = `${p.status}: ${p.worth.toFixed(0)}, bound ${p.bound.toFixed(0)}, gap ${(p.gap * 100).toFixed(3)}%, ${p.seconds.toFixed(1)} s`
-  return [head, ...p.reasons.map((r) => `  ${r.product}: ${r.stores} stores, ${r.used} / ${r.of} (${r.why})`)].join(
-    '\n'
-  )
+  const head = `${p.status}: Rp${p.worth.toFixed(0)}, objective ${p.objective.toFixed(0)}, bound ${p.bound.toFixed(0)}, gap ${(p.gap * 100).toFixed(3)}%, ${p.seconds.toFixed(1)} s`
+  const chance = `  ${p.chance.products} of ${p.chance.of} products have a place${p.chance.proven ? ', the most there can be' : ''}`
+  return [
+    head,
+    chance,
+    ...p.reasons.map((r) => `  ${r.product}: ${r.stores} stores, ${r.used} / ${r.of} (${r.why})`)
+  ].join('\n')
 }

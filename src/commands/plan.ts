@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { Problem } from '../kernel/problem.ts'
+import { Problem, wrongAt } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { invalidInput } from '../platform/perform.ts'
-import { makePlan, type PlanResult, planInstance } from '../training/index.ts'
+import { makePlan, type PlanResult, planInstance, unusableName } from '../training/index.ts'
 import { readable } from './import.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -22,6 +22,8 @@ export async function planFile(path: string, seconds: number, terminal: Terminal
       )
     )
   }
+  const unusable = unusableName(content)
+  if (unusable) throw wrongAt('command/name', unusable.at, unusable.message)
   const read = planInstance.safeParse(content)
   if (!read.success) throw invalidInput(read.error)
   const cancel = new AbortController()

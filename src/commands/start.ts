@@ -1,6 +1,14 @@
 import { existsSync } from 'node:fs'
 import { createAdaptorServer } from '@hono/node-server'
-import { actorOf, actorOfUser, createAccount, createSessions, readablePassword } from '../access/index.ts'
+import {
+  actorOf,
+  actorOfUser,
+  createAccount,
+  createSessions,
+  createSignIn,
+  publicActor,
+  readablePassword
+} from '../access/index.ts'
 import { dailyActions, jobKinds, prepareRegency } from '../app.ts'
 import { certificateRoutes } from '../certificates/index.ts'
 import { calendarFeed } from '../classes/index.ts'
@@ -11,29 +19,33 @@ import { whatsAppWebhook } from '../messages/index.ts'
 import { holdAlone, openRakit, type Rakit, version } from '../open.ts'
 import { performTask } from '../platform/apart.ts'
 import { startBackups } from '../platform/backup/service.ts'
+import { proxyList } from '../platform/client-address.ts'
 import type { Config } from '../platform/config.ts'
 import { startDaily } from '../platform/daily.ts'
-import { createHttp } from '../platform/http.ts'
+import { createHttp, securityHeaders } from '../platform/http.ts'
 import { type JobQueue, startQueue } from '../platform/jobs.ts'
 import { sheetPath } from '../platform/keys/sheet.ts'
 import { type Connection, connect } from '../platform/postgres/database.ts'
-import { clearUnfinishedDemo, makeDemo, usualDemo } from './demo.ts'
+import { publicPageRoute } from '../reporting/index.ts'
+import { clearUnfinishedDemo, demoToFinish, makeDemo, usualDemo } from './demo.ts'
 import { keepApart } from './keep-apart.ts'
 import { sheetReport } from './keys.ts'
 import type { Terminal } from './terminal.ts'
 import { keepWorker } from './worker.ts'
 
-type Fetch = (request: Request) => Response | Promise<Response>
+type Fetch = (request: Request, bindings: object) => Response | Promise<Response>
 
 const starting: Fetch = () =>
   new Response('Rakit sedang disiapkan. Muat ulang sebentar lagi. · Rakit is getting ready.\n', {
     status: 503,
-    headers: { 'retry-after': '3', 'content-type': 'text/plain; charset=utf-8' }
+    headers: { ...securityHeaders, 'retry-after': '3', 'content-type': 'text/plain; charset=utf-8' }
   })
 
 /** Takes the port before anything else, so that a taken one leaves nothing half-made. */
 async function listen(config: Config, fetch: () => Fetch) {
-  const server = createAdaptorServer({ fetch: (request) => fetch()(request) })
+  // A large file over a slow line takes its time; who is slow takes no place from others.
+  const serverOptions = { requestTimeout: 3_600_000 }
+  const server = createAdaptorServer({ fetch: (request, bindings) => fetch()(request, bindings), serverOptions })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const reason =
@@ -52,6 +64,16 @@ async function listen(config: Config, fetch: () => Fetch) {
   })
   return server
 }
+
+const demoInTheOpen = () =>
+  new Problem(
+    'platform/demo-in-the-open',
+    409,
+    text(
+      'Kata sandi kabupaten contoh diketahui umum, jadi tidak dilayani di luar komputer ini. Atur RAKIT_DEMO=on bila memang dimaksud, atau pakai HOST=127.0.0.1 tanpa RAKIT_URL.',
+      'Passwords of the demo regency are public, so it is not served beyond this machine. Set RAKIT_DEMO=on if that is meant, or use HOST=127.0.0.1 without RAKIT_URL.'
+    )
+  )
 
 /** First start without a demo: the regency, its questionnaire, and one administrator whose password is shown once. */
 async function serveReal({ platform, config }: Rakit, terminal: Terminal): Promise<void> {
@@ -74,7 +96,7 @@ async function serveReal({ platform, config }: Rakit, terminal: Terminal): Promi
         )
       )
     await prepareRegency(tx, config.regency, false)
-    const user = await createAccount(tx, 'Administrator', email, password)
+    const user = await createAccount(tx, 'Administrator', email, password, true)
     await tx
       .insertInto('member')
       .values({ regency: config.regency, user_id: user, name: 'Administrator', email, role: 'administrator' })
@@ -85,8 +107,22 @@ async function serveReal({ platform, config }: Rakit, terminal: Terminal): Promi
   )
 }
 
+/** What lay on this disk before the files' place was the database. */
+async function gatherFiles({ platform }: Rakit, terminal: Terminal): Promise<void> {
+  const { moved, altered } = await platform.files.gather()
+  if (moved > 0)
+    terminal.say(
+      `rakit: ${moved} berkas dipindahkan ke basis data; salinannya di disk dihapus pada mulai berikutnya · ${moved} files were moved into the database; the copies on disk go at the next start`
+    )
+  if (altered.length > 0)
+    terminal.say(
+      `rakit: ${altered.length} berkas berubah sejak diunggah dan tidak dipindahkan · ${altered.length} files have changed since they were uploaded and were not moved: ${altered.slice(0, 10).join(', ')}`
+    )
+}
+
 export interface Running {
   url: string
+  port: number
   stop: () => Promise<void>
 }
 
@@ -109,7 +145,7 @@ export async function start(config: Config, terminal: Terminal, clock?: () => Da
     await stopDaily?.()
     await stopBackups?.()
     await queue?.stop()
-    apart?.stop()
+    await apart?.stop()
     await health?.close()
     release?.()
     await rakit?.close()
@@ -122,52 +158,55 @@ export async function start(config: Config, terminal: Terminal, clock?: () => Da
     release = await holdAlone(rakit)
     for (const line of rakit.repaired) terminal.say(`rakit: ${line.id} · ${line.en}`)
     const { platform } = rakit
+    if (config.files === 'database') await gatherFiles(rakit, terminal)
     platform.address = url.replace(/\/$/, '')
-    await clearUnfinishedDemo(rakit)
+    const unfinished = config.demo ? await demoToFinish(rakit) : undefined
+    if (!unfinished) await clearUnfinishedDemo(rakit)
     const tenant = await platform.connection.db.selectFrom('tenant').selectAll().executeTakeFirst()
-    if (!tenant && config.demo) {
+    if ((unfinished || (!tenant && config.demo)) && !config.demoBeyond) throw demoInTheOpen()
+    if (unfinished || (!tenant && config.demo)) {
       terminal.say('rakit: membuat kabupaten contoh (data rekaan) · building the demo regency (synthetic data), once…')
-      await makeDemo(rakit, usualDemo, terminal)
+      await makeDemo(rakit, unfinished ?? usualDemo, terminal)
     } else if (!tenant) await serveReal(rakit, terminal)
     const { regency, demo, created_at } = await platform.connection.db
       .selectFrom('tenant')
       .select(['regency', 'demo', 'created_at'])
       .executeTakeFirstOrThrow()
-    const sessions = createSessions(platform.connection, platform.vault, url)
+    const sessions = createSessions(platform, url)
+    if (demo && !config.demoBeyond) throw demoInTheOpen()
+    const signIn = createSignIn(platform, sessions, regency)
     const here = { ...config, publicUrl: platform.address }
     // A clock of a test's own runs in one process only.
     queue = clock ? startQueue(platform, jobKinds) : keepWorker(here, platform.log)
     platform.jobStarted = queue.send
-    apart = clock ? undefined : keepApart(here, queue.send)
+    apart = clock ? undefined : keepApart(here, platform.log, queue.send)
     stopDaily = startDaily(platform, regency, dailyActions)
-    health = connect(platform.connection.place, 1)
+    health = connect(platform.connection.place, 1, 2000)
     if (!demo)
       stopBackups = startBackups(platform.backups, platform.connection, created_at, platform.clock, platform.log)
     const app = createHttp({
       platform,
       version,
-      identify: (headers) => actorOf(sessions, platform.connection, headers, regency),
+      identify: (headers) => actorOf(platform, sessions, headers, regency),
       health: health.pool,
       apart: apart?.perform ?? ((task) => performTask(platform, task)),
-      authenticate: (request) => sessions.handler(request),
+      authenticate: signIn.authenticate,
+      trustedProxies: proxyList(config.trustedProxies)!,
+      securityContact: config.securityContact,
       routes: [
         whatsAppWebhook(platform, config.messages),
         certificateRoutes(platform, regency),
-        calendarFeed(platform, (user) => actorOfUser(platform.connection.db, user, regency))
+        calendarFeed(platform, (user) => actorOfUser(platform.connection.db, user, regency)),
+        publicPageRoute(platform, publicActor(regency))
       ],
       demo: demo
         ? {
             accounts: demoAccounts,
-            enter: (email, request) =>
-              sessions.api.signInEmail({
-                body: { email, password: demoPassword },
-                headers: request.headers,
-                asResponse: true
-              })
+            enter: (email, address) => signIn.enter(email, demoPassword, address)
           }
         : undefined
     })
-    fetch = (request) => app.fetch(request)
+    fetch = (request, bindings) => app.fetch(request, bindings)
     terminal.say(
       [
         '',
@@ -180,7 +219,7 @@ export async function start(config: Config, terminal: Terminal, clock?: () => Da
         ''
       ].join('\n')
     )
-    return { url, stop }
+    return { url, port: address.port, stop }
   } catch (error) {
     await stop()
     throw error

@@ -7,17 +7,18 @@ import { jobKinds } from '../app.ts'
 import { openRakit } from '../open.ts'
 import type { Config } from '../platform/config.ts'
 import { type JobQueue, startQueue } from '../platform/jobs.ts'
+import { alive } from './child.ts'
 
 export type Told = { config: Config } | { look: true }
 
 // People who wait for a page come first.
 setPriority(10)
 let queue: JobQueue | undefined
-const tell = (message: 'alive' | 'ready') => process.connected && process.send!(message)
+const tell = (message: typeof alive | 'ready') => process.connected && process.send!(message)
 
 process.on('message', async (told: Told) => {
   if ('look' in told) return queue?.send()
-  const beat = setInterval(() => tell('alive'), 1000)
+  const beat = setInterval(() => tell(alive), 1000)
   const rakit = await openRakit(told.config)
   rakit.platform.address = told.config.publicUrl!
   queue = startQueue(rakit.platform, jobKinds)

@@ -1,7 +1,9 @@
 /** How a partnership goes: deliveries, ratings, disputes. */
+
 import { z } from 'zod'
 import { plainDate } from '../kernel/inputs.ts'
-import { notFound } from '../kernel/problem.ts'
+import { notFound, Problem } from '../kernel/problem.ts'
+import { type Bound, requireWithin, thisDay } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { action } from '../platform/context.ts'
 import { sides } from './model.ts'
@@ -28,6 +30,13 @@ export const noteDelivery = action({
   async run(context, { id, deliveredOn, dueOn, ...rest }) {
     const p = await partnership(context, id, true)
     requireStatus(p, 'active')
+    const begins: Bound = [p.starts!, text('awal kerja sama', 'the start of the partnership')]
+    const ends: Bound = [p.ends!, text('akhir kerja sama', 'the end of the partnership')]
+    requireWithin(deliveredOn, '/deliveredOn', {
+      from: begins,
+      to: ends[0] < context.today ? ends : thisDay(context.today)
+    })
+    requireWithin(dueOn, '/dueOn', { from: begins, to: ends })
     await context.db
       .insertInto('partnership_delivery')
       .values({
@@ -44,7 +53,10 @@ export const noteDelivery = action({
   }
 })
 
-/** One side rates the other: 1 to 5 stars, once there was something agreed. */
+/**
+ * One side rates the other: 1 to 5 stars, once, and once there was something agreed. A maker says it themselves or to who
+ * accompanies them; only a partner without an account is written down by the office.
+ */
 export const rate = action({
   name: 'cooperation/rate',
   title: text('Menilai mitra', 'Rated a partner'),
@@ -58,11 +70,36 @@ export const rate = action({
     const p = await partnership(context, input.id)
     requireStatus(p, 'active', 'withdrawn', 'ended')
     await speaksFor(context, p, input.side)
+    const { role } = context.actor
+    if (p[input.side].case !== null && role !== 'resident' && role !== 'facilitator')
+      throw new Problem(
+        'cooperation/not-the-party',
+        403,
+        text(
+          `Hanya ${p[input.side].name} sendiri, atau pendampingnya, yang dapat menilai mitranya.`,
+          `Only ${p[input.side].name}, or who accompanies them, can rate the partner.`
+        )
+      )
+    const given = await context.db
+      .selectFrom('partnership_rating')
+      .select(['stars', 'by_name'])
+      .where('regency', '=', context.actor.regency)
+      .where('partnership_id', '=', p.id)
+      .where('side', '=', input.side)
+      .executeTakeFirst()
+    if (given)
+      throw new Problem(
+        'cooperation/rated-already',
+        409,
+        text(
+          `Penilaian ${given.stars} dari 5 sudah dicatat oleh ${given.by_name} dan tidak diganti.`,
+          `A rating of ${given.stars} of 5 was noted by ${given.by_name} and is not replaced.`
+        )
+      )
     const values = { stars: input.stars, comment: input.comment, by_name: context.actor.name }
     await context.db
       .insertInto('partnership_rating')
       .values({ regency: context.actor.regency, partnership_id: p.id, side: input.side, ...values })
-      .onConflict((c) => c.columns(['regency', 'partnership_id', 'side']).doUpdateSet(values))
       .execute()
     return {}
   }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accompany, employ, lilik, type MakerCase } from '../../tests/support/mentoring.ts'
 import { nyapar, openWorld, refusal, someone, type World } from '../../tests/support/world.ts'
-import { addDays } from '../training/rules.ts'
+import { addDays } from '../kernel/dates.ts'
 
 describe('business cooperation', () => {
   let world: World
@@ -141,6 +141,11 @@ describe('business cooperation', () => {
       stars: 5
     })
     expect((await refusal(other)).status).toBe(404)
+    const rate = (actor: typeof officer, side: 'need' | 'offer') =>
+      world.act(actor, 'cooperation/rate', { id, side, stars: 1 })
+    expect((await refusal(rate(officer, 'need'))).code).toBe('cooperation/not-the-party')
+    expect((await refusal(rate(lilik, 'need'))).code).toBe('cooperation/rated-already')
+    expect((await page(officer)).ratings).toEqual([expect.objectContaining({ side: 'need', stars: 4 })])
     await offer(trader, { quantity: 900 })
     const { matches } = await world.see(officer, 'cooperation/matches', { id: need })
     expect(matches[0]!.reasons.map((r) => r.en)).toEqual(

@@ -1,12 +1,24 @@
 /** Partners, and the board of what businesses offer and need. */
+
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { notFound, Problem } from '../kernel/problem.ts'
+import { requireWithin, thisDay, yearsAfter, yearsBefore } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context, view } from '../platform/context.ts'
 import { containing, page, paged } from '../platform/paging.ts'
 import { type Matched, type Reliability, rank } from './matching.ts'
-import { type Direction, directions, type ListingKind, listingFields, listingKinds, partnerFields } from './model.ts'
+import {
+  type Direction,
+  directionNames,
+  directions,
+  type ListingKind,
+  listingFields,
+  listingKindNames,
+  listingKinds,
+  partnerFields,
+  partnerKindNames
+} from './model.ts'
 
 export const savePartner = action({
   name: 'cooperation/save-partner',
@@ -61,7 +73,7 @@ export const partners = view({
   input: page(['name', 'kind', 'village'], { search: z.string().max(100).default('') }),
   columns: [
     { key: 'name', header: text('Mitra', 'Partner'), type: 'text' },
-    { key: 'kind', header: text('Jenis', 'Kind'), type: 'text' },
+    { key: 'kind', header: text('Jenis', 'Kind'), type: 'text', words: partnerKindNames },
     { key: 'villageName', header: text('Desa', 'Village'), type: 'text' },
     { key: 'contact', header: text('Kontak', 'Contact'), type: 'text' }
   ],
@@ -121,6 +133,11 @@ export const saveListing = action({
   async run(context, input) {
     const { regency, role } = context.actor
     const l = input.listing
+    requireWithin(l.starts, '/listing/starts', {
+      from: yearsBefore(context.today, 5),
+      to: yearsAfter(context.today, 2)
+    })
+    requireWithin(l.ends, '/listing/ends', { from: thisDay(context.today), to: yearsAfter(context.today, 5) })
     const values = {
       kind: l.kind,
       direction: l.direction,
@@ -238,8 +255,8 @@ export const board = view({
     search: z.string().max(100).default('')
   }),
   columns: [
-    { key: 'direction', header: text('Arah', 'Direction'), type: 'text' },
-    { key: 'kind', header: text('Jenis', 'Kind'), type: 'text' },
+    { key: 'direction', header: text('Arah', 'Direction'), type: 'text', words: directionNames },
+    { key: 'kind', header: text('Jenis', 'Kind'), type: 'text', words: listingKindNames },
     { key: 'what', header: text('Apa', 'What'), type: 'text' },
     { key: 'name', header: text('Siapa', 'Who'), type: 'text' },
     { key: 'villageName', header: text('Desa', 'Village'), type: 'text' },

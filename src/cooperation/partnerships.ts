@@ -1,13 +1,15 @@
 /** From introduction over negotiation and agreement to the end. */
+
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { formatDate } from '../kernel/dates.ts'
+import { addDays, formatDate } from '../kernel/dates.ts'
+import { version } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
+import { requireWithin, thisDay, yearsAfter, yearsBefore } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { addTasks, openCase } from '../mentoring/index.ts'
 import { queueLetters } from '../messages/index.ts'
 import { action, type Context } from '../platform/context.ts'
-import { addDays } from '../training/rules.ts'
 import { agreement, type PartnershipStatus, sides } from './model.ts'
 import { type Partnership, partnership, requireStatus, tell } from './store.ts'
 
@@ -27,6 +29,18 @@ export const introduce = action({
     const need = found.find((l) => l.id === input.need && l.direction === 'need')
     const offer = found.find((l) => l.id === input.offer && l.direction === 'offer')
     if (!need || !offer) throw notFound(text('Penawaran atau kebutuhan', 'The offer or the need'))
+    // Strangers are introduced by the office; whoever has villages, a business of theirs to somebody.
+    const cases = [need.case_id, offer.case_id].filter((id) => id !== null)
+    const own =
+      context.scope === 'regency' ||
+      (cases.length > 0 &&
+        (await context.db
+          .selectFrom('mentoring_case')
+          .select('id')
+          .where('regency', '=', regency)
+          .where('id', 'in', cases)
+          .executeTakeFirst()))
+    if (!own) throw notFound(text('Penawaran atau kebutuhan', 'The offer or the need'))
     if (need.status !== 'open' || offer.status !== 'open')
       throw new Problem(
         'cooperation/listing-closed',
@@ -118,7 +132,7 @@ export const addNote = action({
 export const agree = action({
   name: 'cooperation/agree',
   title: text('Menyepakati kerja sama', 'Agreed on a partnership'),
-  input: z.object({ id: z.uuid(), version: z.number().int(), agreement }),
+  input: z.object({ id: z.uuid(), version, agreement }),
   async run(context, input) {
     const p = await partnership(context, input.id, true)
     requireStatus(p, 'introduced', 'negotiating', 'active')
@@ -132,17 +146,11 @@ export const agree = action({
         )
       )
     const { starts, ends } = input.agreement
-    if (ends < context.today)
-      throw new Problem(
-        'cooperation/agreement-past',
-        422,
-        text('Masa kerja sama ini sudah lewat.', 'This period is over already.'),
-        {
-          pointers: [
-            { pointer: '/agreement/ends', message: text('Pilih tanggal yang belum lewat.', 'Choose a day to come.') }
-          ]
-        }
-      )
+    requireWithin(starts, '/agreement/starts', {
+      from: yearsBefore(context.today, 5),
+      to: yearsAfter(context.today, 2)
+    })
+    requireWithin(ends, '/agreement/ends', { from: thisDay(context.today), to: yearsAfter(context.today, 10) })
     const number = p.number ?? (await nextNumber(context))
     await changePartnership(context, p, {
       status: 'active',

@@ -7,7 +7,13 @@ import { notFound } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { view } from '../platform/context.ts'
 import { page } from '../platform/paging.ts'
-import { agreementTypeNames, type PartnershipStatus, partnershipStatuses, type Side } from './model.ts'
+import {
+  agreementTypeNames,
+  type PartnershipStatus,
+  partnershipStatuses,
+  partnershipStatusNames,
+  type Side
+} from './model.ts'
 import { partnership } from './store.ts'
 
 export const partnerships = view({
@@ -22,7 +28,7 @@ export const partnerships = view({
     { key: 'number', header: text('Nomor', 'Number'), type: 'text' },
     { key: 'needName', header: text('Yang mencari', 'Who needs'), type: 'text' },
     { key: 'offerName', header: text('Yang menawarkan', 'Who offers'), type: 'text' },
-    { key: 'status', header: text('Keadaan', 'State'), type: 'text' },
+    { key: 'status', header: text('Keadaan', 'State'), type: 'text', words: partnershipStatusNames },
     { key: 'starts', header: text('Mulai', 'From'), type: 'date' },
     { key: 'ends', header: text('Sampai', 'Until'), type: 'date' },
     { key: 'delivered', header: text('Nilai kiriman', 'Delivered'), type: 'money' }

@@ -5,7 +5,7 @@ import { emptyMarketing, type MarketingAnswers } from '../mentoring/marketing.ts
 import { blockers, exampleCosting, visitTopics } from '../mentoring/model.ts'
 import { exampleSpecification } from '../pools/model.ts'
 import { jelbudanCode, promised } from './jelbudan.ts'
-import type { Desk, Desks } from './training.ts'
+import { type Desk, type Desks, unlessRefused } from './training.ts'
 
 export interface FieldDesks {
   facilitator: Desk
@@ -104,10 +104,10 @@ export async function accompanyMakers(
     facilitator: desks.facilitator.actor.user
   })
   const first = await visitStory(desks, makers, draw)
-  const finished = classes
-    .filter((c) => c.status === 'finished' && c.id !== taught.id && c.starts >= '2026')
-    .slice(0, 3)
-  for (const c of finished) await accompanyClass(desks, c, draw)
+  // A small regency has no other class this year: those before it are gone on with.
+  const finished = classes.filter((c) => c.status === 'finished' && c.id !== taught.id)
+  const thisYear = finished.filter((c) => c.starts >= '2026')
+  for (const c of (thisYear.length ? thisYear : finished).slice(0, 3)) await accompanyClass(desks, c, draw)
   const { rows: mine } = await desks.facilitator.see<{ rows: CaseRow[] }>('mentoring/cases', {
     size: 200,
     facilitator: desks.facilitator.actor.user
@@ -245,10 +245,10 @@ async function accompanyClass(
 ): Promise<void> {
   const day = (n: number) =>
     `2026-${String(9 + Math.floor(n / 30)).padStart(2, '0')}-${String(1 + (n % 28)).padStart(2, '0')}`
-  const { cases } = (await cooperatives
+  const opening = cooperatives
     .on('2026-08-03')
     .act('mentoring/open-cases', { class: c.id, facilitator: colleague.actor.user })
-    .catch(() => ({ cases: [] }))) as unknown as { cases: { id: string }[] }
+  const { cases = [] } = (await unlessRefused(opening, {})) as unknown as { cases?: { id: string }[] }
   for (const { id } of cases) {
     if (draw.chance(0.25)) continue
     const visitedOn = day(draw.int(0, 70))

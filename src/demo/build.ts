@@ -1,6 +1,4 @@
 /** Builds the demo regency: invented people around the story, and the story itself through the actions a person would use. */
-import { Readable } from 'node:stream'
-import { sql } from 'kysely'
 import { actorOfUser } from '../access/index.ts'
 import { prepareRegency } from '../app.ts'
 import { findDuplicates, insertEnterprises, insertHouseholds, insertPeople } from '../households/index.ts'
@@ -8,13 +6,13 @@ import type { Actor } from '../kernel/actor.ts'
 import type { Context } from '../platform/context.ts'
 import type { JobKind } from '../platform/jobs.ts'
 import { inTransaction, newId, type Platform } from '../platform/perform.ts'
-import { storeUpload } from '../platform/uploads.ts'
 import { currentQuestionnaire, recordResponses } from '../potential/index.ts'
 import { villagesOf } from '../regions/index.ts'
 import { accompanyMakers, type FieldDesks, formCashewPool, keepCashBook } from './accompaniment.ts'
 import { createDemoAccounts } from './accounts.ts'
 import { interestSheet, residentList } from './files.ts'
 import { jelbudanCode, tellStory } from './jelbudan.ts'
+import { type Journal, openJournal } from './journal.ts'
 import { openStores, readyProducts } from './products.ts'
 import { type DemoVillage, inventRegency } from './regency.ts'
 import { publishProducts, tradeAutumn } from './trade.ts'
@@ -26,6 +24,8 @@ const storyDistrict = '35.29.14.'
 export interface DemoWish {
   households: number
   seed: number
+  /** The version that builds: another one may walk another way, and so cannot go on with it. */
+  version?: string
   /** How many chapters of the story are walked; 0 leaves Jelbudan empty, so that somebody can walk it by hand. */
   chapters: 0 | 2 | 4 | 6 | 7
 }
@@ -43,15 +43,66 @@ const builder: Actor = {
   retailer: null
 }
 
-/** Makes the demo regency in an empty database; `tenant.ready` says that it is complete. */
+/** What is being built, as it was wished, when a build was cut off; undefined: none was. */
+export async function unfinishedDemo({ connection }: Platform): Promise<DemoWish | undefined> {
+  const begun = await connection.db.selectFrom('demo_step').select('answer').where('no', '=', 0).executeTakeFirst()
+  return begun?.answer as unknown as DemoWish | undefined
+}
+
+/** Makes the demo regency in an empty database, or goes on with one; `tenant.ready` says that it is complete. */
 export async function buildDemo(platform: Platform, jobs: readonly JobKind[], wish: DemoWish, say: Say): Promise<void> {
   const { connection } = platform
-  await connection.transaction('read write', async (tx) => {
-    await prepareRegency(tx, demoRegency, true)
-  })
+  if (!(await unfinishedDemo(platform)))
+    await connection.transaction('read write', async (tx) => {
+      await prepareRegency(tx, demoRegency, true)
+      await tx
+        .insertInto('demo_step')
+        .values({ no: 0, answer: JSON.stringify(wish) })
+        .execute()
+    })
   const villages = await villagesOf(connection.db, demoRegency)
+  const entered = await connection.db.selectFrom('member').select('user_id').executeTakeFirst()
+  if (!entered) await fillRegister(platform, villages, wish, say)
+  const journal = await openJournal(connection)
+  const desks = await openDesks(platform, jobs, journal)
+  const programmes = await openSchool(desks, villages)
+  await walkYears(desks, programmes, wish.seed, say)
+  if (wish.chapters >= 2) await walkStory(platform, desks.cooperatives, say)
+  if (wish.chapters >= 4) {
+    say('kelas Jelbudan')
+    await walkStoryClass(desks, desks.mentor, programmes)
+    await walkDecember(desks, programmes, wish.seed)
+  }
+  if (wish.chapters >= 6) {
+    say('pendampingan')
+    const { household, case: own } = await accompanyMakers(desks, wish.seed)
+    await keepCashBook(await residentOf(platform, jobs, journal, household), own)
+    await formCashewPool(desks)
+  }
+  if (wish.chapters >= 7) {
+    say('produk')
+    await readyProducts(desks, wish.seed)
+    await openStores({ cooperatives: desks.cooperatives, run: desks.cooperatives.run }, villages, wish.seed)
+    say('perdagangan')
+    await tradeAutumn(desks, wish.seed)
+    await publishProducts(desks, wish.seed)
+  }
+  await connection.transaction('read write', async (tx) => {
+    await tx.updateTable('tenant').set({ ready: true }).where('regency', '=', demoRegency).execute()
+    await tx.deleteFrom('demo_step').execute()
+  })
+}
+
+/** The invented people, who may be doubles of whom, and at last the accounts. */
+async function fillRegister(
+  platform: Platform,
+  villages: Awaited<ReturnType<typeof villagesOf>>,
+  wish: DemoWish,
+  say: Say
+): Promise<void> {
+  const { connection } = platform
   await fillVillages(platform, inventRegency(villages, wish, new Set([jelbudanCode])), villages.length, say)
-  await sql`analyze`.execute(connection.db)
+  await connection.pool.query('analyze')
   for (const kind of ['person', 'enterprise'] as const) {
     await inTransaction(platform, builder, 'regency', newId(), (context) =>
       findDuplicates(context, kind, null, async (done, total) => say('compare', done, total))
@@ -74,33 +125,9 @@ export async function buildDemo(platform: Platform, jobs: readonly JobKind[], wi
       home.id
     )
   })
-  const desks = await openDesks(platform, jobs)
-  const programmes = await openSchool(desks, villages)
-  await walkYears(desks, programmes, wish.seed, say)
-  if (wish.chapters >= 2) await walkStory(platform, desks.cooperatives, say)
-  if (wish.chapters >= 4) {
-    say('kelas Jelbudan')
-    await walkStoryClass(desks, desks.mentor, programmes)
-    await walkDecember(desks, programmes, wish.seed)
-  }
-  if (wish.chapters >= 6) {
-    say('pendampingan')
-    const { household, case: own } = await accompanyMakers(desks, wish.seed)
-    await keepCashBook(await residentOf(platform, jobs, household), own)
-    await formCashewPool(desks)
-  }
-  if (wish.chapters >= 7) {
-    say('produk')
-    await readyProducts(platform, desks, wish.seed)
-    await openStores({ cooperatives: desks.cooperatives, run: desks.cooperatives.run }, villages, wish.seed)
-    say('perdagangan')
-    await tradeAutumn(platform, desks, wish.seed)
-    await publishProducts(desks, wish.seed)
-  }
-  await connection.db.updateTable('tenant').set({ ready: true }).where('regency', '=', demoRegency).execute()
 }
 
-/** Inserts the invented villages, some thousand people at a time, with one audit record for all of it. */
+/** Inserts the invented villages that are still empty, some thousand people at a time, with one audit record. */
 async function fillVillages(
   platform: Platform,
   villages: Generator<DemoVillage>,
@@ -122,6 +149,9 @@ async function fillVillages(
       done: true
     })
     .execute()
+  const filled = new Set(
+    (await platform.connection.db.selectFrom('household').select('village').distinct().execute()).map((h) => h.village)
+  )
   let done = 0
   let batch: DemoVillage[] = []
   const flush = async () => {
@@ -131,8 +161,9 @@ async function fillVillages(
     say('villages', done, total)
   }
   for (const village of villages) {
-    batch.push(village)
     done++
+    if (filled.has(village.village.code)) continue
+    batch.push(village)
     if (batch.reduce((sum, v) => sum + v.households.length, 0) >= 2500) await flush()
   }
   await flush()
@@ -167,7 +198,11 @@ async function insertVillages(context: Context, villages: readonly DemoVillage[]
 }
 
 /** The desks of the demo accounts that the story needs. */
-async function openDesks(platform: Platform, jobs: readonly JobKind[]): Promise<Desks & FieldDesks & { mentor: Desk }> {
+async function openDesks(
+  platform: Platform,
+  jobs: readonly JobKind[],
+  journal: Journal
+): Promise<Desks & FieldDesks & { mentor: Desk }> {
   const { db } = platform.connection
   const desk = async (email: string) => {
     const member = await db
@@ -175,7 +210,7 @@ async function openDesks(platform: Platform, jobs: readonly JobKind[]): Promise<
       .select('user_id')
       .where('email', '=', `${email}@demo.rakit.example`)
       .executeTakeFirstOrThrow()
-    return deskOf(platform, jobs, (await actorOfUser(db, member.user_id, demoRegency))!)
+    return deskOf(platform, jobs, (await actorOfUser(db, member.user_id, demoRegency))!, journal)
   }
   return {
     cooperatives: await desk('koperasi'),
@@ -190,7 +225,12 @@ async function openDesks(platform: Platform, jobs: readonly JobKind[]): Promise<
 }
 
 /** The resident's account belongs to this household from now on. */
-async function residentOf(platform: Platform, jobs: readonly JobKind[], household: string): Promise<Desk> {
+async function residentOf(
+  platform: Platform,
+  jobs: readonly JobKind[],
+  journal: Journal,
+  household: string
+): Promise<Desk> {
   const { db } = platform.connection
   const { user_id } = await db
     .updateTable('member')
@@ -199,7 +239,7 @@ async function residentOf(platform: Platform, jobs: readonly JobKind[], househol
     .where('role', '=', 'resident')
     .returning('user_id')
     .executeTakeFirstOrThrow()
-  return deskOf(platform, jobs, (await actorOfUser(db, user_id, demoRegency))!)
+  return deskOf(platform, jobs, (await actorOfUser(db, user_id, demoRegency))!, journal)
 }
 
 /** Chapters 1 and 2, as the officer of the cooperatives agency does them. */
@@ -207,7 +247,7 @@ async function walkStory(platform: Platform, desk: Desk, say: Say): Promise<void
   const story = tellStory()
   const importFile = async (name: string, content: Buffer, corrections: typeof story.corrections) => {
     say(name)
-    const file = await storeUpload(platform, desk.actor, name, Readable.from([content]))
+    const file = await desk.bring(name, content)
     const { import: id, job } = await desk.act('intake/upload', { file, kind: 'households' })
     await desk.run(job!)
     for (const { row, field, value } of corrections)

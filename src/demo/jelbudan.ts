@@ -50,8 +50,8 @@ export const promised = {
   perStore: 120,
   batch: 'MJ-2210',
   soldInFirstMonth: 2118,
-  /** Median rupiah a month of the eleven makers: 240 packs at the price to the retailer. */
-  turnoverNow: 3_720_000
+  /** Usual rupiah a month of the eleven makers: some 240 packs at the price to the retailer. */
+  turnoverNow: 3_700_000
 } as const
 
 /** A row of `warga-jelbudan.xls`, by column; a fault is what the sheet says instead of the truth. */
@@ -213,11 +213,8 @@ function addDoubles(draw: Draws, identities: Identities, homes: DemoHousehold[])
     name: 'Nur Hasanah Maulidia',
     nik: identities.nik(jelbudanCode, '2009-04-17', 'female')
   }
-  twin.fields = {
-    ...child.fields,
-    name: 'Nur Hasinah Maulidia',
-    nik: identities.nik(jelbudanCode, '2009-04-17', 'female')
-  }
+  // Two sound numbers would tell them apart: her sister's is not in the list.
+  twin.fields = { ...child.fields, name: 'Nur Hasinah Maulidia', nik: null }
   doubles.push({ first: twin, second: child, apart: true })
   return doubles
 }

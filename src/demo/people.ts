@@ -1,6 +1,6 @@
 /** Invented households: names as people of Madura bear them, in combinations drawn by a seeded generator; nobody real. */
 import type { EnterpriseFields, HouseholdFields, PersonFields } from '../households/model.ts'
-import type { PlainDate } from '../kernel/dates.ts'
+import { ageOn, type PlainDate } from '../kernel/dates.ts'
 import type { Sex } from '../kernel/identifiers.ts'
 import { uuidv7 } from '../kernel/identifiers.ts'
 import type { Draws } from '../kernel/random.ts'
@@ -24,17 +24,22 @@ const femaleSecond = words(
 const femaleThird = words(
   'Adawiyah Maulidia Safitri Ramadhani Kamalia Hasanah Putri Anggraini Firdausi Agustina Permatasari Wulandari Fitriani Oktaviana Salsabila Azzahra'
 )
+/** Ages are counted on this day. */
+const firstDay: PlainDate = '2026-11-01'
 const hamlets = words('Barat Timur Tengah Laok Daja Pesisir Gunung Sumber Tegal Masjid').map((name) => `Dusun ${name}`)
 const streets = words('Melati Kenanga Siwalan Cemara Mangga Kelapa Mente Kamboja Cempaka Sawo')
 const occupations = words('Petani Nelayan Buruh Pedagang Wiraswasta Guru Sopir Tukang')
-const education = [
-  'Tidak/belum sekolah',
-  'SD/sederajat',
-  'SD/sederajat',
-  'SLTP/sederajat',
-  'SLTA/sederajat',
-  'SLTA/sederajat',
-  'S1'
+/** Schooling, and between which ages somebody has it. */
+const education: [name: string, from: number, to: number][] = [
+  ['Tidak/belum sekolah', 0, 6],
+  ['Belum tamat SD/sederajat', 7, 12],
+  ['Tidak/belum sekolah', 40, 120],
+  ['SD/sederajat', 12, 120],
+  ['SD/sederajat', 15, 120],
+  ['SLTP/sederajat', 15, 120],
+  ['SLTA/sederajat', 18, 120],
+  ['SLTA/sederajat', 18, 120],
+  ['S1', 23, 120]
 ]
 
 export interface DemoPerson {
@@ -132,6 +137,7 @@ function invent(
 ): DemoPerson {
   const birthDate = birthAged(draw, least, most)
   const adult = least >= 17
+  const age = ageOn(birthDate, firstDay)
   return {
     id: identities.id(),
     fields: {
@@ -142,9 +148,11 @@ function invent(
       birthPlace: 'Sumenep',
       phone: adult && draw.chance(0.45) ? identities.phone() : null,
       relation,
-      education: draw.pick(education),
+      education: draw.pick(education.filter(([, from, to]) => from <= age && age <= to))[0],
       occupation: !adult
-        ? 'Belum bekerja'
+        ? age >= 6 && age <= 18
+          ? 'Pelajar'
+          : 'Belum bekerja'
         : sex === 'female' && relation === 'spouse' && draw.chance(0.5)
           ? 'Mengurus rumah tangga'
           : draw.pick(occupations)

@@ -87,6 +87,7 @@ export interface DemoProgramme {
   budget: number
   target: number
   courses: string[]
+  places: string[]
 }
 
 const programme = (
@@ -96,7 +97,8 @@ const programme = (
   name: string,
   fund: DemoProgramme['fund'],
   millions: number,
-  courses: string[]
+  courses: string[],
+  places: string[] = []
 ): DemoProgramme => ({
   key,
   agency,
@@ -105,7 +107,8 @@ const programme = (
   fund,
   budget: millions * 1_000_000,
   target: Math.round(millions * 1.6),
-  courses
+  courses,
+  places
 })
 
 const micro = ['crackers', 'herbal-drinks']
@@ -119,7 +122,7 @@ export const demoProgrammes: DemoProgramme[] = [
   programme('2025-i', 'industry', 2025, 'Pengembangan Industri Rumahan', 'DBHCHT', 24, coast),
   programme('2026-c', 'cooperatives', 2026, 'Pelatihan Usaha Mikro', 'APBD', 15, micro),
   programme('2026-i', 'industry', 2026, 'Pengembangan Industri Rumahan', 'DBHCHT', 16, coast),
-  programme('mente', 'cooperatives', 2026, 'Sentra Mente Dasuk', 'DBHCHT', 20, ['cashew-products']),
+  programme('mente', 'cooperatives', 2026, 'Sentra Mente Dasuk', 'DBHCHT', 20, ['cashew-products'], [jelbudanCode]),
   programme('pangan', 'industry', 2026, 'Olahan Pangan Desa', 'DAK', 15, [...micro, ...coast]),
   programme('pulau', 'industry', 2026, 'Olahan Pangan Pesisir', 'DAK', 30, [...micro, ...coast]),
   programme('2027-c', 'cooperatives', 2027, 'Pelatihan Usaha Mikro', 'APBD', 120, everything),

@@ -1,12 +1,8 @@
 /** The autumn of the 23 products that were on shelves before: orders, deliveries, sales files, payments, settlements. */
-import { Readable } from 'node:stream'
-import type { PlainDate } from '../kernel/dates.ts'
+import { addDays, type PlainDate } from '../kernel/dates.ts'
 import { type Draws, draws, seeded } from '../kernel/random.ts'
-import type { Platform } from '../platform/perform.ts'
-import { storeUpload } from '../platform/uploads.ts'
-import { addDays } from '../training/rules.ts'
 import type { FieldDesks } from './accompaniment.ts'
-import type { Desk, Desks } from './training.ts'
+import { type Desk, type Desks, unlessRefused } from './training.ts'
 
 interface Offer {
   products: { id: string; price: number }[]
@@ -33,15 +29,16 @@ interface Shelf {
   pace: number
 }
 
-export async function tradeAutumn(platform: Platform, desks: Desks & FieldDesks, seed: number): Promise<void> {
+export async function tradeAutumn(desks: Desks & FieldDesks, seed: number): Promise<void> {
   const draw = draws(seeded(seed + 9))
-  const { rows: listed } = await desks.cooperatives.see<{
-    rows: { id: string; retailer: string; listedOn: PlainDate }[]
-  }>('retail/on-shelves', { size: 200 })
   for (const [retailer, receiver] of [
     ['Alfamart', desks.buyer],
     ['Indomaret', desks.cooperatives]
   ] as const) {
+    const { rows: listed } = await desks.cooperatives.see<{ rows: { id: string; listedOn: PlainDate }[] }>(
+      'retail/on-shelves',
+      { retailer, size: 200 }
+    )
     const offer = await desks.cooperatives.see<Offer>('orders/offer', { retailer, month: '2026-12-01' })
     const codes = new Map<string, { code: string; gtin: string }>()
     for (const { id } of offer.products) {
@@ -50,7 +47,7 @@ export async function tradeAutumn(platform: Platform, desks: Desks & FieldDesks,
     }
     const shelves = new Map<string, Shelf>()
     for (const [month, [ordered, last]] of months.entries()) {
-      const since = new Map(listed.filter((l) => l.retailer === retailer).map((l) => [l.id, l.listedOn]))
+      const since = new Map(listed.map((l) => [l.id, l.listedOn]))
       const wanted = offer.placed.filter((p) => since.get(p.product)! < ordered)
       if (wanted.length === 0) continue
       const lines = wanted.flatMap(({ product, store, quantity }) => {
@@ -70,17 +67,7 @@ export async function tradeAutumn(platform: Platform, desks: Desks & FieldDesks,
           pace: before?.pace ?? (quantity / 30) * draw.pick([0.25, 0.7, 0.9, 1, 1.1, 1.4])
         })
       }
-      await report(
-        platform,
-        desks.cooperatives.on(addDays(last, 1)),
-        retailer,
-        offer,
-        codes,
-        shelves,
-        received,
-        last,
-        draw
-      )
+      await report(desks.cooperatives.on(addDays(last, 1)), retailer, offer, codes, shelves, received, last, draw)
       if (retailer === 'Indomaret') await desks.cooperatives.on(addDays(last, 1)).act('sales/settle', { retailer })
     }
   }
@@ -104,6 +91,7 @@ async function fulfil(
     retailer,
     number: `PO-${retailer.slice(0, 3).toUpperCase()}-2026-${String(month + 1).padStart(3, '0')}`,
     deliverBy: addDays(ordered, 7),
+    confirmed: true,
     lines
   })
   const { id: delivery } = await colleague.on(addDays(ordered, 2)).act('orders/send', {
@@ -131,16 +119,13 @@ async function fulfil(
     await receiver.on(received).act('orders/receive', { delivery, store: at.store, lines: counted })
     arrived.push(...counted.map((c) => ({ product: c.product, store: at.store, quantity: c.received })))
   }
-  await cooperatives
-    .on(received)
-    .act('orders/close', { id: order, reason: 'Selisih kecil tidak dikirim ulang' })
-    .catch(() => {})
+  const reason = 'Selisih kecil tidak dikirim ulang'
+  await unlessRefused(cooperatives.on(received).act('orders/close', { id: order, reason }), {})
   return arrived
 }
 
 /** The retailer's sales file of a month: a line a store, product and day on which something was sold. */
 async function report(
-  platform: Platform,
   desk: Desk,
   retailer: string,
   offer: Offer,
@@ -167,7 +152,7 @@ async function report(
     }
   }
   const name = `penjualan-${retailer.toLowerCase()}-${last.slice(0, 7)}.csv`
-  const file = await storeUpload(platform, desk.actor, name, Readable.from([Buffer.from(lines.join('\n'))]))
+  const file = await desk.bring(name, Buffer.from(lines.join('\n')))
   const { job } = await desk.act('sales/import', { retailer, file })
   await desk.run(job!)
 }

@@ -1,19 +1,24 @@
 import { z } from 'zod'
+import { version } from '../kernel/inputs.ts'
 import { Problem } from '../kernel/problem.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
+import { refuseBeyond } from '../platform/hourly.ts'
 import { consentVersion, enterpriseFields, householdFields, personFields, purposes } from './model.ts'
 import { checkEnterprise, checkPerson, differences, warnings } from './rules.ts'
 import * as store from './store.ts'
 
-/** A NIK or No. KK belongs to one living record; says which one holds it, as far as the actor may see it. */
+/**
+ * A NIK or No. KK belongs to one living record; says which one holds it, as far as the actor may see it. One that somebody
+ * out of sight bears is contested: it is kept without a word, and the office finds the two among the duplicates.
+ */
 async function refuseTaken(
   context: Context,
   table: 'person' | 'household',
   value: string | null | undefined,
   self?: string
-): Promise<void> {
-  if (!value) return
+): Promise<{ contested: boolean }> {
+  if (!value) return { contested: false }
   const key = table === 'person' ? 'nik' : 'kk'
   const hashes = store.hashesOf(context.vault, key, value)
   const query =
@@ -31,7 +36,7 @@ async function refuseTaken(
           .where('merged_into', 'is', null)
           .where('regency', '=', context.actor.regency)
   const holder = await query.executeTakeFirst()
-  if (!holder || holder.id === self) return
+  if (!holder || holder.id === self) return { contested: await store.isTaken(context, key, hashes, self) }
   const message: Text =
     key === 'nik'
       ? text(
@@ -92,21 +97,28 @@ export const registerHousehold = action({
     await inArea(context, input.household.village)
     const { regency } = context.actor
     const household = store.householdRow(context.vault, input.household)
-    await refuseTaken(context, 'household', input.household.kk)
+    const kk = await refuseTaken(context, 'household', input.household.kk)
     const id = context.newId()
     await context.db
       .insertInto('household')
-      .values({ regency, id, ...household })
+      .values({ regency, id, ...household, kk_contested: kk.contested })
       .execute()
     const people: string[] = []
     for (const fields of input.people) {
       checkPerson(fields, context.today)
       const row = store.personRow(context.vault, fields)
-      await refuseTaken(context, 'person', fields.nik)
+      const nik = await refuseTaken(context, 'person', fields.nik)
       const personId = context.newId()
       await context.db
         .insertInto('person')
-        .values({ regency, id: personId, household_id: id, village: input.household.village, ...row })
+        .values({
+          regency,
+          id: personId,
+          household_id: id,
+          village: input.household.village,
+          ...row,
+          nik_contested: nik.contested
+        })
         .execute()
       people.push(personId)
     }
@@ -129,7 +141,7 @@ export const changeHousehold = action({
   title: text('Mengubah rumah tangga', 'Changed a household'),
   input: z.object({
     id: z.uuid(),
-    version: z.number().int(),
+    version,
     household: householdFields.extend({ kk: householdFields.shape.kk.optional() })
   }),
   async run(context, { id, version, household: fields }) {
@@ -138,8 +150,8 @@ export const changeHousehold = action({
     refuseStale(current, version, shown, fields)
     await inArea(context, fields.village)
     const { kk_cipher, kk_hash, ...row } = store.householdRow(context.vault, { ...fields, kk: fields.kk ?? null })
-    const identifiers = fields.kk == null ? {} : { kk_cipher, kk_hash }
-    if (fields.kk != null) await refuseTaken(context, 'household', fields.kk, id)
+    const kk = await refuseTaken(context, 'household', fields.kk, id)
+    const identifiers = fields.kk == null ? {} : { kk_cipher, kk_hash, kk_contested: kk.contested }
     await context.db
       .updateTable('household')
       .set({ ...row, ...identifiers, version: version + 1, updated_at: context.now })
@@ -166,11 +178,18 @@ export const addPerson = action({
     const home = await store.household(context, household)
     checkPerson(fields, context.today)
     const row = store.personRow(context.vault, fields)
-    await refuseTaken(context, 'person', fields.nik)
+    const nik = await refuseTaken(context, 'person', fields.nik)
     const id = context.newId()
     await context.db
       .insertInto('person')
-      .values({ regency: context.actor.regency, id, household_id: household, village: home.village, ...row })
+      .values({
+        regency: context.actor.regency,
+        id,
+        household_id: household,
+        village: home.village,
+        ...row,
+        nik_contested: nik.contested
+      })
       .execute()
     await context.changed({ kind: 'person', subject: id, village: home.village, household, what: { registered: true } })
     return { person: id, warnings: warnings(fields, context.today) }
@@ -180,7 +199,7 @@ export const addPerson = action({
 export const changePerson = action({
   name: 'households/change-person',
   title: text('Mengubah data orang', 'Changed a person'),
-  input: z.object({ id: z.uuid(), version: z.number().int(), person: personFields.extend(keepable) }),
+  input: z.object({ id: z.uuid(), version, person: personFields.extend(keepable) }),
   async run(context, { id, version, person: fields }) {
     const current = await store.person(context, id, 'to-change')
     const shown = store.showPerson(context.vault, current)
@@ -191,9 +210,9 @@ export const changePerson = action({
       nik: fields.nik ?? null,
       phone: fields.phone ?? null
     })
-    if (fields.nik != null) await refuseTaken(context, 'person', fields.nik, id)
+    const nik = await refuseTaken(context, 'person', fields.nik, id)
     const identifiers = {
-      ...(fields.nik == null ? {} : { nik_cipher, nik_hash }),
+      ...(fields.nik == null ? {} : { nik_cipher, nik_hash, nik_contested: nik.contested }),
       ...(fields.phone == null ? {} : { phone_cipher, phone_hash })
     }
     await context.db
@@ -246,7 +265,7 @@ export const addEnterprise = action({
 export const changeEnterprise = action({
   name: 'households/change-enterprise',
   title: text('Mengubah usaha', 'Changed an enterprise'),
-  input: z.object({ id: z.uuid(), version: z.number().int(), enterprise: enterpriseFields }),
+  input: z.object({ id: z.uuid(), version, enterprise: enterpriseFields }),
   async run(context, { id, version, enterprise: fields }) {
     const current = await store.enterprise(context, id, 'to-change')
     const shown = store.showEnterprise(current)
@@ -346,6 +365,7 @@ export const withdrawConsent = action({
 export const unmask = action({
   name: 'households/unmask',
   title: text('Membuka nomor yang disamarkan', 'Unmasked an identifier'),
+  proven: true,
   input: z.object({
     subject: z.uuid(),
     field: z.enum(['nik', 'kk', 'phone']),
@@ -354,6 +374,7 @@ export const unmask = action({
   record: (input) => input,
   keepResult: false,
   async run(context, { subject, field }) {
+    await refuseBeyond(context, 'households/unmask', 60)
     const row = field === 'kk' ? await store.household(context, subject) : await store.person(context, subject)
     if (field === 'phone') await refuseWithoutConsent(context, subject)
     const cipher = 'kk_cipher' in row ? row.kk_cipher : field === 'nik' ? row.nik_cipher : row.phone_cipher

@@ -1,4 +1,5 @@
 /** The register as an import reads and writes it: many rows at once, with a few statements a batch. */
+import { type Text, text } from '../kernel/text.ts'
 import type { Context } from '../platform/context.ts'
 import { copyRecords } from '../platform/postgres/copy.ts'
 import type { EnterpriseFields, HouseholdFields, PersonFields } from './model.ts'
@@ -35,7 +36,7 @@ export async function peopleByNik(context: Context, niks: Iterable<string>): Pro
     `with recursive found as (
        select nik_hash as asked, id, merged_into from person where regency = $1 and nik_hash = any($2::bytea[])
        union all select f.asked, p.id, p.merged_into from found f join person p on p.regency = $1 and p.id = f.merged_into)
-     select f.asked, ${known} from found f join person p on p.regency = $1 and p.id = f.id where f.merged_into is null`,
+     select f.asked, ${known} from found f join person p on p.regency = $1 and p.id = f.id where f.merged_into is null order by p.nik_contested desc`,
     [context.actor.regency, bytesOf(numbers)]
   )
   return new Map(rows.map(({ asked, ...person }) => [numbers.get(asked.toString('hex'))!, person as KnownPerson]))
@@ -291,39 +292,74 @@ export async function unfill(
   }
 }
 
+/** What depends on a record that an import brought, and where that can be seen. */
+export interface Dependent {
+  household: string
+  place: string
+  why: Text
+}
+
+/** Ways in which something depends on an imported person or household, later rooms' included. */
+const dependencies: Record<string, Text> = {
+  merged: text('digabung dengan data lain', 'merged with another record'),
+  edited: text('diubah sesudahnya', 'changed since'),
+  consent: text('memberi persetujuan', 'gave consent'),
+  enterprise: text('usaha dicatat sesudahnya', 'an enterprise was recorded since'),
+  person: text('anggota ditambah sesudahnya', 'a member was added since'),
+  response: text('diwawancarai sesudahnya', 'interviewed since'),
+  participant: text('punya kursi di kelas', 'has a seat in a class'),
+  mentoring_case: text('usahanya didampingi', 'its business is accompanied'),
+  costing: text('punya perhitungan biaya', 'has a costing'),
+  member: text('punya akun', 'has an account'),
+  departure: text('dicatat pergi atau pindah', 'recorded as gone or moved')
+}
 /**
- * Removes the records that an import created. Answers false, having removed nothing, when something depends on one of
- * them or on what it filled (`touched`): a merge, a consent, an enterprise of another source, an edit by hand since it was
- * applied, people added since.
+ * Removes the records that an import created. Answers what depends on one of them or on what it filled (`touched`), having
+ * removed nothing where there is any: a merge, a consent, an enterprise of another source, an edit by hand since it was
+ * applied, people added since, what later rooms keep of them.
  */
 export async function removeImported(
   context: Context,
   importId: string,
   touched: readonly { id: string }[],
   since: Date
-): Promise<boolean> {
+): Promise<Dependent[]> {
   const { regency } = context.actor
   const q = async (sql: string, values: unknown[] = []) =>
     (await context.client.query(sql, [regency, importId, ...values])).rows
   // An edit by hand names its fields in the change feed.
   const edited = (id: string) =>
     `exists (select from change c where c.regency = $1 and c.subject = ${id} and c.what ? 'fields' and c.at >= $4)`
-  const blockers = await q(
-    `select 1 from (
-       select 1 from person t where regency = $1 and import_id = $2 and (merged_into is not null or ${edited('t.id')})
-       union all select 1 from household t where regency = $1 and import_id = $2 and (merged_into is not null or ${edited('t.id')})
-       union all select 1 from enterprise t where regency = $1 and import_id = $2 and (merged_into is not null or ${edited('t.id')})
-       union all select 1 from merge m join person p on p.regency = m.regency and p.id in (m.kept, m.merged) where m.regency = $1 and m.undone_at is null and p.import_id = $2
-       union all select 1 from merge m join enterprise e on e.regency = m.regency and e.id in (m.kept, m.merged) where m.regency = $1 and m.undone_at is null and e.import_id = $2
-       union all select 1 from consent c join person p on p.regency = c.regency and p.id = c.person_id where c.regency = $1 and p.import_id = $2
-       union all select 1 from enterprise e join person p on p.regency = e.regency and p.id = e.owner_id where e.regency = $1 and p.import_id = $2 and e.import_id is distinct from $2
-       union all select 1 from person p join household h on h.regency = p.regency and h.id = p.household_id where p.regency = $1 and h.import_id = $2 and p.import_id is distinct from $2
-       union all select 1 from response r join household h on h.regency = r.regency and h.id = r.household_id where r.regency = $1 and h.import_id = $2 and r.import_id is distinct from $2
-       union all select 1 from unnest($3::uuid[]) as filled (id) where ${edited('filled.id')}
-     ) d limit 1`,
+  const own = (table: 'person' | 'household' | 'enterprise') =>
+    `from ${table} t where t.regency = $1 and t.import_id = $2`
+  const home = (table: 'person' | 'household' | 'enterprise') => (table === 'household' ? 't.id' : 't.household_id')
+  const ofPerson = (table: string, person = 'person_id') =>
+    `select p.household_id, '${table}' from ${table} x join person p on p.regency = x.regency and p.id = x.${person} where x.regency = $1 and p.import_id = $2`
+  const ofHome = (table: string) =>
+    `select h.id, '${table}' from ${table} x join household h on h.regency = x.regency and h.id = x.household_id where x.regency = $1 and h.import_id = $2`
+  const found = (await q(
+    `select d.household, v.name as place, d.why from (
+       ${(['person', 'household', 'enterprise'] as const)
+         .flatMap((table) => [
+           `select ${home(table)} as household, 'merged' as why ${own(table)} and (merged_into is not null
+              or exists (select from merge m where m.regency = $1 and m.undone_at is null and t.id in (m.kept, m.merged)))`,
+           `select ${home(table)}, 'edited' ${own(table)} and ${edited('t.id')}`,
+           `select ${home(table)}, 'edited' from ${table} t where t.regency = $1 and t.id = any($3::uuid[]) and ${edited('t.id')}`
+         ])
+         .join(' union ')}
+       union ${ofPerson('consent')}
+       union ${ofPerson('enterprise', 'owner_id')} and x.import_id is distinct from $2
+       union ${ofPerson('participant')}
+       union ${ofPerson('mentoring_case')}
+       union ${ofHome('person')} and x.import_id is distinct from $2
+       union ${ofHome('response')} and x.import_id is distinct from $2
+       union ${ofHome('costing')}
+       union ${ofHome('member')}
+       union ${ofHome('departure')}
+     ) d join household h on h.regency = $1 and h.id = d.household join region v on v.code = h.village order by v.name, d.household, d.why`,
     [touched.map((t) => t.id), since]
-  )
-  if (blockers.length) return false
+  )) as { household: string; place: string; why: string }[]
+  if (found.length > 0) return found.map(({ why, ...row }) => ({ ...row, why: dependencies[why]! }))
   await q(
     `delete from merge where regency = $1 and duplicate_id in (select d.id from duplicate d join person p on p.regency = d.regency and p.id in (d.a, d.b) where d.regency = $1 and p.import_id = $2)`
   )
@@ -336,5 +372,5 @@ export async function removeImported(
   await q('delete from enterprise where regency = $1 and import_id = $2')
   await q('delete from person where regency = $1 and import_id = $2')
   await q('delete from household where regency = $1 and import_id = $2')
-  return true
+  return []
 }

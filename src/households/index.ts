@@ -1,4 +1,5 @@
 import * as actions from './actions.ts'
+import * as departures from './departures.ts'
 import { duplicates, findDuplicatesJob, startFinding } from './duplicates.ts'
 import { keepApart, merge, undoMerge } from './merging.ts'
 import * as views from './views.ts'
@@ -16,10 +17,15 @@ export const householdActions = [
   actions.giveConsent,
   actions.withdrawConsent,
   actions.unmask,
+  departures.recordDeparture,
+  departures.recordMove,
+  departures.undoDeparture,
+  departures.chooseHead,
   merge,
   keepApart,
   undoMerge,
-  startFinding
+  startFinding,
+  views.findByNumber
 ] as const
 export const householdViews = [
   views.households,

@@ -1,10 +1,31 @@
+import usual from '../../reference/linkage.json' with { type: 'json' }
 import { readPhones, readSex, sixteenDigits } from '../kernel/identifiers.ts'
 import { regionKey } from '../regions/rules.ts'
-import { candidatePairs, type LinkRecord, learn, weigh } from './linkage.ts'
+import { candidatePairs } from './blocks.ts'
+import { type LinkRecord, prepare } from './comparing.ts'
+import { learn, weigh } from './linkage.ts'
 import { nameTokens } from './names.ts'
 
-/** A row of any CSV with headers among id, nik, name, given_name, surname, sex, birth_date, phone, address, village, postcode. */
-export type MatchRow = Readonly<Record<string, string | undefined>>
+/** What a row may say; a table of anything has some of it. */
+export const matchColumns = [
+  'id',
+  'nik',
+  'card',
+  'name',
+  'given_name',
+  'surname',
+  'sex',
+  'birth_date',
+  'phone',
+  'address',
+  'hamlet',
+  'rt',
+  'rw',
+  'village',
+  'postcode'
+] as const
+export type MatchColumn = (typeof matchColumns)[number]
+export type MatchRow = Readonly<Partial<Record<MatchColumn, string>>>
 
 export interface Pair {
   a: string
@@ -21,9 +42,12 @@ const words = (value: string) =>
 
 export function toRecord(row: MatchRow, fallbackId: string): LinkRecord {
   const full = row.name ?? [row.given_name, row.surname].filter(Boolean).join(' ')
-  const get = (key: string) => row[key]?.trim() || undefined
+  const get = (key: MatchColumn) => row[key]?.trim() || undefined
   const village = get('village')
-  const address = get('address')
+  const address = (['address', 'hamlet', 'rt', 'rw'] as const).flatMap((part) => {
+    const value = get(part)
+    return value ? [part.length === 2 ? `${part} ${value.replace(/^(rt|rw)?[ .]*0*/i, '')}` : value] : []
+  })
   const phone = get('phone')
   const nik = get('nik')
   return {
@@ -33,7 +57,8 @@ export function toRecord(row: MatchRow, fallbackId: string): LinkRecord {
     sex: readSex(row.sex ?? ''),
     birth: get('birth_date'),
     phone: phone && (readPhones(phone)[0] ?? phone.replace(/\D/g, '')),
-    address: address ? words(address) : undefined,
+    card: get('card')?.replace(/\D/g, '') || undefined,
+    address: address.length ? words(address.join(' ')) : undefined,
     village: village && regionKey(village),
     postcode: get('postcode')
   }
@@ -41,9 +66,9 @@ export function toRecord(row: MatchRow, fallbackId: string): LinkRecord {
 
 /** Finds the pairs of rows that are the same with a probability of at least `threshold`, most certain first. */
 export function matchRows(rows: readonly MatchRow[], threshold: number): Pair[] {
-  const records = rows.map((row, i) => toRecord(row, String(i + 1)))
+  const records = rows.map((row, i) => prepare(toRecord(row, String(i + 1))))
   const pairs = candidatePairs(records)
-  const model = learn(records, pairs)
+  const model = learn(records, pairs, usual)
   return pairs
     .flatMap(([i, j]) => {
       const [a, b] = [records[i]!, records[j]!]

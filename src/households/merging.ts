@@ -31,7 +31,7 @@ const decided = (context: Context, status: 'merged' | 'apart' | 'open') => ({
   decided_by: status === 'open' ? null : context.actor.name
 })
 
-/** Tables whose rows follow a person, with the column that names them. Responses stay where they were given: they are history. */
+/** Tables whose rows follow a person, with the column that names them. */
 const followers = [
   ['enterprise', 'owner_id'],
   ['consent', 'person_id'],
@@ -39,6 +39,115 @@ const followers = [
   ['availability', 'person_id'],
   ['mentoring_case', 'person_id']
 ] as const
+/** Tables whose rows follow an enterprise, and a household that closes; those under a case or a product follow by their keys. */
+const enterpriseFollowers = ['costing', 'mentoring_case'] as const
+const householdFollowers = [
+  ['costing', 'id'],
+  ['member', 'user_id']
+] as const
+
+/**
+ * Every column that names a person, household or enterprise, and what a merge does with it; a test compares this with
+ * the catalogue. `follows`: re-pointed by the merge. `cascades`: re-pointed by the key of what it hangs on. `history`:
+ * stays as it was written; whoever counts people reads `coalesce(merged_into, id)`.
+ */
+export const references = {
+  follows: [
+    ...followers.map(([table, column]) => `${table}.${column}`),
+    ...enterpriseFollowers.map((table) => `${table}.enterprise_id`),
+    ...householdFollowers.map(([table]) => `${table}.household_id`),
+    ...['consent', 'enterprise', 'holding', 'surveyed', 'interest', 'availability', 'mentoring_case'].map(
+      (table) => `${table}.household_id`
+    )
+  ],
+  history: [
+    'person.household_id',
+    ...[
+      'attendance',
+      'certificate',
+      'feedback',
+      'participant',
+      'plan_person',
+      'practice_check',
+      'test_result',
+      'transport_payment'
+    ].flatMap((table) => [`${table}.person_id`, `${table}.household_id`]),
+    ...['person_id', 'household_id', 'enterprise_id'].map((column) => `import_outcome.${column}`),
+    'change.household_id',
+    'departure.household_id',
+    'message.household_id',
+    'response.household_id'
+  ]
+}
+
+/** Who goes by this record today. */
+async function atTheEnd(context: Context, kind: string, id: string): Promise<string> {
+  const { rows } = await sql<{ id: string }>`select coalesce(merged_into, id) id from ${sql.table(kind)}
+    where regency = ${context.actor.regency} and id = ${id}`.execute(context.db)
+  return rows[0]?.id ?? id
+}
+
+/** Those that were merged into `from` before are `to` as well: no chain arises. */
+async function repoint(context: Context, table: 'person' | 'household' | 'enterprise', from: string, to: string) {
+  const { rows } = await sql<{ id: string }>`update ${sql.table(table)} set merged_into = ${to}
+    where regency = ${context.actor.regency} and merged_into = ${from} returning id`.execute(context.db)
+  return rows.map((row) => row.id)
+}
+
+const alreadyMerged = () =>
+  new Problem(
+    'households/already-merged',
+    409,
+    text('Keduanya sudah menjadi satu data. Muat ulang daftar.', 'The two are one record already. Reload the list.')
+  )
+
+interface Seat {
+  class_id: string
+  person_id: string
+  status: string
+  reason: string | null
+  days: string[]
+}
+/** What a seat that was given up by a merge says. */
+const seatMerged = 'Data digabung: orangnya sudah ada di kelas ini'
+
+/** One person has one seat in a class: of two that a merge brings together the better one stays, else the kept record's. */
+async function giveUpSecondSeats(context: Context, keep: string): Promise<Seat[]> {
+  const { regency } = context.actor
+  const { rows } = await sql<Seat>`
+    with held as (select p.class_id, p.person_id, p.status, p.reason, row_number() over (partition by p.class_id
+        order by p.status = 'waiting', p.status <> 'confirmed', p.person_id <> ${keep}, p.person_id) place
+      from participant p join class c on c.regency = p.regency and c.id = p.class_id and c.status in ('planned', 'inviting', 'running')
+      where p.regency = ${regency} and p.person_id in (select records_of(${regency}, ${keep})) and p.status in ('chosen', 'invited', 'confirmed', 'waiting'))
+    select class_id, person_id, status, reason, array(select b.day::text from booking b where b.regency = ${regency}
+      and b.class_id = held.class_id and b.what = 'participant' and b.subject = held.person_id) days
+    from held where place > 1`.execute(context.db)
+  for (const seat of rows) {
+    await sql`update participant set status = 'withdrawn', reason = ${seatMerged}
+      where regency = ${regency} and class_id = ${seat.class_id} and person_id = ${seat.person_id}`.execute(context.db)
+    await sql`delete from booking where regency = ${regency} and class_id = ${seat.class_id} and what = 'participant'
+      and subject = ${seat.person_id}`.execute(context.db)
+  }
+  return rows
+}
+
+/** Gives back what was given up, as far as nobody has it now: a seat of a class that is full becomes a place on its list. */
+async function giveSeatsBack(context: Context, seats: readonly Seat[]): Promise<void> {
+  const { regency } = context.actor
+  for (const seat of seats) {
+    const { rows } = await sql<{ status: string }>`update participant p set reason = ${seat.reason},
+        status = case when n.seats < c.capacity then ${seat.status} else 'waiting' end
+      from class c cross join lateral class_people(c.id) n
+      where c.regency = p.regency and c.id = p.class_id and p.regency = ${regency} and p.class_id = ${seat.class_id}
+        and p.person_id = ${seat.person_id} and p.status = 'withdrawn' and p.reason = ${seatMerged} returning p.status`.execute(
+      context.db
+    )
+    if (rows[0] && rows[0].status !== 'waiting')
+      await sql`insert into booking (regency, class_id, what, subject, day)
+        select ${regency}, ${seat.class_id}::uuid, 'participant', ${seat.person_id}::uuid, unnest(${seat.days}::date[])
+        on conflict do nothing`.execute(context.db)
+  }
+}
 
 interface Moved {
   /** Fields the kept record took from the other because it had none. */
@@ -49,7 +158,17 @@ interface Moved {
   keptHousehold: string
   mergedVillage: string
   facts: unknown[]
+  /** Records and households that led to the other before and lead to the kept one now. */
+  behind: string[]
+  householdsBehind: string[]
+  /** What followed a household that closed. */
+  ofHousehold: { table: string; ids: string[] }[]
+  seats: Seat[]
+  /** Other open pairs that are one record since. */
+  settled: string[]
 }
+
+const nothingMoved = { behind: [], householdsBehind: [], ofHousehold: [], seats: [], settled: [] }
 
 const fillable = ['nik', 'phone'] as const
 const plain = ['sex', 'birth_date', 'birth_place', 'relation', 'education', 'occupation'] as const
@@ -60,10 +179,14 @@ export const merge = action({
   input: z.object({ duplicate: z.uuid(), keep: z.uuid() }),
   async run(context, { duplicate, keep }) {
     const pair = await openPair(context, duplicate)
-    if (keep !== pair.a && keep !== pair.b) throw notFound(text('Data yang dipertahankan', 'The record to keep'))
-    const gone = keep === pair.a ? pair.b : pair.a
+    const [a, b] = [await atTheEnd(context, pair.kind, pair.a), await atTheEnd(context, pair.kind, pair.b)]
+    if (a === b) throw alreadyMerged()
+    const chosen = keep === pair.a ? a : keep === pair.b ? b : keep
+    if (chosen !== a && chosen !== b) throw notFound(text('Data yang dipertahankan', 'The record to keep'))
+    const gone = chosen === a ? b : a
     const moved =
-      pair.kind === 'person' ? await mergePeople(context, keep, gone) : await mergeEnterprises(context, keep, gone)
+      pair.kind === 'person' ? await mergePeople(context, chosen, gone) : await mergeEnterprises(context, chosen, gone)
+    moved.settled = await settleOthers(context, pair)
     const id = context.newId()
     await context.db
       .insertInto('merge')
@@ -72,7 +195,7 @@ export const merge = action({
         id,
         duplicate_id: duplicate,
         kind: pair.kind,
-        kept: keep,
+        kept: chosen,
         merged: gone,
         moved: JSON.stringify(moved)
       })
@@ -85,27 +208,31 @@ export const merge = action({
       .execute()
     await context.changed({
       kind: pair.kind,
-      subject: keep,
+      subject: chosen,
       village: pair.village,
       household: moved.keptHousehold,
-      what: { merged: gone, filled: moved.filled }
+      what: { merged: gone, filled: moved.filled, seats: [...new Set(moved.seats.map((seat) => seat.class_id))].sort() }
     })
     return { merge: id }
   }
 })
 
+/** Open pairs of which both lead to one record by now are decided with this one. */
+async function settleOthers(context: Context, pair: { id: string; kind: string }): Promise<string[]> {
+  const { rows } = await sql<{
+    id: string
+  }>`update duplicate d set status = 'merged', decided_at = ${context.now}, decided_by = ${context.actor.name}
+    from ${sql.table(pair.kind)} a, ${sql.table(pair.kind)} b
+    where d.regency = ${context.actor.regency} and d.kind = ${pair.kind} and d.status = 'open' and d.id <> ${pair.id}
+      and a.regency = d.regency and a.id = d.a and b.regency = d.regency and b.id = d.b
+      and coalesce(a.merged_into, a.id) = coalesce(b.merged_into, b.id) returning d.id`.execute(context.db)
+  return rows.map((row) => row.id)
+}
+
 async function mergePeople(context: Context, keep: string, gone: string): Promise<Moved> {
   const { regency } = context.actor
   const [kept, merged] = [await store.person(context, keep), await store.person(context, gone)]
-  if (kept.merged_into || merged.merged_into)
-    throw new Problem(
-      'households/already-merged',
-      409,
-      text(
-        'Salah satu data sudah digabung dengan yang lain. Muat ulang daftar.',
-        'One of the records was merged already. Reload the list.'
-      )
-    )
+  const behind = await repoint(context, 'person', gone, keep)
   await context.db
     .updateTable('person')
     .set({ merged_into: keep, version: merged.version + 1 })
@@ -169,19 +296,34 @@ async function mergePeople(context: Context, keep: string, gone: string): Promis
     )
     rows.push({ table, ids: ids.rows.map((row) => row.id) })
   }
-  const household =
+  const closed =
     kept.household_id === merged.household_id
       ? null
       : await closeEmptyHousehold(context, merged.household_id, kept.household_id, kept.village, facts)
   return {
     filled: Object.keys(fill),
     rows,
-    household,
+    household: closed && merged.household_id,
     keptHousehold: kept.household_id,
     mergedVillage: merged.village,
-    facts
+    facts,
+    behind,
+    householdsBehind: closed?.behind ?? [],
+    ofHousehold: closed?.rows ?? [],
+    seats: await giveUpSecondSeats(context, keep),
+    settled: []
   }
 }
+
+const twoCases = () =>
+  new Problem(
+    'households/two-cases',
+    409,
+    text(
+      'Keduanya sedang didampingi. Tutup salah satu pendampingan lebih dahulu, lalu gabungkan.',
+      'Both are being accompanied. Close one of the two cases first, then merge.'
+    )
+  )
 
 /** One person is accompanied once: which of two open cases goes on is for the facilitators to say. */
 async function refuseTwoCases(context: Context, keep: string, gone: string): Promise<void> {
@@ -189,15 +331,15 @@ async function refuseTwoCases(context: Context, keep: string, gone: string): Pro
     where regency = ${context.actor.regency} and person_id in (${keep}, ${gone}) and closed_on is null and pool_id is null and enterprise_id is null`.execute(
     context.db
   )
-  if (rows.length > 1)
-    throw new Problem(
-      'households/two-cases',
-      409,
-      text(
-        'Keduanya sedang didampingi. Tutup salah satu pendampingan lebih dahulu, lalu gabungkan.',
-        'Both are being accompanied. Close one of the two cases first, then merge.'
-      )
-    )
+  if (rows.length > 1) throw twoCases()
+}
+
+async function refuseTwoEnterpriseCases(context: Context, keep: string, gone: string): Promise<void> {
+  const { rows } = await sql<{ enterprise: string }>`select distinct enterprise_id as enterprise from mentoring_case
+    where regency = ${context.actor.regency} and enterprise_id in (${keep}, ${gone}) and closed_on is null and pool_id is null`.execute(
+    context.db
+  )
+  if (rows.length > 1) throw twoCases()
 }
 
 /** A household whose only member was merged away closes into the other one; what it holds moves where that one has none. */
@@ -207,7 +349,7 @@ async function closeEmptyHousehold(
   to: string,
   village: string,
   facts: unknown[]
-): Promise<string | null> {
+): Promise<{ behind: string[]; rows: Moved['ofHousehold'] } | null> {
   const { regency } = context.actor
   const others = await context.db
     .selectFrom('person')
@@ -246,18 +388,48 @@ async function closeEmptyHousehold(
       .executeTakeFirst()
     facts.push({ table: 'surveyed', row, moved: Number(moved.numInsertedOrUpdatedRows ?? 0) > 0 })
   }
+  const rows = await moveHousehold(context, from, to, village)
+  const behind = await repoint(context, 'household', from, to)
   await context.db
     .updateTable('household')
     .set({ merged_into: to })
     .where('regency', '=', regency)
     .where('id', '=', from)
     .execute()
-  return from
+  return { behind, rows }
+}
+
+/** Costings and accounts go with their household; `only` these rows of them, when a merge is taken back. */
+async function moveHousehold(
+  context: Context,
+  from: string,
+  to: string,
+  village: string,
+  only?: Moved['ofHousehold']
+): Promise<Moved['ofHousehold']> {
+  const moved: Moved['ofHousehold'] = []
+  for (const [table, key] of householdFollowers) {
+    const ids = only?.find((one) => one.table === table)?.ids ?? null
+    const place = table === 'costing' ? sql`, village = ${village}` : sql``
+    const { rows } = await sql<{ id: string }>`update ${sql.table(table)} set household_id = ${to} ${place}
+      where regency = ${context.actor.regency} and household_id = ${from} and (${ids}::text[] is null or ${sql.ref(key)}::text = any(${ids}::text[]))
+      returning ${sql.ref(key)}::text id`.execute(context.db)
+    moved.push({ table, ids: [...new Set(rows.map((row) => row.id))] })
+  }
+  return moved
 }
 
 async function mergeEnterprises(context: Context, keep: string, gone: string): Promise<Moved> {
   const { regency } = context.actor
   const [kept, merged] = [await store.enterprise(context, keep), await store.enterprise(context, gone)]
+  const behind = await repoint(context, 'enterprise', gone, keep)
+  await refuseTwoEnterpriseCases(context, keep, gone)
+  const rows: Moved['rows'] = []
+  for (const table of enterpriseFollowers) {
+    const ids = await sql<{ id: string }>`update ${sql.table(table)} set enterprise_id = ${keep}
+      where regency = ${regency} and enterprise_id = ${gone} returning id`.execute(context.db)
+    rows.push({ table, ids: [...new Set(ids.rows.map((row) => row.id))] })
+  }
   await context.db
     .updateTable('enterprise')
     .set({ merged_into: keep, version: merged.version + 1 })
@@ -276,11 +448,16 @@ async function mergeEnterprises(context: Context, keep: string, gone: string): P
     .execute()
   return {
     filled: Object.keys(fill),
-    rows: [],
+    rows,
     household: null,
     keptHousehold: kept.household_id,
     mergedVillage: merged.village,
-    facts: []
+    facts: [],
+    behind,
+    householdsBehind: [],
+    ofHousehold: [],
+    seats: [],
+    settled: []
   }
 }
 
@@ -299,6 +476,18 @@ export const keepApart = action({
     return {}
   }
 })
+
+/** What led to the merged record before the merge leads to it again, unless it was taken back meanwhile. */
+async function backBehind(
+  context: Context,
+  table: 'person' | 'household' | 'enterprise',
+  from: string,
+  to: string,
+  ids: readonly string[]
+): Promise<void> {
+  await sql`update ${sql.table(table)} set merged_into = ${to} where regency = ${context.actor.regency}
+    and merged_into = ${from} and id = any(${ids as string[]}::uuid[])`.execute(context.db)
+}
 
 /** Takes a merge back: both records as they were, and everything that had moved. */
 export const undoMerge = action({
@@ -324,8 +513,18 @@ export const undoMerge = action({
         .execute()
       return {}
     }
-    const moved = done.moved as unknown as Moved
+    // Merges of earlier versions noted less.
+    const moved = { ...nothingMoved, ...(done.moved as unknown as Moved) }
     const table = done.kind === 'person' ? 'person' : 'enterprise'
+    if ((await atTheEnd(context, table, done.kept)) !== done.kept)
+      throw new Problem(
+        'households/merged-further',
+        409,
+        text(
+          'Data ini sudah digabung lagi ke data lain. Batalkan penggabungan yang lebih baru lebih dahulu.',
+          'This record was merged further into another. Take the later merge back first.'
+        )
+      )
     const cleared = Object.fromEntries(moved.filled.map((field) => [field, null]))
     if (moved.filled.length)
       await context.db
@@ -347,6 +546,17 @@ export const undoMerge = action({
         .where('regency', '=', regency)
         .where('id', '=', moved.household)
         .execute()
+    await backBehind(context, table, done.kept, done.merged, moved.behind)
+    if (moved.household) {
+      await backBehind(context, 'household', moved.keptHousehold, moved.household, moved.householdsBehind)
+      await moveHousehold(context, moved.keptHousehold, moved.household, moved.mergedVillage, moved.ofHousehold)
+    }
+    await giveSeatsBack(context, moved.seats)
+    if (table === 'enterprise')
+      for (const { table: name, ids } of moved.rows)
+        await sql`update ${sql.table(name)} set enterprise_id = ${done.merged} where regency = ${regency} and id = any(${ids}::uuid[])`.execute(
+          context.db
+        )
     if (table === 'person') {
       const back = await store.person(context, done.merged)
       for (const { table: name, ids } of moved.rows) {
@@ -386,7 +596,7 @@ export const undoMerge = action({
       .updateTable('duplicate')
       .set(decided(context, 'open'))
       .where('regency', '=', regency)
-      .where('id', '=', duplicate)
+      .where('id', '=', sql<string>`any(${[duplicate, ...moved.settled]}::uuid[])`)
       .execute()
     await context.changed({
       kind: done.kind,

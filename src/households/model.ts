@@ -12,11 +12,13 @@ const custom = <S extends z.ZodType>(schema: S, check: (value: z.infer<S>) => bo
   schema.refine(check, say(id, en))
 const blankToNull = (value: unknown) => (typeof value === 'string' && value.trim() === '' ? null : value)
 const optional = <S extends z.ZodType>(schema: S) => z.preprocess(blankToNull, schema.nullable().default(null))
-const line = (most: number) => optional(z.string().transform(cleanName).pipe(z.string().max(most)))
+/** Longer than any that is meant, before what does not count is taken off. */
+const longestWritten = 1000
+const line = (most: number) => optional(z.string().max(longestWritten).transform(cleanName).pipe(z.string().max(most)))
 
 const digits16 = (id: string, en: string) =>
   optional(
-    custom(z.string(), (value) => sixteenDigits(value) !== undefined, id, en).transform(
+    custom(z.string().max(60), (value) => sixteenDigits(value) !== undefined, id, en).transform(
       (value) => sixteenDigits(value)!
     )
   )
@@ -30,7 +32,7 @@ export const kkInput = digits16(
 )
 export const phoneInput = optional(
   custom(
-    z.string(),
+    z.string().max(60),
     (value) => parsePhone(value) !== undefined,
     'Nomor telepon tidak sah. Contoh: 0812 3456 7890.',
     'Not a phone number. Example: 0812 3456 7890.'
@@ -38,12 +40,15 @@ export const phoneInput = optional(
 )
 export const nameInput = z
   .string()
+  .max(longestWritten)
   .transform(cleanName)
   .pipe(custom(z.string().max(120), (value) => /\p{L}/u.test(value), 'Isi nama.', 'Fill in the name.'))
 
 export const housings = ['owned', 'rented', 'shared', 'other'] as const
 export const sexes = ['female', 'male'] as const
 export const relations = ['head', 'spouse', 'child', 'parent', 'grandchild', 'relative', 'other'] as const
+/** By whose word a death or a move is recorded. */
+export const departureSources = ['family', 'village-office', 'civil-registry', 'facilitator'] as const
 export const purposes = ['programme', 'contact', 'publication'] as const
 /** Version of the consent texts below; a changed text gets a new version and is asked anew. */
 export const consentVersion = '2026-11'
@@ -66,6 +71,12 @@ export const relationNames: Record<(typeof relations)[number], Text> = {
   grandchild: text('Cucu', 'Grandchild'),
   relative: text('Famili lain', 'Relative'),
   other: text('Lainnya', 'Other')
+}
+export const departureSourceNames: Record<(typeof departureSources)[number], Text> = {
+  family: text('Keluarga', 'The family'),
+  'village-office': text('Kantor desa', 'The village office'),
+  'civil-registry': text('Surat Dukcapil', 'The civil registry'),
+  facilitator: text('Pendamping melihat sendiri', 'Seen by the facilitator')
 }
 export const purposeNames: Record<(typeof purposes)[number], Text> = {
   programme: text(

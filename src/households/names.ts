@@ -59,7 +59,9 @@ export function nameTokens(name: string): string[] {
   )
   const plain = [before, ...real].join(' ').normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/['"]/g, '')
   const words = plain.split(/[^\p{L}\p{N}]+/u).filter(Boolean)
-  const kept = words.filter((word) => !titles.has(word) && !(words.length > 2 && bareDegrees.has(word)))
+  const untitled = words.filter((word) => !titles.has(word))
+  // A degree stands behind the name: "St. Aminah" and "Ma Syukur" begin with a name.
+  const kept = untitled.filter((word, i) => i === 0 || words.length <= 2 || !bareDegrees.has(word))
   return (kept.length ? kept : words).map(fold).sort()
 }
 
@@ -68,6 +70,9 @@ export function cleanName(name: string): string {
   return oneApostrophe(name)
     .replace(invisible, '')
     .normalize('NFKC')
+    .replace(/&(?:apos|#0?39);/g, "'")
+    .replace(/&quot;/g, '"')
+    .replace(/&amp;/g, '&')
     .replace(/<[^<>]*>/g, ' ')
     .replace(/\p{C}|\p{So}|\p{Sk}/gu, ' ')
     .replace(/\s+/g, ' ')

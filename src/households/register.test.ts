@@ -34,10 +34,66 @@ describe('registering', () => {
       expect(dump, table).not.toMatch(/3529145203859011|3529140101209011|81234567891/)
     }
     for (const asked of ['3529145203859011', '3529140101209011', '0812 3456 7891', '3529 1452 0385 9011']) {
-      const { rows } = await world.see(officer, 'households/search', { query: asked })
+      const { rows } = await world.act(officer, 'households/find-by-number', {
+        number: asked,
+        purpose: 'mengisi formulir'
+      })
       expect(rows.map((r) => r.household)).toEqual([household])
-      expect(rows[0]).toMatchObject({ nikMasked: '3529••••••••9011' })
+      expect(rows[0]).toMatchObject({ nikMasked: '••••••••••••••11' })
     }
+  })
+
+  it('writes down who looked a number up and what for, never the number, and lets nobody try many', async () => {
+    const curious = someone('officer', { user: 'ingin-tahu' })
+    const look = (i: number) =>
+      world.act(curious, 'households/find-by-number', {
+        number: `352914520385${String(i).padStart(4, '1')}`,
+        purpose: 'coba-coba'
+      })
+    for (let i = 0; i < 60; i++) await look(i)
+    expect(await refusal(look(61))).toMatchObject({ code: 'access/too-often', status: 429 })
+    expect(await world.see(curious, 'households/search', { query: '3529145203859011' })).toEqual({
+      rows: [],
+      byNumber: true
+    })
+    const [kept] = await query(`select input, result from audit where actor = 'ingin-tahu'`)
+    expect(kept).toEqual({ input: { purpose: 'coba-coba' }, result: null })
+  })
+
+  it('never says that a number stands where one may not look', async () => {
+    await world.act(officer, 'households/register', {
+      household: { village: nyapar, kk: '3529140101209055' } as never,
+      people: [{ name: 'Orang Sana', nik: '3529145203859055' } as never]
+    })
+    const facilitator = someone('facilitator')
+    const said = async (nik: string, kk: string) => {
+      const { household, people, ...rest } = await world.act(facilitator, 'households/register', {
+        household: { village: jelbudan, kk } as never,
+        people: [{ name: 'Orang Sini', nik } as never]
+      })
+      const page = await world.see(facilitator, 'households/get', { id: household })
+      const found = await world.act(facilitator, 'households/find-by-number', { number: nik, purpose: 'uji' })
+      const person = page.people[0]!
+      await world.act(facilitator, 'households/change-person', {
+        id: person.id,
+        version: person.version,
+        person: { name: 'Orang Sini Juga', nik } as never
+      })
+      return {
+        rest,
+        people: people.length,
+        found: found.rows.map((r) => r.name),
+        shown: page.household.kkMasked !== null
+      }
+    }
+    const taken = await said('3529145203859055', '3529140101209055')
+    expect(taken).toEqual(await said('3529145203859056', '3529140101209056'))
+    expect(taken.found).toEqual(['Orang Sini'])
+    // Whoever sees both is told, and finds both.
+    const both = await world.act(officer, 'households/find-by-number', { number: '3529145203859055', purpose: 'uji' })
+    expect(both.rows).toHaveLength(2)
+    const again = await refusal(register([{ name: 'Ketiga', nik: '3529145203859055' }]))
+    expect(again.code).toBe('households/nik-in-use')
   })
 
   it('warns about a NIK that contradicts sex or birth date, and keeps the data', async () => {
@@ -253,6 +309,25 @@ describe('merging duplicates', () => {
 
     await world.act(officer, 'households/undo-merge', { duplicate: pair.id })
     expect(await everything()).toEqual(before)
+  })
+
+  it('of enterprises are all compared, however many share a word, a batch at a time', async () => {
+    const { household, people } = await register([{ name: 'Pemilik Toko', birthDate: '1970-02-03', sex: 'female' }])
+    const count = 260
+    await query(
+      `insert into enterprise (regency, id, household_id, village, owner_id, name, name_tokens)
+       select '35.29', gen_random_uuid(), $1, $2, $3, 'Keripik ' || n, array['keripik', 'nomor' || n] from generate_series(1, $4::int) n`,
+      [household, jelbudan, people[0], count]
+    )
+    const { job } = await world.act(officer, 'households/find-duplicates', { kind: 'enterprise' })
+    await world.run(job)
+    const [progress] = (await query('select done_units as done, total_units as total from job where id = $1', [
+      job
+    ])) as [{ done: number; total: number }]
+    expect(Number(progress.total)).toBeGreaterThanOrEqual((count * (count - 1)) / 2)
+    expect(progress.done).toBe(progress.total)
+    await query('delete from enterprise where owner_id = $1', [people[0]])
+    await query(`delete from duplicate where kind = 'enterprise'`)
   })
 
   it('keeps a pair apart for good, until that is taken back', async () => {

@@ -1,39 +1,28 @@
 import type { PlainDate } from '../kernel/dates.ts'
 import { nikMismatch, type Sex } from '../kernel/identifiers.ts'
-import { Problem } from '../kernel/problem.ts'
+import { requireWithin, type Span, thisDay, yearsAfter, yearsBefore } from '../kernel/span.ts'
 import { type Text, text } from '../kernel/text.ts'
 import type { EnterpriseFields, EnterpriseSize, PersonFields, SizeClass } from './model.ts'
 
-const at = (pointer: string, message: Text) =>
-  new Problem('households/impossible', 422, message, { pointers: [{ pointer, message }] })
+const longestLife = 120
 
 /** Refuses a person born in the future or over 120 years ago. */
 export function checkPerson(person: Pick<PersonFields, 'birthDate'>, today: PlainDate): void {
-  if (!person.birthDate) return
-  if (person.birthDate > today)
-    throw at(
-      '/person/birthDate',
-      text('Tanggal lahir ada di masa depan. Periksa tahunnya.', 'The date of birth is in the future. Check the year.')
-    )
-  if (person.birthDate < `${Number(today.slice(0, 4)) - 120}-01-01`) {
-    throw at(
-      '/person/birthDate',
-      text(
-        'Tanggal lahir lebih dari 120 tahun lalu. Periksa tahunnya.',
-        'The date of birth is over 120 years ago. Check the year.'
-      )
-    )
-  }
+  requireWithin(person.birthDate, '/person/birthDate', { from: yearsBefore(today, longestLife), to: thisDay(today) })
 }
 
-export function checkEnterprise(enterprise: Pick<EnterpriseFields, 'started'>, today: PlainDate): void {
-  if (enterprise.started && enterprise.started > today) {
-    throw at(
-      '/enterprise/started',
-      text('Tanggal mulai usaha ada di masa depan.', 'The start of the business is in the future.')
-    )
-  }
+/** When a business began, and until when its papers hold. */
+export function checkEnterprise(
+  { started, papers }: Pick<EnterpriseFields, 'started' | 'papers'>,
+  today: PlainDate
+): void {
+  requireWithin(started, '/enterprise/started', { from: yearsBefore(today, longestLife), to: thisDay(today) })
+  for (const [i, { validUntil }] of papers.entries())
+    requireWithin(validUntil, `/enterprise/papers/${i}/validUntil`, paperSpan(today))
 }
+
+/** A paper may have run out long ago, or hold for long. */
+export const paperSpan = (today: PlainDate): Span => ({ from: yearsBefore(today, 30), to: yearsAfter(today, 30) })
 
 /** Things worth a second look that are no reason to refuse: a NIK that contradicts sex or birth date. */
 export function warnings(

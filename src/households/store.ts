@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import { maskDigits, maskPhone } from '../kernel/identifiers.ts'
 import { notFound } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
@@ -16,6 +16,14 @@ export function secret(vault: Vault, kind: 'nik' | 'kk' | 'phone', value: string
 /** What a search for an identifier compares with; several while keys are being changed. */
 export const hashesOf = (vault: Vault, kind: 'nik' | 'kk' | 'phone', value: string): Buffer[] =>
   vault.hashes(`${kind}:${value}`)
+
+/** Does another living record bear the number, in the actor's sight or out of it? For keeping the two apart, never for telling. */
+export async function isTaken(context: Context, kind: 'nik' | 'kk', hashes: Buffer[], self?: string): Promise<boolean> {
+  const { rows } = await sql<{
+    taken: boolean
+  }>`select is_taken(${kind}, ${hashes}::bytea[], ${self ?? null}::uuid) as taken`.execute(context.db)
+  return rows[0]!.taken
+}
 
 export function householdRow(vault: Vault, fields: HouseholdFields) {
   const kk = secret(vault, 'kk', fields.kk)
@@ -90,6 +98,7 @@ export function showHousehold(vault: Vault, row: Selectable<Household>) {
     welfareDecile: row.welfare_decile,
     womanHeaded: row.woman_headed,
     disability: row.disability,
+    goneOn: row.gone_on as unknown as string | null,
     mergedInto: row.merged_into,
     version: row.version,
     updatedAt: row.updated_at
@@ -110,6 +119,8 @@ export function showPerson(vault: Vault, row: Selectable<Person>) {
     relation: row.relation,
     education: row.education,
     occupation: row.occupation,
+    gone: row.gone as 'died' | 'left' | null,
+    goneOn: row.gone_on as unknown as string | null,
     mergedInto: row.merged_into,
     version: row.version
   }

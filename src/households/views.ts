@@ -1,9 +1,12 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { parsePhone, sixteenDigits } from '../kernel/identifiers.ts'
+import { wrongAt } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
-import { type Context, view } from '../platform/context.ts'
+import { action, type Context, view } from '../platform/context.ts'
+import { refuseBeyond } from '../platform/hourly.ts'
 import { page, paged } from '../platform/paging.ts'
+import type { departureSources } from './model.ts'
 import { nameTokens } from './names.ts'
 import * as store from './store.ts'
 
@@ -30,6 +33,7 @@ export const households = view({
       .selectFrom('household')
       .where('household.regency', '=', context.actor.regency)
       .where('household.merged_into', 'is', null)
+      .where('household.gone_on', 'is', null)
       .$if(input.village !== '', (q) => q.where('household.village', 'like', `${input.village}%`))
       .$if(input.filter === 'poor', (q) => q.where('welfare_decile', '<=', 4))
       .$if(input.filter === 'woman-headed', (q) => q.where('woman_headed', '=', true))
@@ -64,6 +68,7 @@ async function withHeads<T extends { id: string; village: string }>(context: Con
     .select(['household_id', 'name', 'relation'])
     .where('regency', '=', context.actor.regency)
     .where('merged_into', 'is', null)
+    .where('gone', 'is', null)
     .where('household_id', '=', sql<string>`any(${rows.map((row) => row.id)}::uuid[])`)
     .orderBy(sql`relation = 'head'`, (order) => order.desc().nullsLast())
     .orderBy('birth_date')
@@ -104,7 +109,7 @@ async function spellings(context: Context, query: string): Promise<string[][]> {
   ])
 }
 
-/** People by name (spelling-tolerant), NIK, No. KK or phone. Identifiers arrive in the request's body, never in an address. */
+/** People by name, spelling-tolerant. A number is searched by an action of its own, which the audit log keeps; `byNumber` says so. */
 export const search = view({
   name: 'households/search',
   title: text('Cari orang', 'Search people'),
@@ -115,59 +120,97 @@ export const search = view({
   }),
   async run(context, { query, village, most }) {
     const q = query.trim()
-    const { regency } = context.actor
-    const digits = sixteenDigits(q)
-    const phone = digits ? undefined : parsePhone(q)
-    let rows: Awaited<ReturnType<typeof store.person>>[] = []
-    if (digits) {
-      rows = await context.db
-        .selectFrom('person')
-        .selectAll()
-        .where('regency', '=', regency)
-        .where('nik_hash', 'in', store.hashesOf(context.vault, 'nik', digits))
-        .where('merged_into', 'is', null)
-        .execute()
-      if (rows.length === 0) {
-        const home = await context.db
-          .selectFrom('household')
-          .select('id')
-          .where('regency', '=', regency)
-          .where('kk_hash', 'in', store.hashesOf(context.vault, 'kk', digits))
-          .where('merged_into', 'is', null)
-          .executeTakeFirst()
-        if (home)
-          rows = await context.db
-            .selectFrom('person')
-            .selectAll()
-            .where('regency', '=', regency)
-            .where('household_id', '=', home.id)
-            .where('merged_into', 'is', null)
-            .execute()
-      }
-    } else if (phone) {
-      rows = await context.db
-        .selectFrom('person')
-        .selectAll()
-        .where('regency', '=', regency)
-        .where('phone_hash', 'in', store.hashesOf(context.vault, 'phone', phone))
-        .where('merged_into', 'is', null)
-        .limit(most)
-        .execute()
-    } else if (/\p{L}{2}/u.test(q)) {
-      const words = JSON.stringify(await spellings(context, q))
-      const asked = nameTokens(q).join(' ')
-      const found = await sql<(typeof rows)[number]>`
-        select p.* from find_people(${words}::jsonb, ${village}, 300) p
-        order by similarity(name_key, ${asked}) desc, name, id limit ${most}`.execute(context.db)
-      rows = found.rows
-    }
-    const places = await placesOf(
-      context,
-      rows.map((row) => row.village)
-    )
-    return { rows: rows.map((row) => ({ ...store.showPerson(context.vault, row), ...places.get(row.village) })) }
+    const words = JSON.stringify(/\p{L}{2}/u.test(q) ? await spellings(context, q) : [])
+    const asked = nameTokens(q).join(' ')
+    const { rows } = await sql<Awaited<ReturnType<typeof store.person>>>`
+      select p.* from find_people(${words}::jsonb, ${village}, 300) p
+      order by similarity(name_key, ${asked}) desc, name, id limit ${most}`.execute(context.db)
+    return { rows: await shown(context, words === '[]' ? [] : rows), byNumber: numberOf(q) !== undefined }
   }
 })
+
+async function shown(context: Context, rows: Awaited<ReturnType<typeof store.person>>[]) {
+  const places = await placesOf(
+    context,
+    rows.map((row) => row.village)
+  )
+  return rows.map((row) => ({ ...store.showPerson(context.vault, row), ...places.get(row.village) }))
+}
+
+const numberOf = (written: string) => {
+  const digits = sixteenDigits(written)
+  const phone = digits ? undefined : parsePhone(written)
+  return digits ? { digits } : phone ? { phone } : undefined
+}
+
+/** How many numbers one person may look up within an hour. */
+const numbersAnHour = 60
+
+/** People by NIK, No. KK or phone, as far as the actor sees them; who looked and what for is kept, the number is not. */
+export const findByNumber = action({
+  name: 'households/find-by-number',
+  title: text('Mencari orang dengan nomor', 'Searched people by a number'),
+  proven: true,
+  input: z.object({ number: z.string().max(40), purpose: z.string().trim().min(3).max(200) }),
+  record: ({ purpose }) => ({ purpose }),
+  keepResult: false,
+  async run(context, { number, purpose: _ }) {
+    await refuseBeyond(context, 'households/find-by-number', numbersAnHour)
+    const { regency } = context.actor
+    const wanted = numberOf(number.trim())
+    if (!wanted) {
+      const message = text(
+        'Tulis NIK, No. KK atau nomor telepon lengkap.',
+        'Write a whole NIK, No. KK or phone number.'
+      )
+      throw wrongAt('households/no-number', '/number', message)
+    }
+    const living = context.db
+      .selectFrom('person')
+      .selectAll()
+      .where('regency', '=', regency)
+      .where('merged_into', 'is', null)
+    if (wanted.phone) {
+      const hashes = store.hashesOf(context.vault, 'phone', wanted.phone)
+      return { rows: await shown(context, await living.where('phone_hash', 'in', hashes).limit(20).execute()) }
+    }
+    const people = await living.where('nik_hash', 'in', store.hashesOf(context.vault, 'nik', wanted.digits!)).execute()
+    if (people.length > 0) return { rows: await shown(context, people) }
+    const homes = await context.db
+      .selectFrom('household')
+      .select('id')
+      .where('regency', '=', regency)
+      .where('kk_hash', 'in', store.hashesOf(context.vault, 'kk', wanted.digits!))
+      .where('merged_into', 'is', null)
+      .execute()
+    const members =
+      homes.length === 0
+        ? []
+        : await living
+            .where(
+              'household_id',
+              'in',
+              homes.map(({ id }) => id)
+            )
+            .execute()
+    return { rows: await shown(context, members) }
+  }
+})
+
+interface DepartureRow {
+  id: string
+  kind: 'died' | 'left' | 'moved'
+  from: string
+  to: string | null
+  toVillage: string | null
+  on: string
+  source: (typeof departureSources)[number]
+  place: string | null
+  recordedBy: string
+  recordedAt: Date
+  /** Of those it concerns, as far as the actor may see them. */
+  names: string[]
+}
 
 export const getHousehold = view({
   name: 'households/get',
@@ -183,6 +226,7 @@ export const getHousehold = view({
     const people = await mine('person')
       .selectAll()
       .where('merged_into', 'is', null)
+      .orderBy('gone_on', (order) => order.desc().nullsFirst())
       .orderBy(sql`relation = 'head'`, (order) => order.desc().nullsLast())
       .orderBy('birth_date')
       .execute()
@@ -208,8 +252,15 @@ export const getHousehold = view({
       .where('household_id', '=', id)
       .orderBy('given_on')
       .execute()
+    const { rows: departures } = await sql<DepartureRow>`
+      select d.id, d.kind, d.household_id as "from", d.to_household as "to", (select name from region where code = d.to_village) as "toVillage",
+        d.happened_on::text as on, d.source, d.place, d.recorded_by as "recordedBy", d.recorded_at as "recordedAt",
+        array(select p.name from person p where p.regency = d.regency and p.id = any(d.people) order by p.name) as names
+      from departure d where d.regency = ${context.actor.regency} and ${id}::uuid in (d.household_id, d.to_household) and d.undone_at is null
+      order by d.recorded_at desc, d.id`.execute(context.db)
     const places = await placesOf(context, [row.village])
     return {
+      departures,
       household: { ...store.showHousehold(context.vault, row), ...places.get(row.village) },
       people: people.map((p) => store.showPerson(context.vault, p)),
       enterprises: enterprises.map(store.showEnterprise),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { removeImported, unfill } from '../households/index.ts'
-import { notFound, Problem } from '../kernel/problem.ts'
+import { lineNumber, mapOf } from '../kernel/inputs.ts'
+import { type Link, notFound, Problem } from '../kernel/problem.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { type Cell, type LeftReason, leftReasons } from '../kernel/written.ts'
 import { action, type Context } from '../platform/context.ts'
@@ -13,6 +14,7 @@ import {
   type ImportColumn,
   type Meant,
   nextRows,
+  ofOutcome,
   openCells,
   ownImport,
   readingContext,
@@ -29,7 +31,7 @@ export const upload = action({
     kind: z.enum(importKinds),
     village: villageCode.nullable().default(null),
     /** Title of the column by field, where a person knows better. */
-    columns: z.record(z.string().max(60), z.string().max(200)).optional(),
+    columns: mapOf(z.string().max(60), z.string().max(200), 500).optional(),
     /** Only these sheets, hidden ones too. */
     sheets: z.array(z.string().max(200)).max(200).optional()
   }),
@@ -90,8 +92,8 @@ export const upload = action({
   }
 })
 
-async function start(context: Context, id: string, kind: string): Promise<string> {
-  const job = await context.startJob(kind, { import: id })
+async function start(context: Context, id: string, kind: string, more = {}): Promise<string> {
+  const job = await context.startJob(kind, { import: id, ...more })
   await context.db
     .updateTable('import')
     .set({ job_id: job })
@@ -132,14 +134,18 @@ export const mapColumns = action({
   title: text('Mengatur kolom impor', 'Mapped the columns of an import'),
   input: z.object({
     import: z.uuid(),
-    mapping: z.record(z.string().max(60), z.number().int().min(0).max(500)),
+    mapping: mapOf(z.string().max(60), z.number().int().min(0).max(500), 500),
     /** By column. */
-    meant: z
-      .record(
-        z.string().regex(/^\d{1,3}$/),
-        z.object({ dates: z.enum(['day', 'month']).optional(), numbers: z.enum(['id', 'en']).optional() })
-      )
-      .default({}),
+    meant: mapOf(
+      z.string().regex(/^\d{1,3}$/),
+      z.object({
+        dates: z.enum(['day', 'month']).optional(),
+        numbers: z.enum(['id', 'en']).optional(),
+        days: z.enum(['jakarta', 'written']).optional(),
+        sheets: mapOf(z.string().max(200), z.enum(['day', 'month']), 500).optional()
+      }),
+      500
+    ).default({}),
     village: villageCode.nullable().default(null)
   }),
   async run(context, input) {
@@ -164,49 +170,127 @@ export const mapColumns = action({
       .where('regency', '=', context.actor.regency)
       .where('id', '=', found.id)
       .execute()
-    if (found.source_key) {
-      const memory = { mapping: JSON.stringify(mapping), meant: JSON.stringify(input.meant) }
-      await context.db
-        .insertInto('import_memory')
-        .values({ regency: context.actor.regency, source_key: found.source_key, ...memory })
-        .onConflict((c) => c.columns(['regency', 'source_key']).doUpdateSet(memory))
-        .execute()
-    }
+    await remember(context, { ...found, mapping }, meant)
     return { job: await start(context, found.id, 'intake/reread') }
   }
 })
 
-/** Takes lines that were left out in after all, by their reason or one by one; they are judged like any row. */
+/** Keeps what was said of a file as the profile of its source. */
+async function remember(context: Context, found: StoredImport, meant: Record<string, Meant>): Promise<void> {
+  if (!found.source_key) return
+  const memory = {
+    mapping: JSON.stringify(found.mapping),
+    meant: JSON.stringify(meant),
+    answers: JSON.stringify(found.answers)
+  }
+  await context.db
+    .insertInto('import_memory')
+    .values({ regency: context.actor.regency, source_key: found.source_key, ...memory })
+    .onConflict((c) => c.columns(['regency', 'source_key']).doUpdateSet(memory))
+    .execute()
+}
+
+/** Says whether lists without titles that have the shape of a table of the file continue it; remembered for the next file like it. */
+export const continueTable = action({
+  name: 'intake/continue-table',
+  title: text('Menjawab tentang daftar tanpa judul kolom', 'Answered about lists without titles'),
+  input: z.object({ import: z.uuid(), continues: z.boolean() }),
+  async run(context, { import: id, continues }) {
+    const found = await ownImport(context, id)
+    expect(found, ['preview', 'applied'])
+    const answers = { ...found.answers, continues }
+    await context.db
+      .updateTable('import')
+      .set({ answers: JSON.stringify(answers) })
+      .where('regency', '=', context.actor.regency)
+      .where('id', '=', id)
+      .execute()
+    const meant = Object.fromEntries(found.columns.flatMap(({ meant }, i) => (meant ? [[String(i), meant]] : [])))
+    await remember(context, { ...found, answers }, meant)
+    const moved = await moveLines(context, found, { reason: 'continues' }, continues ? 'in' : 'out')
+    return moved > 0 ? judgeAgain(context, found) : { job: null }
+  }
+})
+
+/** Lines that were left out: of a reason, a sheet, or one by one. */
+const someLines = z
+  .object({
+    import: z.uuid(),
+    reason: z.enum(leftReasons).optional(),
+    sheet: z.string().max(200).optional(),
+    nos: z.array(lineNumber).min(1).max(1000).optional()
+  })
+  .refine(({ reason, sheet, nos }) => reason ?? sheet ?? nos, 'Say which lines.')
+type SomeLines = Omit<z.infer<typeof someLines>, 'import'>
+
+/** Makes rows of lines that were left out, or lines of such rows again; answers how many. */
+async function moveLines(context: Context, found: StoredImport, lines: SomeLines, way: 'in' | 'out'): Promise<number> {
+  const { reason, sheet, nos } = lines
+  const { numUpdatedRows } = await context.db
+    .updateTable('import_row')
+    .set(
+      way === 'in'
+        ? { status: 'held' }
+        : {
+            status: 'left',
+            problems: '[]',
+            village: null,
+            relation: null,
+            nik_hash: null,
+            kk_hash: null,
+            name_hash: null
+          }
+    )
+    .where('regency', '=', context.actor.regency)
+    .where('import_id', '=', found.id)
+    .where('left_reason', 'is not', null)
+    .where('status', way === 'in' ? '=' : '<>', 'left')
+    .where(ofOutcome('outcome'), 'is', null)
+    .$if(reason !== undefined, (q) => q.where('left_reason', '=', reason!))
+    .$if(sheet !== undefined, (q) => q.where('sheet', '=', sheet!))
+    .$if(nos !== undefined, (q) => q.where('no', 'in', nos!))
+    .executeTakeFirst()
+  return Number(numUpdatedRows)
+}
+
+/** The rows are others now: they are read again, and their columns judged anew. */
+async function judgeAgain(context: Context, found: StoredImport): Promise<{ job: string }> {
+  await context.db
+    .updateTable('import')
+    .set({ status: 'reading' })
+    .where('regency', '=', context.actor.regency)
+    .where('id', '=', found.id)
+    .execute()
+  return { job: await start(context, found.id, 'intake/reread', { judge: true }) }
+}
+
+/** Takes lines that were left out in after all; they are judged like any row. */
 export const takeIn = action({
   name: 'intake/take-in',
   title: text('Mengikutkan baris yang dilewati', 'Took in lines that were left out'),
-  input: z.object({
-    import: z.uuid(),
-    reason: z.enum(leftReasons).optional(),
-    nos: z.array(z.number().int().min(1)).max(1000).optional()
-  }),
-  async run(context, input) {
-    const found = await ownImport(context, input.import)
+  input: someLines,
+  async run(context, { import: id, ...lines }) {
+    const found = await ownImport(context, id)
     expect(found, ['preview', 'applied'])
-    const { reason, nos } = input
-    const taken = await context.db
-      .updateTable('import_row')
-      .set({ status: 'held' })
-      .where('regency', '=', context.actor.regency)
-      .where('import_id', '=', found.id)
-      .where('status', '=', 'left')
-      .where((eb) =>
-        eb.or([...(reason ? [eb('left_reason', '=', reason)] : []), ...(nos?.length ? [eb('no', 'in', nos)] : [])])
+    if (!(await moveLines(context, found, lines, 'in')))
+      throw notFound(text('Baris yang dilewati', 'The line left out'))
+    return judgeAgain(context, found)
+  }
+})
+
+/** Puts lines that were taken in out again, while they are not in the register; what was typed over them stays with them. */
+export const putOut = action({
+  name: 'intake/put-out',
+  title: text('Mengeluarkan lagi baris yang diikutkan', 'Put out lines that had been taken in'),
+  input: someLines,
+  async run(context, { import: id, ...lines }) {
+    const found = await ownImport(context, id)
+    expect(found, ['preview', 'applied'])
+    if (!(await moveLines(context, found, lines, 'out')))
+      throw notFound(
+        text('Baris yang diikutkan dan belum masuk ke daftar', 'A line taken in and not yet in the register')
       )
-      .executeTakeFirst()
-    if (!Number(taken.numUpdatedRows)) throw notFound(text('Baris yang dilewati', 'The line left out'))
-    await context.db
-      .updateTable('import')
-      .set({ status: 'reading' })
-      .where('regency', '=', context.actor.regency)
-      .where('id', '=', found.id)
-      .execute()
-    return { job: await start(context, found.id, 'intake/reread') }
+    return judgeAgain(context, found)
   }
 })
 
@@ -216,8 +300,8 @@ export const fixRow = action({
   title: text('Memperbaiki baris impor', 'Corrected a row of an import'),
   input: z.object({
     import: z.uuid(),
-    no: z.number().int().min(1),
-    values: z.record(z.string().max(60), z.string().max(200))
+    no: lineNumber,
+    values: mapOf(z.string().max(60), z.string().max(200), 500)
   }),
   record: ({ import: id, no, values }) => ({ import: id, no, fields: Object.keys(values) }),
   async run(context, input) {
@@ -268,6 +352,9 @@ export const apply = action({
   }
 })
 
+/** So many of what depends on an import are shown. */
+const mostLinks = 20
+
 /** Takes a whole import back while nothing depends on it; nothing else is touched. */
 export const undo = action({
   name: 'intake/undo',
@@ -282,23 +369,32 @@ export const undo = action({
       `select f.* from import_outcome o, jsonb_to_recordset(o.filled) as f ("table" text, id uuid, columns text[]) where o.regency = $1 and o.import_id = $2`,
       [regency, found.id]
     )
-    const { rows: later } = await context.client.query(
-      `select 1 from import_outcome mine join import_outcome theirs on theirs.regency = mine.regency and theirs.person_id = mine.person_id and theirs.import_id <> mine.import_id and theirs.outcome <> 'same'
+    const { rows: later } = await context.client.query<{ id: string; name: string }>(
+      `select distinct i.id, i.file_name as name from import_outcome mine
+         join import_outcome theirs on theirs.regency = mine.regency and theirs.person_id = mine.person_id and theirs.import_id <> mine.import_id and theirs.outcome <> 'same'
          join import i on i.regency = theirs.regency and i.id = theirs.import_id and i.status = 'applied'
-       where mine.regency = $1 and mine.import_id = $2 and mine.outcome = 'new' limit 1`,
+       where mine.regency = $1 and mine.import_id = $2 and mine.outcome = 'new' order by name`,
       [regency, found.id]
     )
     await forgetResponses(context, found.id)
-    const removed =
-      later.length === 0 && (await removeImported(context, found.id, rows, found.applied_at ?? context.now))
-    if (!removed) {
+    const links: Link[] = [
+      ...later.map(({ id, name }) => ({ to: `/impor/${id}`, text: text(`Impor ${name}`, `Import ${name}`) })),
+      ...(later.length > 0 ? [] : await removeImported(context, found.id, rows, found.applied_at ?? context.now)).map(
+        ({ household, place, why }) => ({
+          to: `/warga/${household}`,
+          text: text(`Rumah tangga di ${place}: ${why.id}`, `Household in ${place}: ${why.en}`)
+        })
+      )
+    ]
+    if (links.length > 0) {
       throw new Problem(
         'intake/depended-on',
         409,
         text(
-          'Impor ini tidak dapat dibatalkan lagi: ada data yang sudah digabung, diubah, atau ditambah sesudahnya. Tidak ada yang diubah. Perbaiki rumah tangganya satu per satu.',
-          'This import can no longer be undone: some of its data was merged, changed or added to since. Nothing was changed. Correct the households one by one.'
-        )
+          `Impor ini tidak dapat dibatalkan lagi: ${links.length} hal bergantung padanya. Tidak ada yang diubah. Bereskan yang di bawah ini, atau perbaiki rumah tangganya satu per satu.`,
+          `This import can no longer be undone: ${links.length} things depend on it. Nothing was changed. Settle what is listed, or correct the households one by one.`
+        ),
+        { facts: { links: links.slice(0, mostLinks) } }
       )
     }
     for (const table of ['person', 'household', 'enterprise'] as const)
@@ -385,7 +481,7 @@ export const understood = action({
   title: text('Membaca isi impor baris demi baris', 'Read an import row by row'),
   input: z.object({
     import: z.uuid(),
-    after: z.number().int().min(0).default(0),
+    after: lineNumber.default(0),
     most: z.number().int().min(1).max(5000).default(1000)
   }),
   keepResult: false,

@@ -26,8 +26,9 @@ import type { Context } from '../platform/context.ts'
 import { copyRecords } from '../platform/postgres/copy.ts'
 import { currentQuestionnaire, knownSources, type NewResponse, recordResponses } from '../potential/index.ts'
 import { type Answer, type Answers, commodities } from '../potential/model.ts'
+import type { ReadingContext } from './cells.ts'
 import { bearers, readRows } from './review.ts'
-import type { ReadingContext, RowReading } from './rules.ts'
+import type { RowReading } from './rules.ts'
 import { nextRows, openCells, readingContext, type StoredImport, type StoredRow } from './store.ts'
 
 interface Row {

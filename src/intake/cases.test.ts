@@ -137,7 +137,9 @@ describe('numbers', () => {
     expect(await money('Rp. 1.500.000,-')).toBe(1_500_000)
     expect(await money('500 ribu/bulan')).toBe(500_000)
     expect(await money('-')).toBeNull()
-    for (const cell of ['500000-1000000', '< 5 juta', '750.000/hari', '12.50', 'lima ratus ribu'])
+    expect(await money('lima ratus ribu')).toBe(500_000)
+    expect(await money('5.000-')).toBe(5000)
+    for (const cell of ['500000-1000000', '< 5 juta', '750.000/hari', '12.50'])
       expect(await money(cell)).toBe('number-unreadable')
     expect(await money('1.500 jt')).toBe('number-ambiguous')
   })
@@ -194,12 +196,12 @@ describe('people', () => {
   })
 
   it('RT and RW in any writing; what Excel made a date of is held', async () => {
-    const cells = ['001;002', 'RT. 001;RW. 002', '00001;000002', '1.0;2.0', '2026-02-01;2']
+    const cells = ['001;002', 'RT. 001;RW. 002', '00001;000002', '1.0;2.0', 'I;II', '2026-02-01;2']
     const rows = await understand(
       `Nama;RT;RW;Desa\n${cells.map((c, i) => `Warga ${'abcdefg'[i]}an;${c};Jelbudan`).join('\n')}\n`
     )
-    expect(rows.slice(0, 4).map((row) => [row.values.rt, row.values.rw])).toEqual(Array(4).fill(['001', '002']))
-    expect(held(rows[4]!)).toEqual(['rt-unreadable'])
+    expect(rows.slice(0, 5).map((row) => [row.values.rt, row.values.rw])).toEqual(Array(5).fill(['001', '002']))
+    expect(held(rows[5]!)).toEqual(['rt-unreadable'])
     expect((await understand('Nama;RT/RW;Desa\nSiti;RT.01/RW.02;Jelbudan\n'))[0]!.values).toMatchObject({
       rt: '001',
       rw: '002'
@@ -226,6 +228,51 @@ describe('people', () => {
     expect(rows.map((row) => row.status)).toEqual(['held', 'accepted'])
   })
 
+  it('a No. KK that is built like the NIK of its person is held: the column may hold both', async () => {
+    const rows = await understand(
+      'No KK / NIK;Nama;L/P;Tgl Lahir;Desa\n3529140101100001;Ahmad;L;05/02/1980;Jelbudan\n3529145203850001;Siti;P;25/03/1985;Jelbudan\n3529146503850001;Aminah;P;25/03/1985;Jelbudan\n'
+    )
+    expect(rows.map(held)).toEqual([[], [], ['kk-like-nik']])
+  })
+
+  it('numbers of licences that a spreadsheet has cut are held', async () => {
+    const [row] = await understand('Nama Usaha;Pemilik;NIB;Desa\nKeripik;Siti;9,12E+12;Jelbudan\n', {
+      kind: 'enterprises'
+    })
+    expect([row!.values.nib, held(row!)]).toEqual([undefined, ['digits-lost', 'owner-unknown']])
+  })
+
+  it('a licence is its number: that it is applied for is none', async () => {
+    const rows = await understand(
+      'Nama Usaha;Pemilik;NIB;P-IRT;Desa\nA Jaya;Ali;proses;belum ada;Jelbudan\nB Jaya;Beni;9120001234567;ya;Jelbudan\n',
+      { kind: 'enterprises' }
+    )
+    const papers = rows.map((row) => row.problems.flatMap((p) => (p.code === 'paper-number' ? [p.field] : [])))
+    expect(papers).toEqual([['nib'], ['pirt']])
+    expect(rows.map((row) => [row.values.nib, row.values.pirt])).toEqual([
+      [undefined, undefined],
+      ['9120001234567', undefined]
+    ])
+  })
+
+  it('letters that a wrong encoding spoilt are put right where they can be, else held; two names are asked', async () => {
+    const rows = await understand(
+      'Nama;Alamat;Desa\nMaâ€™ruf;MadurÃ¡;Jelbudan\nMa?ruf;Barat;Jelbudan\nSiti Ainiâ€;Barat;Jelbudan\nSiti / Aminah;Barat;Jelbudan\n'
+    )
+    expect(rows[0]).toMatchObject({ status: 'accepted', values: { name: "Ma'ruf", address: 'Madurá' } })
+    expect(rows.slice(1, 4).map((row) => [row.status, held(row)])).toEqual([
+      ['held', ['letters-lost']],
+      ['held', ['letters-lost']],
+      ['held', ['two-names']]
+    ])
+    expect(rows[3]!.problems[0]!.readings).toEqual(['Siti', 'Aminah'])
+  })
+
+  it('a date with its place is both', async () => {
+    const [row] = await understand('Nama;Tgl Lahir;Desa\nSiti;"17-08-1977, Sumenep";Jelbudan\n')
+    expect(row!.values).toMatchObject({ birthDate: '1977-08-17', birthPlace: 'Sumenep' })
+  })
+
   it('a cell with an error of a formula, or more than the register can hold, is never shortened or taken for a value', async () => {
     const rows = await understand(
       `Nama;Alamat;Desa\n#N/A;Dsn;Jelbudan\nSiti;#REF!;Jelbudan\nAli;${'x'.repeat(201)};Jelbudan\n${'n'.repeat(121)};Dsn;Jelbudan\n`
@@ -240,6 +287,13 @@ describe('people', () => {
 })
 
 describe('titles that mean another', () => {
+  it('a NIK is that of whoever the list is of', async () => {
+    for (const title of ['NIK Penanggung Jawab', 'NIK KPM', 'NIK Penerima Manfaat', 'NIK Nama Lengkap'])
+      expect((await understand(`Nama;${title};Desa\nSiti;3529145203851001;Jelbudan\n`))[0]!.values.nik).toBe(
+        '3529145203851001'
+      )
+  })
+
   it("a parent's, a bank's, an officer's are not the person's", async () => {
     const [row] = await understand(
       'Nama;Pekerjaan Ayah;HP Ayah;Tgl Lahir Ibu;Nama Bank;Alamat Email;Desa\nSiti;Tani;081234567890;25/03/1955;BRI;a@b.c;Jelbudan\n'
@@ -256,6 +310,9 @@ describe('titles that mean another', () => {
     }
     expect(await money('Omzet (juta)', '12')).toBe(12_000_000)
     expect(await money('Omzet (Rp.000)', '750')).toBe(750_000)
+    expect(await money('Omzet (juta)', '1,5')).toBe(1_500_000)
+    expect(await money('Omzet (juta)', '2.25')).toBe(2_250_000)
+    expect(await money('Omzet per hari', '120000')).toBe('not-monthly')
     expect(await money('Omzet (juta)', '12000000')).toBe('number-ambiguous')
     expect(await money('Omzet/Tahun', '120000000')).toBe('not-monthly')
   })
@@ -506,7 +563,7 @@ describe('lines left out', () => {
     expect(left.rows.map((r) => [r.left, r.text])).toEqual([
       ['total', 'Jumlah · 4'],
       ['hidden-row', 'Tersaring Satu · 2 · Jelbudan'],
-      ['hidden-sheet', 'Moh Kamil · 3529••••••••1002 · 3 · Nyapar']
+      ['hidden-sheet', 'Moh Kamil · ••••••••••••••02 · 3 · Nyapar']
     ])
     await world.run((await world.act(officer, 'intake/take-in', { import: id, reason: 'hidden-sheet' })).job)
     await world.run((await world.act(officer, 'intake/take-in', { import: id, nos: [left.rows[1]!.no] })).job)

@@ -2,6 +2,7 @@ import { deflateRawSync } from 'node:zlib'
 import * as XLSX from '@e965/xlsx'
 import ExcelJS from 'exceljs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { picture } from '../../tests/support/picture.ts'
 import { jelbudan, openWorld, refusal, someone, type World } from '../../tests/support/world.ts'
 import type { Problem } from '../kernel/problem.ts'
 import type { ImportKind } from './model.ts'
@@ -228,14 +229,20 @@ describe('the same file again', () => {
       Buffer.from('NIK,Nama,Desa,Tgl Lahir,No HP\n3529145203851031,SITI AMINAH,Jelbudan,13/04/1990,081234567031\n')
     )
     expect(await apply(second)).toMatchObject({ new: 0, filled: 1 })
-    const [found] = (await world.see(officer, 'households/search', { query: '3529145203851031' })).rows
+    const [found] = (
+      await world.act(officer, 'households/find-by-number', { number: '3529145203851031', purpose: 'uji' })
+    ).rows
     expect(found).toMatchObject({ name: 'Siti Aminah', birthDate: '1985-03-12', phoneMasked: '+62812••••031' })
     await world.act(officer, 'intake/undo', { import: second })
-    expect((await world.see(officer, 'households/search', { query: '3529145203851031' })).rows[0]).toMatchObject({
+    expect(
+      (await world.act(officer, 'households/find-by-number', { number: '3529145203851031', purpose: 'uji' })).rows[0]
+    ).toMatchObject({
       phoneMasked: null
     })
     await world.act(officer, 'intake/undo', { import: first })
-    expect((await world.see(officer, 'households/search', { query: '3529145203851031' })).rows).toEqual([])
+    expect(
+      (await world.act(officer, 'households/find-by-number', { number: '3529145203851031', purpose: 'uji' })).rows
+    ).toEqual([])
   })
 })
 
@@ -245,10 +252,18 @@ it('is not undone once something depends on it, and then nothing is changed', as
     Buffer.from('NIK,Nama,Desa\n3529145203851041,Siti Tergantung,Jelbudan\n3529145203851042,Siti Lainnya,Jelbudan\n')
   )
   await apply(id)
-  const [person] = (await world.see(officer, 'households/search', { query: '3529145203851041' })).rows
+  const [person] = (
+    await world.act(officer, 'households/find-by-number', { number: '3529145203851041', purpose: 'uji' })
+  ).rows
   await world.act(officer, 'households/give-consent', { person: person!.id, purpose: 'programme' })
-  expect((await refusal(world.act(officer, 'intake/undo', { import: id }))).code).toBe('intake/depended-on')
-  expect((await world.see(officer, 'households/search', { query: '3529145203851042' })).rows).toHaveLength(1)
+  const told = await refusal(world.act(officer, 'intake/undo', { import: id }))
+  expect(told.code).toBe('intake/depended-on')
+  expect(told.facts.links).toEqual([
+    { to: `/warga/${person!.household}`, text: expect.objectContaining({ id: expect.stringContaining('persetujuan') }) }
+  ])
+  expect(
+    (await world.act(officer, 'households/find-by-number', { number: '3529145203851042', purpose: 'uji' })).rows
+  ).toHaveLength(1)
 })
 
 describe('columns', () => {
@@ -350,7 +365,7 @@ function bomb(): Buffer {
 
 describe('bad files', () => {
   const bad: [string, () => Buffer | Promise<Buffer>, string][] = [
-    ['a picture', () => Buffer.from('\x89PNG\r\n\x1a\n0000', 'latin1'), 'platform/spreadsheet-unsupported'],
+    ['a picture', () => picture(), 'platform/spreadsheet-unsupported'],
     ['a PDF', () => Buffer.from('%PDF-1.7 something'), 'platform/spreadsheet-unsupported'],
     ['a zip bomb', bomb, 'platform/spreadsheet-bomb'],
     ['a torn XLSX', async () => (await sheet(people)).subarray(0, 2000), 'platform/spreadsheet-damaged'],
@@ -384,7 +399,7 @@ describe('bad files', () => {
     async function* endless() {
       for (let i = 0; i < 101; i++) yield chunk
     }
-    await expect(world.platform.files.store(crypto.randomUUID(), endless())).rejects.toMatchObject({
+    await expect(world.platform.files.store(crypto.randomUUID(), endless(), async () => {})).rejects.toMatchObject({
       code: 'platform/file-too-large'
     })
   })

@@ -5,28 +5,32 @@ import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { type Cell, isDitto, isPerhapsDitto, type LeftReason } from '../kernel/written.ts'
 import type { Context } from '../platform/context.ts'
-import type { JobKind, JobRun } from '../platform/jobs.ts'
+import { type JobKind, type JobRun, requireWaiting } from '../platform/jobs.ts'
 import { copyRows } from '../platform/postgres/copy.ts'
 import { isOther, titleKey } from '../platform/tables/columns.ts'
-import { type OpenTable, openTable } from '../platform/tables/read.ts'
+import { type ColumnSigns, gather, signsOfSheets } from '../platform/tables/judge.ts'
+import { judgeColumns, type OpenTable, openTable } from '../platform/tables/read.ts'
 import type { Place } from '../platform/tables/table.ts'
 import { applyRows } from './apply.ts'
+import { readRelation } from './cells.ts'
 import type { ImportKind } from './model.ts'
 import { compareRows, type Reviewed, readRows, reviewRows } from './review.ts'
-import { readRelation } from './rules.ts'
 import {
+  type Answers,
   countsOf,
   type ImportColumn,
   importOf,
   kkHash,
   type Meant,
   nameHash,
-  nextRows,
   nikHash,
   openCells,
+  ownImport,
   readingContext,
+  rowsInFile,
   type StoredCells,
   type StoredImport,
+  saidOf,
   saveReviews,
   sealCells
 } from './store.ts'
@@ -66,11 +70,11 @@ export const sourceKey = (kind: ImportKind, names: readonly string[]): string =>
 async function profileOf(context: Context, key: string) {
   const memory = await context.db
     .selectFrom('import_memory')
-    .select(['mapping', 'meant'])
+    .select(['mapping', 'meant', 'answers'])
     .where('regency', '=', context.actor.regency)
     .where('source_key', '=', key)
     .executeTakeFirst()
-  return memory as { mapping: Record<string, number>; meant: Record<string, Meant> } | undefined
+  return memory as { mapping: Record<string, number>; meant: Record<string, Meant>; answers: Answers } | undefined
 }
 
 /**
@@ -132,7 +136,10 @@ interface Staged {
   line: number
   cells: StoredCells
   left?: LeftReason | undefined
+  /** Left out by itself, and wanted by what was said of such files. */
+  taken?: boolean
 }
+const isLeft = (row: Staged) => row.left !== undefined && !row.taken
 /** Lines of the file, and the readings of those that are rows. */
 interface Batch {
   rows: readonly Staged[]
@@ -141,7 +148,7 @@ interface Batch {
 
 async function stage(context: Context, found: StoredImport, { rows, reviewed }: Batch): Promise<void> {
   await reviewRows(context, found, reviewed)
-  const judged = new Map(rows.filter((row) => !row.left).map((row, i) => [row.no, reviewed[i]!]))
+  const judged = new Map(rows.filter((row) => !isLeft(row)).map((row, i) => [row.no, reviewed[i]!]))
   await copyRows(
     context.client,
     'import_row',
@@ -199,12 +206,29 @@ const back =
       .where('id', '=', input.import as string)
       .execute()
 
+const waits =
+  (status: 'reading' | 'applying') =>
+  async (context: Context, input: Record<string, unknown>, job: string): Promise<void> => {
+    const { id } = await ownImport(context, input.import as string)
+    requireWaiting(
+      await context.db
+        .updateTable('import')
+        .set({ status })
+        .where('regency', '=', context.actor.regency)
+        .where('id', '=', id)
+        .where('job_id', '=', job)
+        .where('status', 'in', ['failed', 'preview', 'applied'])
+        .executeTakeFirst()
+    )
+  }
+
 /** Reads the file into rows, each accepted, held, refused or left out; the file itself is removed afterwards, as the rows are kept encrypted. */
 export const readJob: JobKind = {
   kind: 'intake/read',
   scope: 'regency',
   lane: 'file',
   failed: back('failed'),
+  again: waits('reading'),
   async run(job, input) {
     const id = input.import as string
     const result = await job.once('read', async (context) => {
@@ -215,16 +239,15 @@ export const readJob: JobKind = {
         .where('import_id', '=', id)
         .execute()
       const { columns: named, sheets } = found.asked
-      const table = await openTable(context.files.path(found.file_id), {
-        ...tableSpecs[found.kind],
-        ...(named ? { named } : {}),
-        sheets
+      return context.files.use(found.file_id, async (path) => {
+        const spec = { ...tableSpecs[found.kind], ...(named ? { named } : {}), sheets }
+        const table = await openTable(path, spec)
+        try {
+          return await readTable(job, context, found, table)
+        } finally {
+          await table.close()
+        }
       })
-      try {
-        return await readTable(job, context, found, table)
-      } finally {
-        await table.close()
-      }
     })
     await job.inTransaction((context) => context.files.remove(result.file))
     return result
@@ -262,7 +285,7 @@ async function readTable(job: JobRun, context: Context, found: StoredImport, tab
   const flush = async () => {
     const rows = batch
     batch = []
-    const cells = rows.filter((row) => !row.left).map((row) => row.cells)
+    const cells = rows.filter((row) => !isLeft(row)).map((row) => row.cells)
     const [reviewed] = await Promise.all([readRows(settled, reading, cells), staging])
     staging = stage(context, settled, { rows, reviewed })
     staging.catch(() => {}) // thrown by the next wait for it
@@ -276,15 +299,19 @@ async function readTable(job: JobRun, context: Context, found: StoredImport, tab
         ...(dates ? { dates } : {}),
         ...(damaged ? { damaged } : {}),
         ...(beside ? { beside } : {}),
+        ...saidOf(sheet, columns),
         fixes: {},
         place: placeOf(place)
       }
+      const taken = left === 'continues' && profile?.answers.continues === true
       batch.push({
-        no: left ? leftFrom + out++ : ++no,
+        no: left && !taken ? leftFrom + out++ : ++no,
         sheet,
         line,
         left,
-        cells: left ? cells : above.follow(sheet, cells, mapping)
+        taken,
+        // A hidden line is the line above for the next one, as anybody sees who shows it.
+        cells: left && left !== 'hidden-row' && !taken ? cells : above.follow(sheet, cells, mapping)
       })
       if (batch.length === batchSize) await flush()
     }
@@ -298,6 +325,7 @@ async function readTable(job: JobRun, context: Context, found: StoredImport, tab
     .set({
       columns: JSON.stringify(columns),
       mapping: JSON.stringify(mapping),
+      answers: JSON.stringify(profile?.answers ?? {}),
       sheets: JSON.stringify(table.sheets),
       source_key: key,
       status: 'preview'
@@ -312,32 +340,74 @@ async function readTable(job: JobRun, context: Context, found: StoredImport, tab
 const asked = (mapping: Record<string, number>) =>
   Object.fromEntries(Object.entries(mapping).filter(([field]) => !isOther(field)))
 
-/** Reads the stored rows again under a changed mapping, meaning of columns or village, and what was left out and is wanted now. */
+/** What the columns say of their ambiguous cells, by the rows that are wanted now. */
+async function judgeRows(context: Context, found: StoredImport) {
+  const sheets = new Map<string, ColumnSigns[]>()
+  for await (const rows of rowsInFile(context, found, batchSize)) {
+    for (const { sheet, status, cells } of rows) {
+      if (status === 'left') continue
+      const signs = sheets.get(sheet) ?? []
+      sheets.set(sheet, signs)
+      gather(openCells(context, cells).raw, signs)
+    }
+  }
+  const { columns: signs, orders } = signsOfSheets([...sheets].map(([name, signs]) => ({ name, signs })))
+  const judgements = judgeColumns(
+    found.columns.map((_, i) => signs[i] ?? null),
+    found.columns.map((column) => column.title)
+  )
+  const columns = found.columns.map((column, i): ImportColumn => ({ ...column, ...judgements[i]! }))
+  await context.db
+    .updateTable('import')
+    .set({ columns: JSON.stringify(columns) })
+    .where('regency', '=', context.actor.regency)
+    .where('id', '=', found.id)
+    .execute()
+  return { columns, orders }
+}
+
+/**
+ * Reads the stored rows again under a changed mapping, meaning of columns or village; with `judge`, because lines were
+ * taken in or put out.
+ */
 export const rereadJob: JobKind = {
   kind: 'intake/reread',
   scope: 'regency',
   lane: 'file',
   failed: back('preview'),
+  again: waits('reading'),
   run: (job, input) =>
     job.inTransaction(async (context) => {
       const id = input.import as string
       const found = await importOf(context, id)
-      const reading = await readingContext(context, found.kind, found.columns)
+      const judged = input.judge ? await judgeRows(context, found) : undefined
+      const columns = judged?.columns ?? found.columns
+      const reading = await readingContext(context, found.kind, columns)
       const above = new Above()
-      let after = 0
-      for (;;) {
-        const rows = await nextRows(context, id, after, batchSize, 'rows')
-        if (rows.length === 0) break
-        const cells = rows.map((row) => above.follow(row.sheet, openCells(context, row.cells), found.mapping))
-        const reviewed = await readRows(found, reading, cells)
+      const datesOf = (sheet: string, { dates, said: _, ...cells }: StoredCells): StoredCells => {
+        const now = judged ? judged.orders[sheet] : dates
+        return { ...cells, ...(now ? { dates: now } : {}), ...saidOf(sheet, columns) }
+      }
+      let done = 0
+      for await (const batch of rowsInFile(context, found, batchSize)) {
+        const followed = batch.map((row) => {
+          const cells = above.follow(row.sheet, openCells(context, row.cells), found.mapping)
+          return { row, cells: datesOf(row.sheet, cells) }
+        })
+        const rows = followed.filter(({ row }) => row.status !== 'left' && !row.outcome)
+        const reviewed = await readRows(
+          found,
+          reading,
+          rows.map(({ cells }) => cells)
+        )
         await reviewRows(context, found, reviewed)
         await saveReviews(
           context,
           id,
-          rows.map((row, i) => ({ no: row.no, read: reviewed[i]! })).filter((_, i) => !rows[i]!.outcome)
+          rows.map(({ row }, i) => ({ no: row.no, read: reviewed[i]! }))
         )
-        after = rows.at(-1)!.no
-        await job.progress('read', after)
+        done += rows.length
+        await job.progress('read', done)
       }
       await compareRows(context, found)
       await context.db
@@ -356,6 +426,7 @@ export const applyJob: JobKind = {
   scope: 'regency',
   lane: 'file',
   failed: back('preview'),
+  again: waits('applying'),
   async run(job, input) {
     const id = input.import as string
     const { counts, kind, isFirst } = await job.once('apply', async (context) => {

@@ -102,8 +102,8 @@ export const cellMessages: Record<string, { severity: Severity; message: Text }>
   'digits-lost': {
     severity: 'hold',
     message: text(
-      'Excel memotong angka ini (tertulis seperti 3,529E+15) sehingga angka terakhir hilang. Salin 16 angka dari KTP/KK, atau kosongkan.',
-      'Excel has cut this number (written like 3.529E+15), so its last digits are gone. Copy the 16 digits from the card, or leave it empty.'
+      'Excel memotong angka ini (tertulis seperti 3,529E+15) sehingga angka terakhir hilang. Salin angka lengkapnya dari KTP, KK atau surat izinnya, atau kosongkan.',
+      'Excel has cut this number (written like 3.529E+15), so its last digits are gone. Copy all digits from the card or the licence, or leave it empty.'
     )
   },
   'digits-length': {
@@ -166,6 +166,27 @@ export const cellMessages: Record<string, { severity: Severity; message: Text }>
     severity: 'hold',
     message: text('Isian ini terlalu panjang. Persingkat.', 'This entry is too long. Shorten it.')
   },
+  'letters-lost': {
+    severity: 'hold',
+    message: text(
+      'Ada huruf yang hilang di isian ini (tertulis ?, � atau â€). Ketik lagi dari sumbernya.',
+      'Letters of this entry were lost (written ?, � or â€). Type it again from its source.'
+    )
+  },
+  'two-names': {
+    severity: 'hold',
+    message: text(
+      'Ada beberapa nama dalam satu sel. Pilih satu; daftarkan yang lain di baris tersendiri.',
+      'Several names stand in one cell. Choose one; register the others in rows of their own.'
+    )
+  },
+  'paper-number': {
+    severity: 'hold',
+    message: text(
+      'Ini bukan nomor surat izin. Tulis nomornya, atau kosongkan.',
+      'This is no number of a licence. Write its number, or leave it empty.'
+    )
+  },
   'line-damaged': {
     severity: 'hold',
     message: text(
@@ -192,6 +213,13 @@ export const cellMessages: Record<string, { severity: Severity; message: Text }>
     message: text(
       'Titik koordinat tidak terbaca. Tulis derajat seperti -7,0123 (keduanya: -7,0123; 113,8), atau kosongkan.',
       'The point cannot be read. Write degrees like -7.0123 (both: -7.0123; 113.8), or leave it empty.'
+    )
+  },
+  'point-swapped': {
+    severity: 'hold',
+    message: text(
+      'Lintang dan bujur tampaknya tertukar. Pilih yang benar, atau jawab untuk seluruh kolom.',
+      'Latitude and longitude seem to be swapped. Choose the right one, or answer for the whole column.'
     )
   },
   'point-outside': {
@@ -231,6 +259,24 @@ export const cellMessages: Record<string, { severity: Severity; message: Text }>
       'Desa ini tidak ada di kabupaten. Pilih desa yang benar.',
       'There is no such village in the regency. Choose the right one.'
     )
+  },
+  'village-code-unknown': {
+    severity: 'hold',
+    message: text(
+      'Kode desa ini tidak dikenal. Bila kode BPS, mintalah administrator memasukkan padanannya (Peta Potensi, Batas & kode desa) lalu baca ulang; atau pilih desanya.',
+      'This village code is not known. If it is a BPS code, ask the administrator to bring its table (Map of Potential, Boundaries & codes) and read again; or choose the village.'
+    )
+  },
+  'village-two-codes': {
+    severity: 'hold',
+    message: text(
+      'Kode ini satu desa menurut Kemendagri dan desa lain menurut BPS. Pilih yang benar, atau sebut BPS atau Kemendagri di judul kolomnya.',
+      'This code is one village by Kemendagri and another by BPS. Choose the right one, or name BPS or Kemendagri in the title of its column.'
+    )
+  },
+  'village-by-bps': {
+    severity: 'warn',
+    message: text('Desa dicari dari kode BPS.', 'The village was found by its BPS code.')
   },
   'village-missing': {
     severity: 'hold',
@@ -294,6 +340,13 @@ export const cellMessages: Record<string, { severity: Severity; message: Text }>
     message: text(
       'No. KK sama dengan NIK. Perbaiki No. KK dari Kartu Keluarga, atau kosongkan.',
       'The No. KK equals the NIK. Correct it from the family card, or leave it empty.'
+    )
+  },
+  'kk-like-nik': {
+    severity: 'hold',
+    message: text(
+      'No. KK ini memuat tanggal lahir dan jenis kelamin orangnya, seperti NIK. Ketik No. KK dari Kartu Keluarga, atau kosongkan; bila kolomnya berisi NIK, pilih NIK untuk kolom itu.',
+      'This No. KK holds the birth date and sex of its person, as a NIK does. Type the No. KK of the family card, or leave it empty; if the column holds NIKs, choose NIK for it.'
     )
   },
   'columns-differ': {
@@ -397,5 +450,9 @@ export const leftNames: Record<LeftReason, Text> = {
     'Di luar tabel: catatan, tanda tangan, nomor halaman',
     'Outside the table: note, signature, page number'
   ),
-  'no-table': text('Lembar tanpa tabel yang dikenal', 'Sheet without a known table')
+  'no-table': text('Lembar tanpa tabel yang dikenal', 'Sheet without a known table'),
+  continues: text(
+    'Daftar tanpa judul kolom, sebentuk dengan tabel lain',
+    'List without titles, shaped like another table'
+  )
 }

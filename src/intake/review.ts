@@ -1,8 +1,10 @@
 /** Reads rows by the mapping and holds them against the register and against each other. */
+
 import { headsOf, householdsByKk, peopleByName, peopleByNik } from '../households/index.ts'
 import type { Context } from '../platform/context.ts'
+import type { ReadingContext } from './cells.ts'
 import { type CellProblem, cellMessages } from './model.ts'
-import { namesAgree, type ReadingContext, type RowReading, readRow, statusOf } from './rules.ts'
+import { namesAgree, type RowReading, readRow, statusOf } from './rules.ts'
 import { openCells, type StoredCells, type StoredImport, tokensOf } from './store.ts'
 
 export interface Reviewed extends RowReading {

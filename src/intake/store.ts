@@ -7,10 +7,11 @@ import type { Context } from '../platform/context.ts'
 import type { TableColumn } from '../platform/tables/read.ts'
 import type { SheetSeen } from '../platform/tables/worker.ts'
 import { currentQuestionnaire } from '../potential/index.ts'
-import { villageShapes, villagesOf } from '../regions/index.ts'
+import { villageShapes, villagesByBps, villagesOf } from '../regions/index.ts'
 import { villageAtPoint, villageFinder } from '../regions/rules.ts'
+import type { ColumnMeaning, ReadingContext, RowCells } from './cells.ts'
 import type { CellProblem, ImportKind } from './model.ts'
-import type { ColumnMeaning, ReadingContext, RowCells, RowReading } from './rules.ts'
+import type { RowReading } from './rules.ts'
 
 /** A row's cells as they lie sealed in the database. */
 export interface StoredCells extends RowCells {
@@ -25,6 +26,14 @@ export interface ImportColumn extends TableColumn {
 export interface Meant {
   dates?: 'day' | 'month'
   numbers?: 'id' | 'en'
+  days?: 'jakarta' | 'written'
+  /** By sheet, where the sheets of the file contradict each other on dates. */
+  sheets?: Record<string, 'day' | 'month'>
+}
+/** What a person said of a whole file. */
+export interface Answers {
+  /** Lists without titles that are shaped like a table of the file continue it. */
+  continues?: boolean
 }
 
 export async function importOf(context: Context, id: string) {
@@ -41,6 +50,7 @@ export async function importOf(context: Context, id: string) {
     columns: row.columns as unknown as ImportColumn[],
     sheets: row.sheets as unknown as SheetSeen[],
     asked: row.asked as unknown as Asked,
+    answers: row.answers as unknown as Answers,
     mapping: row.mapping as unknown as Record<string, number>
   }
 }
@@ -68,11 +78,22 @@ export async function ownImport(context: Context, id: string): Promise<StoredImp
 }
 
 /** How the cells of each column are to be read. */
-const meaningOf = ({ title, also, dates, numbers, counts, money, rounded, meant }: ImportColumn): ColumnMeaning => ({
+const meaningOf = ({
+  title,
+  also,
+  dates,
+  days,
+  numbers,
+  counts,
+  money,
+  rounded,
+  meant
+}: ImportColumn): ColumnMeaning => ({
   title,
   also,
   rounded,
   dates: meant?.dates ?? dates.how,
+  days: meant?.days ?? days.how,
   numbers: meant?.numbers ?? numbers.how,
   counts: meant?.numbers ?? counts.how,
   money: meant?.numbers ?? money.how
@@ -84,16 +105,27 @@ export async function readingContext(
   columns: readonly ImportColumn[] = []
 ): Promise<ReadingContext> {
   const form = await currentQuestionnaire(context)
-  const shapes = await villageShapes(context.db, context.actor.regency)
+  const { regency } = context.actor
+  const shapes = await villageShapes(context.db, regency)
+  const villages = await villagesOf(context.db, regency)
+  const byBps = await villagesByBps(context.db, regency, context.today)
   return {
     kind,
     today: context.today,
-    findVillage: villageFinder(await villagesOf(context.db, context.actor.regency)),
+    regency,
+    findVillage: villageFinder(villages),
+    byBps,
     villageAt: (lat, lon) => villageAtPoint(shapes, lat, lon),
     defaultVillage: null,
     limits: Object.fromEntries(form.questions.flatMap((q) => (q.max === undefined ? [] : [[q.id, q.max]]))),
     columns: columns.map(meaningOf)
   }
+}
+
+/** By column, the order of dates that a person said of a sheet. */
+export function saidOf(sheet: string, columns: readonly ImportColumn[]): Pick<StoredCells, 'said'> {
+  const said = columns.flatMap(({ meant }, i) => (meant?.sheets?.[sheet] ? [[i, meant.sheets[sheet]]] : []))
+  return said.length > 0 ? { said: Object.fromEntries(said) } : {}
 }
 
 export const openCells = (context: Context, sealed: Uint8Array): StoredCells =>
@@ -127,15 +159,8 @@ export const ofOutcome = (column: 'outcome' | 'household_id') =>
   sql<string | null>`(select o.${sql.ref(column)} from import_outcome o
     where o.regency = import_row.regency and o.import_id = import_row.import_id and o.no = import_row.no)`
 
-/** The next rows after `after`, in order. */
-export async function nextRows(
-  context: Context,
-  importId: string,
-  after: number,
-  most: number,
-  which: 'all' | 'rows' | 'open' = 'all'
-): Promise<StoredRow[]> {
-  return (await context.db
+const storedRows = (context: Context, importId: string) =>
+  context.db
     .selectFrom('import_row')
     .select([
       'no',
@@ -150,12 +175,41 @@ export async function nextRows(
     ])
     .where('regency', '=', context.actor.regency)
     .where('import_id', '=', importId)
+
+/** The next rows after `after`, in order. */
+export async function nextRows(
+  context: Context,
+  importId: string,
+  after: number,
+  most: number,
+  which: 'all' | 'open' = 'all'
+): Promise<StoredRow[]> {
+  return (await storedRows(context, importId)
     .where('no', '>', after)
-    .$if(which === 'rows', (q) => q.where('status', '<>', 'left'))
     .$if(which === 'open', (q) => q.where('status', '=', 'accepted').where(ofOutcome('outcome'), 'is', null))
     .orderBy('no')
     .limit(most)
     .execute()) as unknown as StoredRow[]
+}
+
+/**
+ * The rows of an import as they stand in the file, batch by batch: those taken in stand among the others, and lines that
+ * Excel hides between them, as the line above may be one of these.
+ */
+export async function* rowsInFile(context: Context, found: StoredImport, most: number): AsyncGenerator<StoredRow[]> {
+  const { rows } = await context.client.query<{ no: number }>(
+    `select no from import_row where regency = $1 and import_id = $2 and (status <> 'left' or left_reason = 'hidden-row')
+     order by array_position($3::text[], sheet), line, no`,
+    [context.actor.regency, found.id, found.sheets.map((sheet) => sheet.name)]
+  )
+  for (let at = 0; at < rows.length; at += most) {
+    const nos = rows.slice(at, at + most).map((row) => row.no)
+    const stored = (await storedRows(context, found.id)
+      .where(sql<boolean>`no = any(${nos})`)
+      .execute()) as unknown as StoredRow[]
+    const byNo = new Map(stored.map((row) => [row.no, row]))
+    yield nos.map((no) => byNo.get(no)!)
+  }
 }
 
 export interface Counts {
@@ -164,6 +218,8 @@ export interface Counts {
   refused: number
   /** Lines that are no rows, by reason. */
   left: Partial<Record<LeftReason, number>>
+  /** Such lines that were taken in and can be put out again, by reason. */
+  taken: Partial<Record<LeftReason, number>>
   /** Accepted rows that have not been taken over yet. */
   waiting: number
   new: number
@@ -173,9 +229,12 @@ export interface Counts {
 
 export async function countsOf(context: Context, importId: string): Promise<Counts> {
   const of = sql`regency = ${context.actor.regency} and import_id = ${importId}`
+  const byReason = (which: ReturnType<typeof sql>) => sql`
+    (select coalesce(jsonb_object_agg(left_reason, n), '{}') from (select left_reason, count(*)::int n from import_row
+      where ${of} and left_reason is not null and ${which} group by 1) l)`
   const { rows } = await sql<Counts>`
     select accepted, held, refused, accepted - "new" - filled - same waiting, "new", filled, same,
-      (select coalesce(jsonb_object_agg(left_reason, n), '{}') from (select left_reason, count(*)::int n from import_row where ${of} and status = 'left' group by 1) l) "left"
+      ${byReason(sql`status = 'left'`)} "left", ${byReason(sql`status <> 'left' and ${ofOutcome('outcome')} is null`)} taken
     from (select count(*) filter (where status = 'accepted') accepted, count(*) filter (where status = 'held') held, count(*) filter (where status = 'refused') refused from import_row where ${of}) r,
       (select count(*) filter (where outcome = 'new') "new", count(*) filter (where outcome = 'filled') filled, count(*) filter (where outcome = 'same') same from import_outcome where ${of}) o`.execute(
     context.db
@@ -215,12 +274,38 @@ export async function saveReviews(
   )
 }
 
-/** How many rows are held or refused because of a field. */
-export async function doubtfulByField(context: Context, importId: string): Promise<Map<string, number>> {
-  const { rows } = await sql<{ field: string; n: number }>`
-    select p ->> 'field' as field, count(distinct no)::int as n from import_row, jsonb_array_elements(problems) p
-    where regency = ${context.actor.regency} and import_id = ${importId} and status in ('held', 'refused') and p ->> 'severity' <> 'warn' group by 1`.execute(
-    context.db
-  )
-  return new Map(rows.map((row) => [row.field, row.n]))
+/** How many rows are held or refused because of a field, and how many of them for each problem of it. */
+export async function doubtfulByField(
+  context: Context,
+  importId: string
+): Promise<Map<string, { rows: number; codes: Record<string, number> }>> {
+  const { rows } = await sql<{ field: string; code: string | null; n: number }>`
+    select p ->> 'field' as field, p ->> 'code' as code, count(distinct no)::int as n from import_row, jsonb_array_elements(problems) p
+    where regency = ${context.actor.regency} and import_id = ${importId} and status in ('held', 'refused') and p ->> 'severity' <> 'warn'
+    group by grouping sets ((1), (1, 2))`.execute(context.db)
+  const found = new Map<string, { rows: number; codes: Record<string, number> }>()
+  for (const { field, code, n } of rows) {
+    const one = found.get(field) ?? { rows: 0, codes: {} }
+    found.set(field, one)
+    if (code === null) one.rows = n
+    else one.codes[code] = n
+  }
+  return found
+}
+
+/** The sheets of the file with what is read of them and left out now. */
+export async function sheetsNow(context: Context, found: StoredImport): Promise<SheetSeen[]> {
+  const rows = await context.db
+    .selectFrom('import_row')
+    .select(['sheet', sql<number>`count(*) filter (where status = 'left')::int`.as('left')])
+    .select(sql<number>`count(*)::int`.as('all'))
+    .where('regency', '=', context.actor.regency)
+    .where('import_id', '=', found.id)
+    .groupBy('sheet')
+    .execute()
+  const now = new Map(rows.map((row) => [row.sheet, row]))
+  return found.sheets.map((sheet) => {
+    const { left, all } = now.get(sheet.name) ?? { left: 0, all: 0 }
+    return { ...sheet, left, rows: all - left }
+  })
 }

@@ -4,9 +4,14 @@ import type { TableSpec } from '../platform/tables/table.ts'
 import { commodities } from '../potential/model.ts'
 import { fieldsOf, type ImportKind } from './model.ts'
 
+const ofPeople = words.person.flatMap((phrase) => (phrase.startsWith('nama ') ? [phrase.replace('nama', 'nik')] : []))
 const more: Record<string, Partial<TableField>> = {
+  nik: { words: [...words.nik, ...ofPeople] },
   name: { words: words.person, weak: words.headAsPerson },
-  business: { weak: words.businessAlone, required: true }
+  // Where a list names its villages, that goes before the codes of the statistics office.
+  village: { weak: ['kode bps', 'id bps', 'kode desa bps', 'kode wilayah bps'] },
+  business: { weak: words.businessAlone, required: true },
+  turnoverNow: { weak: words.turnoverOtherTime }
 }
 
 /** Titles of what a household has are made of the commodity's own words. */
@@ -18,7 +23,7 @@ for (const c of commodities) {
   ].join('|')
   more[`own.${c.id}`] = {
     pattern: new RegExp(
-      `^((jumlah|banyak|punya|luas) )?(pohon |pokok |ekor |btg |batang )?(${names})( (pohon|btg|batang|ekor|m2|bentang|petak))?$`
+      `^((jumlah|banyak|punya|luas) )?((lahan|tanam|tanaman|kebun|ladang|sawah|tambak) )?(pohon |pokok |ekor |btg |batang )?(${names})( (pohon|btg|batang|ekor|m2|bentang|petak))?$`
     )
   }
   more[`yield.${c.id}`] = {

@@ -125,7 +125,7 @@ describe('one cell', () => {
         ['0', null],
         ['-', null],
         ['1234567890123', '1234567890123'],
-        ['dalam proses', 'dalam proses']
+        ['dalam proses', 'paper-number']
       ],
       'enterprises'
     ],

@@ -1,18 +1,21 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { maskDigits, maskPhone, sixteenDigits } from '../kernel/identifiers.ts'
+import { maskDigits, maskNumbers, maskPhone, sixteenDigits } from '../kernel/identifiers.ts'
 import { text } from '../kernel/text.ts'
 import { type Cell, type LeftReason, leftReasons } from '../kernel/written.ts'
 import { view } from '../platform/context.ts'
 import { page, paged } from '../platform/paging.ts'
+import { cellOf } from './cells.ts'
 import { type CellProblem, fieldsOf } from './model.ts'
-import { cellOf, sameAsAbove } from './rules.ts'
-import { countsOf, doubtfulByField, importOf, ofOutcome, openCells } from './store.ts'
+import { sameAsAbove } from './rules.ts'
+import { countsOf, doubtfulByField, importOf, ofOutcome, openCells, sheetsNow } from './store.ts'
 
 export const imports = view({
   name: 'intake/list',
   title: text('Impor', 'Imports'),
-  input: page(['made_at', 'file_name', 'status'], { status: z.enum(['all', 'open', 'applied']).default('all') }),
+  input: page(['made_at', 'file_name', 'status'], {
+    status: z.enum(['all', 'open', 'applied', 'held']).default('all')
+  }),
   columns: [
     { key: 'madeAt', header: text('Waktu', 'When'), type: 'instant' },
     { key: 'fileName', header: text('Berkas', 'File'), type: 'text' },
@@ -25,6 +28,13 @@ export const imports = view({
       .selectFrom('import')
       .where('regency', '=', context.actor.regency)
       .$if(input.status === 'open', (q) => q.where('status', 'in', ['reading', 'preview', 'applying']))
+      .$if(input.status === 'held', (q) =>
+        q
+          .where('status', 'in', ['preview', 'applied'])
+          .where(
+            sql<boolean>`exists (select 1 from import_row r where r.regency = import.regency and r.import_id = import.id and r.status = 'held')`
+          )
+      )
       .$if(input.status === 'applied', (q) => q.where('status', '=', 'applied'))
     return paged(
       input,
@@ -38,7 +48,10 @@ export const imports = view({
           'made_by as madeBy',
           'made_at as madeAt',
           'status',
-          'result'
+          'result',
+          sql<number>`(select count(*)::int from import_row r where r.regency = import.regency and r.import_id = import.id and r.status = 'held')`.as(
+            'held'
+          )
         ]),
       { sort: 'made_at', direction: 'desc' }
     )
@@ -65,30 +78,30 @@ export const getImport = view({
         context.scope === 'regency'
           ? context.actor.role === 'administrator' || found.agency === context.actor.agency
           : found.agency === context.actor.agency,
-      columns: found.columns.map((column, i) => ({
-        ...column,
-        /** Rows held or refused because of the field that it fills. */
-        doubtful: Object.entries(found.mapping).reduce(
-          (n, [field, at]) => n + (at === i ? (doubtful.get(field) ?? 0) : 0),
-          0
-        )
-      })),
-      sheets: found.sheets,
+      columns: found.columns.map((column, i) => {
+        const [field] = Object.entries(found.mapping).find(([, at]) => at === i) ?? []
+        const { rows, codes } = doubtful.get(field ?? '') ?? { rows: 0, codes: {} }
+        return {
+          ...column,
+          /** Rows held or refused because of the field that it fills, and how many of them for each problem. */
+          doubtful: rows,
+          problems: codes
+        }
+      }),
+      sheets: await sheetsNow(context, found),
       mapping: found.mapping,
+      answers: found.answers,
       counts: await countsOf(context, id),
       result: found.result as { duplicates?: number } | null
     }
   }
 })
 
-/** A line as it stands in the file, long numbers masked. */
-const maskedLine = (cells: readonly Cell[]): string =>
-  cells
-    .map(String)
-    .filter(Boolean)
-    .map((cell) => cell.replace(/\d{9,}/g, (digits) => maskDigits(digits)))
-    .join(' · ')
-    .slice(0, 300)
+/** Cells as they stand in the file, long numbers masked. */
+const masked = (cells: readonly Cell[]): string[] => cells.map(String).filter(Boolean).map(maskNumbers)
+const maskedLine = (cells: readonly Cell[]): string => masked(cells).join(' · ').slice(0, 300)
+const examplesOf = (cells: readonly Cell[]): string[] =>
+  [...new Set(masked(cells))].slice(0, 2).map((cell) => cell.slice(0, 60))
 
 /** Rows for the preview: the mapped cells as the file has them; whole identifiers and phones masked, doubtful cells in full. */
 export const importRows = view({
@@ -151,9 +164,10 @@ export const importRows = view({
       { sort: 'no', key: 'no' }
     )
     const fields = fieldsOf[found.kind].filter((f) => found.mapping[f.id] !== undefined)
+    const opened = new Map(rows.map((row) => [row.no, openCells(context, row.cells)]))
     return {
       rows: rows.map((row) => {
-        const cells = openCells(context, row.cells)
+        const cells = opened.get(row.no)!
         const problems = (row.problems as unknown as CellProblem[]).map((p) =>
           p.code === 'kk-above' ? { ...p, readings: [sameAsAbove, ''] } : p
         )
@@ -162,7 +176,9 @@ export const importRows = view({
             const cell = String(cellOf(f, cells, found.mapping))
             const digits = f.reading === 'digits16' ? sixteenDigits(cell) : undefined
             if (digits) return [f.id, maskDigits(digits)]
-            return [f.id, f.reading === 'phone' && cell.replace(/\D/g, '').length > 6 ? maskPhone(cell) : cell]
+            if (f.reading === 'phone' && cell.replace(/\D/g, '').length > 6) return [f.id, maskPhone(cell)]
+            // A number with a digit too many or too few is nearly the right one: whoever mends the row sees it.
+            return [f.id, context.may('intake/fix-row') ? cell : maskNumbers(cell)]
           })
         )
         return {
@@ -176,10 +192,14 @@ export const importRows = view({
           values,
           ...(row.status === 'left' ? { text: maskedLine(cells.raw) } : {}),
           left: row.status === 'left' ? (row.left as LeftReason) : null,
+          /** Why it was left out before it was taken in; can be put out again. */
+          taken: row.status !== 'left' && row.outcome === null ? (row.left as LeftReason | null) : null,
           fixed: Object.keys(cells.fixes)
         }
       }),
       ...counted,
+      /** By column of the file, a few of its cells, so that a column without a title can be told. */
+      examples: found.columns.map((_, i) => examplesOf(rows.map((row) => opened.get(row.no)!.raw[i] ?? ''))),
       fields: fields.map(({ id, label, reading }) => ({ id, label, reading }))
     }
   }

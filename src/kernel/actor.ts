@@ -23,6 +23,12 @@ export type Agency = (typeof agencies)[number]
 export const scopes = ['regency', 'agency', 'area', 'own'] as const
 export type Scope = (typeof scopes)[number]
 
+/**
+ * What somebody who came in with a password has yet to do: give a code, change a password that was handed out, or set up
+ * codes; until then the actor is the public. `proof`: only what asks for a proof of the last minutes waits for one.
+ */
+export type Owed = 'code' | 'password' | 'second-factor' | 'proof'
+
 /** Whoever acts: one account in one role, in one regency. */
 export interface Actor {
   user: string
@@ -33,4 +39,7 @@ export interface Actor {
   villages: readonly string[]
   household: string | null
   retailer: string | null
+  /** The session this came by, where it came by one; its id, which opens nothing. */
+  session?: string
+  owes?: Owed
 }

@@ -1,10 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  addDays,
+  addMonths,
   ageOn,
   type DateOrder,
   dateInJakarta,
   dateOrderOf,
+  dayOf,
+  daysBetween,
   formatDate,
   fromExcelSerial,
   readDate,
@@ -95,6 +99,12 @@ describe('dates', () => {
   ])('%s is %s whatever the order, and says of it: %s', (written, date, says) => {
     for (const order of ['day', 'month', 'open'] as const) expect(said(readDate(written, order, 2026))).toBe(date)
     expect(dateOrderOf(written)).toBe(says)
+  })
+
+  it('with words behind them are dates only where these name the day of the week', () => {
+    expect(said(readDate('23-11-2026, Senin', 'open', 2026))).toBe('2026-11-23')
+    for (const written of ['23-11-2026 retur', '23-11-2026, Sumenep', '2026-11-23 atau besok'])
+      expect(readDate(written, 'open', 2026)).toBeUndefined()
   })
 
   it('knows months by whole words of old and new spelling and their short forms', () => {
@@ -190,6 +200,9 @@ it.each([
   ['Kab. Sumenep, tgl. 12-03-1985', 'Kab. Sumenep', both[0]],
   ['Pasar Minggu, Selasa 12 Maret 1985', 'Pasar Minggu', both[0]],
   ["Ra'as, 12-03-1985", "Ra'as", both[0]],
+  ['12-03-1985, Sumenep', 'Sumenep', both[0]],
+  ['1985-03-12 Sumenep', 'Sumenep', both[0]],
+  ['12 Maret 1985 / Kab. Sumenep', 'Kab. Sumenep', both[0]],
   ['12-03-1985', null, both[0]],
   ['Senin, 12 Maret 1985', null, both[0]],
   ['Sumenep, 31 Februari 1985', 'Sumenep', undefined],
@@ -245,4 +258,17 @@ describe('a period', () => {
     '%s is none',
     (written) => expect(readPeriod(written)).toBeUndefined()
   )
+})
+
+describe('a day in the regency', () => {
+  it('is the same for an instant and for its date, whatever the clock of the machine says', () => {
+    expect(formatDate('2026-11-26T17:30:00.000Z')).toBe('27 November 2026')
+    expect(formatDate('2026-11-27')).toBe('27 November 2026')
+    expect(dayOf('2026-11-26T16:59:59.000Z')).toBe('2026-11-26')
+  })
+  it('is so many days or months from another', () => {
+    expect(daysBetween('2026-11-27', '2027-01-01')).toBe(35)
+    expect(addDays('2026-12-31', 1)).toBe('2027-01-01')
+    expect(addMonths('2026-11-30', 3)).toBe('2027-02-28')
+  })
 })

@@ -14,6 +14,21 @@ const iso = (year: number, month: number, day: number): PlainDate | undefined =>
 export const dateInJakarta = (instant: Date): PlainDate =>
   new Date(instant.getTime() + 7 * 3_600_000).toISOString().slice(0, 10)
 
+const dayMillis = 86_400_000
+const midnight = (date: PlainDate) => Date.parse(`${date}T00:00:00Z`)
+
+export const addDays = (date: PlainDate, days: number): PlainDate =>
+  new Date(midnight(date) + days * dayMillis).toISOString().slice(0, 10)
+
+/** So many months later; the last of a shorter month where the day is not in it. */
+export function addMonths(date: PlainDate, months: number): PlainDate {
+  const [year, month, day] = date.split('-').map(Number) as [number, number, number]
+  const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate()
+  return new Date(Date.UTC(year, month - 1 + months, Math.min(day, last))).toISOString().slice(0, 10)
+}
+
+export const daysBetween = (from: PlainDate, to: PlainDate): number => (midnight(to) - midnight(from)) / dayMillis
+
 /** Months as lists write them: Indonesian, its spellings of before 1972, English, Dutch short forms, Roman numerals. */
 const months = [
   'januari january djanuari jan djan i',
@@ -23,12 +38,14 @@ const months = [
   'mei may mey v',
   'juni june djuni jun djun vi',
   'juli july djuli jul djul vii',
-  'agustus august agt agu aug ags agst agus viii',
-  'september sept sep ix',
+  'agustus august agt agu aug ags agst agus agust viii',
+  'september sept sep septemb ix',
   'oktober october okt oct x',
-  'november nopember nov nop xi',
-  'desember december des dec xii'
+  'november nopember nov nop novemb nopemb xi',
+  'desember december des dec desemb xii'
 ].map((words) => words.split(' '))
+/** Each month as it is written out. */
+export const monthNames = months.map(([name]) => name!)
 const monthOf = new Map(months.flatMap((words, i) => words.map((word) => [word, i + 1])))
 /** What may stand before a date beside a place. */
 const beforeDate =
@@ -41,8 +58,11 @@ const mark = "[\\s/.\\-|',\\\\_]"
 const time =
   '(?:(?:T|[\\s,]+)(?:pukul |jam )?(?<hour>[0-2]?\\d)[:.](?<minute>[0-5]\\d)(?:[:.][0-5]\\d(?:[.,]\\d+)?)?\\s*(?<half>[ap]\\.?m\\.?)?' +
   '\\s*(?:(?<zone>wib|wita|wit|z|utc|gmt)?\\s*(?<offset>[+-]\\d\\d:?\\d\\d)?)(?:\\s*\\([\\p{L} ]+\\))?)?'
-const form = (date: string) => new RegExp(`^(?<place>[\\p{L}\\p{M}\\s.,:;/|()'-]*?)${date}${time}[\\s.,;]*$`, 'iu')
-/** A date after a place or weekday, and before a time of day: by numbers, year first, digits alone, by the month's name. */
+/** `17-08-1977, Sumenep`, `17-08-1977 Sumenep`. */
+const behind = "(?:(?:\\s*[,;/|]\\s*|\\s+)(?<behind>\\p{L}{3}[\\p{L}\\p{M}\\s.'-]*))?"
+const form = (date: string) =>
+  new RegExp(`^(?<place>[\\p{L}\\p{M}\\s.,:;/|()'-]*?)${date}${time}${behind}[\\s.,;]*$`, 'iu')
+/** A date after a place or weekday, and before a time of day or a place: by numbers, year first, digits alone, by the month's name. */
 const forms = [
   form(`(?<a>\\d{1,2})${mark}+(?<b>\\d{1,2})${mark}+${year}`),
   form(`(?<y>\\d{4})${mark}+(?<m>\\d{1,2})${mark}+(?<d>\\d{1,2})`),
@@ -93,24 +113,32 @@ function daysToJakarta({ hour, minute, half, zone, offset }: Record<string, stri
   const day = half ? (Number(hour) % 12) + (/^p/i.test(half) ? 12 : 0) : Number(hour)
   return Math.floor((day + Number(minute) / 60 - east + 7) / 24)
 }
-/** What is another day in Jakarta could be that or the day that was written. */
-const alsoInJakarta = ({ day, month }: Ways, later: number): Ways => {
-  const both = (dates: Ways['day']) => dates.flatMap((date) => (date ? [daysAfter(date, later), date] : []))
-  return later === 0 ? { day, month } : { day: both(day), month: both(month) }
-}
-const daysAfter = (date: PlainDate, days: number): PlainDate =>
-  new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
+/** Which day a time of another zone means: that in Jakarta, the one that is written, or not known. */
+export type DayOfInstant = 'jakarta' | 'written' | 'open'
 
-function datesIn(written: Cell, thisYear: number): { place: string; ways: Ways } | undefined {
+/** What is another day in Jakarta could be that or the day that was written. */
+const alsoInJakarta = ({ day, month }: Ways, later: number, meant: DayOfInstant): Ways => {
+  const of = (date: PlainDate) => [
+    ...(meant === 'written' ? [] : [addDays(date, later)]),
+    ...(meant === 'jakarta' ? [] : [date])
+  ]
+  const all = (dates: Ways['day']) => dates.flatMap((date) => (date ? of(date) : []))
+  return later === 0 ? { day, month } : { day: all(day), month: all(month) }
+}
+function datesIn(
+  written: Cell,
+  thisYear: number,
+  meant: DayOfInstant = 'open'
+): { place: string; behind: string; ways: Ways } | undefined {
   const s = plainText(written)
   if (/^\d{5}(\.0)?$/.test(s) || (typeof written === 'number' && written < 100_000)) {
     const inRange = Number(s) >= 10_959 && Number(s) <= 73_050
-    return inRange ? { place: '', ways: oneWay(fromExcelSerial(Number(s))) } : undefined
+    return inRange ? { place: '', behind: '', ways: oneWay(fromExcelSerial(Number(s))) } : undefined
   }
   for (const pattern of forms) {
     const found = pattern.exec(s)?.groups
     if (!found) continue
-    const { place = '', a, b, y, m, d, digits } = found
+    const { place = '', behind = '', a, b, y, m, d, digits } = found
     const n = (part: string | undefined) => Number(part)
     const written = (): Ways => {
       if (digits) return digitsAlone(digits)
@@ -120,7 +148,7 @@ function datesIn(written: Cell, thisYear: number): { place: string; ways: Ways }
       if (n(a) > 31 && y!.length === 2) return oneWay(iso(century(a!, thisYear), n(b), n(y)))
       return eitherWay([[n(a), n(b), century(y!, thisYear)]])
     }
-    return { place, ways: alsoInJakarta(written(), daysToJakarta(found)) }
+    return { place, behind, ways: alsoInJakarta(written(), daysToJakarta(found), meant) }
   }
   return undefined
 }
@@ -134,12 +162,19 @@ function inOrder({ day, month }: Ways, order: DateOrder): Reading<PlainDate> {
  * Reads a date as tables hold it, after a place or weekday and before a time of day: `12/03/2021` and `12-3-21` by the
  * `order` of the column, `2021-03-12`, `12-Mar-21`, `07 Juni 1995`, `Mar 12, 1985`, `12031985`, and Excel's day numbers
  * from 1930 to 2100 (five digits). A date possible in one order only is read whatever the order. Two-digit years after
- * `thisYear` fall in the last century. A time of a named zone that is another day in Jakarta leaves both days.
- * No date: 31 Februari, a year alone, years outside 1800 to 2199.
+ * `thisYear` fall in the last century. A time of a named zone that is another day in Jakarta leaves both days, unless the
+ * column says which is `meant`. No date: 31 Februari, a year alone, years
+ * outside 1800 to 2199, and what has words behind it.
  */
-export const readDate = (written: Cell, order: DateOrder, thisYear: number): Reading<PlainDate> => {
-  const found = datesIn(written, thisYear)
-  return found && inOrder(found.ways, order)
+export const readDate = (
+  written: Cell,
+  order: DateOrder,
+  thisYear: number,
+  meant: DayOfInstant = 'open'
+): Reading<PlainDate> => {
+  const found = datesIn(written, thisYear, meant)
+  if (!found || (found.behind && !beforeDate.test(found.behind.trim()))) return undefined
+  return inOrder(found.ways, order)
 }
 
 const periodWords = /^(?:sejak|mulai|dari|since|bulan|bln|tahun|thn|th)[. ]+/i
@@ -167,17 +202,26 @@ export function dateOrderOf(written: Cell): 'day' | 'month' | 'either' | undefin
   return dayFirst && monthFirst ? 'either' : dayFirst ? 'day' : 'month'
 }
 
-/** Reads `Tempat, tanggal lahir`: `Sumenep, 12-03-1985` or `SUMENEP 12 MARET 1985`. Without a date all words are the place. */
+/** The two days that a time of another zone could mean; nothing where they are one, or the order of day and month matters as well. */
+export function daysOfInstant(written: Cell): { jakarta: PlainDate; written: PlainDate } | undefined {
+  if (typeof written === 'number' || !/\d[:.]\d\d.*(?:[zw]|utc|gmt|[+-]\d\d)/i.test(written)) return undefined
+  const read = readDate(written, 'open', 2099)
+  if (!read || !('readings' in read) || read.readings.length > 2 || dateOrderOf(written)) return undefined
+  return { jakarta: read.readings[0], written: read.readings[1] }
+}
+
+/** Reads `Tempat, tanggal lahir`: `Sumenep, 12-03-1985`, `SUMENEP 12 MARET 1985` or `12-03-1985, Sumenep`. Without a date all words are the place. */
 export function readPlaceAndDate(
   written: string,
   order: DateOrder,
-  thisYear: number
+  thisYear: number,
+  meant: DayOfInstant = 'open'
 ): { place: string | null; date: Reading<PlainDate> } {
-  const found = datesIn(written, thisYear)
-  const words = found?.place ?? /^\D*/.exec(plainText(written))![0]
+  const found = datesIn(written, thisYear, meant)
+  const words = found ? `${found.place},${found.behind}` : /^\D*/.exec(plainText(written))![0]
   const place = words
     .split(/[,:;/|]/)
-    .map((part) => part.replace(/(?:^| )(?:pada )?(?:tanggal|tgl)[. ]*$/i, '').replace(/^[\s.-]+|[\s-]+$/g, ''))
+    .map((part) => part.replace(/(?:^| )(?:pada )?(?:tanggal|tgl)[. ]*$/i, '').replace(/^[\s.-]+|[\s.-]+$/g, ''))
     .filter((part) => part && !beforeDate.test(part))
     .join(', ')
   return { place: place || null, date: found && inOrder(found.ways, order) }
@@ -185,7 +229,7 @@ export function readPlaceAndDate(
 
 /** Excel's day number (1900 date system) as a plain date; right from day 61, 1 March 1900, on. */
 export const fromExcelSerial = (serial: number): PlainDate =>
-  new Date(Date.UTC(1899, 11, 30) + Math.floor(serial) * 86_400_000).toISOString().slice(0, 10)
+  new Date(Date.UTC(1899, 11, 30) + Math.floor(serial) * dayMillis).toISOString().slice(0, 10)
 
 /** Full years between a birth date and a day. */
 export function ageOn(birth: PlainDate, day: PlainDate): number {
@@ -193,14 +237,19 @@ export function ageOn(birth: PlainDate, day: PlainDate): number {
   return day.slice(5) < birth.slice(5) ? years - 1 : years
 }
 
-/** `12 Maret 2026` · `12 March 2026`. */
-export const formatDate = (date: PlainDate, language: Language = 'id'): string =>
-  new Date(`${date.slice(0, 10)}T00:00:00Z`).toLocaleDateString(language === 'id' ? 'id-ID' : 'en-GB', {
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    timeZone: 'UTC'
-  })
+/** The day that a date or an instant, as JSON brings it, means in Asia/Jakarta. */
+export const dayOf = (written: string): PlainDate => (written.length > 10 ? dateInJakarta(new Date(written)) : written)
+
+/** A date by the parts that are asked for, such as the weekday or the month alone. */
+export const dayAs = (date: PlainDate, language: Language, parts: Intl.DateTimeFormatOptions): string =>
+  new Date(midnight(date)).toLocaleDateString(language === 'id' ? 'id-ID' : 'en-GB', { ...parts, timeZone: 'UTC' })
+
+/** `12 Maret 2026` · `12 March 2026`; of an instant its day in Asia/Jakarta. */
+export const formatDate = (written: string, language: Language = 'id'): string =>
+  dayAs(dayOf(written), language, { day: 'numeric', month: 'long', year: 'numeric' })
+
+/** `12/03/2026`, as a date is typed here. */
+export const shortDate = (date: PlainDate): string => date.split('-').reverse().join('/')
 
 /** An instant as people of the regency read it: `12 Maret 2026 14.05` (Asia/Jakarta). */
 export const formatInstant = (instant: string | Date, language: Language = 'id'): string =>

@@ -95,6 +95,7 @@ export function sixteenDigits(written: Cell): string | undefined {
   if (typeof written === 'number' || written.length < 16) return undefined
   const digits = plainText(written)
     .replace(/^["']*(?:(?:no(?:mor)?\.? ?)?(?:nik|kk|nkk|ktp|e-ktp)[ .:=]+)+/i, '')
+    .replace(/ ?\((?:nik|kk|nkk|ktp|e-ktp)\)$/i, '')
     .replace(/[.,]0{1,2}["']*$|[.,;]+$/, '')
     .replace(/[\s.\-'"“”]/g, '')
   return /^\d{16}$/.test(digits) ? digits : undefined
@@ -143,8 +144,11 @@ export function parsePhone(written: Cell): string | undefined {
 }
 
 const hidden = '••••••••'
-/** `3529••••••••0012`: enough to recognise, not to misuse. */
-export const maskDigits = (digits: string): string => `${digits.slice(0, 4)}${hidden}${digits.slice(-4)}`
+/** `••••••••••••••12`: birth date, sex and district give all of a NIK but its serial, so no more than two digits are shown. */
+export const maskDigits = (digits: string): string => `${'•'.repeat(digits.length - 2)}${digits.slice(-2)}`
+/** A text with every number of nine digits or more masked, however it is written. */
+export const maskNumbers = (written: string): string =>
+  written.replace(/\d(?:[ .\-'’]?\d){8,}/g, (found) => maskDigits(found.replace(/\D/g, '')))
 /** `+62812••••789`. */
 export const maskPhone = (phone: string): string => `${phone.slice(0, 6)}••••${phone.slice(-3)}`
 

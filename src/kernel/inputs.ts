@@ -8,13 +8,37 @@ const last = '2100-12-31'
 
 /** A calendar date of this life, `2026-11-24`; a typo such as 2206 or 0026 is told. `error` is what an unreadable one is told. */
 export const plainDateOr = (error?: { error: string; params: { text: Text } }) =>
-  z.iso.date(error).refine((day) => day >= first && day <= last, {
-    error: 'Outside the years 1900 to 2100.',
-    params: {
-      text: text('Di luar tahun 1900 sampai 2100. Periksa tahunnya.', 'Outside the years 1900 to 2100. Check the year.')
-    }
-  })
+  z.iso
+    .date(error)
+    .refine((day) => day >= first && day <= last, {
+      error: 'Outside the years 1900 to 2100.',
+      params: {
+        text: text(
+          'Di luar tahun 1900 sampai 2100. Periksa tahunnya.',
+          'Outside the years 1900 to 2100. Check the year.'
+        )
+      }
+    })
+    .meta({ formatMinimum: first, formatMaximum: last })
 export const plainDate = plainDateOr()
+export const calendarYear = z.number().int().min(1900).max(2100)
+
+/** The version of a record that an edit began from. */
+export const version = z.number().int().min(0).max(1_000_000_000)
+/** Of somebody who signs in. */
+export const accountId = z.string().max(60)
+/** Of a line in a file, title lines and what is left out included. */
+export const lineNumber = z.number().int().min(0).max(100_000_000)
+
+/** A map with at most so many keys. */
+export const mapOf = <V extends z.ZodType>(key: z.ZodString | z.ZodUUID, value: V, most: number) =>
+  z
+    .record(key, value)
+    .refine((map) => Object.keys(map).length <= most, {
+      error: `More than ${most}.`,
+      params: { text: text(`Paling banyak ${most}.`, `At most ${most}.`) }
+    })
+    .meta({ maxProperties: most })
 
 /** Does a period end within so many months of its beginning? */
 export const withinMonths = (from: PlainDate, to: PlainDate, months: number): boolean => {

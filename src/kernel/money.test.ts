@@ -31,6 +31,13 @@ describe('numbers', () => {
     ['-5', -5],
     ['− 5', -5],
     ['(5)', -5],
+    ['5-', [5, -5]],
+    ['1.500-', [1500, -1500, 1.5, -1.5]],
+    ['dua puluh lima', 25],
+    ['sebelas', 11],
+    ['Seratus Dua', 102],
+    ['2 (dua)', 2],
+    ['2 (tiga)', [2, 3]],
     ['12.', 12],
     [1.5, 1.5],
     [-0.25, -0.25]
@@ -39,12 +46,17 @@ describe('numbers', () => {
   )
 
   it.each<Cell>(
-    "|-|5-|(5|5)|--5|-+5|NaN|Infinity|1e5|1e400|0x10|1.50.000|1,50,000|1.500,000,5|1 50|banyak|5 ekor|500-600|½|1/2|000'150".split(
+    "|-|5--|(5|5)|--5|-+5|NaN|Infinity|1e5|1e400|0x10|1.50.000|1,50,000|1.500,000,5|1 50|banyak|5 ekor|500-600|½|1/2|000'150".split(
       '|'
     )
   )('"%s" is no number', (written) => {
     for (const marks of ['id', 'en', 'open'] as const) expect(readNumber(written, marks, false)).toBeUndefined()
   })
+  it('of a spreadsheet are those it shows, with 15 digits', () => {
+    expect(readNumber(2.0000000000000004, 'open', true)).toEqual({ value: 2 })
+    expect(readNumber(0.1 + 0.2, 'open', false)).toEqual({ value: 0.3 })
+  })
+
   it('numbers that are none, or have more digits than are kept, are none', () => {
     for (const n of [Number.NaN, Number.POSITIVE_INFINITY, '12345678901234567890'])
       expect(readNumber(n, 'open', false)).toBeUndefined()
@@ -127,6 +139,11 @@ describe('money', () => {
     ['5 juta rupiah', 5_000_000],
     ['500 ribu/bulan', 500_000],
     ['10 jt/bln', 10_000_000],
+    ['dua juta', 2_000_000],
+    ['satu juta lima ratus ribu rupiah', 1_500_000],
+    ['Rp sejuta per bulan', 1_000_000],
+    ['2 jt 500 rb', 2_500_000],
+    ['Rp5.000.000 (lima juta rupiah)', 5_000_000],
     ['Rp 5 jt per bulan', 5_000_000],
     ['-25.000', -25_000],
     ['Rp-25.000', -25_000],
@@ -137,12 +154,15 @@ describe('money', () => {
   ])('%s is %s rupiah', (written, rupiah) => expect(said(readRupiah(written, 'open'))).toBe(rupiah))
 
   it.each(
-    '|-|Rp -|1.50|12.50|2.5|1.5.0|1.000.000.00|1.234,567|750.000/hari|1 jt/minggu|5 jt/tahun|500000-1000000|2 s/d 3 jt|< 5 juta|> 300 jt|±500000|lima ratus ribu|banyak|25.000-|(5 jt|1e6|USD 500'.split(
+    '|-|Rp -|1.50|12.50|2.5|1.5.0|1.000.000.00|1.234,567|750.000/hari|1 jt/minggu|5 jt/tahun|500000-1000000|2 s/d 3 jt|< 5 juta|> 300 jt|±500000|banyak|25.000--|(5 jt|2 jt 5 jt|500 rb 2 jt|seratus lima puluh juta kurang|1e6|USD 500'.split(
       '|'
     )
   )('"%s" is no amount', (written) => {
     for (const marks of ['id', 'en', 'open'] as const) expect(readRupiah(written, marks)).toBeUndefined()
   })
+
+  it('with a minus behind may be a dash or below zero', () =>
+    expect(said(readRupiah('25.000-', 'open'))).toEqual([25_000, -25_000]))
 
   it('thousands of millions, or a million and a half', () => {
     expect(said(readRupiah('1.500 jt', 'open'))).toEqual([1_500_000_000, 1_500_000])

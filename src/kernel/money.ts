@@ -1,4 +1,5 @@
-import { type Cell, plainText, type Reading, reading } from './written.ts'
+import { readNumberWords, saidTwice } from './number-words.ts'
+import { type Cell, plainText, type Reading, reading, readingsOf } from './written.ts'
 
 /** Money is integer rupiah everywhere. */
 export const formatRupiah = (rupiah: number): string =>
@@ -53,13 +54,29 @@ function numberWays(written: Cell, whole: boolean): Ways<number> {
   return { id: value(ways.id), en: value(ways.en) }
 }
 
+/** What is no plain number: said twice (`5 (lima)`), with a minus behind (`5-`: a dash, or below zero), or in words. */
+function otherwise(written: string, words: string, read: (numbers: string) => Reading<number>): Reading<number> {
+  const twice = saidTwice(written)
+  if (twice) return reading([...readingsOf(read(twice.numbers)), twice.words])
+  const dashed = /^(.*\d) ?-$/.exec(plainText(written))?.[1]
+  if (dashed) return reading(readingsOf(read(dashed)).flatMap((n) => [n, -n]))
+  return reading([readNumberWords(words)])
+}
+
 /**
- * Reads a number by the marks of its column: `1.250,5`, `1,250.5`, `1 250`, `-5`, `(5)`. `1,500` is 1500 or 1.5 where
- * the marks are not known. `whole`: a count of things, where only whole numbers are readings. Numbers stay as they are.
+ * Reads a number by the marks of its column: `1.250,5`, `1,250.5`, `1 250`, `-5`, `(5)`, `dua puluh`. `1,500` is 1500 or
+ * 1.5 where the marks are not known, `5-` is 5 or -5. `whole`: a count of things, where only whole numbers are readings.
+ * Numbers stay as they are.
  */
 export function readNumber(written: Cell, marks: Marks, whole: boolean): Reading<number> {
-  if (typeof written === 'string') return inMarks(numberWays(written, whole), marks)
-  return reading([Number.isFinite(written) && (!whole || Number.isInteger(written)) ? written : undefined])
+  if (typeof written === 'string')
+    return (
+      inMarks(numberWays(written, whole), marks) ??
+      otherwise(written, written, (numbers) => inMarks(numberWays(numbers, whole), marks))
+    )
+  // A spreadsheet shows 15 digits: 2.0000000000000004 is 2.
+  const shown = Number(written.toPrecision(15))
+  return reading([Number.isFinite(shown) && (!whole || Number.isInteger(shown)) ? shown : undefined])
 }
 
 /** What one number says of the marks in its column: only one meaning is possible, or both are and differ. */
@@ -77,6 +94,7 @@ const scales = new Map(
 )
 const currency = '(?:rp|idr|rupiah)'
 const monthly = '(?:(?:/|per|tiap|setiap) ?|se)(?:bulan|bln|bl|month)(?:nya)?'
+const aroundWords = new RegExp(`^${currency}[.: ]*|[ .]*${currency}?\\.? ?(?:${monthly})?$`, 'gi')
 const amount = new RegExp(
   `^(?<open>\\()?(?:(?<minus>-)|\\+)? ?(?:${currency}[.:]*)? ?(?<under>-)? ?${digits} ?(?<scale>${[...scales.keys()].join('|')})?` +
     `\\.? ?${currency}?(?:[.,] ?[-=]+)? ?(?:${monthly})? ?(?<close>\\))?[.,;]?$`
@@ -116,10 +134,13 @@ export function moneyMarksOf(written: string): 'id' | 'en' | 'either' | undefine
 /**
  * Reads money as people write it, as integer rupiah: `1.500.000`, `Rp1.500.000,00`, `750,000`, `1,5 jt`, `750rb/bulan`.
  * Three digits after a single mark are thousands, whatever the column: nobody writes thousandths of a rupiah. Before a
- * scale they may be decimals: `1.500 jt` is both where the marks are not known. Nothing: other times than a month,
- * ranges, words, and sen below Rp1.000 (`12.50` may leave out "juta").
+ * scale they may be decimals: `1.500 jt` is both where the marks are not known. Words and several scales are read as well
+ * (`dua juta`, `2 jt 500 rb`). Nothing: other times than a month, ranges, and sen below Rp1.000 (`12.50` may leave out "juta").
  */
 export function readRupiah(written: Cell, marks: Marks): Reading<number> {
   if (typeof written === 'number') return reading([Number.isFinite(written) ? kept(Math.round(written)) : undefined])
-  return inMarks(rupiahWays(written), marks)
+  return (
+    inMarks(rupiahWays(written), marks) ??
+    otherwise(written, plainText(written).replace(aroundWords, ''), (numbers) => inMarks(rupiahWays(numbers), marks))
+  )
 }

@@ -18,6 +18,8 @@ export interface Action<Context, Input extends z.ZodType, Output> {
   record?: (input: z.infer<Input>) => unknown
   /** Computes or writes more than a moment: the server has it performed apart (platform/apart.ts). */
   apart?: true
+  /** Only for whoever proved in the last minutes who they are; see access/rules.ts. */
+  proven?: true
   /** `false`: the answer holds personal data and is not kept; a repeated id is refused instead of answered again. */
   keepResult?: boolean
   run: (context: Context, input: z.infer<Input>) => Promise<Output>
@@ -30,7 +32,7 @@ export interface View<Context, Input extends z.ZodType, Output> {
   input: Input
   /** Present on list views `{rows, total}`: the columns of their Excel export. */
   columns?: readonly Column[]
-  /** The view answers a file, a `Paper`; served at /api/documents, always apart. */
+  /** The view answers a file, a `Paper` or a `StoredPaper`; served at /api/documents, always apart. */
   paper?: true
   /** As for actions. */
   apart?: true
@@ -46,9 +48,16 @@ export interface Paper {
     | 'image/jpeg'
     | 'image/png'
     | 'application/vc+jwt'
+    | 'image/webp'
     | 'application/octet-stream'
     | 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
   content: Uint8Array
+}
+
+/** A stored file as a view hands it out: streamed, and of the type that its first bytes say. */
+export interface StoredPaper {
+  name: string
+  file: string
 }
 
 /** A column of an exported table; `money` is integer rupiah, `date` an ISO date. */
@@ -56,4 +65,6 @@ export interface Column {
   key: string
   header: Text
   type: 'text' | 'number' | 'money' | 'date' | 'instant'
+  /** What codes are called on screen, where the column holds codes. */
+  words?: Readonly<Record<string, Text>>
 }

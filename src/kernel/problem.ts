@@ -1,3 +1,4 @@
+import type { Owed } from './actor.ts'
 import { type Language, type Text, text } from './text.ts'
 
 /** Where in the input a problem lies: a JSON pointer (RFC 6901) and what is wrong there. */
@@ -15,6 +16,12 @@ export interface ProblemBody {
   text: Text
   pointers: { pointer: string; message: string; text: Text }[]
   facts: Record<string, unknown>
+}
+
+/** Something that a refusal speaks of, and its screen; among its facts as `links`. */
+export interface Link {
+  to: string
+  text: Text
 }
 
 interface Details {
@@ -87,4 +94,27 @@ export const refused = () =>
       'Peran Anda tidak boleh melakukan ini. Mintalah kepada administrator kabupaten bila memang tugas Anda.',
       'Your role may not do this. Ask the regency administrator if it is part of your work.'
     )
+  )
+
+/** Refuses what only a proof of the last minutes opens; the screen asks for the password or a code and sends it again. */
+export const proveAgain = () =>
+  new Problem(
+    'access/prove-again',
+    403,
+    text(
+      'Masukkan kata sandi atau kode Anda sekali lagi untuk melakukan ini.',
+      'Give your password or a code once more to do this.'
+    )
+  )
+
+/** Refuses who has signed in and not finished it; `owes` tells the screen what is left. */
+export const unfinished = (owes: Owed) =>
+  new Problem(
+    'access/unfinished',
+    403,
+    text(
+      'Anda belum selesai masuk. Selesaikan langkah di layar dahulu.',
+      'You have not finished signing in. Finish the step on screen first.'
+    ),
+    { facts: { owes } }
   )

@@ -26,7 +26,10 @@ describe('amounts in a unit', () => {
     ['3 ekor', 'ekor', 3],
     ['90 menit', 'jam', 1.5],
     ['10 jam/minggu', 'jam', 10],
-    ['12 Bungkus', 'pcs', 12]
+    ['12 Bungkus', 'pcs', 12],
+    ['dua puluh pohon', 'pohon', 20],
+    ['2 (dua) orang', 'orang', 2],
+    ['dua ton', 'kg', 2000]
   ])('%s of %s are %d', (written, unit, amount) =>
     expect(readAmount(written, 'open', unit === 'pohon', unit)).toEqual({ value: amount })
   )

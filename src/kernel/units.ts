@@ -1,6 +1,7 @@
 /** Amounts with the units that lists write behind them, or in the title of their column. */
 import { type Marks, readNumber } from './money.ts'
-import { type Cell, plainText, type Reading, reading } from './written.ts'
+import { saidTwice } from './number-words.ts'
+import { type Cell, plainText, type Reading, reading, readingsOf } from './written.ts'
 
 /** By unit of a field: how many of it one of each written unit is. */
 const sizes = {
@@ -31,12 +32,17 @@ const sizes = {
   jam: { jam: 1, menit: 1 / 60 },
   pcs: {
     pcs: 1,
+    ea: 1,
+    each: 1,
+    buah: 1,
+    pouch: 1,
+    btl: 1,
+    unt: 1,
     pc: 1,
     bungkus: 1,
     bks: 1,
     bgks: 1,
     unit: 1,
-    buah: 1,
     bh: 1,
     biji: 1,
     pack: 1,
@@ -53,6 +59,8 @@ export const isUnit = (unit: string): unit is Unit => unit in sizes
 /** The time that an amount of a unit is asked for; behind another one it is another amount. */
 const usualTime: Partial<Record<Unit, string>> = { kg: 'tahun|thn|th', jam: 'minggu|mgg|mg' }
 const withUnit = /^(?<number>.*\d)\s*(?<unit>\p{L}[\p{L} ]*2?)\.?$/u
+/** `dua puluh pohon`. */
+const wordsWithUnit = /^(?<number>[\p{L} -]+) (?<unit>\p{L}+2?)\.?$/u
 const anyUnit = new Set(Object.values(sizes).flatMap((words) => Object.keys(words)))
 
 /** `12 pohon`, `3 kg`: the number without the word for its unit, whatever it is. */
@@ -88,15 +96,17 @@ export function readAmount(
   const known: Record<string, number> = sizes[unit]
   const time = new RegExp(`(?: ?/ ?| per | ?se)(?:${usualTime[unit] ?? '$.'})\\.?$`, 'i')
   const s = typeof written === 'number' ? written : plainText(written).replace(time, '')
-  const parts = typeof s === 'number' ? undefined : withUnit.exec(s)?.groups
+  const twice = typeof s === 'number' ? undefined : saidTwice(s)
+  if (twice) return reading([...readingsOf(readAmount(twice.numbers, marks, whole, unit, title)), twice.words])
+  const inWords = typeof s === 'number' ? undefined : wordsWithUnit.exec(s)?.groups
+  const isNamed = inWords && known[inWords.unit!.toLowerCase()] !== undefined
+  const parts = isNamed ? inWords : typeof s === 'number' ? undefined : withUnit.exec(s)?.groups
   const size = parts && known[parts.unit!.trim().toLowerCase()]
   if (parts && size === undefined) return undefined
   const scales = size === undefined ? sizesInTitle(title, known) : [size]
   return reading(
     scales.flatMap((scale) => {
-      const read = readNumber(parts?.number ?? s, marks, whole && scale === 1)
-      const numbers = read ? ('value' in read ? [read.value] : read.readings) : []
-      return numbers.map((n) => {
+      return readingsOf(readNumber(parts?.number ?? s, marks, whole && scale === 1)).map((n) => {
         const amount = Math.round(n * scale * 1e6) / 1e6
         return whole && !Number.isInteger(amount) ? undefined : amount
       })

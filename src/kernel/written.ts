@@ -11,6 +11,8 @@ export function reading<T>(ways: readonly (T | undefined)[]): Reading<T> {
   return another === undefined ? { value } : { readings: [value, another, ...rest] }
 }
 
+export const readingsOf = <T>(read: Reading<T>): T[] => (read ? ('value' in read ? [read.value] : read.readings) : [])
+
 /** All marks that are typed for an apostrophe become `'`. */
 export const oneApostrophe = (written: string): string => written.replace(/[’‘‛ʼʻʽʾʿˈ`´′‵＇]/g, "'")
 
@@ -46,6 +48,25 @@ export function isDitto(cell: Cell): boolean {
 /** `sama` alone most likely means that too. */
 export const isPerhapsDitto = (cell: Cell): boolean => typeof cell === 'string' && /^\W*sama\W*$/i.test(cell)
 
+export const romans = [
+  'i',
+  'ii',
+  'iii',
+  'iv',
+  'v',
+  'vi',
+  'vii',
+  'viii',
+  'ix',
+  'x',
+  'xi',
+  'xii',
+  'xiii',
+  'xiv',
+  'xv',
+  'xvi'
+]
+
 /** How the cells of a field are read; decides what its column must look like. `count`: of things, whole; `number`: with fractions. */
 export type FieldReading =
   | 'name'
@@ -61,6 +82,8 @@ export type FieldReading =
   | 'rt-rw'
   | 'decile'
   | 'count'
+  /** A number that may be counted in another one, or told beside it. */
+  | 'part'
   | 'number'
   | 'money'
   | 'interest'
@@ -72,5 +95,5 @@ export type FieldReading =
   | 'code'
 
 /** Why a line of a file is no row of its table. */
-export const leftReasons = ['hidden-sheet', 'hidden-row', 'title', 'total', 'outside', 'no-table'] as const
+export const leftReasons = ['hidden-sheet', 'hidden-row', 'title', 'total', 'outside', 'no-table', 'continues'] as const
 export type LeftReason = (typeof leftReasons)[number]

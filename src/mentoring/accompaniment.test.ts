@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accompany, ali, employ, lilik, type MakerCase } from '../../tests/support/mentoring.ts'
+import { picture } from '../../tests/support/picture.ts'
 import { jelbudan, nyapar, openWorld, refusal, someone, type World } from '../../tests/support/world.ts'
-import { addDays } from '../training/rules.ts'
+import { addDays } from '../kernel/dates.ts'
 
 describe('accompaniment', () => {
   let world: World
@@ -43,7 +44,7 @@ describe('accompaniment', () => {
   })
 
   it('keeps a visit with its photo; what was agreed becomes tasks, what was sold a figure with its source', async () => {
-    const photo = await world.upload(lilik, 'dapur.png', Buffer.from([0x89, 0x50, 0x4e, 0x47]))
+    const photo = await world.upload(lilik, 'dapur.png', await picture({ format: 'png' }))
     await world.act(
       lilik,
       'mentoring/record-visit',
@@ -65,7 +66,7 @@ describe('accompaniment', () => {
     expect(c.tasks.map((t) => t.owner)).toEqual(['maker', 'facilitator'])
     expect(c.turnover[0]).toMatchObject({ amount: 1_500_000, source: 'visit', odd: false })
     const file = await world.see(lilik, 'mentoring/visit-photo', { visit: c.visits[0]!.id, file: photo })
-    expect(file.type).toBe('image/png')
+    expect(file).toEqual({ name: 'Dapur', file: photo })
     const { enterprises } = await world.see(officer, 'households/get', { id: siti.household })
     expect(enterprises[0]!.turnoverNow).toBe(1_500_000)
     const foreign = world.act(

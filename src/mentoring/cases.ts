@@ -1,6 +1,7 @@
 /** Who is accompanied, by whom, how far they are, and when it ends. */
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { accountId, version } from '../kernel/inputs.ts'
 import { notFound, Problem, refused } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
@@ -71,8 +72,7 @@ export const openCases = action({
     class: z.uuid().nullable().default(null),
     people: z.array(z.uuid()).max(200).default([]),
     product: z.string().trim().max(120).default(''),
-    facilitator: z
-      .string()
+    facilitator: accountId
       .nullable()
       .default(null)
       .describe('An account; nothing: whoever of the village has most room.')
@@ -152,9 +152,9 @@ export const changeCase = action({
   title: text('Mengubah tahap pendampingan', 'Changed a mentoring case'),
   input: z.object({
     case: z.uuid(),
-    version: z.number().int(),
+    version,
     stage: z.enum(stages),
-    blockedBy: z.array(z.enum(blockers)),
+    blockedBy: z.array(z.enum(blockers)).max(blockers.length),
     product: z.string().trim().min(2).max(120),
     capacity: z.number().int().min(0).max(10_000_000).nullable(),
     unit: z.string().trim().min(1).max(20)
@@ -240,8 +240,8 @@ export const handOver = action({
   name: 'mentoring/hand-over',
   title: text('Menyerahkan pendampingan kepada pendamping lain', 'Handed mentoring cases over'),
   input: z.object({
-    from: z.string(),
-    to: z.string(),
+    from: accountId,
+    to: accountId,
     cases: z.array(z.uuid()).max(500).nullable().default(null).describe('Nothing: all that are open.')
   }),
   async run(context, input) {
@@ -285,7 +285,7 @@ export const setCaseload = action({
   name: 'mentoring/set-caseload',
   title: text('Mengatur beban pendamping', "Set a facilitator's caseload"),
   input: z.object({
-    facilitator: z.string(),
+    facilitator: accountId,
     caseload: z.number().int().min(1).max(500),
     base: z.string().max(13).nullable().default(null).describe('Village where their day begins.')
   }),

@@ -23,8 +23,16 @@ export const scoringTable = z
       .max(10),
     classes: z.tuple([
       z.object({ id: z.literal('beginner'), total: z.literal(0), each: z.literal(0) }),
-      z.object({ id: z.literal('growing'), total: z.number().int().min(1), each: z.number().int().min(0) }),
-      z.object({ id: z.literal('advanced'), total: z.number().int().min(1), each: z.number().int().min(0) })
+      z.object({
+        id: z.literal('growing'),
+        total: z.number().int().min(1).max(1000),
+        each: z.number().int().min(0).max(1000)
+      }),
+      z.object({
+        id: z.literal('advanced'),
+        total: z.number().int().min(1).max(1000),
+        each: z.number().int().min(0).max(1000)
+      })
     ])
   })
   .refine((t) => t.classes[2].total > t.classes[1].total && t.classes[2].each >= t.classes[1].each, {

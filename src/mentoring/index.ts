@@ -1,9 +1,11 @@
 import * as cases from './cases.ts'
 import { costings, saveCosting } from './costings.ts'
+import { askWhoGoesOn } from './following.ts'
 import * as progress from './progress.ts'
 import * as views from './views.ts'
 import * as visiting from './visiting.ts'
 
+export { askAfterDeparture } from './following.ts'
 export { addTasks, noteTurnover, openCase, prepareMentoring } from './store.ts'
 
 export const mentoringActions = [
@@ -25,6 +27,7 @@ export const mentoringActions = [
   progress.removeCash,
   progress.recallTurnover
 ] as const
+export const mentoringReactions = [askWhoGoesOn] as const
 export const mentoringViews = [
   costings,
   views.cases,

@@ -119,6 +119,70 @@ describe('the days of a facilitator', () => {
     ).toEqual(['a', 'b'])
   })
 
+  it('hold as much urgency as any choice of days and visits, boat days included', () => {
+    const regions = ['35.29.14', '35.29.20', '35.29.21']
+    const stopsOf = fc.array(
+      fc.record({ region: fc.integer({ min: 0, max: 2 }), points: fc.integer({ min: 0, max: 20 }) }),
+      { maxLength: 14 }
+    )
+    const weekdays = fc.uniqueArray(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 3 })
+    fc.assert(
+      fc.property(
+        stopsOf,
+        fc.tuple(weekdays, weekdays),
+        fc.integer({ min: 1, max: 3 }),
+        (drawn, [one, two], perDay) => {
+          const boats = new Map([
+            [regions[1]!, one],
+            [regions[2]!, two]
+          ])
+          const stops = drawn.map((d, i) => stop(`s${i}`, d.points, { district: regions[d.region]! }))
+          const found = proposeDays(home, stops, week, perDay, boats)
+          const points = new Map(stops.map((s) => [s.id, s.points]))
+          const visited = found.flatMap((d) => d.stops)
+          expect(new Set(visited).size).toBe(visited.length)
+          for (const d of found) {
+            expect(d.stops.length).toBeLessThanOrEqual(perDay)
+            if (d.island) expect(boats.get(d.island)).toContain(weekday(d.day))
+            for (const id of d.stops) {
+              const { district } = stops.find((s) => s.id === id)!
+              expect(district).toBe(d.island ?? home.district)
+            }
+          }
+          // Every region on every day.
+          let best = 0
+          const counts = [0, 0, 0]
+          const choose = (day: number): void => {
+            if (day === week.length) {
+              const worth = regions.map((district, r) =>
+                stops
+                  .filter((s) => s.district === district)
+                  .map((s) => s.points)
+                  .sort((a, b) => b - a)
+                  .slice(0, counts[r]! * perDay)
+                  .reduce((sum, p) => sum + p, 0)
+              )
+              best = Math.max(
+                best,
+                worth.reduce((sum, w) => sum + w, 0)
+              )
+              return
+            }
+            for (const [r, district] of regions.entries()) {
+              if (r > 0 && !boats.get(district)!.includes(weekday(week[day]!))) continue
+              counts[r]!++
+              choose(day + 1)
+              counts[r]!--
+            }
+          }
+          choose(0)
+          expect(visited.reduce((sum, id) => sum + points.get(id)!, 0)).toBe(best)
+        }
+      ),
+      { numRuns: 100 }
+    )
+  })
+
   it('measure a day as it is ordered, out and back', () => {
     const far = stop('x', 1, { lat: -6.92, lon: 113.9 })
     expect(kmOf(start, [far])).toBeCloseTo(2 * kilometres(start, far))

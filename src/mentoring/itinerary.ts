@@ -162,8 +162,38 @@ export const kmOf = (start: Place, stops: readonly Place[]): number =>
   )
 
 /**
- * Proposes the visits of some days: the most urgent first. An island is visited on a day on which its boat goes, alone
- * with that island; the days left go over land, as few kilometres as they can.
+ * Gives days to regions so that what is visited is worth most. A further day in a region is worth its next most urgent
+ * visits, never more than the one before; so taking the most urgent of all days in turn, as long as some assignment of
+ * days holds them (an augmenting path), is exact (Edmonds, 1971: sets that can be matched to days are a matroid).
+ * Answers the days of each region.
+ */
+function giveDays(
+  days: readonly PlainDate[],
+  regions: readonly { worth: readonly number[]; on: (day: PlainDate) => boolean }[]
+) {
+  const slots = regions
+    .flatMap(({ worth }, region) => worth.map((points) => ({ region, points })))
+    .sort((a, b) => b.points - a.points || a.region - b.region)
+  const holder: (number | undefined)[] = days.map(() => undefined)
+  const seat = (slot: number, tried: Set<number>): boolean =>
+    days.some((day, d) => {
+      if (tried.has(d) || !regions[slots[slot]!.region]!.on(day)) return false
+      tried.add(d)
+      const there = holder[d]
+      if (there !== undefined && !seat(there, tried)) return false
+      holder[d] = slot
+      return true
+    })
+  for (const slot of slots.keys()) seat(slot, new Set())
+  return regions.map((_, region) =>
+    days.filter((_, d) => holder[d] !== undefined && slots[holder[d]]!.region === region)
+  )
+}
+
+/**
+ * Proposes the visits of some days, worth as much urgency together as the days can hold. An island is visited on days on
+ * which its boat goes, alone with that island, as many of them as it is worth; the other days go over land. Each region's
+ * days are shared out in as few kilometres as they can.
  */
 export function proposeDays(
   start: Place & { district: string },
@@ -173,29 +203,28 @@ export function proposeDays(
   boats: BoatDays
 ): DayRoute[] {
   const byUrgency = [...stops].sort((a, b) => b.points - a.points || a.id.localeCompare(b.id))
-  const overSea = (s: Stop) => boats.has(s.district) && s.district !== start.district
-  const islands = new Map<string, Stop[]>()
-  for (const stop of byUrgency.filter(overSea))
-    islands.set(stop.district, [...(islands.get(stop.district) ?? []), stop].slice(0, perDay))
-  const land = byUrgency.filter((s) => !overSea(s))
-  const worth = (list: readonly Stop[]) => list.reduce((sum, s) => sum + s.points, 0)
-  const trips: DayRoute[] = []
-  const free = [...days]
-  // An island takes a whole day, so it must be worth the land visits that the day would hold.
-  for (const [district, list] of [...islands].sort((a, b) => worth(b[1]) - worth(a[1]))) {
-    const day = free.find((date) => boats.get(district)!.includes(weekday(date)))
-    const instead = worth(land.slice((free.length - 1) * perDay, free.length * perDay))
-    if (!day || worth(list) < instead) continue
-    free.splice(free.indexOf(day), 1)
-    trips.push({ day, ...orderOf(start, list), island: district })
-  }
-  const chosen = land.slice(0, free.length * perDay)
-  // Points nobody may carry over: as many days as the visits need, no more.
-  const needed = Math.min(free.length, Math.ceil(chosen.length / perDay))
-  const routes = needed === 0 ? [] : shareOut(start, chosen, needed, perDay)
-  for (const [i, route] of routes.filter((r) => r.length > 0).entries()) {
-    const list = route.map((p) => chosen[p - 1]!)
-    trips.push({ day: free[i]!, stops: list.map((s) => s.id), km: kmOf(start, list), island: null })
-  }
-  return trips.sort((a, b) => a.day.localeCompare(b.day))
+  const islandOf = (s: Stop) => (boats.has(s.district) && s.district !== start.district ? s.district : null)
+  // The land first: where a day is worth the same, nobody crosses the sea.
+  const regions = [...Map.groupBy([...byUrgency], islandOf)]
+    .sort(([a], [b]) => (a ?? '').localeCompare(b ?? ''))
+    .map(([island, list]) => ({
+      island,
+      list,
+      worth: Array.from({ length: Math.min(days.length, Math.ceil(list.length / perDay)) }, (_, k) =>
+        list.slice(k * perDay, (k + 1) * perDay).reduce((sum, s) => sum + s.points, 0)
+      ),
+      on: (day: PlainDate) => island === null || boats.get(island)!.includes(weekday(day))
+    }))
+  return giveDays(days, regions)
+    .flatMap((own, r) => {
+      const { island, list } = regions[r]!
+      const chosen = list.slice(0, own.length * perDay)
+      return (own.length === 0 ? [] : shareOut(start, chosen, own.length, perDay)).flatMap((route, i) => {
+        const visits = route.map((p) => chosen[p - 1]!)
+        return route.length === 0
+          ? []
+          : [{ day: own[i]!, stops: visits.map((s) => s.id), km: kmOf(start, visits), island }]
+      })
+    })
+    .sort((a, b) => a.day.localeCompare(b.day))
 }

@@ -120,6 +120,7 @@ export const visitRecord = z.object({
   nextSteps: z.array(nextStep).max(10).default([]),
   confirmed: z
     .array(z.enum(['turnover', 'same-day']))
+    .max(2)
     .default([])
     .describe('What was asked about and stands.')
 })
@@ -188,11 +189,14 @@ export const recipe = z.object({
 })
 export type Recipe = z.infer<typeof recipe>
 
+/** Days; a shop that pays later than after three years does not pay. */
+export const longestTerm = 1095
+
 /** How it is sold: the terms of a shop, turned into rupiah before anybody signs. */
 export const terms = z.object({
   price: rupiah.describe('What the buyer pays for one pack.'),
   packsPerWeek: z.number().int().min(1).max(1_000_000),
-  termDays: z.number().int().min(0).max(365).describe('Days from delivery to payment.'),
+  termDays: z.number().int().min(0).max(longestTerm).describe('Days from delivery to payment.'),
   downPayment: z.number().min(0).max(1).describe('Share paid when ordered.'),
   productionDays: z.number().int().min(0).max(60).describe('From buying material to delivery.'),
   fixedPerMonth: rupiah.default(0).describe('What costs the same whether much or little is sold.')

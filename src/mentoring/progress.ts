@@ -1,8 +1,11 @@
 /** What a maker plans, how the enterprise is doing, and what it earns: marketing plan, assessment, cash book. */
+
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { plainDate } from '../kernel/inputs.ts'
+import { addMonths } from '../kernel/dates.ts'
+import { mapOf, plainDate } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
+import { requireWithin, thisDay, validity, yearsBefore } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
 import { classOf, type ScoringTable, scoringTable, totalOf } from './health.ts'
@@ -61,7 +64,7 @@ export const assess = action({
   title: text('Menilai profil usaha', 'Assessed an enterprise'),
   input: z.object({
     case: z.uuid(),
-    scores: z.record(z.string().max(30), z.number().int().min(0).max(5)),
+    scores: mapOf(z.string().max(30), z.number().int().min(0).max(5), 60),
     note: z.string().trim().max(500).default('')
   }),
   async run(context, input) {
@@ -118,6 +121,7 @@ export const saveScoring = action({
   title: text('Mengubah tabel kelas industri rumahan', 'Changed the scoring table of home industries'),
   input: z.object({ table: scoringTable, source: z.string().trim().min(3).max(300), validFrom: plainDate }),
   async run(context, input) {
+    requireWithin(input.validFrom, '/validFrom', validity(context.today))
     const { regency, name } = context.actor
     const { rows } = await sql<{ version: number }>`
       insert into scoring_table (regency, version, definition, valid_from, source, changed_by)
@@ -157,10 +161,10 @@ export const noteCash = action({
     }),
   async run(context, input) {
     const c = await openCase(context, input.case)
-    if (input.enteredOn > context.today)
-      throw new Problem('mentoring/cash-in-future', 422, text('Tanggalnya belum tiba.', 'That day has not come yet.'), {
-        pointers: [{ pointer: '/enteredOn', message: text('Tanggalnya belum tiba.', 'That day has not come yet.') }]
-      })
+    requireWithin(input.enteredOn, '/enteredOn', {
+      from: [addMonths(c.openedOn, -12), text('setahun sebelum pendampingan', 'a year before the case was opened')],
+      to: thisDay(context.today)
+    })
     const id = context.newId()
     await context.db
       .insertInto('cash_entry')
@@ -219,6 +223,7 @@ export const recallTurnover = action({
   input: z.object({ case: z.uuid(), month: plainDate, amount: z.number().int().min(0).max(100_000_000_000) }),
   async run(context, input) {
     const c = await openCase(context, input.case)
+    requireWithin(input.month, '/month', { from: yearsBefore(context.today, 20), to: thisDay(context.today) })
     await noteTurnover(context, c, monthOf(input.month), 'recall', input.amount)
     return {}
   }

@@ -73,8 +73,22 @@ export interface Cash {
   peakDay: number
   /** That day's week, counted from 1. */
   peakWeek: number
-  /** First day from which the maker is no more out of pocket; undefined within the year looked at. */
+  /** First day from which the maker is no more out of pocket; undefined within the days looked at. */
   freeDay: number | undefined
+  /** Each week loses money once everything has come to pass, so that no capital is ever enough. */
+  grows: boolean
+}
+
+/** The terms of a shop, and what an agreement may add to them. */
+export interface CashTerms extends Terms {
+  /** Rupiah paid before anything is sold: a listing fee. */
+  fee?: number
+  /** Share of what is delivered that comes back unsold: it is not paid, and lost. */
+  returned?: number
+  /** Days that goods stand on the shelf, until they are sold or come back. */
+  shelfDays?: number
+  /** What is sold is paid, from the day it is sold; otherwise what is delivered, less what came back. */
+  consignment?: boolean
 }
 
 const yearOfDays = 364
@@ -82,32 +96,51 @@ const yearOfDays = 364
 /**
  * The cash that a payment term needs. Each week the material and work of that week's packs are paid on its first day, and
  * the down payment of that week's order comes in; the packs are delivered after `productionDays`, and the rest is paid
- * `termDays` later. Fixed costs are paid by the day. The working capital needed is the most that is ever tied up.
+ * `termDays` later. On consignment those days begin when the packs are sold, `shelfDays` after delivery, and what is not
+ * sold is never paid; bought outright, what comes back after `shelfDays` is taken off that payment, or given back if it
+ * was paid already. A fee is paid on the first day, fixed costs by the day. The working capital needed is the most that
+ * is ever tied up. The days looked at go a year beyond the day on which the last of these terms has taken effect.
  */
-export function cashOf(perPack: number, t: Terms): Cash {
+export function cashOf(perPack: number, t: CashTerms): Cash {
+  const { fee = 0, returned = 0, shelfDays = 0, consignment = false } = t
   const weekly = perPack * t.packsPerWeek
   const earned = t.price * t.packsPerWeek
   const down = Math.round(earned * t.downPayment)
-  const tiedUp: number[] = []
-  let balance = 0
-  let [peak, peakDay] = [0, 0]
-  for (let day = 0; day <= yearOfDays; day++) {
-    if (day % 7 === 0) balance += weekly - down
-    balance += (t.fixedPerMonth * 12) / 365
-    const delivered = day - t.termDays - t.productionDays
-    if (delivered >= 0 && delivered % 7 === 0) balance -= earned - down
-    tiedUp.push(Math.round(balance))
-    if (Math.round(balance) > peak) {
-      peak = Math.round(balance)
-      peakDay = day
-    }
+  const back = Math.round(earned * returned)
+  const paidAfter = t.productionDays + t.termDays + (consignment ? shelfDays : 0)
+  const backAfter = consignment ? paidAfter : t.productionDays + Math.max(t.termDays, shelfDays)
+  const settled = Math.max(paidAfter, back > 0 ? backAfter : 0)
+  const out = new Float64Array(settled + yearOfDays + 1).fill((t.fixedPerMonth * 12) / 365)
+  const pay = (day: number, rupiah: number) => {
+    if (day < out.length) out[day]! += rupiah
   }
-  const free = tiedUp.findIndex((_, day) => day >= peakDay && tiedUp.slice(day).every((b) => b <= 0))
-  return { tiedUp, peak, peakDay, peakWeek: Math.floor(peakDay / 7) + 1, freeDay: free < 0 ? undefined : free }
+  pay(0, fee)
+  for (let day = 0; day < out.length; day += 7) {
+    pay(day, weekly - down)
+    pay(day + paidAfter, down - earned)
+    pay(day + backAfter, back)
+  }
+  let balance = 0
+  let [peak, peakDay, free] = [0, 0, 0]
+  const tiedUp = Array.from(out, (rupiah, day) => {
+    balance += rupiah
+    const now = Math.round(balance)
+    if (now > peak) [peak, peakDay] = [now, day]
+    if (now > 0) free = day + 1
+    return now
+  })
+  return {
+    tiedUp,
+    peak,
+    peakDay,
+    peakWeek: Math.floor(peakDay / 7) + 1,
+    freeDay: free < out.length ? Math.max(free, peakDay) : undefined,
+    grows: weekly + back + (t.fixedPerMonth * 12 * 7) / 365 > earned
+  }
 }
 
 /** The least down payment, in steps of 5%, with which a maker needs no more than `capital`; undefined when none does. */
-export function downPaymentFor(perPack: number, t: Terms, capital: number): number | undefined {
+export function downPaymentFor(perPack: number, t: CashTerms, capital: number): number | undefined {
   for (let percent = 0; percent <= 100; percent += 5)
     if (cashOf(perPack, { ...t, downPayment: percent / 100 }).peak <= capital) return percent / 100
   return undefined

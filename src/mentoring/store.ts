@@ -167,7 +167,7 @@ export interface NewTask {
   owner: TaskOwner
   dueOn: PlainDate
   /** What it comes from, and the thing there. */
-  origin: 'visit' | 'hand' | 'partnership' | 'batch' | 'readiness' | 'curation' | 'recall'
+  origin: 'visit' | 'hand' | 'partnership' | 'batch' | 'readiness' | 'curation' | 'recall' | 'departure'
   subject: string | null
   visit?: string
 }

@@ -1,17 +1,24 @@
-import { readFile } from 'node:fs/promises'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { PlainDate } from '../kernel/dates.ts'
-import { plainDate } from '../kernel/inputs.ts'
+import { accountId, plainDate } from '../kernel/inputs.ts'
+import type { StoredPaper } from '../kernel/operation.ts'
 import { notFound } from '../kernel/problem.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { type Context, view } from '../platform/context.ts'
 import { page, paged } from '../platform/paging.ts'
-import { contentType } from '../platform/uploads.ts'
 import { type IndustryClass, nextClass } from './health.ts'
 import { kmOf, proposeDays } from './itinerary.ts'
 import type { MarketingAnswers } from './marketing.ts'
-import { type Blocker, type Stage, stages, type TaskOwner, type TurnoverSource, usualMentoring } from './model.ts'
+import {
+  type Blocker,
+  type Stage,
+  stageNames,
+  stages,
+  type TaskOwner,
+  type TurnoverSource,
+  usualMentoring
+} from './model.ts'
 import { currentScoring } from './progress.ts'
 import { facilitators as facilitatorsOf } from './store.ts'
 import { urgencyOf } from './visits.ts'
@@ -21,17 +28,19 @@ export const cases = view({
   name: 'mentoring/cases',
   title: text('Pendampingan', 'Mentoring cases'),
   input: page(['title', 'last_visit', 'opened_on', 'stage', 'facilitator_name', 'village'], {
-    facilitator: z.string().nullable().optional(),
+    facilitator: accountId.nullable().optional(),
     stage: z.enum(stages).nullable().optional(),
     search: z.string().max(100).default(''),
     closed: z.boolean().default(false),
+    /** With a task of the agency past its day. */
+    late: z.boolean().default(false),
     kind: z.string().max(40).nullable().optional()
   }),
   columns: [
     { key: 'title', header: text('Usaha', 'Enterprise'), type: 'text' },
     { key: 'product', header: text('Produk', 'Product'), type: 'text' },
     { key: 'villageName', header: text('Desa', 'Village'), type: 'text' },
-    { key: 'stage', header: text('Tahap', 'Stage'), type: 'text' },
+    { key: 'stage', header: text('Tahap', 'Stage'), type: 'text', words: stageNames },
     { key: 'facilitatorName', header: text('Pendamping', 'Facilitator'), type: 'text' },
     { key: 'openedOn', header: text('Dibuka', 'Opened'), type: 'date' },
     { key: 'lastVisit', header: text('Kunjungan terakhir', 'Last visit'), type: 'date' },
@@ -45,6 +54,11 @@ export const cases = view({
     if (input.facilitator) found = found.where('facilitator', '=', input.facilitator)
     if (input.stage) found = found.where('stage', '=', input.stage)
     if (input.kind) found = found.where('kind', '=', input.kind)
+    if (input.late)
+      found = found.where(
+        sql<boolean>`exists (select 1 from task t where t.regency = mentoring_case.regency and t.case_id = mentoring_case.id
+          and t.owner = 'officer' and t.done_on is null and not t.dropped and t.due_on < ${context.today}::date)`
+      )
     if (input.search) found = found.where('title', 'ilike', `%${input.search.replace(/[\\%_]/g, '\\$&')}%`)
     const { rows, ...counted } = await paged(
       input,
@@ -150,7 +164,7 @@ async function baseOf(
 export const week = view({
   name: 'mentoring/week',
   title: text('Minggu pendamping', "A facilitator's week"),
-  input: z.object({ from: plainDate, facilitator: z.string().nullable().default(null) }),
+  input: z.object({ from: plainDate, facilitator: accountId.nullable().default(null) }),
   async run(context, input) {
     const { regency } = context.actor
     const facilitator = whose(context, input.facilitator)
@@ -395,7 +409,6 @@ export const visitPhoto = view({
       .where('file_id', '=', input.file)
       .executeTakeFirst()
     if (!row) throw notFound(text('Foto', 'The photo'))
-    const content = await readFile(context.files.path(input.file))
-    return { name: row.caption, type: contentType(content), content }
+    return { name: row.caption, file: input.file } satisfies StoredPaper
   }
 })

@@ -1,14 +1,15 @@
 /** Visits, the days planned for them, and the tasks that come of them. */
+
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { formatDate } from '../kernel/dates.ts'
+import { addDays, formatDate } from '../kernel/dates.ts'
 import { plainDate } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
+import { requireWithin, thisDay, yearsAfter } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { queueLetters } from '../messages/index.ts'
 import { action } from '../platform/context.ts'
-import { ownUpload } from '../platform/uploads.ts'
-import { addDays } from '../training/rules.ts'
+import { ownPicture } from '../platform/uploads.ts'
 import { nextStep, visitRecord } from './model.ts'
 import { addTasks, newestTurnover, noteTurnover, openCase } from './store.ts'
 import { checkVisit, isOdd, monthBefore } from './visits.ts'
@@ -66,7 +67,7 @@ export const recordVisit = action({
       })
       .execute()
     for (const { file, caption } of input.photos) {
-      await ownUpload(context, file, text('Foto yang Anda unggah', 'A photo that you uploaded'))
+      await ownPicture(context, file)
       await context.db
         .insertInto('visit_photo')
         .values({ regency, visit_id: id, file_id: file, household_id: c.household, village: c.village, caption })
@@ -122,6 +123,11 @@ export const planDays = action({
   }),
   async run(context, input) {
     const { regency, user } = context.actor
+    for (const [i, { day }] of input.days.entries())
+      requireWithin(day, `/days/${i}/day`, {
+        from: [addDays(context.today, -7), text('seminggu lalu', 'a week ago')],
+        to: yearsAfter(context.today, 1)
+      })
     const ids = [...new Set(input.days.flatMap((d) => d.cases))]
     const found = ids.length
       ? await context.db
@@ -177,6 +183,7 @@ export const addTask = action({
   input: nextStep.extend({ case: z.uuid() }),
   async run(context, { case: id, ...task }) {
     const c = await openCase(context, id)
+    requireWithin(task.dueOn, '/dueOn', { from: thisDay(context.today), to: yearsAfter(context.today, 2) })
     await addTasks(context, c, [{ ...task, origin: 'hand', subject: null }])
     return {}
   }

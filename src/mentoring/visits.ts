@@ -1,12 +1,11 @@
 /** Rules of visits, pure, so that a phone without signal runs the same: who comes next, and what is asked twice. */
-import type { PlainDate } from '../kernel/dates.ts'
+
+import { daysBetween, type PlainDate } from '../kernel/dates.ts'
 import { formatRupiah } from '../kernel/money.ts'
 import { Problem } from '../kernel/problem.ts'
+import { requireWithin, thisDay, yearsAfter } from '../kernel/span.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { type Blocker, blockerNames, type Stage, usualMentoring, type VisitRecord } from './model.ts'
-
-const days = (from: PlainDate, to: PlainDate) =>
-  Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000)
 
 export interface Accompanied {
   stage: Stage
@@ -22,7 +21,7 @@ export interface Accompanied {
  * 2, and so on; what blocks the maker adds by its weight, tasks past their day half a point each, never visited one more.
  */
 export function urgencyOf(c: Accompanied, today: PlainDate): { points: number; reasons: Text[] } {
-  const since = days(c.lastVisit ?? c.openedOn, today)
+  const since = daysBetween(c.lastVisit ?? c.openedOn, today)
   const interval = usualMentoring.daysBetweenVisits[c.stage]
   const blocked = c.blockedBy.reduce((sum, b) => sum + usualMentoring.blockerWeights[b], 0)
   const points = Math.max(0, since) / interval + blocked / 3 + c.overdue / 2 + (c.lastVisit ? 0 : 1)
@@ -55,24 +54,19 @@ export interface Before {
  * and the record is marked.
  */
 export function checkVisit(
-  visit: Pick<VisitRecord, 'visitedOn' | 'turnover' | 'confirmed'>,
+  visit: Pick<VisitRecord, 'visitedOn' | 'nextSteps' | 'turnover' | 'confirmed'>,
   before: Before,
   today: PlainDate
 ): void {
-  if (visit.visitedOn > today)
-    throw wrong(
-      'mentoring/visit-in-future',
-      '/visitedOn',
-      'Tanggal kunjungan belum tiba. Isi tanggal kunjungan yang sudah dilakukan.',
-      'That day has not come yet. Fill in the day on which you went.'
-    )
-  if (visit.visitedOn < before.openedOn)
-    throw wrong(
-      'mentoring/visit-before-case',
-      '/visitedOn',
-      'Tanggal ini sebelum pendampingan dibuka. Periksa tanggalnya.',
-      'That day is before the case was opened. Check the date.'
-    )
+  requireWithin(visit.visitedOn, '/visitedOn', {
+    from: [before.openedOn, text('hari pendampingan dibuka', 'when the case was opened')],
+    to: thisDay(today)
+  })
+  for (const [i, { dueOn }] of visit.nextSteps.entries())
+    requireWithin(dueOn, `/nextSteps/${i}/dueOn`, {
+      from: [visit.visitedOn, text('hari kunjungan', 'the day of the visit')],
+      to: yearsAfter(today, 2)
+    })
   const odd = isOdd(visit.turnover, before.turnover)
   if (odd && !visit.confirmed.includes('turnover'))
     throw asks(
@@ -96,9 +90,6 @@ export const isOdd = (turnover: number | null, before: number | null): boolean =
   before !== null &&
   before > 0 &&
   (turnover >= before * usualMentoring.oddTurnover || turnover * usualMentoring.oddTurnover <= before)
-
-const wrong = (code: string, pointer: string, id: string, en: string) =>
-  new Problem(code, 422, text(id, en), { pointers: [{ pointer, message: text(id, en) }] })
 
 const asks = (about: 'turnover' | 'same-day', pointer: string, id: string, en: string) =>
   new Problem('mentoring/please-confirm', 409, text(id, en), {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { Hono } from 'hono'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { jelbudan, openWorld, someone, type World } from '../../tests/support/world.ts'
+import { jelbudan, openWorld, refusal, someone, type World } from '../../tests/support/world.ts'
 import { openCarriers } from '../platform/carriers/index.ts'
 import { inTransaction, newId } from '../platform/perform.ts'
 import { type Letter, queueLetters, whatsAppWebhook } from './index.ts'
@@ -187,7 +187,13 @@ describe('messages on their way', () => {
     expect(failed).toMatchObject({ status: 'failed', attempts: 1 })
     const { job } = await world.act(officer, 'messages/resend', { id: failed!.id })
     await world.run(job)
-    expect((await send([letter({ phone: null })]))[0]).toMatchObject({ channel: 'outbox', status: 'sent' })
+  })
+
+  it('are never said to be sent to whoever has neither phone nor e-mail, and cannot be sent again', async () => {
+    const [unreached] = await send([letter({ phone: null })])
+    expect(unreached).toMatchObject({ channel: 'outbox', status: 'failed', attempts: 0, to: '' })
+    expect(unreached!.error).toContain('tanpa nomor')
+    expect((await refusal(world.act(officer, 'messages/resend', { id: unreached!.id }))).status).toBe(404)
   })
 
   it('WhatsApp reports back, signed; what is not signed is refused', async () => {

@@ -40,7 +40,7 @@ export const wordings = {
 } as const satisfies Record<string, { title: Text; body: string }>
 export type Wording = keyof typeof wordings
 
-export const messageStatuses = ['waiting', 'sent', 'delivered', 'read', 'failed'] as const
+export const messageStatuses = ['waiting', 'sent', 'delivered', 'read', 'failed', 'stopped'] as const
 export type MessageStatus = (typeof messageStatuses)[number]
 
 export const fill = (wording: Wording, parameters: readonly string[]): string =>
@@ -49,4 +49,6 @@ export const fill = (wording: Wording, parameters: readonly string[]): string =>
 /** Reports may come late or twice; one never falls back from what is known. */
 const order: readonly MessageStatus[] = ['waiting', 'sent', 'delivered', 'read']
 export const follows = (now: MessageStatus, next: MessageStatus): boolean =>
-  next === 'failed' ? now === 'waiting' || now === 'sent' : now !== 'failed' && order.indexOf(next) > order.indexOf(now)
+  next === 'failed'
+    ? now === 'waiting' || now === 'sent'
+    : now !== 'failed' && now !== 'stopped' && order.indexOf(next) > order.indexOf(now)

@@ -3,8 +3,10 @@ import { z } from 'zod'
 import { notFound } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { action, view } from '../platform/context.ts'
+import { refuseBeyond } from '../platform/hourly.ts'
 import { page, paged } from '../platform/paging.ts'
 import { messageStatuses } from './model.ts'
+import { opened } from './queue.ts'
 
 export const messages = view({
   name: 'messages/list',
@@ -35,7 +37,9 @@ export const messages = view({
           'channel',
           'recipient',
           'to_masked as to',
-          'body',
+          // Messages of earlier versions have the address in their text.
+          sql<string>`regexp_replace(body, '/jawab/[a-z2-7]+', '/jawab/••••', 'g')`.as('body'),
+          sql<boolean>`secret_cipher is not null or body ~ '/jawab/[a-z2-7]+'`.as('hasSecret'),
           'status',
           'attempts',
           'error',
@@ -44,6 +48,26 @@ export const messages = view({
         ]),
       { sort: 'made_at', direction: 'desc' }
     )
+  }
+})
+
+/** Shows one message with the secret address in it, for somebody who brings it by hand. The audit log keeps who opened it. */
+export const openMessage = action({
+  name: 'messages/open',
+  title: text('Membuka alamat rahasia dalam pesan', 'Opened the secret address in a message'),
+  proven: true,
+  input: z.object({ id: z.uuid() }),
+  keepResult: false,
+  async run(context, { id }) {
+    await refuseBeyond(context, 'messages/open', 60)
+    const row = await context.db
+      .selectFrom('message')
+      .select(['template', 'parameters', 'secret_cipher', 'body'])
+      .where('regency', '=', context.actor.regency)
+      .where('id', '=', id)
+      .executeTakeFirst()
+    if (!row) throw notFound(text('Pesan', 'The message'))
+    return { body: opened(context.vault, row).body }
   }
 })
 
@@ -59,6 +83,7 @@ export const resend = action({
       .where('regency', '=', context.actor.regency)
       .where('id', '=', id)
       .where('status', '=', 'failed')
+      .where('to_masked', '!=', '')
       .executeTakeFirst()
     if (!done.numUpdatedRows) throw notFound(text('Pesan yang gagal', 'A failed message'))
     return { job: await context.startJob('messages/send', {}) }

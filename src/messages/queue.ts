@@ -16,7 +16,12 @@ export interface Letter {
   phone: string | null
   email: string | null
   parameters: string[]
+  /** Which of the parameters whoever holds it can act with, such as the address of an invitation: kept sealed. */
+  secret?: string
 }
+
+/** Stands in the text for the secret address. */
+const masked = '••••'
 
 const maskEmail = (address: string) => address.replace(/^(.).*(@.*)$/, '$1•••$2')
 
@@ -31,12 +36,13 @@ function wayOf(context: Context, letter: Letter) {
 
 /**
  * Queues letters with the action that writes them: they go out once it has committed, and not when it fails. Somebody
- * without phone or e-mail gets an outbox entry, so that the facilitator can bring the word.
+ * without phone or e-mail gets an entry that failed from its beginning, so that the facilitator can bring the word.
  */
 export async function queueLetters(context: Context, letters: readonly Letter[]): Promise<void> {
   if (letters.length === 0) return
   const rows = letters.map((letter) => {
     const { channel, to } = wayOf(context, letter)
+    const parameters = letter.parameters.map((one) => (one === letter.secret ? masked : one))
     return {
       regency: context.actor.regency,
       id: context.newId(),
@@ -48,15 +54,30 @@ export async function queueLetters(context: Context, letters: readonly Letter[])
       recipient: letter.recipient,
       to_cipher: context.vault.seal(to),
       to_masked: to === '' ? '' : to.includes('@') ? maskEmail(to) : maskPhone(to),
-      body: fill(letter.wording, letter.parameters),
-      parameters: JSON.stringify(letter.parameters),
-      status: channel === 'outbox' ? 'sent' : 'waiting'
+      body: fill(letter.wording, parameters),
+      parameters: JSON.stringify(parameters),
+      secret_cipher: letter.secret ? context.vault.seal(letter.secret) : null,
+      // Nothing reaches somebody without phone and e-mail: the list of what failed is whom to call on.
+      status: to === '' ? 'failed' : channel === 'outbox' ? 'sent' : 'waiting',
+      error: to === '' ? 'tanpa nomor dan surel; sampaikan langsung · no number or e-mail; bring the word' : null
     }
   })
   if (rows.length > 50 && (context.scope === 'regency' || context.scope === 'agency'))
     await copyRecords(context.client, 'message', rows)
   else await context.db.insertInto('message').values(rows).execute()
   if (rows.some((row) => row.status === 'waiting')) await context.startJob('messages/send', {})
+}
+
+/** Parameters and text of a message with what is sealed in its place. */
+export function opened(
+  vault: Context['vault'],
+  row: { template: string; parameters: unknown; secret_cipher: Buffer | null; body: string }
+): { parameters: string[]; body: string } {
+  const { secret_cipher: sealed, body } = row
+  const kept = row.parameters as string[]
+  if (!sealed) return { parameters: kept, body }
+  const parameters = kept.map((one) => (one === masked ? vault.open(sealed) : one))
+  return { parameters, body: fill(row.template as Wording, parameters) }
 }
 
 const mostAttempts = 5
@@ -92,7 +113,8 @@ export const sendJob: JobKind = {
           .where('regency', '=', row.regency)
           .where('id', '=', row.id)
           .execute()
-        return { row, to: context.vault.open(row.to_cipher), carriers: context.carriers }
+        const { carriers, vault } = context
+        return { row: { ...row, ...opened(vault, row) }, to: vault.open(row.to_cipher), carriers }
       })
       if (!next && !again) return { sent: done }
       if (!next) {

@@ -1,15 +1,16 @@
 /** Deliveries: sent with batch and date, received by the store, moved to a better one. */
+
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { formatDate, type PlainDate } from '../kernel/dates.ts'
+import { addDays, formatDate, type PlainDate } from '../kernel/dates.ts'
 import { notFound, Problem, wrongAt } from '../kernel/problem.ts'
+import { requireWithin, yearsAfter } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
 import { expiredPapers } from '../products/index.ts'
 import { paperNames } from '../products/model.ts'
 import { movePlace } from '../retail/index.ts'
 import type { AgreementTerms } from '../retail/model.ts'
-import { addDays } from '../training/rules.ts'
 import { bill, creditFor, downPaymentsOf, nextNumber, turnoverOf } from './invoices.ts'
 import { type Move, post, stockAt } from './ledger.ts'
 import { batchCode } from './model.ts'
@@ -112,6 +113,7 @@ export const send = action({
           at('bestBefore'),
           text('Isi tanggal baik digunakan sebelum, seperti di kemasan.', 'Give the best-before date, as on the pack.')
         )
+      requireWithin(bestBefore, at('bestBefore'), { to: yearsAfter(context.today, 10) })
       if (bestBefore <= context.today)
         throw wrongAt(
           'orders/goods-expired',
@@ -390,11 +392,15 @@ export const moveToStore = action({
     const { regency, name } = context.actor
     const stock = await stockAt(context, input.product, input.from)
     const taken = firstExpiring(stock, input.quantity)
+    const there = stock.reduce((sum, { shelf }) => sum + shelf, 0)
     if (!taken)
       throw wrongAt(
         'orders/not-on-shelf',
         '/quantity',
-        text('Di rak toko itu tidak ada sebanyak itu.', 'There are not so many on that shelf.')
+        text(
+          `Di rak toko itu ada ${there}; tidak dapat dipindahkan ${input.quantity}.`,
+          `There are ${there} on that shelf; ${input.quantity} cannot be moved.`
+        )
       )
     const recalled = taken.find(({ batch }) => batch.recalled)
     if (recalled)

@@ -1,10 +1,12 @@
 /** What retailers owe makers: invoices, credit notes, payments; and what comes of it in a maker's turnover. */
+
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { PlainDate } from '../kernel/dates.ts'
 import { plainDate } from '../kernel/inputs.ts'
 import { formatRupiah } from '../kernel/money.ts'
 import { notFound, wrongAt } from '../kernel/problem.ts'
+import { requireWithin, thisDay } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { noteTurnover } from '../mentoring/index.ts'
 import { action, type Context } from '../platform/context.ts'
@@ -122,8 +124,10 @@ export const pay = action({
           `Only ${formatRupiah(open)} of ${row.number} is open. Note that much; the rest belongs to another invoice.`
         )
       )
-    if (input.paidOn > context.today)
-      throw wrongAt('orders/payment-wrong', '/paidOn', text('Tanggal bayar belum tiba.', 'That day has not come yet.'))
+    requireWithin(input.paidOn, '/paidOn', {
+      from: [row.issued_on, text('tanggal tagihan', 'the day of the invoice')],
+      to: thisDay(context.today)
+    })
     await context.db
       .insertInto('payment')
       .values({

@@ -1,10 +1,11 @@
 /** Whatever happens to goods, in whatever order: delivered = sold + returned + lost + on shelf, and the roll-ups say what the moves say. */
+
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openShop, type Shop } from '../../tests/support/retail.ts'
 import { openWorld, someone, type World } from '../../tests/support/world.ts'
+import { addDays } from '../kernel/dates.ts'
 import { Problem } from '../kernel/problem.ts'
-import { addDays } from '../training/rules.ts'
 
 type Step =
   | { do: 'order' | 'send'; store: number; batch: number; quantity: number }
@@ -220,15 +221,14 @@ describe('the ledger of goods', () => {
   }, 240_000)
 
   it('the database refuses to be written beside the ledger, or to give what is not there', async () => {
-    const as = (statement: string) =>
-      world.platform.connection.pool.query(
-        `begin; set local role rakit_app; select set_config('rakit.regency', '35.29', true), set_config('rakit.villages', '*', true); ${statement}; commit`
-      )
-    const rejected = async (statement: string) => {
-      const client = world.platform.connection.pool
-      await expect(as(statement)).rejects.toThrow()
-      await client.query('rollback').catch(() => {})
-    }
+    const { requests, enter } = world.platform.wall
+    const rejected = (statement: string) =>
+      expect(
+        requests.transaction('read write', async (tx, client) => {
+          await enter(tx, someone('officer'), 'regency')
+          await client.query(statement)
+        })
+      ).rejects.toThrow()
     await rejected(`update stock set shelf = shelf + 1`)
     await rejected(`update stock_move set quantity = 1`)
     await rejected(`insert into stock_move (regency, product_id, store_id, batch, retailer, household_id, village, best_before, day, source, target, quantity, origin)

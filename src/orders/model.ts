@@ -31,6 +31,7 @@ export const invoiceKindNames: Record<InvoiceKind, Text> = {
 
 export const batchCode = z
   .string()
+  .max(60)
   .trim()
   .transform((s) => s.toUpperCase())
   .pipe(z.string().regex(/^[A-Z0-9-]{2,20}$/))

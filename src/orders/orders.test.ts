@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lilik } from '../../tests/support/mentoring.ts'
 import { hireBuyers, openShop, readyProduct, type Shop } from '../../tests/support/retail.ts'
 import { openWorld, refusal, someone, type World } from '../../tests/support/world.ts'
-import { addDays } from '../training/rules.ts'
+import { addDays } from '../kernel/dates.ts'
 
 describe('orders of a retailer', () => {
   let world: World
@@ -61,14 +61,28 @@ describe('orders of a retailer', () => {
       '/lines/0/store'
     ])
     expect(await pointer(place([line({ price: 11_000 })]))).toEqual(['orders/below-cost', '/lines/0/price'])
-    const told = await refusal(place([line({ price: 11_000 })], {}, yuni))
-    expect([told.code, JSON.stringify(told.text).includes('11.850')]).toEqual(['orders/below-cost', false])
+    // The cost is 11.850: whatever a buyer offers below the price, the answer is the same on both sides of it.
+    const { rows } = await world.platform.connection.pool.query('select cost, price from product where id = $1', [
+      shop.own
+    ])
+    const { cost, price } = rows[0]
+    const told = await Promise.all(
+      [1, cost - 1, cost, cost + 1, price - 1].map(async (offer) => {
+        const { code, text, facts } = await refusal(place([line({ price: offer })], {}, yuni))
+        return JSON.stringify([code, text, facts])
+      })
+    )
+    expect(new Set(told).size).toBe(1)
+    expect(told[0]).toContain('orders/below-price')
+    expect(told[0]).not.toContain('11.850')
     expect((await refusal(place([line(), line()]))).code).toBe('orders/line-twice')
     expect(await pointer(place([line()], { deliverBy: addDays(shop.today, 301) }))).toEqual([
-      'orders/agreement-ends-before',
+      'kernel/day-outside',
       '/deliverBy'
     ])
-    expect((await refusal(place([line()], { deliverBy: addDays(shop.today, -1) }))).code).toBe('orders/day-past')
+    expect((await refusal(place([line()], { deliverBy: addDays(shop.today, -1) }))).code).toBe('kernel/day-outside')
+    const large = await refusal(place([line({ quantity: 100, price: 1_000_000 })]))
+    expect([large.code, large.facts.confirm]).toEqual(['orders/large', 100_000_000])
     const much = await refusal(place([line({ quantity: 501 })]))
     expect([much.code, much.facts.free]).toEqual(['orders/above-capacity', 500])
     expect((await refusal(place([line()], { retailer: 'Indomaret' }))).code).toBe('retail/agreement-not-in-force')
@@ -204,7 +218,7 @@ describe('orders of a retailer', () => {
     const pay = (amount: number, more: object = {}) =>
       world.act(officer, 'orders/pay', { invoice: down.id, amount, paidOn: shop.today, ...more })
     expect(await pointer(pay(775_001))).toEqual(['orders/payment-wrong', '/amount'])
-    expect(await pointer(pay(1, { paidOn: addDays(shop.today, 1) }))).toEqual(['orders/payment-wrong', '/paidOn'])
+    expect(await pointer(pay(1, { paidOn: addDays(shop.today, 1) }))).toEqual(['kernel/day-outside', '/paidOn'])
     expect(
       (await refusal(world.act(lilik, 'orders/pay', { invoice: down.id, amount: 1, paidOn: shop.today }))).status
     ).toBe(403)
@@ -235,7 +249,11 @@ describe('orders of a retailer', () => {
     const { rows: better } = await world.see(officer, 'sales/better-stores', { product: shop.own, store: from })
     const to = better[0]!.id
     const move = (quantity: number) => world.act(officer, 'orders/move', { product: shop.own, from, to, quantity })
-    expect((await refusal(move(51))).code).toBe('orders/not-on-shelf')
+    const many = await refusal(move(51))
+    expect([many.code, many.text.en]).toEqual([
+      'orders/not-on-shelf',
+      'There are 50 on that shelf; 51 cannot be moved.'
+    ])
     const { delivery } = await move(20)
     const after = await world.see(officer, 'sales/product', { id: shop.own })
     expect(after.stores.find((s) => s.store === from)).toMatchObject({ shelf: 30 })
@@ -243,7 +261,7 @@ describe('orders of a retailer', () => {
     await receive(delivery!, to, [{ product: shop.own, batch: 'KU-1', received: 20 }])
     expect(await stock(shop.own)).toMatchObject({ delivered: 60, shelf: 50, lost: 6, returned: 4 })
     expect((await billed()).filter((i) => i.kind === 'delivery')).toHaveLength(2)
-    expect((await refusal(move(1))).status).toBe(404)
+    expect((await refusal(move(1))).code).toBe('retail/not-placed')
   })
 
   it('goods that come back are credited, lost ones are not', async () => {
@@ -270,7 +288,7 @@ describe('orders of a retailer', () => {
     expect(await recall(true)).toMatchObject({ stores: 2, shelf: 120, transit: 70, makers: 2 })
     expect((await world.see(lilik, 'orders/batch', { product: shop.pooled, batch: 'MU-1' })).recalls).toHaveLength(1)
     await recall(false)
-    expect((await refusal(recall(false))).status).toBe(409)
+    expect((await refusal(recall(false))).code).toBe('orders/recalled-already')
     const trace = await world.see(lilik, 'orders/batch', { product: shop.pooled, batch: 'MU-1' })
     expect(trace.stores).toHaveLength(2)
     expect(trace.makers.map((m) => m.accepted)).toEqual([144, 50])
@@ -377,7 +395,7 @@ describe('orders of a retailer', () => {
       [6, 'Toko A3', 5, null, 'Unit price “murah” cannot be read'],
       [7, 'Toko A3', null, null, 'The quantity is no whole number above zero'],
       [8, null, 7, null, 'Barcode (empty) is not known; Store (empty) is not known'],
-      [9, 'Toko A4', 5, null, 'A quotation mark in this line has no partner']
+      [9, 'Toko A4', 5, null, 'This line has more cells than titles, or a quotation mark without a partner']
     ])
     expect(file.questions).toMatchObject([{ field: 'quantity', title: 'Qty Order', rows: 1, examples: ['1,000'] }])
     expect(file.left).toMatchObject([
@@ -400,6 +418,46 @@ describe('orders of a retailer', () => {
     expect((await refusal(read(long))).code).toBe('retail/file-too-long')
     expect((await read(long.slice(0, 5001))).lines).toHaveLength(5000)
     expect((await refusal(read(['halo']))).code).toBe('retail/no-table')
+  })
+
+  it('of a file says what its columns make of a quantity, which are not read, and which lines say a thing twice', async () => {
+    const { own, pooled } = shop.gtins
+    const read = async (rows: string[], more: object = {}) => {
+      const file = await world.upload(yuni, 'po.csv', Buffer.from(rows.join('\n')))
+      return world.see(yuni, 'orders/from-file', { retailer: 'Alfamart', file, ...more })
+    }
+    const lines = async (rows: string[], more: object = {}) =>
+      (await read(rows, more)).lines.map((l) => [l.quantity, l.price, l.problem?.en ?? null])
+    await world.platform.connection.pool.query('delete from retailer_format')
+    const packed = ['Kode Toko;Barcode;Isi;Qty;Retur', `A1;${own};24;2;1`]
+    const asked = await read(packed)
+    expect(asked.lines[0]).toMatchObject({
+      quantity: null,
+      problem: { en: 'The quantity is 2 or 48, with Pieces in a carton “24”' }
+    })
+    expect(asked.questions).toMatchObject([{ field: 'pack', title: 'Isi', rows: 1, examples: ['24'] }])
+    expect(asked.headers.filter((title) => !Object.values(asked.columns).includes(title))).toEqual(['Retur'])
+    expect(await lines(packed, { meant: { pack: 'counted' } })).toEqual([[48, null, null]])
+    expect(await lines(['Kode Toko;Barcode;Qty;Bonus', `A1;${own};20;2`, `A2;${own};20;`])).toEqual([
+      [null, null, 'The quantity is 20 or 22, with For free “2”'],
+      [20, null, null]
+    ])
+    expect(await lines(['Kode Toko;Barcode;Qty CTN;Isi per CTN', `A1;${own};2;24`])).toEqual([[48, null, null]])
+    const total = (price: string, cells: string) => lines([`Kode Toko;Barcode;Qty;${price}`, `A1;${own};20;${cells}`])
+    expect(await total('Total Harga', '310000')).toEqual([[20, null, null]])
+    expect(await total('Harga;Total Harga', '15500;310000')).toEqual([[20, 15_500, null]])
+    expect(await total('Harga (ribu)', '15,5')).toEqual([[20, 15_500, null]])
+    const twice = [`A1;${own};5;`, `A1;${pooled};5;`, `A1;${own};7;`, `A2;${own};1;BATAL`]
+    expect((await lines(['Kode Toko;Barcode;Qty;Ket', ...twice])).map(([, , problem]) => problem)).toEqual([
+      null,
+      null,
+      'This product and store stand in row 2 already; add the quantities up',
+      'The line says that it is a return or void'
+    ])
+    const two = ['Kode Toko;Barcode;Qty;;Kode Toko;Barcode;Qty', `A1;${own};5;;A2;${own};6`]
+    const named = { store: 'Kode Toko', gtin: 'Barcode', quantity: 'Qty' }
+    expect((await read(two)).missing.map(({ id }) => id)).toEqual(['quantity'])
+    expect((await read(two, { columns: named })).lines[0]!.problem!.en).toContain('Another row stands beside it')
   })
 
   it("fills the retailer's form: a plain one, the administrator's template, or PDF", async () => {

@@ -161,7 +161,7 @@ async function formOf(
 ): Promise<{ values: FormValues; photo: Photo | undefined }> {
   const { product: p, maker, papers, photos } = await productWithPapers(context, product)
   const number = (...kinds: string[]) => papers.find((x) => kinds.includes(x.kind))?.number ?? ''
-  const content = photos[0] ? await readFile(context.files.path(photos[0])) : undefined
+  const content = photos[0] ? await context.files.use(photos[0], (path) => readFile(path)) : undefined
   return {
     values: {
       retailer,
@@ -236,7 +236,7 @@ export const submissionForm = view({
       .where('retailer', '=', input.retailer)
       .executeTakeFirst()
     const template = own
-      ? await readFile(context.files.path(own.file_id))
+      ? await context.files.use(own.file_id, (path) => readFile(path))
       : await plainForm('Formulir pengajuan produk', formFields)
     return { name: `${name}.xlsx`, type: xlsx, content: await fillXlsx(template, values, photo) }
   }
@@ -266,7 +266,7 @@ export const saveSubmissionTemplate = action({
   input: z.object({ retailer: z.string().trim().min(2).max(60), file: z.uuid() }),
   async run(context, input) {
     await ownUpload(context, input.file, text('Berkas yang Anda unggah', 'A file that you uploaded'))
-    const content = await readFile(context.files.path(input.file))
+    const content = await context.files.use(input.file, (path) => readFile(path))
     const bad = new Problem(
       'orders/template-unreadable',
       422,
@@ -291,7 +291,7 @@ export const saveSubmissionTemplate = action({
 export const removeSubmissionTemplate = action({
   name: 'orders/remove-submission-template',
   title: text('Menghapus templat formulir ritel', "Removed a template of a retailer's form"),
-  input: z.object({ retailer: z.string() }),
+  input: z.object({ retailer: z.string().max(60) }),
   async run(context, { retailer }) {
     await context.db
       .deleteFrom('submission_template')

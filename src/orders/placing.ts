@@ -1,10 +1,12 @@
 /** Orders of a retailer: taken within capacity and agreement, shared over pools, cancelled, closed. */
+
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { formatDate, type PlainDate } from '../kernel/dates.ts'
-import { plainDate } from '../kernel/inputs.ts'
+import type { PlainDate } from '../kernel/dates.ts'
+import { mapOf, plainDate } from '../kernel/inputs.ts'
 import { formatRupiah } from '../kernel/money.ts'
 import { notFound, Problem, wrongAt } from '../kernel/problem.ts'
+import { requireWithin, thisDay } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
 import { takeOrder } from '../pools/index.ts'
@@ -12,7 +14,7 @@ import { rememberColumns, termsInForce } from '../retail/index.ts'
 import { type AgreementTerms, ways } from '../retail/model.ts'
 import { bill, creditFor } from './invoices.ts'
 import { type OrderStatus, orderLine } from './model.ts'
-import { downPaymentOn, worth } from './rules.ts'
+import { downPaymentOn, largeOrder, worth } from './rules.ts'
 
 export interface OrderRow {
   id: string
@@ -55,14 +57,14 @@ interface Ordered {
   pool: string | null
 }
 
-/** The lines as they can be taken: on this retailer's shelves, in its stores, not below cost; which a buyer is not told. */
+/** The lines as they can be taken: on this retailer's shelves, in its stores, not below cost, or for a buyer not below the price. */
 async function readLines(
   context: Context,
   retailer: string,
   lines: readonly z.infer<typeof orderLine>[]
 ): Promise<Ordered[]> {
-  const { rows } = await sql<Ordered & { listed: boolean; open: boolean }>`
-    select g.no - 1 as line, g.product, g.store, g.quantity, coalesce(g.price, p.price) as price, p.name, p.cost, p.capacity, p.case_id as case, p.household_id as household, p.village, c.pool_id as pool,
+  const { rows } = await sql<Ordered & { listed: boolean; open: boolean; offered: number }>`
+    select g.no - 1 as line, g.product, g.store, g.quantity, coalesce(g.price, p.price) as price, p.price as offered, p.name, p.cost, p.capacity, p.case_id as case, p.household_id as household, p.village, c.pool_id as pool,
       exists (select 1 from shelf_product s where s.regency = p.regency and s.product_id = p.id and s.retailer = ${retailer} and s.delisted_on is null) and p.withdrawn_on is null as listed,
       t.id is not null as open
     from jsonb_to_recordset(${JSON.stringify(lines.map((l, i) => ({ no: i + 1, ...l })))}::jsonb) as g (no int, product uuid, store uuid, quantity int, price bigint)
@@ -87,19 +89,24 @@ async function readLines(
         at('store'),
         text('Toko ini bukan toko ritel itu, atau sudah tutup.', 'This is no open store of that retailer.')
       )
-    if (r.price < r.cost)
+    // A buyer is held to the price on the shelf, which they know, and never to the cost: the office decides about that.
+    if (context.actor.role === 'buyer' && r.price < r.offered)
+      throw wrongAt(
+        'orders/below-price',
+        at('price'),
+        text(
+          `Harga ${r.name} adalah ${formatRupiah(r.offered)}. Untuk harga lain, bicarakan dengan dinas.`,
+          `The price of ${r.name} is ${formatRupiah(r.offered)}. For another price talk to the agency.`
+        )
+      )
+    if (context.actor.role !== 'buyer' && r.price < r.cost)
       throw wrongAt(
         'orders/below-cost',
         at('price'),
-        context.actor.role === 'buyer'
-          ? text(
-              `Dengan harga ${formatRupiah(r.price)} pembuat ${r.name} merugi. Bicarakan harganya dengan dinas.`,
-              `At ${formatRupiah(r.price)} the maker of ${r.name} loses money. Talk to the agency about the price.`
-            )
-          : text(
-              `Harga ${formatRupiah(r.price)} di bawah HPP ${r.name}, ${formatRupiah(r.cost)}. Setiap satuan rugi.`,
-              `The price of ${formatRupiah(r.price)} is below the cost of ${r.name}, ${formatRupiah(r.cost)}: every unit loses money.`
-            )
+        text(
+          `Harga ${formatRupiah(r.price)} di bawah HPP ${r.name}, ${formatRupiah(r.cost)}. Setiap satuan rugi.`,
+          `The price of ${formatRupiah(r.price)} is below the cost of ${r.name}, ${formatRupiah(r.cost)}: every unit loses money.`
+        )
       )
     if (seen.has(`${r.product} ${r.store}`))
       throw wrongAt(
@@ -152,13 +159,12 @@ export const placeOrder = action({
     number: z.string().trim().min(2).max(60),
     deliverBy: plainDate,
     lines: z.array(orderLine).min(1).max(5000),
-    columns: z
-      .record(z.string(), z.string().max(200))
+    confirmed: z.boolean().default(false).describe('Its large sum was asked about and stands.'),
+    columns: mapOf(z.string().max(60), z.string().max(200), 60)
       .nullable()
       .default(null)
       .describe('Columns of its file, to be remembered.'),
-    meant: z
-      .record(z.string(), z.enum(ways))
+    meant: mapOf(z.string().max(60), z.enum(ways), 60)
       .default({})
       .describe('What a person said of its columns, to be remembered with them.')
   }),
@@ -166,17 +172,10 @@ export const placeOrder = action({
   async run(context, input) {
     const { regency, name } = context.actor
     const a = await termsInForce(context, input.retailer)
-    if (input.deliverBy < context.today)
-      throw wrongAt('orders/day-past', '/deliverBy', text('Tanggal kirim sudah lewat.', 'That day is over.'))
-    if (input.deliverBy > a.ends)
-      throw wrongAt(
-        'orders/agreement-ends-before',
-        '/deliverBy',
-        text(
-          `Perjanjian ${a.number} berakhir ${formatDate(a.ends)}, sebelum tanggal kirim. Perpanjang dahulu, atau majukan tanggalnya.`,
-          `Agreement ${a.number} ends on ${formatDate(a.ends, 'en')}, before that day. Renew it first, or choose an earlier day.`
-        )
-      )
+    requireWithin(input.deliverBy, '/deliverBy', {
+      from: thisDay(context.today),
+      to: [a.ends, text(`akhir perjanjian ${a.number}`, `the end of agreement ${a.number}`)]
+    })
     const known = await context.db
       .selectFrom('purchase_order')
       .select('id')
@@ -192,6 +191,17 @@ export const placeOrder = action({
       )
     const lines = await readLines(context, input.retailer, input.lines)
     await withinCapacity(context, lines, input.deliverBy)
+    const sum = worth(lines)
+    if (sum >= largeOrder && !input.confirmed)
+      throw new Problem(
+        'orders/large',
+        409,
+        text(
+          `Pesanan ini ${formatRupiah(sum)}. Periksa jumlah dan harganya; bila benar, kirim sekali lagi.`,
+          `This order is ${formatRupiah(sum)}. Check quantities and prices; if they are right, send it once more.`
+        ),
+        { facts: { confirm: sum } }
+      )
     const id = context.newId()
     await context.db
       .insertInto('purchase_order')

@@ -1,12 +1,13 @@
 /** What leaves a shelf unsold: taken back by the maker, or lost; and batches that must not be sold. */
+
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { notFound, wrongAt } from '../kernel/problem.ts'
+import { addDays, formatDate } from '../kernel/dates.ts'
+import { notFound, Problem, wrongAt } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { addTasks, openCase } from '../mentoring/index.ts'
 import { action, type Context } from '../platform/context.ts'
 import { productRow } from '../products/index.ts'
-import { addDays } from '../training/rules.ts'
 import { bill, turnoverOf } from './invoices.ts'
 import { post, stockAt } from './ledger.ts'
 import { batchCode, takeBackReasons } from './model.ts'
@@ -110,6 +111,25 @@ export const recall = action({
     )
     const [found] = rows
     if (!found) throw notFound(text('Batch yang pernah dikirim', 'A batch that was ever sent'))
+    const before = input.drill
+      ? undefined
+      : await context.db
+          .selectFrom('recall')
+          .select(['started_on', 'started_by'])
+          .where('regency', '=', regency)
+          .where('product_id', '=', p.id)
+          .where('batch', '=', input.batch)
+          .where('drill', '=', false)
+          .executeTakeFirst()
+    if (before)
+      throw new Problem(
+        'orders/recalled-already',
+        409,
+        text(
+          `Batch ${input.batch} sudah ditarik pada ${formatDate(before.started_on)} oleh ${before.started_by}.`,
+          `Batch ${input.batch} was recalled on ${formatDate(before.started_on, 'en')} by ${before.started_by}.`
+        )
+      )
     const { there, ...counts } = found
     const id = context.newId()
     await context.db

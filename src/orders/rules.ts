@@ -7,6 +7,9 @@ export interface Line {
 
 export const worth = (lines: readonly Line[]): number => lines.reduce((sum, l) => sum + l.quantity * l.price, 0)
 
+/** Rupiah from which an order is asked about once: a zero too many is soon typed. */
+export const largeOrder = 100_000_000
+
 /** The down payment on an order worth `goods`. */
 export const downPaymentOn = (goods: number, share: number): number => Math.round(goods * share)
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { PlainDate } from '../kernel/dates.ts'
-import { plainDate } from '../kernel/inputs.ts'
+import { mapOf, plainDate } from '../kernel/inputs.ts'
 import { notFound } from '../kernel/problem.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { leftReasons, plainText } from '../kernel/written.ts'
@@ -11,14 +11,18 @@ import { ownUpload } from '../platform/uploads.ts'
 import { formatOf, RowReader, readFile, termsInForce } from '../retail/index.ts'
 import { type AgreementTerms, ways } from '../retail/model.ts'
 import { readArticle, storeFinder } from '../retail/numbers.ts'
-import { type OrderStatus, orderStatuses } from './model.ts'
+import { invoiceKindNames, type OrderStatus, orderStatuses, orderStatusNames } from './model.ts'
 
 /** Orders in which the actor sees a line: a maker those for their products, a buyer those of the own retailer. */
 export const orders = view({
   name: 'orders/list',
   title: text('Pesanan ritel', 'Orders of retailers'),
   input: page(['number', 'retailer', 'orderedOn', 'deliverBy', 'units', 'worth'], {
-    status: z.enum(orderStatuses).nullable().optional(),
+    /** `late`: open and past its day; `coming`: something of it is on its way. */
+    status: z
+      .enum([...orderStatuses, 'late', 'coming'])
+      .nullable()
+      .optional(),
     search: z.string().max(60).default('')
   }),
   columns: [
@@ -29,11 +33,15 @@ export const orders = view({
     { key: 'units', header: text('Dipesan (satuan)', 'Units ordered'), type: 'number' },
     { key: 'received', header: text('Diterima (satuan)', 'Units received'), type: 'number' },
     { key: 'worth', header: text('Nilai', 'Worth'), type: 'money' },
-    { key: 'status', header: text('Keadaan', 'State'), type: 'text' }
+    { key: 'status', header: text('Keadaan', 'State'), type: 'text', words: orderStatusNames }
   ],
   async run(context, input) {
     const like = containing(input.search)
-    const found = sql`from purchase_order o where o.regency = ${context.actor.regency} and (${input.status ?? null}::text is null or o.status = ${input.status ?? null})
+    const status = input.status ?? null
+    const found = sql`from purchase_order o where o.regency = ${context.actor.regency} and case ${status}::text when 'late' then o.status = 'open' and o.deliver_by < ${context.today}::date
+        when 'coming' then exists (select 1 from delivery d join delivery_line x on x.regency = d.regency and x.delivery_id = d.id
+          where d.regency = o.regency and d.order_id = o.id and x.received_on is null)
+        else ${status}::text is null or o.status = ${status} end
       and (${input.search} = '' or o.number ilike ${like} or o.retailer ilike ${like}) and exists (select 1 from order_line l where l.regency = o.regency and l.order_id = o.id)`
     const order = sql.ref(input.sort ?? 'deliverBy')
     const direction = (input.direction ?? (input.sort ? 'asc' : 'desc')) === 'asc' ? sql`asc` : sql`desc`
@@ -112,20 +120,20 @@ export const fromFile = view({
   input: z.object({
     retailer: z.string().max(60),
     file: z.uuid(),
-    columns: z.record(z.string(), z.string().max(200)).default({}),
-    meant: z.record(z.string(), z.enum(ways)).default({}),
-    take: z.array(z.enum(leftReasons)).default([]).describe('Lines left out for these reasons are rows after all.')
+    columns: mapOf(z.string().max(60), z.string().max(200), 60).default({}),
+    meant: mapOf(z.string().max(60), z.enum(ways), 60).default({}),
+    take: z
+      .array(z.enum(leftReasons))
+      .max(leftReasons.length)
+      .default([])
+      .describe('Lines left out for these reasons are rows after all.')
   }),
   async run(context, input) {
     const { regency } = context.actor
     await ownUpload(context, input.file, text('Berkas yang Anda unggah', 'A file that you uploaded'))
-    const file = await readFile(
-      context.files.path(input.file),
-      'orders',
-      await formatOf(context, input.retailer, 'orders'),
-      { columns: input.columns, ways: input.meant },
-      input.take
-    )
+    const before = await formatOf(context, input.retailer, 'orders')
+    const said = { columns: input.columns, ways: input.meant }
+    const file = await context.files.use(input.file, (path) => readFile(path, 'orders', before, said, input.take))
     const stores = await context.db
       .selectFrom('store')
       .select(['id', 'code', 'name'])
@@ -138,9 +146,11 @@ export const fromFile = view({
       .where('regency', '=', regency)
       .where('gtin', 'is not', null)
       .execute()
-    const findStore = storeFinder(stores)
+    const findStore = storeFinder(stores, input.retailer)
     const byGtin = new Map(products.map((p) => [p.gtin!, p]))
     const reader = new RowReader('orders', file)
+    const seen = new Map<string, string>()
+    const several = new Set(file.rows.map(({ sheet }) => sheet)).size > 1
     const lines = file.rows.map((row) => {
       const problems: Text[] = []
       const code = plainText(row.cells.store ?? '')
@@ -164,15 +174,36 @@ export const fromFile = view({
       if (!store)
         problems.push(text(`Toko ${code || '(kosong)'} tidak dikenal`, `Store ${code || '(empty)'} is not known`))
       const before = problems.length
-      const quantity = reader.number(row, 'quantity', problems) ?? null
+      const quantity = reader.quantity(row, problems) ?? null
       if (problems.length === before && (quantity === null || quantity < 1))
         problems.push(text('Jumlahnya bukan bilangan bulat di atas nol', 'The quantity is no whole number above zero'))
       const price = reader.number(row, 'price', problems) ?? null
       if (price !== null && price <= 0) problems.push(text('Harganya nol atau kurang', 'Its price is zero or less'))
       if (row.damaged)
         problems.push(
-          text('Tanda kutip di baris ini tidak berpasangan', 'A quotation mark in this line has no partner')
+          text(
+            'Baris ini berisi lebih banyak sel daripada judulnya, atau tanda kutipnya tidak berpasangan',
+            'This line has more cells than titles, or a quotation mark without a partner'
+          )
         )
+      if (row.beside)
+        problems.push(
+          text(
+            'Ada baris lain di sebelahnya; letakkan tabel yang satu di bawah yang lain',
+            'Another row stands beside it; put one table below the other'
+          )
+        )
+      if (row.cancelled)
+        problems.push(text('Barisnya tertulis retur atau batal', 'The line says that it is a return or void'))
+      const said = seen.get(`${product?.id} ${store?.id}`)
+      if (product && store && said && quantity !== null)
+        problems.push(
+          text(
+            `Produk dan toko ini sudah ada di baris ${said}; gabungkan jumlahnya`,
+            `This product and store stand in row ${said} already; add the quantities up`
+          )
+        )
+      else seen.set(`${product?.id} ${store?.id}`, several ? `${row.line} (${row.sheet})` : String(row.line))
       return {
         sheet: row.sheet,
         line: row.line,
@@ -314,7 +345,7 @@ interface InvoiceRow {
   issuedOn: PlainDate
   dueOn: PlainDate
   cancelledOn: PlainDate | null
-  /** Days past its day, when it is not paid. */
+  /** Days past its day, when it is not paid; a credit note is owed by nobody who could be late. */
   late: number
   note: string
 }
@@ -322,7 +353,7 @@ interface InvoiceRow {
 const invoiceRows = (today: PlainDate) => sql`
   select i.id, i.number, i.retailer, i.kind, i.case_id as case, c.title as maker, i.order_id as "order", (select o.number from purchase_order o where o.regency = i.regency and o.id = i.order_id) as "orderNumber",
     i.goods, i.amount, i.paid, i.issued_on as "issuedOn", i.due_on as "dueOn", i.cancelled_on as "cancelledOn", i.note,
-    case when i.cancelled_on is null and i.paid < abs(i.amount) then greatest(0, ${today}::date - i.due_on) else 0 end as late
+    case when i.cancelled_on is null and i.amount > 0 and i.paid < i.amount then greatest(0, ${today}::date - i.due_on) else 0 end as late
   from invoice i join mentoring_case c on c.regency = i.regency and c.id = i.case_id`
 
 /** Invoices: open, overdue, or all; with what is owed altogether. */
@@ -336,7 +367,7 @@ export const invoices = view({
   }),
   columns: [
     { key: 'number', header: text('Nomor', 'Number'), type: 'text' },
-    { key: 'kind', header: text('Jenis', 'Kind'), type: 'text' },
+    { key: 'kind', header: text('Jenis', 'Kind'), type: 'text', words: invoiceKindNames },
     { key: 'maker', header: text('Pembuat', 'Maker'), type: 'text' },
     { key: 'retailer', header: text('Ritel', 'Retailer'), type: 'text' },
     { key: 'goods', header: text('Nilai barang', 'Goods'), type: 'money' },
@@ -351,7 +382,7 @@ export const invoices = view({
     const like = containing(input.search)
     const where = sql`where i.regency = ${regency} and (${input.case}::uuid is null or i.case_id = ${input.case}::uuid)
       and (${input.search} = '' or c.title ilike ${like} or i.number ilike ${like} or i.retailer ilike ${like})
-      and (${input.state} = 'all' or (i.cancelled_on is null and i.paid < abs(i.amount) and (${input.state} = 'open' or i.due_on < ${context.today}::date)))`
+      and (${input.state} = 'all' or (i.cancelled_on is null and i.paid < abs(i.amount) and (${input.state} = 'open' or (i.amount > 0 and i.due_on < ${context.today}::date))))`
     const order = sql.ref(input.sort ?? 'dueOn')
     const direction =
       (input.direction ?? (input.state === 'all' && !input.sort ? 'desc' : 'asc')) === 'asc' ? sql`asc` : sql`desc`
@@ -375,9 +406,12 @@ export const cash = view({
   input: z.object({ case: z.uuid() }),
   async run(context, input) {
     const { regency } = context.actor
-    const { rows } = await sql<{ day: PlainDate; rupiah: number; what: 'cost' | 'paid' | 'due' }>`
+    const { rows } = await sql<{ day: PlainDate; rupiah: number; what: 'cost' | 'fee' | 'paid' | 'due' }>`
       select m.day, -sum(m.quantity * p.cost * (case when m.source = 'maker' then 1 else -1 end))::bigint as rupiah, 'cost' as what from stock_move m join product p on p.regency = m.regency and p.id = m.product_id
         where m.regency = ${regency} and p.case_id = ${input.case} and 'maker' in (m.source, m.target) group by 1
+      union all select f.listed_on, -(a.terms->>'listingFee')::bigint, 'fee' from shelf_product f join product p on p.regency = f.regency and p.id = f.product_id
+        join retail_agreement a on a.regency = f.regency and a.id = f.agreement_id
+        where f.regency = ${regency} and p.case_id = ${input.case} and (a.terms->>'listingFee')::bigint > 0
       union all select y.paid_on, sum(y.amount * sign(i.amount))::bigint, 'paid' from payment y join invoice i on i.regency = y.regency and i.id = y.invoice_id where i.regency = ${regency} and i.case_id = ${input.case} group by 1
       union all select greatest(i.due_on, ${context.today}::date), sum((abs(i.amount) - i.paid) * sign(i.amount))::bigint, 'due' from invoice i
         where i.regency = ${regency} and i.case_id = ${input.case} and i.cancelled_on is null and i.paid < abs(i.amount) group by 1

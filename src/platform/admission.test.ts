@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { refusal } from '../../tests/support/world.ts'
 import { openGate } from './admission.ts'
 
@@ -14,7 +14,7 @@ const settled = async (work: Promise<unknown>) =>
 
 describe('the gate', () => {
   it('lets so many in at once, the next when one leaves, in the order in which they came', async () => {
-    const gate = openGate(2, 1000)
+    const gate = openGate({ places: 2, patience: 1000 })
     const leave = [await gate.enter(request()), await gate.enter(request())]
     const third = gate.enter(request())
     const fourth = gate.enter(request())
@@ -32,7 +32,7 @@ describe('the gate', () => {
   })
 
   it('refuses at once whoever would wait too long, with a sentence and the status that says try again', async () => {
-    const gate = openGate(1, 100) // one stays 50 ms, as far as is known: two may wait
+    const gate = openGate({ places: 1, patience: 110 }) // one stays 50 ms, as far as is known: two may wait
     await gate.enter(request())
     const waiting = [gate.enter(request()), gate.enter(request())]
     const { code, status, text } = await refusal(gate.enter(request()))
@@ -40,11 +40,11 @@ describe('the gate', () => {
     expect(text.id).toContain('coba lagi')
     expect(await settled(waiting[0]!)).toBe(false)
     // Those inside are stuck: nobody waits for ever.
-    for (const one of waiting) expect((await refusal(one)).code).toBe('platform/busy')
+    for (const one of await Promise.all(waiting.map(refusal))) expect(one.code).toBe('platform/busy')
   })
 
   it('forgets whoever went away while waiting', async () => {
-    const gate = openGate(1, 1000)
+    const gate = openGate({ places: 1, patience: 1000 })
     const leave = await gate.enter(request())
     const leaving = new AbortController()
     const gone = gate.enter(request(leaving.signal))
@@ -53,5 +53,68 @@ describe('the gate', () => {
     expect((await refusal(gone)).status).toBe(499)
     leave()
     expect(await settled(next)).toBe(true)
+  })
+})
+
+describe('the gate in time', () => {
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  /** Requests `every` so many milliseconds, each with 20 ms of work: how long the accepted waited, how many were refused. */
+  const rush = async (every: number, seconds: number) => {
+    vi.useFakeTimers()
+    const gate = openGate({ places: 4, patience: 100 })
+    const waits: number[] = []
+    let refused = 0
+    for (let at = 0; at < seconds * 1000; at += every) {
+      const came = performance.now()
+      gate.enter(request()).then(
+        (leave) => {
+          waits.push(performance.now() - came)
+          setTimeout(leave, 20)
+        },
+        () => refused++
+      )
+      await vi.advanceTimersByTimeAsync(every)
+    }
+    return { waits, refused, accepted: waits.length / (waits.length + refused) }
+  }
+
+  it('nobody is refused, nor waits, while there are places', async () => {
+    const { waits, refused } = await rush(10, 5)
+    expect(refused).toBe(0)
+    expect(Math.max(...waits)).toBe(0)
+  })
+
+  it('at three times what it carries it works as much as ever, and hardly anybody waits as long as the work takes', async () => {
+    const { waits, accepted } = await rush(5 / 3, 5)
+    const late = waits.slice(waits.length / 5).sort((a, b) => a - b)
+    expect(late[Math.floor(late.length * 0.95)]).toBeLessThan(20)
+    expect(accepted).toBeGreaterThan(0.32)
+  })
+
+  it('the views of some pages that open at once are all let in', async () => {
+    vi.useFakeTimers()
+    const gate = openGate({ places: 4, patience: 100 })
+    for (let page = 0; page < 10; page++) {
+      const views = Array.from({ length: 8 }, async () => setTimeout(await gate.enter(request()), 20))
+      await vi.advanceTimersByTimeAsync(100)
+      await Promise.all(views)
+    }
+  })
+
+  it('whoever waits for something else inside gives the place on, but for a few', async () => {
+    vi.useFakeTimers()
+    const gate = openGate({ places: 1, patience: 1000, long: 300, most: 3 })
+    const entered: (() => void)[] = []
+    for (let i = 0; i < 4; i++) gate.enter(request()).then((leave) => entered.push(leave))
+    await vi.advanceTimersByTimeAsync(299)
+    expect(entered).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(601)
+    expect(entered).toHaveLength(3)
+    entered[0]!()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(entered).toHaveLength(4)
   })
 })

@@ -5,11 +5,12 @@
 import { Readable, Writable } from 'node:stream'
 import { z } from 'zod'
 import type { Actor } from '../kernel/actor.ts'
-import type { Column, Paper } from '../kernel/operation.ts'
-import { notFound, Problem } from '../kernel/problem.ts'
+import { maskPersonal } from '../kernel/identifiers.ts'
+import type { Column, Paper, StoredPaper } from '../kernel/operation.ts'
+import { notFound, Problem, proveAgain } from '../kernel/problem.ts'
 import { type Language, text } from '../kernel/text.ts'
 import type { After } from './paging.ts'
-import { type Platform, performAction, performView } from './perform.ts'
+import { note, type Platform, performAction, performView } from './perform.ts'
 import { writeXlsx } from './spreadsheet/write.ts'
 
 export type Task =
@@ -19,7 +20,7 @@ export type Task =
   | { do: 'table'; name: string; actor: Actor; id: unknown; input: Record<string, unknown>; language: Language }
 
 /** What a task answers: JSON for operations, a file for papers and tables. */
-export type Done = string | Paper
+export type Done = string | Paper | StoredPaper
 
 /** Performs a task; refuses with the Problem that the operation refused with. */
 export type Apart = (task: Task) => Promise<Done>
@@ -30,9 +31,17 @@ export async function performTask(platform: Platform, task: Task): Promise<Done>
       return JSON.stringify((await performView(platform, task.actor, task.name, task.input)) ?? {})
     case 'action':
       return JSON.stringify((await performAction(platform, task.actor, task.name, task.id, task.input)) ?? {})
-    case 'paper':
-      return (await performView(platform, task.actor, task.name, task.input)) as Paper
+    case 'paper': {
+      const paper = (await performView(platform, task.actor, task.name, task.input)) as Paper | StoredPaper
+      const handedOut = task.actor.role !== 'public' && !('type' in paper && paper.type.startsWith('image/'))
+      if (handedOut)
+        await note(platform, task.actor, 'access/paper', { view: task.name, input: maskPersonal(task.input) })
+      return paper
+    }
     case 'table':
+      if (task.actor.owes === 'proof') throw proveAgain()
+      if (task.actor.role !== 'public')
+        await note(platform, task.actor, 'access/export', { view: task.name, input: maskPersonal(task.input) })
       return asXlsx(await exported(platform, task.actor, task.name, task.id, task.input), task.name, task.language)
   }
 }

@@ -3,6 +3,10 @@ import { z } from 'zod'
 import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import type { MessageSettings } from './carriers/index.ts'
+import { isLoopback, proxyList } from './client-address.ts'
+
+/** Is this second place a store that speaks S3, and not a folder? */
+export const isStore = (place: string) => /^s3(\+http)?:/.test(place)
 
 export const root = resolve(import.meta.dirname, '../..')
 
@@ -14,15 +18,28 @@ const settings = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, 'postgres://…')
     .optional(),
-  RAKIT_DEMO: z.enum(['on', 'off']).default('on'),
+  RAKIT_DEMO: z.enum(['on', 'off']).optional(),
   RAKIT_REGENCY: z
     .string()
     .regex(/^\d\d\.\d\d$/, '35.29')
     .default('35.29'),
   RAKIT_SECRET_FILE: z.string().min(1).optional(),
-  RAKIT_BACKUP_COPIES: z.string().min(1).optional(),
+  RAKIT_BACKUP_COPIES: z
+    .string()
+    .regex(/^(?!s3[:+])|^s3(\+http)?:\/\/[^:/@]+:[^:/@]+@[^/@?]+\/[^/?]+/, 's3://KEY:SECRET@host/bucket')
+    .optional(),
+  RAKIT_FILES: z.enum(['disk', 'database']).default('disk'),
   RAKIT_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   RAKIT_URL: z.url().optional(),
+  RAKIT_TRUST_PROXY: z
+    .string()
+    .default('')
+    .transform((written) => written.split(/[\s,]+/).filter(Boolean))
+    .refine((written) => proxyList(written) !== undefined, '127.0.0.1, 10.0.0.0/8'),
+  RAKIT_SECURITY_CONTACT: z
+    .string()
+    .regex(/^(mailto:\S+@|https:\/\/|tel:)\S+$/, 'mailto:…')
+    .optional(),
   RAKIT_STALL_SECONDS: z.coerce.number().int().min(2).max(3600).default(60),
   RAKIT_WHATSAPP_URL: z.url().default('https://graph.facebook.com/v23.0'),
   RAKIT_WHATSAPP_PHONE_ID: z.string().min(1).optional(),
@@ -46,14 +63,22 @@ export interface Config {
   databaseUrl: string | undefined
   /** Fill an empty database with the demo regency. */
   demo: boolean
+  /** May a demo, whose passwords are public, be reached from other machines? Asked for by `RAKIT_DEMO=on`. */
+  demoBeyond: boolean
   /** Kemendagri code of the regency served. */
   regency: string
   secretFile: string
-  /** A second place for backups: another disk, a mount. */
+  /** Where uploaded files go: servers that share a database need them there. */
+  files: 'disk' | 'database'
+  /** A second place for backups: a folder on another disk or a mount, or `s3://KEY:SECRET@host/bucket/folder`. */
   backupCopies: string | undefined
   logLevel: string
   /** The address people use, for cookies and links; default `http://HOST:PORT`. */
   publicUrl: string | undefined
+  /** Proxies whose word on where a request comes from is taken: addresses and nets. */
+  trustedProxies: string[]
+  /** Where a weakness is reported, for security.txt. */
+  securityContact: string | undefined
   /** So long may a job keep its process from answering before it is ended. */
   stallSeconds: number
   /** What carries messages; nothing set: they stay in the outbox. */
@@ -106,12 +131,21 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     host: env.HOST,
     dataDirectory,
     databaseUrl: env.DATABASE_URL,
-    demo: env.RAKIT_DEMO === 'on',
+    demo: env.RAKIT_DEMO !== 'off',
+    demoBeyond:
+      env.RAKIT_DEMO === 'on' ||
+      (isLoopback(env.HOST) && (!env.RAKIT_URL || isLoopback(new URL(env.RAKIT_URL).hostname))),
     regency: env.RAKIT_REGENCY,
     secretFile: env.RAKIT_SECRET_FILE ? resolve(env.RAKIT_SECRET_FILE) : join(dataDirectory, 'secret.json'),
-    backupCopies: env.RAKIT_BACKUP_COPIES && resolve(env.RAKIT_BACKUP_COPIES),
+    backupCopies:
+      env.RAKIT_BACKUP_COPIES && !isStore(env.RAKIT_BACKUP_COPIES)
+        ? resolve(env.RAKIT_BACKUP_COPIES)
+        : env.RAKIT_BACKUP_COPIES,
+    files: env.RAKIT_FILES,
     logLevel: env.RAKIT_LOG,
     publicUrl: env.RAKIT_URL,
+    trustedProxies: env.RAKIT_TRUST_PROXY,
+    securityContact: env.RAKIT_SECURITY_CONTACT,
     stallSeconds: env.RAKIT_STALL_SECONDS,
     messages: messageSettings(env)
   }

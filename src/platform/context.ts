@@ -20,6 +20,15 @@ export interface Change {
   what?: Record<string, unknown>
 }
 
+/**
+ * What follows in a later room from a change in an earlier one: in the same transaction, with the reach of the regency,
+ * since a seat that becomes free is somebody's in another village.
+ */
+export interface Reaction {
+  to: (change: Change) => boolean
+  run: (context: Context, change: Change) => Promise<void>
+}
+
 /** Everything a rule, view or action may know of the world outside its input. */
 export interface Context {
   actor: Actor

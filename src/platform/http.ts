@@ -2,26 +2,29 @@
  * The one HTTP entrance: every action and view at its own address, uploads, Excel exports, health, the OpenAPI document
  * and the built screens. Knows no room; app.ts and main.ts hand in what it needs.
  */
-import { createReadStream, existsSync, readFileSync } from 'node:fs'
-import { stat } from 'node:fs/promises'
-import { join, normalize } from 'node:path'
+import { open } from 'node:fs/promises'
+import { type BlockList, isIP } from 'node:net'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import type { HttpBindings } from '@hono/node-server'
 import { Hono, type Context as HonoContext } from 'hono'
 import type pg from 'pg'
 import { z } from 'zod'
 import type { Actor } from '../kernel/actor.ts'
-import type { Paper } from '../kernel/operation.ts'
+import type { Paper, StoredPaper } from '../kernel/operation.ts'
 import { notFound, Problem, refused } from '../kernel/problem.ts'
 import { languageOf, text } from '../kernel/text.ts'
 import { openGate } from './admission.ts'
 import { type Apart, actionId, type Done, type Task } from './apart.ts'
+import { compressing, screens } from './assets.ts'
+import { clientAddress, isLoopback } from './client-address.ts'
 import { root } from './config.ts'
-import { largestUpload, tooLarge } from './files.ts'
+import { type Files, largestUpload, tooLarge } from './files.ts'
 import { openApi } from './openapi.ts'
 import { type Platform, performAction, performView, type Registry } from './perform.ts'
 import { pendingMigrations } from './postgres/migrate.ts'
 import { isAway, trouble } from './trouble.ts'
-import { storeUpload } from './uploads.ts'
+import { contentType, storeUpload } from './uploads.ts'
 
 export interface Entrance {
   platform: Platform
@@ -29,41 +32,78 @@ export interface Entrance {
   identify: (headers: Headers) => Promise<Actor>
   /** A connection that nothing but health uses, so that it never waits for anybody. */
   health: pg.Pool
-  /** Signing in and out; answers everything under /api/auth. */
-  authenticate: (request: Request) => Promise<Response>
+  /** Signing in and out; answers everything under /api/auth. `address`: where the request comes from. */
+  authenticate: (request: Request, address: string) => Promise<Response>
+  trustedProxies: BlockList
+  /** Where a weakness is reported: what security.txt says. */
+  securityContact: string | undefined
   /** Performs what computes more than a moment, in a process beside this one; see apart.ts. */
   apart: Apart
   /** Addresses that rooms need beside their actions and views, such as webhooks and what machines look up. */
   routes: readonly ((app: Hono) => void)[]
   /** The accounts that a demo lets anyone enter as, and the way in; absent outside a demo. */
-  demo: { accounts: readonly unknown[]; enter: (email: string, request: Request) => Promise<Response> } | undefined
+  demo: { accounts: readonly unknown[]; enter: (email: string, address: string) => Promise<Response> } | undefined
 }
 
-const screens = join(root, 'dist/web')
-const types: Record<string, string> = {
-  html: 'text/html; charset=utf-8',
-  js: 'text/javascript; charset=utf-8',
-  css: 'text/css; charset=utf-8',
-  svg: 'image/svg+xml',
-  woff2: 'font/woff2',
-  png: 'image/png',
-  ico: 'image/x-icon',
-  json: 'application/json',
-  webmanifest: 'application/manifest+json'
-}
-
-const securityHeaders = {
+/** On every answer; a file that somebody uploaded has a stricter policy. */
+export const securityHeaders = {
   'content-security-policy':
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'same-origin',
   'permissions-policy': 'geolocation=(self), camera=(self), microphone=()',
-  'cross-origin-opener-policy': 'same-origin'
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'x-frame-options': 'DENY'
 }
+
+/** What is sent beside uploads may be this big, in bytes: by whoever is signed in, by a carrier, by anybody, and to sign in. */
+const largestBody = { member: 4_000_000, hook: 1_000_000, public: 64_000, signIn: 8_000 }
+
+const packed = () =>
+  new Problem(
+    'platform/packed',
+    415,
+    text('Kirim isian tanpa dimampatkan.', 'Send what you enter without compressing it.')
+  )
+
+const tooMuch = (most: number) => {
+  const size = most < 1e6 ? `${most / 1000} kB` : `${most / 1e6} MB`
+  return new Problem(
+    'platform/body-too-large',
+    413,
+    text(
+      `Isian ini lebih besar dari ${size}. Bagi menjadi beberapa bagian, atau unggah sebagai berkas.`,
+      `What was sent is larger than ${size}. Split it, or upload it as a file.`
+    )
+  )
+}
+
+/** The body of a request, read as it comes: what is over `most` bytes is never in memory, unless `more` may be sent. */
+async function bounded(request: Request, most: number, more: () => Promise<number>): Promise<Uint8Array<ArrayBuffer>> {
+  const parts: Uint8Array[] = []
+  let [bytes, limit, asked] = [0, most, false]
+  for await (const part of request.body ?? []) {
+    bytes += part.length
+    if (bytes > limit && !asked) [limit, asked] = [await more(), true]
+    if (bytes > limit) throw tooMuch(limit)
+    parts.push(part)
+  }
+  return Buffer.concat(parts)
+}
+
+const foreignHost = () =>
+  new Problem(
+    'platform/foreign-host',
+    421,
+    text(
+      'Rakit tidak dilayani di alamat ini. Pakai alamat resminya; administrator server mengaturnya dengan RAKIT_URL.',
+      'Rakit is not served at this address. Use its own; whoever runs the server sets it with RAKIT_URL.'
+    )
+  )
 
 const body = async (c: HonoContext): Promise<Record<string, unknown>> => {
   const raw = await c.req.text()
-  if (raw.length > 4_000_000) throw tooLarge()
   try {
     const read: unknown = raw === '' ? {} : JSON.parse(raw)
     if (read && typeof read === 'object' && !Array.isArray(read)) return read as Record<string, unknown>
@@ -88,33 +128,42 @@ function queryInput(written: string | undefined): unknown {
   }
 }
 
-/** The path that an address asks for; nothing where it is written in no way that is one. */
-function pathOf(address: string): string | undefined {
+/** A stored file as a stream; compared with what was uploaded before its first byte leaves. */
+async function streamed(files: Files, { name, file }: StoredPaper) {
+  const copy = await files.open(file)
   try {
-    const path = normalize(decodeURIComponent(address))
-    return path.includes('\0') ? undefined : path
-  } catch {
-    return undefined
+    const handle = await open(copy.path)
+    const { buffer } = await handle.read(Buffer.alloc(12), 0, 12, 0)
+    const content = Readable.toWeb(handle.createReadStream({ start: 0 })) as ReadableStream
+    return { name, type: contentType(buffer), content }
+  } finally {
+    await copy.close() // what is open can be read to its end
   }
 }
 
 /** A file as the answer. */
-const hand = (c: HonoContext, paper: Done, disposition: 'attachment' | 'inline') => {
-  const { name, type, content } = paper as Paper
-  return c.body(content as Uint8Array<ArrayBuffer>, 200, {
+async function hand(c: HonoContext, files: Files, done: Done, disposition: 'attachment' | 'inline') {
+  const paper = done as Paper | StoredPaper
+  const { name, type, content } = 'file' in paper ? await streamed(files, paper) : paper
+  // What somebody uploaded is shown only as a picture, and does nothing wherever it is opened.
+  const uploaded = 'file' in paper
+  const shown = uploaded && !type.startsWith('image/') ? 'attachment' : disposition
+  return c.body(content as ReadableStream | Uint8Array<ArrayBuffer>, 200, {
     'content-type': type,
-    'content-disposition': `${disposition}; filename="${name.replace(/[^\w .-]/g, '_')}"`
+    ...(uploaded ? { 'content-security-policy': "default-src 'none'; sandbox" } : {}),
+    'content-disposition': `${shown}; filename="${name.replace(/[^\w .-]/g, '_')}"`
   })
 }
 
 const json = (c: HonoContext, written: Done) => c.body(written as string, 200, { 'content-type': 'application/json' })
 
 /** Which gate an address is behind. */
-function gateOf({ actions, views }: Registry, path: string): 'usual' | 'apart' | 'upload' | undefined {
+function gateOf({ actions, views }: Registry, path: string): 'usual' | 'apart' | 'upload' | 'signIn' | undefined {
   const [, kind, does, room, name] =
-    /^\/(api|kalender|credentials)(?:\/(\w+))?(?:\/([\w-]+)\/([\w-]+))?/.exec(path) ?? []
+    /^\/(api|kalender|credentials|publik)(?:\/(\w+))?(?:\/([\w-]+)\/([\w-]+))?/.exec(path) ?? []
   if (!kind || path === '/api/openapi.json') return undefined
   if (does === 'files') return 'upload'
+  if (does === 'auth' || path === '/api/demo/enter') return 'signIn'
   const operation = (does === 'actions' ? actions : views).get(`${room}/${name}`)
   return does === 'documents' || does === 'export' || operation?.apart ? 'apart' : 'usual'
 }
@@ -138,17 +187,55 @@ export function createHttp(entrance: Entrance): Hono {
   const { log, registry } = platform
   const app = new Hono()
   // The pool has a dozen connections; what runs apart has two processes, where somebody waits for a paper of many pages.
-  const gates = { usual: openGate(6, 100), apart: openGate(2, 15_000), upload: openGate(20, 0) }
+  // A password is hashed for a twentieth of a second by a thread of its own: two at once leave the others to files.
+  const gates = {
+    usual: openGate({ places: 4, patience: 200, long: 300, most: 9 }),
+    apart: openGate({ places: 2, patience: 15_000 }),
+    upload: openGate({ places: 20, patience: 0 }),
+    signIn: openGate({ places: 2, patience: 5000 })
+  }
+  const socketOf = (c: HonoContext) =>
+    (c.env as Partial<HttpBindings> | undefined)?.incoming?.socket.remoteAddress ?? ''
+  const addressOf = (c: HonoContext) =>
+    clientAddress(socketOf(c), c.req.header('x-forwarded-for'), entrance.trustedProxies)
 
+  app.use(compressing)
   app.use(async (c, next) => {
     const started = performance.now()
     await next()
-    for (const [name, value] of Object.entries(securityHeaders)) c.res.headers.set(name, value)
+    for (const [name, value] of Object.entries(securityHeaders))
+      if (!c.res.headers.has(name)) c.res.headers.set(name, value)
+    if (platform.address.startsWith('https:'))
+      c.res.headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains')
     if (c.req.path.startsWith('/api/')) c.res.headers.set('cache-control', 'no-store')
     log.debug(
       { method: c.req.method, path: c.req.path, status: c.res.status, ms: Math.round(performance.now() - started) },
       'request'
     )
+  })
+
+  // A name that is not ours may be a page of another site that had it point here; a number or localhost cannot.
+  app.use(async (c, next) => {
+    const { hostname } = URL.parse(`http://${c.req.header('host') ?? new URL(c.req.url).host}`) ?? { hostname: '' }
+    const numbered = isIP(hostname.replace(/^\[(.*)\]$/, '$1')) !== 0 || hostname === 'localhost'
+    if (!numbered && hostname !== new URL(platform.address).hostname) throw foreignHost()
+    await next()
+  })
+
+  // What is sent is here before a place is taken, so that slow lines keep nobody waiting; too much is refused as it comes.
+  app.use('/api/*', async (c, next) => {
+    const gate = gateOf(registry, c.req.path)
+    if (c.req.method === 'GET' || c.req.method === 'HEAD' || gate === 'upload') return next()
+    if ((c.req.header('content-encoding') ?? 'identity') !== 'identity') throw packed()
+    const hook = c.req.path.startsWith('/api/hooks/')
+    const most = gate === 'signIn' ? largestBody.signIn : hook ? largestBody.hook : largestBody.public
+    const content = await bounded(c.req.raw, most, async () => {
+      if (gate === 'signIn' || hook) return most
+      const { role } = await entrance.identify(c.req.raw.headers)
+      return role === 'public' ? most : largestBody.member
+    })
+    c.req.raw = new Request(c.req.raw, { body: content })
+    return next()
   })
 
   // Health answers whoever is turned away here, and screens are files.
@@ -171,7 +258,7 @@ export function createHttp(entrance: Entrance): Hono {
   })
 
   const problemOf = (error: Error): Problem => {
-    const known = error instanceof Problem ? error : trouble(error)
+    const known = trouble(error)
     // Why the database is away, such as a full disk, is for whoever runs the server to mend.
     if (known && isAway(known)) return platform.connection.place.problem ?? known
     return (
@@ -189,10 +276,15 @@ export function createHttp(entrance: Entrance): Hono {
 
   app.onError((error, c) => {
     const problem = problemOf(error)
-    if (problem.code === 'platform/unexpected') log.error({ path: c.req.path, error: error.stack }, 'unexpected')
+    if (problem.code === 'platform/unexpected')
+      log.error(
+        { path: c.req.path, error: error.stack, cause: (error.cause as Error | undefined)?.stack },
+        'unexpected'
+      )
     return c.body(JSON.stringify(problem.toJSON(languageOf(c.req.header('accept-language')))), problem.status as 500, {
       'content-type': 'application/problem+json',
-      ...(problem.status === 503 ? { 'retry-after': '2' } : {})
+      ...(problem.status === 503 ? { 'retry-after': '2' } : {}),
+      ...(problem.status === 429 ? { 'retry-after': String(60 * Number(problem.facts.minutes ?? 1)) } : {})
     })
   })
 
@@ -219,14 +311,17 @@ export function createHttp(entrance: Entrance): Hono {
   const document = openApi(registry, entrance.version)
   app.get('/api/openapi.json', (c) => c.json(document))
 
-  app.all('/api/auth/*', (c) => entrance.authenticate(c.req.raw))
+  app.all('/api/auth/*', (c) => entrance.authenticate(c.req.raw, addressOf(c)))
 
   app.get('/api/demo/accounts', (c) => c.json({ accounts: entrance.demo?.accounts ?? [] }))
   app.post('/api/demo/enter', async (c) => {
-    if (!entrance.demo) throw refused()
+    // Whoever stands behind a proxy that is not trusted may be anywhere.
+    const near = isLoopback(socketOf(c)) && isLoopback(addressOf(c))
+    const known = c.req.header('x-forwarded-for') === undefined || entrance.trustedProxies.check(socketOf(c))
+    if (!entrance.demo || !near || !known) throw refused()
     const read = z.object({ email: z.email() }).safeParse(await body(c))
     if (!read.success) throw notFound(text('Akun demo', 'The demo account'))
-    return entrance.demo.enter(read.data.email, c.req.raw)
+    return entrance.demo.enter(read.data.email, addressOf(c))
   })
 
   app.post('/api/actions/:room/:name', async (c) => {
@@ -270,17 +365,23 @@ export function createHttp(entrance: Entrance): Hono {
       input: (input ?? {}) as Record<string, unknown>,
       language
     }
-    return hand(c, await entrance.apart(task), 'attachment')
+    return hand(c, platform.files, await entrance.apart(task), 'attachment')
   })
 
   const handOut = async (c: HonoContext, input: unknown) => {
     const view = registry.views.get(nameOf(c))
     if (!view?.paper) throw notFound(text('Dokumen ini', 'This document'))
     const actor = await entrance.identify(c.req.raw.headers)
-    return hand(c, await entrance.apart({ do: 'paper', name: view.name, actor, input }), 'inline')
+    return hand(c, platform.files, await entrance.apart({ do: 'paper', name: view.name, actor, input }), 'inline')
   }
   app.get('/api/documents/:room/:name', (c) => handOut(c, queryInput(c.req.query('input'))))
   app.post('/api/documents/:room/:name', async (c) => handOut(c, (await body(c)).input))
+
+  app.get('/.well-known/security.txt', (c) => {
+    if (!entrance.securityContact) throw notFound(text('Alamat ini', 'This address'))
+    const expires = new Date(platform.clock().getTime() + 180 * 86_400_000).toISOString()
+    return c.text(`Contact: ${entrance.securityContact}\nExpires: ${expires}\nPreferred-Languages: id, en\n`)
+  })
 
   for (const add of entrance.routes) add(app)
 
@@ -288,23 +389,6 @@ export function createHttp(entrance: Entrance): Hono {
     throw notFound(text('Alamat ini', 'This address'))
   })
 
-  app.get('*', async (c) => {
-    const wanted = pathOf(c.req.path)
-    if (wanted === undefined) throw notFound(text('Alamat ini', 'This address'))
-    const file = join(screens, wanted)
-    const isFile = wanted !== '/' && file.startsWith(screens) && existsSync(file) && (await stat(file)).isFile()
-    if (isFile) {
-      const forever = wanted.startsWith('/assets/')
-      return c.body(Readable.toWeb(createReadStream(file)) as ReadableStream, 200, {
-        'content-type': types[file.split('.').at(-1)!] ?? 'application/octet-stream',
-        'cache-control': forever ? 'public, max-age=31536000, immutable' : 'no-cache'
-      })
-    }
-    // Any other address is a screen; the browser decides which, or shows that there is none.
-    return c.body(readFileSync(join(screens, 'index.html')), 200, {
-      'content-type': types.html!,
-      'cache-control': 'no-cache'
-    })
-  })
+  app.get('*', screens(join(root, 'dist/web')))
   return app
 }

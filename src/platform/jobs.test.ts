@@ -107,6 +107,16 @@ describe('the queue', () => {
     expect([file.begun, file.put]).toEqual([['once'], ['twice']])
   })
 
+  it('what nobody wants any more does not wait its turn, and what waited for it is put back', async () => {
+    const solver = kindOf('t/solver', 'solver')
+    await enqueue('t/solver', 'ani', 'long')
+    queue = startQueue(world.platform, [solver.made])
+    await until(() => solver.begun.length === 1)
+    const unwanted = await enqueue('t/solver', 'ani', 'unwanted', { cancel_requested: true })
+    await until(async () => (await jobOf(unwanted)).status === 'cancelled')
+    expect([solver.begun, solver.put]).toEqual([['long'], ['unwanted']])
+  })
+
   it('begins a job again that lost its database, however often, and does not do twice what it has done', async () => {
     const { pool } = world.platform.connection
     const done: unknown[] = []

@@ -38,6 +38,21 @@ export interface JobKind {
   run: (job: JobRun, input: Record<string, unknown>) => Promise<unknown>
   /** Puts back what waits for the job when it failed, was cancelled or was set aside; in a transaction of its own. */
   failed?: (context: Context, input: Record<string, unknown>) => Promise<unknown>
+  /** Has what was put back wait again, as somebody runs the failed job again; refuses where that has moved on. */
+  again?: (context: Context, input: Record<string, unknown>, job: string) => Promise<unknown>
+}
+
+/** For `again`: the update that has something wait again found it waiting for no later job. */
+export function requireWaiting({ numUpdatedRows }: { numUpdatedRows: bigint }): void {
+  if (numUpdatedRows > 0n) return
+  throw new Problem(
+    'jobs/moved-on',
+    409,
+    text(
+      'Yang menunggu pekerjaan ini sudah berubah. Muat ulang halamannya dan mulai dari sana.',
+      'What waited for this work has moved on. Reload the page and start from there.'
+    )
+  )
 }
 
 export const cancelled = () =>
@@ -104,7 +119,7 @@ async function runHeld(platform: Platform, kinds: readonly JobKind[], id: string
   const actor = row.actor as unknown as Actor
   const kind = kinds.find((k) => k.kind === row.kind)
   const steps = row.steps as Record<string, unknown>
-  let last = 0
+  let last = Number.NEGATIVE_INFINITY
   try {
     if (!kind) throw new Error(`no job kind ${row.kind}`)
     const result = await kind.run(
@@ -129,8 +144,9 @@ async function runHeld(platform: Platform, kinds: readonly JobKind[], id: string
         },
         async progress(phase, done, total, detail) {
           watch(phase, done, total)
-          if (Date.now() - last < 300 && done !== total) return
-          last = Date.now()
+          // By this process's own clock: one that is set back would keep what is asked of the job from it.
+          if (performance.now() - last < 300 && done !== total) return
+          last = performance.now()
           const now = await db
             .updateTable('job')
             .set({
@@ -154,7 +170,7 @@ async function runHeld(platform: Platform, kinds: readonly JobKind[], id: string
       .execute()
     return result
   } catch (error) {
-    const problem = error instanceof Problem ? error : (trouble(error) ?? failed())
+    const problem = trouble(error) ?? failed()
     if (problem.code === 'jobs/failed')
       platform.log.error({ job: id, kind: row.kind, error: (error as Error).stack }, 'job failed')
     // While the database is away nothing can be put back either: the job is taken up again.
@@ -236,6 +252,12 @@ export function startQueue(platform: Platform, kinds: readonly JobKind[]): JobQu
       platform.log.warn({ job: row.id, kind: row.kind, attempts: row.attempts }, 'job taken up again')
       if (row.attempts >= 2) await end(platform, kinds, row, setAside())
     }
+    // Whoever does not want what waits behind a plan of ten minutes need not wait for that.
+    const { rows: unwanted } = await pool.query<StoredJob>(
+      `update job set status = 'running' where id in (select id from job where status = 'queued' and cancel_requested limit 20 for update skip locked)
+       returning id, kind, action_id, actor, input`
+    )
+    for (const row of unwanted) await end(platform, kinds, row, cancelled())
   }
   const look = async () => {
     if (stopped) return

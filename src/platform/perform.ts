@@ -11,15 +11,16 @@ import { dateInJakarta, formatDate } from '../kernel/dates.ts'
 import { explain } from '../kernel/explain.ts'
 import { maskPersonal, uuidv7 } from '../kernel/identifiers.ts'
 import type { Action, View } from '../kernel/operation.ts'
-import { notFound, Problem, refused } from '../kernel/problem.ts'
+import { notFound, Problem, proveAgain, refused, unfinished } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import type { Backups } from './backup/service.ts'
 import type { Carrier } from './carriers/index.ts'
-import type { Change, Context } from './context.ts'
+import type { Change, Context, Reaction } from './context.ts'
 import type { Files } from './files.ts'
 import { vaultInUse } from './keys/database.ts'
 import type { Log } from './log.ts'
-import { asActor, asOwner, type Connection, type Tx } from './postgres/database.ts'
+import type { Connection, Tx } from './postgres/database.ts'
+import type { Wall } from './postgres/wall.ts'
 import { trouble } from './trouble.ts'
 import type { Vault } from './vault.ts'
 
@@ -30,12 +31,15 @@ export type AnyView = View<Context, z.ZodType, unknown>
 export interface Registry {
   actions: ReadonlyMap<string, AnyAction>
   views: ReadonlyMap<string, AnyView>
+  reactions: readonly Reaction[]
   /** The scope a role has for an operation; undefined: refused. */
   scopeOf: (operation: string, actor: Actor) => Scope | undefined
 }
 
 export interface Platform {
+  /** The owner's: for the platform itself, sign-in and jobs. What people ask goes through the wall. */
   connection: Connection
+  wall: Wall
   vault: Vault
   files: Files
   log: Log
@@ -105,11 +109,9 @@ const tryAgain = () =>
 
 /** The database refuses bad data first; its refusal becomes a message here. */
 function translate(error: unknown): unknown {
-  if (error instanceof Problem) return error
   const known = trouble(error)
   if (known) return known
-  const { code, constraint } = error as { code?: string; constraint?: string }
-  const facts = { constraint }
+  const { code } = error as { code?: string }
   if (code === '23505') {
     return new Problem(
       'kernel/already-there',
@@ -117,8 +119,7 @@ function translate(error: unknown): unknown {
       text(
         'Data yang sama sudah ada. Cari dulu, lalu perbarui yang ada.',
         'The same is already there. Search for it and update that one.'
-      ),
-      { facts }
+      )
     )
   }
   if (code === '23503') {
@@ -128,8 +129,7 @@ function translate(error: unknown): unknown {
       text(
         'Data lain bergantung padanya, atau yang dirujuk tidak ada.',
         'Other data depends on it, or what it refers to does not exist.'
-      ),
-      { facts }
+      )
     )
   }
   if (code === '21000') {
@@ -152,10 +152,19 @@ function translate(error: unknown): unknown {
       text(
         'Ada nilai yang tidak mungkin. Periksa angka dan pilihan.',
         'A value is impossible. Check numbers and choices.'
-      ),
-      { facts }
+      )
     )
   }
+  // Our own triggers: a seat, a person or money that the reader of a moment ago still saw as free.
+  if (code === 'RK001')
+    return new Problem(
+      'kernel/spent-meanwhile',
+      409,
+      text(
+        'Kursi, orang atau uang ini sudah dipakai untuk yang lain. Muat ulang untuk melihat keadaan sekarang.',
+        'This seat, person or money is used for something else. Reload to see what is so now.'
+      )
+    )
   if (code === '23P01') {
     // "Key (regency, what, subject, day)=(35.29, mentor, 01…, 2026-12-01) conflicts with existing key"
     const day = /\d{4}-\d\d-\d\d/.exec((error as { detail?: string }).detail ?? '')?.[0]
@@ -219,6 +228,12 @@ function makeContext(
           }))
         )
         .execute()
+      for (const change of changes)
+        for (const reaction of platform.registry.reactions.filter((r) => r.to(change))) {
+          await platform.wall.enter(tx, actor, 'regency')
+          await reaction.run({ ...context, scope: 'regency' }, change)
+          await platform.wall.enter(tx, actor, scope)
+        }
     },
     startJob: async (kind, input) => {
       const id = newId(now)
@@ -240,22 +255,85 @@ function makeContext(
   return context
 }
 
+/**
+ * Writes into the audit log what happened that is no action: a sign-in, a refusal, an export. In a transaction of its own,
+ * so that it stands whatever becomes of what it tells of. `about` holds no personal identifiers.
+ */
+export async function note(
+  { connection, vault, clock }: Pick<Platform, 'connection' | 'vault' | 'clock'>,
+  actor: Actor,
+  event: string,
+  about: Record<string, unknown>
+): Promise<void> {
+  await connection.db
+    .insertInto('audit')
+    .values({
+      regency: actor.regency,
+      id: newId(clock()),
+      at: clock(),
+      actor: actor.user,
+      actor_name: actor.name,
+      role: actor.role,
+      agency: actor.agency,
+      action: event,
+      input: JSON.stringify(about),
+      input_hash: vault.hash(''),
+      done: true
+    })
+    .execute()
+}
+
+/** Does the actor's account name no place to work in? Then it may look, and changes nothing, however far an operation would reach. */
+const reachesNothing = ({ role, villages, household, retailer }: Actor) =>
+  (role === 'facilitator' && villages.length === 0) ||
+  (role === 'resident' && !household) ||
+  (role === 'buyer' && !retailer)
+
+const withoutReach = () =>
+  new Problem(
+    'access/no-reach',
+    403,
+    text(
+      'Akun Anda belum mempunyai desa, rumah tangga atau ritel. Mintalah administrator mengisinya.',
+      'Your account has no villages, household or retailer yet. Ask the administrator to fill them in.'
+    )
+  )
+
+/** The scope of an operation for an actor; a refusal of somebody who is signed in is written down. */
+async function scopeFor(platform: Platform, actor: Actor, operation: string): Promise<Scope> {
+  const scope = platform.registry.scopeOf(operation, actor)
+  if (scope) return scope
+  if (actor.owes && actor.role === 'public') throw unfinished(actor.owes)
+  if (actor.role !== 'public') await note(platform, actor, 'access/refused', { operation })
+  throw refused()
+}
+
+/** From so many rows on, of what not everybody may see, reading is bulk reading and is written down. */
+const bulkRows = 100
+
 export async function performView(platform: Platform, actor: Actor, name: string, input: unknown): Promise<unknown> {
   const view = platform.registry.views.get(name)
   if (!view) throw notFound(text('Tampilan ini', 'This view'))
-  const scope = platform.registry.scopeOf(name, actor)
-  if (!scope) throw refused()
+  const scope = await scopeFor(platform, actor, name)
   const valid = validate(view.input, input ?? {})
   try {
-    return await platform.connection.transaction(
+    const answer = await platform.wall.requests.transaction(
       'read only',
       async (tx, client) => {
         const vault = await vaultInUse(client, platform.vault, 'read only')
-        await asActor(tx, actor, scope)
+        await platform.wall.enter(tx, actor, scope)
         return view.run(makeContext(platform, actor, scope, tx, client, vault, newId(), []), valid)
       },
       view.apart || view.paper ? 'apart' : 'view'
     )
+    const { rows } = (answer ?? {}) as { rows?: unknown }
+    if (
+      Array.isArray(rows) &&
+      rows.length >= bulkRows &&
+      !platform.registry.scopeOf(name, { ...actor, role: 'public' })
+    )
+      await note(platform, actor, 'access/bulk-read', { view: name, rows: rows.length })
+    return answer
   } catch (error) {
     throw translate(error)
   }
@@ -277,8 +355,9 @@ export async function performAction(
 ): Promise<unknown> {
   const action = platform.registry.actions.get(name)
   if (!action) throw notFound(text('Tindakan ini', 'This action'))
-  const scope = platform.registry.scopeOf(name, actor)
-  if (!scope) throw refused()
+  const scope = await scopeFor(platform, actor, name)
+  if (reachesNothing(actor)) throw withoutReach()
+  if (action.proven && actor.owes === 'proof') throw proveAgain()
   const valid = validate(action.input, input ?? {})
   const said = createHash('sha256')
     .update(`${name}\n${actor.user}\n${stable(valid)}`)
@@ -286,10 +365,11 @@ export async function performAction(
   const jobs: string[] = []
   let result: unknown
   try {
-    result = await platform.connection.transaction(
+    result = await platform.wall.requests.transaction(
       'read write',
       async (tx, client) => {
         const vault = await vaultInUse(client, platform.vault, 'read write')
+        await platform.wall.enter(tx, actor, scope)
         const claimed = await tx
           .insertInto('audit')
           .values({
@@ -307,9 +387,7 @@ export async function performAction(
           .onConflict((c) => c.doNothing())
           .executeTakeFirst()
         if (!claimed.numInsertedOrUpdatedRows) return firstResult(tx, action, actor, id, vault.hashes(said))
-        await asActor(tx, actor, scope)
         const outcome = await action.run(makeContext(platform, actor, scope, tx, client, vault, id, jobs), valid)
-        await asOwner(tx)
         await tx
           .updateTable('audit')
           .set({ done: true, result: action.keepResult === false ? null : JSON.stringify(outcome ?? null) })
@@ -366,7 +444,7 @@ export async function inTransaction<T>(
       'read write',
       async (tx, client) => {
         const vault = await vaultInUse(client, platform.vault, 'read write')
-        await asActor(tx, actor, scope)
+        await platform.wall.enter(tx, actor, scope)
         return work(makeContext(platform, actor, scope, tx, client, vault, actionId, []))
       },
       'job'

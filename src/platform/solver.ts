@@ -21,7 +21,8 @@ export type SolverMessage =
   | { kind: 'progress'; incumbent: number; bound: number; seconds: number }
   | { kind: 'better'; columns: Float64Array }
   | { kind: 'impossible' }
-  | { kind: 'done'; optimal: boolean; columns: Float64Array | null; bound: number }
+  | { kind: 'each'; at: number; value: number | null }
+  | { kind: 'done'; optimal: boolean; columns: Float64Array | null; bound: number; prices: Float64Array | null }
 
 export interface SolverProgress {
   incumbent: number
@@ -35,6 +36,8 @@ export interface Solved {
   columns: Float64Array | null
   /** No plan can be worth more. */
   bound: number
+  /** Of a program without whole numbers: what one more of each row's limit would be worth. */
+  prices: Float64Array | null
 }
 
 export interface SolveOptions {
@@ -63,13 +66,49 @@ export function solve(program: Program, { start, seconds, gap, onProgress, signa
         bound = message.bound
         onProgress?.(message)
       } else if (message.kind === 'better') best = message.columns
-      else if (message.kind === 'impossible') resolve({ outcome: 'impossible', columns: null, bound: -Infinity })
-      else
+      else if (message.kind === 'impossible')
+        resolve({ outcome: 'impossible', columns: null, bound: -Infinity, prices: null })
+      else if (message.kind === 'done')
         resolve({
           outcome: message.optimal ? 'optimal' : 'stopped',
           columns: message.columns ?? best,
-          bound: Math.min(bound, message.bound)
+          bound: Math.min(bound, message.bound),
+          prices: message.prices
         })
+    })
+    worker.on('error', reject)
+  }).finally(() => {
+    signal?.removeEventListener('abort', interrupt)
+    return worker.terminate()
+  })
+}
+
+/** Other bounds of some columns: which, from, to. */
+export type Change = readonly (readonly [column: number, lower: number, upper: number])[]
+
+/**
+ * What a program is worth under each of some changes, one after another from where the one before ended; null where
+ * nothing is possible, undefined where the time was up.
+ */
+export function solveEach(
+  program: Program,
+  changes: readonly Change[],
+  seconds: number,
+  signal?: AbortSignal
+): Promise<(number | null | undefined)[]> {
+  const stop = new Int32Array(new SharedArrayBuffer(4))
+  const worker = new Worker(new URL('./solver-worker.ts', import.meta.url), {
+    workerData: { program, start: null, seconds, gap: 1e-9, stop, changes },
+    execArgv: ['--disable-warning=ExperimentalWarning']
+  })
+  const interrupt = () => Atomics.store(stop, 0, 1)
+  if (signal?.aborted) interrupt()
+  signal?.addEventListener('abort', interrupt)
+  const values: (number | null | undefined)[] = changes.map(() => undefined)
+  return new Promise<(number | null | undefined)[]>((resolve, reject) => {
+    worker.on('message', (message: SolverMessage) => {
+      if (message.kind === 'each') values[message.at] = message.value
+      else resolve(values)
     })
     worker.on('error', reject)
   }).finally(() => {

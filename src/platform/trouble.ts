@@ -43,11 +43,12 @@ const away =
   /^(08...|57P0[1-5]|53[23]00|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/
 /** pg gives these errors no code. */
 const awayWords =
-  /^(Connection terminated|Client has encountered a connection error|Client was closed|timeout exceeded when trying to connect)/
+  /^(Connection terminated|Client has encountered a connection error|Client was closed|timeout exceeded when trying to connect|Query read timeout)/
 
-/** The problem behind an error of PostgreSQL's client, a socket or a file, looking through its causes; undefined: it is no such error. */
+/** The problem that an error is, or that stands behind an error of PostgreSQL's client, a socket or a file, through its causes; undefined: none. */
 export function trouble(error: unknown): Problem | undefined {
-  if (!(error instanceof Error) || error instanceof Problem) return undefined
+  if (error instanceof Problem) return error
+  if (!(error instanceof Error)) return undefined
   const { code = '', path } = error as NodeJS.ErrnoException
   if (away.test(code) || awayWords.test(error.message)) return databaseAway()
   // A standby that was not promoted yet, or a primary that became one.
@@ -58,5 +59,4 @@ export function trouble(error: unknown): Problem | undefined {
   return trouble(inner)
 }
 
-export const isAway = (error: unknown): boolean =>
-  (error instanceof Problem ? error : trouble(error))?.code === 'platform/database-away'
+export const isAway = (error: unknown): boolean => trouble(error)?.code === 'platform/database-away'

@@ -1,13 +1,14 @@
 /** Batches of a pool: judged part by part, so that each can be traced to the hands that made it. */
+
 import { sql } from 'kysely'
 import { z } from 'zod'
-import type { PlainDate } from '../kernel/dates.ts'
+import { addDays, type PlainDate } from '../kernel/dates.ts'
 import { plainDate } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
+import { requireWithin, thisDay } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { addTasks, openCase } from '../mentoring/index.ts'
 import { action, type Context } from '../platform/context.ts'
-import { addDays } from '../training/rules.ts'
 import { madeOf, orderToChange, type PoolRow } from './store.ts'
 
 /** `MJ-2210`: the pool's letters, the year's last two digits and the running number of the year. */
@@ -44,7 +45,13 @@ export const checkBatch = action({
           case: z.uuid(),
           brought: z.number().int().min(1).max(1_000_000),
           missed: z.array(z.string().max(30)).max(15).default([]).describe('Criteria that it does not meet.'),
-          refused: z.number().int().min(0).default(0).describe('Single units refused of a part that is accepted.'),
+          refused: z
+            .number()
+            .int()
+            .min(0)
+            .max(10_000_000)
+            .default(0)
+            .describe('Single units refused of a part that is accepted.'),
           material: z.string().trim().max(120).default('').describe('Where its raw material is from.')
         })
       )
@@ -54,18 +61,14 @@ export const checkBatch = action({
   async run(context, input) {
     const { regency, name } = context.actor
     const { row, pool } = await orderToChange(context, input.order, 'open')
-    if (input.producedOn > context.today)
-      throw new Problem(
-        'pools/produced-in-future',
-        422,
-        text('Tanggal produksi belum tiba.', 'That day has not come yet.'),
-        {
-          pointers: [
-            { pointer: '/producedOn', message: text('Tanggal produksi belum tiba.', 'That day has not come yet.') }
-          ]
-        }
-      )
     const { criteria, shelfLifeDays } = pool.specification
+    requireWithin(input.producedOn, '/producedOn', {
+      from: [
+        addDays(context.today, -shelfLifeDays),
+        text('yang dibuat lebih awal sudah kedaluwarsa', 'older goods have expired')
+      ],
+      to: thisDay(context.today)
+    })
     const shares = await context.db
       .selectFrom('pool_share')
       .select(['case_id', 'household_id', 'village'])

@@ -1,4 +1,5 @@
 import { checkBatch } from './batches.ts'
+import { askWhoMakes } from './following.ts'
 import { addMembers, changeMember, changePool, formPool } from './members.ts'
 import { cancelOrder, order, payOut, shareAgain } from './orders.ts'
 import { getPool, pools, suggestions, trace } from './views.ts'
@@ -16,4 +17,5 @@ export const poolActions = [
   checkBatch,
   payOut
 ] as const
+export const poolReactions = [askWhoMakes] as const
 export const poolViews = [pools, getPool, trace, suggestions] as const

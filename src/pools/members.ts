@@ -1,6 +1,6 @@
 /** Pools, their standard and their members. */
 import { z } from 'zod'
-import { distinct } from '../kernel/inputs.ts'
+import { distinct, version } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
@@ -145,7 +145,7 @@ export const changePool = action({
   title: text('Mengubah standar kelompok', "Changed a pool's standard"),
   input: z.object({
     id: z.uuid(),
-    version: z.number().int(),
+    version,
     pool: poolFields.omit({ batchPrefix: true, kind: true, unit: true })
   }),
   async run(context, input) {

@@ -1,7 +1,9 @@
 /** Orders of a pool: shared over its members, shared again, paid out. */
+
 import { z } from 'zod'
 import { plainDate } from '../kernel/inputs.ts'
 import { Problem } from '../kernel/problem.ts'
+import { requireWithin, thisDay, yearsAfter } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
 import { shareOrder, splitIncome } from './rules.ts'
@@ -22,10 +24,7 @@ export async function takeOrder(
   purchase: string | null = null
 ): Promise<{ id: string; shares: { member: string; quantity: number }[] }> {
   const pool = await poolToChange(context, input.pool)
-  if (input.dueOn < context.today)
-    throw new Problem('pools/due-past', 422, text('Tanggal kirim sudah lewat.', 'That day is over.'), {
-      pointers: [{ pointer: '/dueOn', message: text('Pilih tanggal yang belum lewat.', 'Choose a day to come.') }]
-    })
+  requireWithin(input.dueOn, '/dueOn', { from: thisDay(context.today), to: yearsAfter(context.today, 2) })
   const members = await membersFor(context, pool.id, input.dueOn)
   const shares = shareOrder(input.quantity, members)
   const id = context.newId()

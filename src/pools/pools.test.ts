@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accompany, employ, lilik, type MakerCase } from '../../tests/support/mentoring.ts'
 import { jelbudan, nyapar, openWorld, refusal, someone, type World } from '../../tests/support/world.ts'
-import { addDays } from '../training/rules.ts'
+import type { Actor } from '../kernel/actor.ts'
+import { addDays } from '../kernel/dates.ts'
 import { exampleSpecification } from './model.ts'
 
 describe('pooled production', () => {
@@ -111,6 +112,23 @@ describe('pooled production', () => {
     expect((await refusal(check(id, [a!]))).code).toBe('pools/order-moved-on')
   })
 
+  it('keeps its recipe, buyers and prices from who has nobody in it', async () => {
+    const seen = (actor: Actor) => world.see(actor, 'pools/get', { id: pool })
+    const neighbour = someone('resident', { household: crypto.randomUUID() })
+    for (const outside of [neighbour, someone('facilitator', { villages: [nyapar] })])
+      expect(await seen(outside)).toMatchObject({
+        inside: false,
+        specification: null,
+        members: [],
+        orders: [],
+        batches: [],
+        capacity: 820
+      })
+    const own = await seen(someone('resident', { household: makers[0]!.household }))
+    expect(own).toMatchObject({ inside: true, specification: exampleSpecification })
+    expect(own.orders.length).toBeGreaterThan(0)
+  })
+
   it('traces a batch back to the hands that made it', async () => {
     const { rows } = await world.see(lilik, 'pools/trace', { code: 'mu-x1' })
     expect(rows.every((r) => r.accepted > 0 && r.villageName === 'Jelbudan')).toBe(true)
@@ -155,5 +173,30 @@ describe('pooled production', () => {
     expect(
       (await refusal(world.act(officer, 'pools/change-member', { pool, case: makers[0]!.case, capacity: null }))).code
     ).toBe('pools/coordinator-stays')
+  })
+
+  it('tells a leader no name, share or income of a maker, and its facilitator what a death asks of it', async () => {
+    const seen = await page(someone('leader') as never)
+    expect([seen.members, seen.largest]).toEqual([[], null])
+    expect(seen.orders.every((o) => o.shares.length === 0)).toBe(true)
+    expect(seen.batches.every((b) => b.parts.length === 0)).toBe(true)
+    const own = await page()
+    expect(seen.orders.map((o) => o.accepted)).toEqual(own.orders.map((o) => o.accepted))
+    const { pool: db } = world.platform.connection
+    const { rows } = await db.query(`select person_id from mentoring_case where id = $1`, [makers[2]!.case])
+    const asked = () =>
+      db
+        .query(`select title from task where origin = 'departure' and not dropped and title like '%kelompok%'`)
+        .then((found) => found.rows.length)
+    const { departure } = await world.act(officer, 'households/record-departure', {
+      person: rows[0].person_id,
+      kind: 'died',
+      on: today,
+      source: 'family'
+    })
+    expect(await asked()).toBe(1)
+    expect((await page()).members.find((m) => m.id === makers[2]!.case)!.gone).toBe('died')
+    await world.act(officer, 'households/undo-departure', { departure })
+    expect(await asked()).toBe(0)
   })
 })

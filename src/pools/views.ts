@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { opensAll } from '../households/disclosure.ts'
 import type { PlainDate } from '../kernel/dates.ts'
 import { notFound } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
@@ -48,7 +49,10 @@ export const pools = view({
   }
 })
 
-/** One pool: members the actor may see, what is free this month, orders with shares, batches. */
+/**
+ * One pool: members the actor may see, what is free this month, orders with shares, batches. Who has nobody in it sees what
+ * it makes and can make: its recipe, buyers and prices are its own.
+ */
 export const getPool = view({
   name: 'pools/get',
   title: text('Halaman kelompok', 'Pool page'),
@@ -67,8 +71,9 @@ export const getPool = view({
       capacity: number
       largest: number
     }>`select * from pool_figures(${id})`.execute(context.db)
-    const members =
-      context.scope === 'regency' && context.actor.role === 'leader' ? [] : await membersFor(context, id, context.today)
+    // Whoever reaches the whole regency for its figures sees none of one maker: no name, share or income.
+    const open = context.scope !== 'regency' || opensAll(context.actor)
+    const members = open ? await membersFor(context, id, context.today) : []
     const coordinator = await context.db
       .selectFrom('pool_member')
       .select('case_id')
@@ -86,26 +91,33 @@ export const getPool = view({
           .execute()
       ).map((m) => [m.case_id, m.name])
     )
+    const inside = context.scope === 'regency' || names.size > 0
     const orders = await context.db
       .selectFrom('pool_order')
       .select(['id', 'buyer', 'quantity', 'price', 'ordered_on as orderedOn', 'due_on as dueOn', 'status', 'reason'])
+      .select(
+        sql<number>`(select coalesce(sum(p.accepted), 0)::int from batch b join batch_part p on p.regency = b.regency and p.batch_id = b.id
+        where b.regency = pool_order.regency and b.order_id = pool_order.id)`.as('accepted')
+      )
       .where('regency', '=', regency)
       .where('pool_id', '=', id)
+      .where(sql<boolean>`${inside}`)
       .orderBy('due_on', 'desc')
       .limit(60)
       .execute()
-    const shares = orders.length
-      ? await context.db
-          .selectFrom('pool_share')
-          .select(['order_id as order', 'case_id as case', 'quantity', 'income'])
-          .where('regency', '=', regency)
-          .where(
-            'order_id',
-            'in',
-            orders.map((o) => o.id)
-          )
-          .execute()
-      : []
+    const shares =
+      open && orders.length
+        ? await context.db
+            .selectFrom('pool_share')
+            .select(['order_id as order', 'case_id as case', 'quantity', 'income'])
+            .where('regency', '=', regency)
+            .where(
+              'order_id',
+              'in',
+              orders.map((o) => o.id)
+            )
+            .execute()
+        : []
     const batches = await sql<{
       id: string
       order: string
@@ -125,7 +137,7 @@ export const getPool = view({
         coalesce((select json_agg(json_build_object('case', p.case_id, 'brought', p.brought, 'accepted', p.accepted, 'reason', p.reason, 'material', p.material,
           'missed', (select coalesce(json_agg(key), '[]') from jsonb_each(p.findings) where value = 'false')) order by m.name)
           from batch_part p join pool_member m on m.regency = p.regency and m.pool_id = b.pool_id and m.case_id = p.case_id where p.regency = b.regency and p.batch_id = b.id), '[]') as parts
-      from batch b where b.regency = ${regency} and b.pool_id = ${id} order by b.produced_on desc, b.code desc limit 60`.execute(
+      from batch b where b.regency = ${regency} and b.pool_id = ${id} and ${inside} order by b.produced_on desc, b.code desc limit 60`.execute(
       context.db
     )
     return {
@@ -137,19 +149,23 @@ export const getPool = view({
       unit: row.unit,
       batchPrefix: row.batch_prefix,
       groupShare: row.group_share,
-      specification: row.specification as unknown as Specification,
+      inside,
+      specification: inside ? (row.specification as unknown as Specification) : null,
       formedOn: row.formed_on,
       version: row.version,
       count: figures[0]!.members,
       capacity: figures[0]!.capacity,
-      largest: figures[0]!.largest,
+      largest: open ? figures[0]!.largest : null,
       members: members.map((m) => ({ ...m, coordinator: m.id === coordinator?.case_id })),
       orders: orders.map((o) => ({
         ...o,
         status: o.status as OrderStatus,
         shares: shares.filter((s) => s.order === o.id).map((s) => ({ ...s, name: names.get(s.case) ?? '' }))
       })),
-      batches: batches.rows.map((b) => ({ ...b, parts: b.parts.map((p) => ({ ...p, name: names.get(p.case) ?? '' })) }))
+      batches: batches.rows.map((b) => ({
+        ...b,
+        parts: open ? b.parts.map((p) => ({ ...p, name: names.get(p.case) ?? '' })) : []
+      }))
     }
   }
 })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ageOn } from '../kernel/dates.ts'
 import { plainDate } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
+import { requireWithin, thisDay, validity, yearsBefore } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { action } from '../platform/context.ts'
 import { answers, questionnaire } from './model.ts'
@@ -29,10 +30,10 @@ export const respond = action({
       .where('merged_into', 'is', null)
       .executeTakeFirst()
     if (!home) throw notFound(text('Rumah tangga', 'The household'))
-    if (input.answeredOn > context.today) {
-      const message = text('Tanggal wawancara ada di masa depan.', 'The interview date is in the future.')
-      throw new Problem('potential/future', 422, message, { pointers: [{ pointer: '/answeredOn', message }] })
-    }
+    requireWithin(input.answeredOn, '/answeredOn', {
+      from: yearsBefore(context.today, 10),
+      to: thisDay(context.today)
+    })
     const members = await context.db
       .selectFrom('person')
       .select(['id', 'birth_date'])
@@ -93,6 +94,7 @@ export const saveQuestionnaire = action({
   title: text('Menerbitkan versi kuesioner', 'Published a questionnaire version'),
   input: z.object({ definition: questionnaire }),
   async run(context, { definition }) {
+    requireWithin(definition.valid_from, '/definition/valid_from', validity(context.today))
     const latest = await context.db
       .selectFrom('questionnaire')
       .select((eb) => eb.fn.max('version').as('version'))

@@ -8,7 +8,8 @@ export {
   type NewResponse,
   opportunityScores,
   preparePotential,
-  recordResponses
+  recordResponses,
+  shownByVillage
 } from './store.ts'
 
 export const potentialActions = [respond, saveQuestionnaire, weighOpportunity] as const

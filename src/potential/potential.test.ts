@@ -145,7 +145,7 @@ describe('potential of a village', () => {
       holders: null
     })
     expect(
-      (await world.see(someone('leader'), 'potential/map', { measure: 'commodity', of: 'cashew' })).rows.find(
+      (await world.see(facilitator, 'potential/map', { measure: 'commodity', of: 'cashew' })).rows.find(
         (row) => row.village === jelbudan
       )
     ).toMatchObject({ value: 34, behind: 1 })
@@ -155,7 +155,7 @@ describe('potential of a village', () => {
     const input = { household, answeredOn: '2026-11-01', answers: { household: { makes: false }, people: {} } }
     expect(
       (await refusal(world.act(facilitator, 'potential/respond', { ...input, answeredOn: '2062-01-01' }))).code
-    ).toBe('potential/future')
+    ).toBe('kernel/day-outside')
     expect(
       (
         await refusal(

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
+import { opens, opensAll, shown, shownParts } from '../households/disclosure.ts'
 import { root } from '../platform/config.ts'
 import type { Context } from '../platform/context.ts'
 import { copyRecords } from '../platform/postgres/copy.ts'
 import type { Tx } from '../platform/postgres/database.ts'
-import { type Answers, type Questionnaire, questionnaire } from './model.ts'
-import { factsOf, kindById, opportunities, type VillageFigures, type Weights } from './rules.ts'
+import { type Answers, type BusinessKind, type Questionnaire, questionnaire } from './model.ts'
+import { factsOf, kindById, type Opportunity, opportunities, type VillageFigures, type Weights } from './rules.ts'
 
 export const defaultQuestionnaire = (): Questionnaire =>
   questionnaire.parse(JSON.parse(readFileSync(join(root, 'reference/questionnaire-household-potential.json'), 'utf8')))
@@ -95,12 +96,13 @@ export async function recordResponses(
 
 type Stated = Pick<NewResponse, 'id' | 'household' | 'village' | 'answeredOn' | 'answers'>
 
-/** Those who took back their consent to planning and have not given it again: their answers are kept, but not counted. */
+/** Those who died or left, and those who took back their consent to planning and have not given it again: their answers are kept, but not counted. */
 async function withoutConsent(context: Context, people: readonly string[]): Promise<Set<string>> {
   if (people.length === 0) return new Set()
   const { rows } = await context.client.query(
     `select person_id from consent where regency = $1 and person_id = any($2::uuid[]) and purpose = 'programme'
-     group by person_id having bool_and(withdrawn_at is not null)`,
+     group by person_id having bool_and(withdrawn_at is not null)
+     union select id from person where regency = $1 and id = any($2::uuid[]) and gone is not null`,
     [context.actor.regency, people]
   )
   return new Set(rows.map((row) => row.person_id))
@@ -218,20 +220,132 @@ export async function forgetResponses(context: Context, importId: string): Promi
   if (left.length) await recordFacts(context, await currentQuestionnaire(context), left)
 }
 
+/** Households behind the free time of each village. */
+export async function homesWithTime(context: Context): Promise<Map<string, number>> {
+  const { rows } = await sql<{ village: string; homes: number }>`
+    select village, count(distinct household_id)::int as homes from availability
+    where regency = ${context.actor.regency} and weekly_hours >= 10 group by village`.execute(context.db)
+  return new Map(rows.map((row) => [row.village, row.homes]))
+}
+
+/** Households behind what each village wants of a kind, by place of the wish. */
+async function homesThatWish(context: Context, kind: string): Promise<Map<string, [number, number, number]>> {
+  const { rows } = await sql<{ village: string; homes: [number, number, number] }>`
+    select village, array[count(distinct household_id) filter (where rank = 1), count(distinct household_id) filter (where rank = 2),
+      count(distinct household_id) filter (where rank = 3)]::int[] as homes
+    from interest where regency = ${context.actor.regency} and kind = ${kind} group by village`.execute(context.db)
+  return new Map(rows.map((row) => [row.village, row.homes]))
+}
+
+export interface ShownFigures {
+  village: string
+  name: string
+  district: string
+  /** `null`: too few households stand behind it for this actor. */
+  first: number | null
+  second: number | null
+  third: number | null
+  peopleWithTime: number | null
+  holders: number | null
+  held: Record<string, number>
+}
+
+/**
+ * What every village has and wants for one kind as this actor may see it, and the opportunity of the villages of which
+ * all factors are shown. Scores and ranks are counted among those alone: against a hidden best, or with its rank left
+ * open, a score would tell of it.
+ */
+export async function shownFor(
+  context: Context,
+  kind: BusinessKind,
+  commodityIds: readonly string[] = kind.commodities,
+  known?: ReadonlyMap<string, number>
+): Promise<{ figures: ShownFigures[]; scores: Map<string, Opportunity> }> {
+  const figures = await figuresFor(context, kind.id, commodityIds)
+  const weights = await weightsOf(context)
+  const scored = (list: readonly VillageFigures[]) =>
+    new Map(opportunities(kind, list, weights).map((o) => [o.village, o]))
+  if (opensAll(context.actor)) return { figures: figures.map(({ homes: _, ...f }) => f), scores: scored(figures) }
+  const open = opens(context.actor)
+  const wishing = await homesThatWish(context, kind.id)
+  const timed = known ?? (await homesWithTime(context))
+  const told = figures.map(({ homes, ...f }): ShownFigures => {
+    if (open(f.village)) return f
+    const [first, second, third] = wishing.get(f.village) ?? [0, 0, 0]
+    const most = Math.max(0, ...Object.values(homes))
+    return {
+      ...f,
+      first: shown(f.first, first),
+      second: shown(f.second, second),
+      third: shown(f.third, third),
+      peopleWithTime: shown(f.peopleWithTime, timed.get(f.village) ?? 0),
+      holders: shown(f.holders, most),
+      held: Object.fromEntries(Object.entries(f.held).filter(([id]) => shown(0, homes[id] ?? 0) !== null))
+    }
+  })
+  const whole = told.flatMap((f): VillageFigures[] => {
+    const { first, peopleWithTime, holders } = f
+    if (first === null || peopleWithTime === null || holders === null) return []
+    return [{ ...f, adultsAsked: 0, first, second: f.second ?? 0, third: f.third ?? 0, peopleWithTime, holders }]
+  })
+  return { figures: told, scores: scored(whole) }
+}
+
+const countedByVillage = ['households', 'people', 'enterprises', 'surveyed', 'peopleWithTime'] as const
+type VillageCounts = { village: string; weeklyHours: number } & Record<(typeof countedByVillage)[number], number>
+/** The figures of every village as this actor may see them, beside totals of the regency that are shown as well. */
+export async function shownByVillage(
+  context: Context
+): Promise<Map<string, Record<(typeof countedByVillage)[number] | 'weeklyHours', number | null>>> {
+  const { regency } = context.actor
+  const { rows } = await sql<VillageCounts>`
+    select v.code as village, coalesce(f.households, 0)::int as households, coalesce(f.people, 0)::int as people,
+      coalesce(f.enterprises, 0)::int as enterprises, coalesce(s.households, 0)::int as surveyed,
+      coalesce(s.people_with_time, 0)::int as "peopleWithTime", coalesce(s.weekly_hours, 0)::float8 as "weeklyHours"
+    from region v left join village_figures f on f.regency = ${regency} and f.village = v.code
+    left join village_survey s on s.regency = ${regency} and s.village = v.code
+    where v.level = 'village' and substr(v.code, 1, 5) = ${regency} order by v.code`.execute(context.db)
+  if (opensAll(context.actor)) return new Map(rows.map(({ village, ...f }) => [village, f as never]))
+  const { rows: makers } = await sql<{ village: string; homes: number }>`
+    select village, count(distinct household_id)::int as homes from enterprise
+    where regency = ${regency} and merged_into is null group by village`.execute(context.db)
+  const making = new Map(makers.map((row) => [row.village, row.homes]))
+  const timed = await homesWithTime(context)
+  const behind = (row: VillageCounts, figure: (typeof countedByVillage)[number]) => {
+    if (figure === 'enterprises') return making.get(row.village) ?? 0
+    if (figure === 'peopleWithTime') return timed.get(row.village) ?? 0
+    return row[figure === 'people' ? 'households' : figure]
+  }
+  const open = opens(context.actor)
+  const others = rows.filter((row) => !open(row.village))
+  const told = countedByVillage.map((figure) => {
+    const parts = shownParts(others.map((row) => ({ figure: row[figure], behind: behind(row, figure) })))
+    const hidden = new Map(others.map((row, i) => [row.village, parts[i]!]))
+    return [figure, (row: VillageCounts) => (open(row.village) ? row[figure] : hidden.get(row.village)!)] as const
+  })
+  return new Map(
+    rows.map((row) => {
+      const one = Object.fromEntries(told.map(([figure, of]) => [figure, of(row)]))
+      return [row.village, { ...one, weeklyHours: one.peopleWithTime === null ? null : row.weeklyHours } as never]
+    })
+  )
+}
+
 /** What every village has and wants for one kind, from the maintained figures. */
-export async function figuresFor(
+async function figuresFor(
   context: Context,
   kind: string,
   commodityIds: readonly string[]
-): Promise<(VillageFigures & { name: string; district: string })[]> {
+): Promise<(VillageFigures & { name: string; district: string; homes: Record<string, number> })[]> {
   const { regency } = context.actor
-  const { rows } = await sql<VillageFigures & { name: string; district: string }>`
+  const { rows } = await sql<VillageFigures & { name: string; district: string; homes: Record<string, number> }>`
     select v.code as village, v.name, d.name as district, coalesce(s.interested, 0)::int as "adultsAsked", coalesce(i.first, 0)::int as first, coalesce(i.second, 0)::int as second,
-      coalesce(i.third, 0)::int as third, coalesce(s.people_with_time, 0)::int as "peopleWithTime", coalesce(c.held, '{}') as held, coalesce(c.holders, 0)::int as holders
+      coalesce(i.third, 0)::int as third, coalesce(s.people_with_time, 0)::int as "peopleWithTime", coalesce(c.held, '{}') as held,
+      coalesce(c.homes, '{}') as homes, coalesce(c.holders, 0)::int as holders
     from region v join region d on d.code = v.parent
     left join village_survey s on s.regency = ${regency} and s.village = v.code
     left join village_interest i on i.regency = ${regency} and i.village = v.code and i.kind = ${kind}
-    left join lateral (select jsonb_object_agg(commodity, quantity) held, max(households) holders from village_commodity
+    left join lateral (select jsonb_object_agg(commodity, quantity) held, jsonb_object_agg(commodity, households) homes, max(households) holders from village_commodity
       where regency = ${regency} and village = v.code and commodity = any(${commodityIds}::text[])) c on true
     where v.level = 'village' and substr(v.code, 1, 5) = ${regency} order by v.code`.execute(context.db)
   return rows

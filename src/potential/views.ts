@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { opens, opensAll, shown } from '../households/disclosure.ts'
 import { notFound } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { view } from '../platform/context.ts'
 import { type BusinessKind, commodities, kinds, type Questionnaire } from './model.ts'
-import { commodityById, kindById, type Opportunity, opportunities, type VillageFigures } from './rules.ts'
-import { currentQuestionnaire, figuresFor, weightsOf } from './store.ts'
+import { commodityById, kindById } from './rules.ts'
+import { currentQuestionnaire, homesWithTime, shownByVillage, shownFor, weightsOf } from './store.ts'
 
 export const questionnaires = view({
   name: 'potential/questionnaires',
@@ -53,8 +54,8 @@ export const responses = view({
 
 /**
  * What the map colours, a figure a village, from maintained roll-ups: a commodity (quantity held), an interest (people
- * naming the kind first), or the opportunity score; always with the number of households or people behind it. The public
- * sees no figure with fewer than 5 people or households behind it.
+ * naming the kind first), or the opportunity score; always with the number of households or people behind it. Whoever
+ * may not open the households sees no figure with too few of them behind it, and no rank of a hidden score.
  */
 export const map = view({
   name: 'potential/map',
@@ -71,20 +72,20 @@ export const map = view({
     const commodity = measure === 'commodity' ? commodityById.get(of) : undefined
     const kind = measure === 'commodity' ? undefined : kindById.get(of)
     if (!commodity && !kind) throw notFound(text('Komoditas atau usaha ini', 'This commodity or kind of business'))
-    const figures = await figuresFor(context, kind?.id ?? '', commodity ? [commodity.id] : kind!.commodities)
-    const shares = kind ? opportunities(kind, figures, await weightsOf(context)) : []
-    const few = context.actor.role === 'public' ? 5 : 0
-    const rows = figures.map((f, i) => {
+    const bare: BusinessKind = kind ?? { id: '', name: commodity!.name, kbli: '', commodities: [] }
+    const { figures, scores } = await shownFor(context, bare, commodity ? [commodity.id] : bare.commodities)
+    const rows = figures.map((f) => {
+      const score = scores.get(f.village)
       const behind = commodity ? f.holders : f.first
-      const value = commodity ? (f.held[commodity.id] ?? 0) : measure === 'interest' ? f.first : shares[i]!.score
-      const hidden = few > 0 && ((behind > 0 && behind < few) || (measure === 'opportunity' && isThin(kind!, f, few)))
+      const value = commodity ? (f.held[commodity.id] ?? 0) : measure === 'interest' ? f.first : (score?.score ?? null)
+      const hidden = behind === null || value === null
       return {
         village: f.village,
         name: f.name,
         district: f.district,
         value: hidden ? null : value,
         behind: hidden ? null : behind,
-        rank: shares[i]?.rank ?? null
+        rank: kind ? (score?.rank ?? null) : null
       }
     })
     return {
@@ -94,10 +95,7 @@ export const map = view({
   }
 })
 
-/** Do fewer than `few` people or households stand behind one of the factors of a score? Then the score would tell on them. */
-const isThin = (kind: BusinessKind, f: VillageFigures, few: number): boolean =>
-  f.first < few || f.peopleWithTime < few || (kind.commodities.length > 0 && f.holders < few)
-const withoutScore = (o: Opportunity) => ({ ...o, score: null, interest: null, supply: null, people: null })
+const hiddenScore = { rank: null, score: null, interest: null, supply: null, people: null }
 
 /** One kind of business in every village, factor by factor. */
 export const opportunityTable = view({
@@ -117,25 +115,28 @@ export const opportunityTable = view({
   async run(context, { kind: id, most }) {
     const kind = kindById.get(id)
     if (!kind) throw notFound(text('Usaha ini', 'This kind of business'))
-    const figures = await figuresFor(context, id, kind.commodities)
     const weights = await weightsOf(context)
-    const scored = opportunities(kind, figures, weights)
-    const few = context.actor.role === 'public' ? 5 : 0
-    const rows = scored
-      .map((o, i) => {
-        const f = figures[i]!
-        const hide = (n: number) => (few > 0 && n > 0 && n < few ? null : n)
+    const { figures, scores } = await shownFor(context, kind)
+    const rows = figures
+      .map(({ village, name, district, first, peopleWithTime, holders, held }) => {
+        const { rank, score, interest, supply, people } = scores.get(village) ?? hiddenScore
+        const quantity = holders === null ? null : Object.values(held).reduce((a, b) => a + b, 0)
         return {
-          ...(few > 0 && isThin(kind, f, few) ? withoutScore(o) : o),
-          name: f.name,
-          district: f.district,
-          first: hide(f.first),
-          quantity: f.holders < few ? null : Object.values(f.held).reduce((a, b) => a + b, 0),
-          holders: hide(f.holders),
-          peopleWithTime: hide(f.peopleWithTime)
+          village,
+          rank,
+          score,
+          interest,
+          supply,
+          people,
+          name,
+          district,
+          first,
+          quantity,
+          holders,
+          peopleWithTime
         }
       })
-      .sort((a, b) => a.rank - b.rank)
+      .sort((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity) || (a.village < b.village ? -1 : 1))
       .slice(0, most)
     return { rows, total: rows.length, weights, commodities: kind.commodities }
   }
@@ -157,55 +158,42 @@ export const villagePage = view({
       .where('v.level', '=', 'village')
       .executeTakeFirst()
     if (!place) throw notFound(text('Desa', 'The village'))
-    const few = context.actor.role === 'public' ? 5 : 0
-    const hide = (n: number) => (few > 0 && n > 0 && n < few ? null : n)
-    const figures = await context.db
-      .selectFrom('village_figures')
-      .selectAll()
-      .where('regency', '=', regency)
-      .where('village', '=', village)
-      .executeTakeFirst()
-    const survey = await context.db
-      .selectFrom('village_survey')
-      .selectAll()
-      .where('regency', '=', regency)
-      .where('village', '=', village)
-      .executeTakeFirst()
-    const held = await context.db
-      .selectFrom('village_commodity')
-      .select(['commodity', 'households', 'quantity', 'yearly_kg as yearlyKg'])
-      .where('regency', '=', regency)
-      .where('village', '=', village)
-      .where('households', '>', few ? few - 1 : 0)
-      .orderBy('households', 'desc')
-      .execute()
-    const wanted = await context.db
-      .selectFrom('village_interest')
-      .select(['kind', 'first', 'second', 'third'])
-      .where('regency', '=', regency)
-      .where('village', '=', village)
-      .where(sql<boolean>`first + second + third > 0`)
-      .orderBy('first', 'desc')
-      .execute()
-    const weights = await weightsOf(context)
+    const figures = (await shownByVillage(context)).get(village)!
+    const all = opensAll(context.actor) || opens(context.actor)(village)
+    const { rows: held } = await sql<{
+      commodity: string
+      households: number
+      quantity: number
+      yearlyKg: number | null
+      weighed: number
+    }>`select c.commodity, c.households, c.quantity, c.yearly_kg as "yearlyKg", ${
+      all
+        ? sql`0`
+        : sql`(select count(*)::int from holding h where h.regency = c.regency and h.village = c.village
+            and h.commodity = c.commodity and h.yearly_kg is not null)`
+    } as weighed
+      from village_commodity c where c.regency = ${regency} and c.village = ${village} and c.households > 0 order by c.households desc, c.commodity`.execute(
+      context.db
+    )
     const best = []
+    const wanted = []
+    const timed = all ? undefined : await homesWithTime(context)
     for (const kind of kinds) {
-      const villages = await figuresFor(context, kind.id, kind.commodities)
-      const own = opportunities(kind, villages, weights).find((o) => o.village === village)
-      const thin = few > 0 && isThin(kind, villages.find((f) => f.village === village)!, few)
-      if (own && own.score > 0 && !thin) best.push({ kind: kind.id, ...own })
+      const { figures: villages, scores } = await shownFor(context, kind, kind.commodities, timed)
+      const { first, second, third } = villages.find((f) => f.village === village)!
+      if (first !== 0 || second !== 0 || third !== 0) wanted.push({ kind: kind.id, first, second, third })
+      const own = scores.get(village)
+      if (own && own.score > 0) best.push({ kind: kind.id, ...own })
     }
+    wanted.sort((a, b) => (b.first ?? 0) - (a.first ?? 0) || (a.kind < b.kind ? -1 : 1))
     best.sort((a, b) => b.score - a.score)
     return {
       place,
-      households: hide(figures?.households ?? 0),
-      people: hide(figures?.people ?? 0),
-      enterprises: hide(figures?.enterprises ?? 0),
-      surveyed: hide(survey?.households ?? 0),
-      peopleWithTime: hide(survey?.people_with_time ?? 0),
-      weeklyHours: (survey?.people_with_time ?? 0) < few ? null : (survey?.weekly_hours ?? 0),
-      held: held.filter((h) => commodities.some((c) => c.id === h.commodity)),
-      wanted: wanted.map((w) => ({ kind: w.kind, first: hide(w.first), second: hide(w.second), third: hide(w.third) })),
+      ...figures,
+      held: held
+        .filter((h) => commodities.some((c) => c.id === h.commodity) && (all || shown(h, h.households) !== null))
+        .map(({ weighed, ...h }) => (all ? h : { ...h, yearlyKg: shown(h.yearlyKg, weighed) })),
+      wanted,
       best: best.slice(0, 6)
     }
   }

@@ -1,11 +1,12 @@
 /** Products of makers and pools: what they are, their numbers, their photos. */
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { version } from '../kernel/inputs.ts'
 import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { openCase } from '../mentoring/index.ts'
 import { action, type Context } from '../platform/context.ts'
-import { ownUpload } from '../platform/uploads.ts'
+import { ownPicture } from '../platform/uploads.ts'
 import { productFields } from './model.ts'
 import { inStoreCode } from './numbers.ts'
 import { productRow, refreshReadiness } from './store.ts'
@@ -15,7 +16,7 @@ export const saveProduct = action({
   title: text('Menyimpan produk', 'Saved a product'),
   input: z.object({
     id: z.uuid().nullable().default(null),
-    version: z.number().int().default(0),
+    version: version.default(0),
     case: z.uuid(),
     product: productFields
   }),
@@ -184,7 +185,7 @@ export const addPhoto = action({
   async run(context, input) {
     const { regency } = context.actor
     const p = await productRow(context, input.id, true)
-    await ownUpload(context, input.file, text('Foto yang Anda unggah', 'A photo that you uploaded'))
+    await ownPicture(context, input.file)
     await sql`insert into product_photo (regency, product_id, file_id, household_id, village, position)
       select ${regency}, ${p.id}, ${input.file}, ${p.household}, ${p.village}, coalesce(max(position), 0) + 1 from product_photo where regency = ${regency} and product_id = ${p.id}`.execute(
       context.db

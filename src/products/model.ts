@@ -49,6 +49,7 @@ export const productFields = z
     capacity: z.number().int().min(0).max(10_000_000).describe('Units a month.'),
     gtin: z
       .string()
+      .max(60)
       .trim()
       .nullable()
       .default(null)
@@ -104,7 +105,7 @@ export const requirement = z.object({
   owner: z.enum(['maker', 'facilitator', 'officer']),
   days: z.number().int().min(0).max(365).describe('Typical days from start to done.'),
   cost: rupiah,
-  after: z.array(z.string()).max(10).describe('Requirements that must be met before it can begin.'),
+  after: z.array(z.string().max(30)).max(10).describe('Requirements that must be met before it can begin.'),
   help: wording
 })
 export type Requirement = z.infer<typeof requirement>

@@ -1,9 +1,12 @@
 /** Papers of products and businesses: noted, checked, and watched until they run out. */
+
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { paperSpan } from '../households/rules.ts'
 import { formatDate } from '../kernel/dates.ts'
 import { plainDate } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
+import { requireWithin } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { queueLetters } from '../messages/index.ts'
 import { action, type Context } from '../platform/context.ts'
@@ -41,6 +44,7 @@ export const savePaper = action({
         'Izin BPOM berbentuk MD diikuti 12 sampai 15 angka.',
         'A BPOM permit is MD followed by 12 to 15 digits.'
       )
+    requireWithin(input.validUntil, '/validUntil', paperSpan(context.today))
     if (input.file) {
       await ownUpload(context, input.file, text('Pindaian yang Anda unggah', 'A scan that you uploaded'))
     }

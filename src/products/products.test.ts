@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accompany, employ, lilik, type MakerCase } from '../../tests/support/mentoring.ts'
 import { nyapar, openWorld, refusal, someone, type World } from '../../tests/support/world.ts'
-import { addDays } from '../training/rules.ts'
+import { addDays } from '../kernel/dates.ts'
 
 describe('a product on its way to the shelf', () => {
   let world: World

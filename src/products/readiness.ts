@@ -1,5 +1,5 @@
 /** How far a product is from a retailer's shelf, pure: what is met, missing or running out, and the shortest way there. */
-import type { PlainDate } from '../kernel/dates.ts'
+import { daysBetween, type PlainDate } from '../kernel/dates.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { orderOf, type PaperKind, type ProductFields, type Requirement } from './model.ts'
 import { parsePirt } from './numbers.ts'
@@ -36,8 +36,6 @@ export interface Judged {
   until: PlainDate | null
   reason: Text | null
 }
-
-const daysTo = (from: PlainDate, to: PlainDate) => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000)
 
 /** A P-IRT runs out at the end of the year in its number, when nothing else is said. */
 const endOf = (paper: ProductFacts['papers'][number]): PlainDate | null => {
@@ -77,7 +75,7 @@ function judgeOne(r: Requirement, facts: ProductFacts, today: PlainDate): Omit<J
       const ends = held.map(endOf)
       const until = ends.some((e) => e === null) ? null : (ends as PlainDate[]).sort().at(-1)!
       if (until === null) return { state: 'met', until, reason: null }
-      const left = daysTo(today, until)
+      const left = daysBetween(today, until)
       if (left < 0)
         return { state: 'expired', until, reason: text(`habis sejak ${-left} hari lalu`, `ran out ${-left} days ago`) }
       return left <= watchDays

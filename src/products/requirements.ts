@@ -1,12 +1,14 @@
 /** What was seen of a product, the way to ready, and what retailers ask. */
+
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { addDays } from '../kernel/dates.ts'
 import { plainDate } from '../kernel/inputs.ts'
 import { notFound } from '../kernel/problem.ts'
+import { requireWithin, validity } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { addTasks, openCase } from '../mentoring/index.ts'
 import { action } from '../platform/context.ts'
-import { addDays } from '../training/rules.ts'
 import { categories, requirements } from './model.ts'
 import { judge, shortestPath } from './readiness.ts'
 import { factsOf, productRow, refreshReadiness, requirementSets } from './store.ts'
@@ -97,6 +99,7 @@ export const saveRequirements = action({
     validFrom: plainDate
   }),
   async run(context, input) {
+    requireWithin(input.validFrom, '/validFrom', validity(context.today))
     const { regency, name } = context.actor
     const { rows } = await sql<{ version: number }>`
       insert into requirement_set (regency, retailer, category, version, requirements, valid_from, source, changed_by)

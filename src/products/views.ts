@@ -1,15 +1,13 @@
-import { readFile } from 'node:fs/promises'
 import bwip from 'bwip-js/node'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { printPaper, whatPapersSay } from '../documents/index.ts'
-import type { PlainDate } from '../kernel/dates.ts'
+import { addDays, type PlainDate } from '../kernel/dates.ts'
+import type { StoredPaper } from '../kernel/operation.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { type Context, view } from '../platform/context.ts'
 import { containing, page } from '../platform/paging.ts'
-import { contentType } from '../platform/uploads.ts'
-import { addDays } from '../training/rules.ts'
 import { type Category, categories, type PaperKind } from './model.ts'
 import { isInStore } from './numbers.ts'
 import { judge, labelGaps, shortestPath, watchDays } from './readiness.ts'
@@ -233,7 +231,7 @@ export const labelSheet = view({
   }
 })
 
-async function fileOf(context: Context, id: string, file: string): Promise<Buffer> {
+async function requireFile(context: Context, id: string, file: string): Promise<void> {
   await productRow(context, id)
   const { rows } = await sql<{
     there: boolean
@@ -242,7 +240,6 @@ async function fileOf(context: Context, id: string, file: string): Promise<Buffe
     context.db
   )
   if (!rows[0]!.there) throw notFound(text('Berkas', 'The file'))
-  return readFile(context.files.path(file))
 }
 
 /** A photo of a product or the scan of one of its papers. */
@@ -252,7 +249,7 @@ export const productFile = view({
   input: z.object({ id: z.uuid(), file: z.uuid() }),
   paper: true,
   async run(context, input) {
-    const content = await fileOf(context, input.id, input.file)
-    return { name: input.file, type: contentType(content), content }
+    await requireFile(context, input.id, input.file)
+    return { name: input.file, file: input.file } satisfies StoredPaper
   }
 })

@@ -4,6 +4,7 @@ import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { action } from '../platform/context.ts'
 import { readBoundaries } from './boundaries.ts'
+import { villagesByBps } from './codes.ts'
 import { saveBoundary, villagesOf } from './store.ts'
 
 const largestBoundaries = 60 * 1024 * 1024
@@ -14,15 +15,15 @@ export const importBoundaries = action({
   apart: true,
   input: z.object({ file: z.uuid(), source: z.string().trim().min(3).max(200) }),
   async run(context, { file, source }) {
-    const path = context.files.path(file)
     let content: unknown
     try {
-      const bytes = await readFile(path)
+      const bytes = await context.files.use(file, (path) => readFile(path))
       if (bytes.length > largestBoundaries) throw new RangeError()
       content = JSON.parse(
         new TextDecoder(bytes[0] === 0xff ? 'utf-16le' : bytes[0] === 0xfe ? 'utf-16be' : 'utf-8').decode(bytes)
       )
     } catch (error) {
+      if (error instanceof Problem) throw error
       const large = error instanceof RangeError
       throw new Problem(
         'regions/boundaries-unreadable',
@@ -38,8 +39,10 @@ export const importBoundaries = action({
             )
       )
     }
-    const read = readBoundaries(content, await villagesOf(context.db, context.actor.regency))
-    await saveBoundary(context.db, context.actor.regency, false, source, read.villages)
+    const { regency } = context.actor
+    const byBps = await villagesByBps(context.db, regency, context.today)
+    const read = readBoundaries(content, await villagesOf(context.db, regency), byBps)
+    await saveBoundary(context.db, regency, false, source, read.villages)
     const { villages, ...told } = read
     return { villages: villages.features.length, ...told }
   }

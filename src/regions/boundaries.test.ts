@@ -69,6 +69,16 @@ describe('the codes of boundaries', () => {
     expect(read).toMatchObject({ codeColumn: 'b', foreign: 1, withoutCode: 2, missing: [] })
   })
 
+  it('whose shape bears the name of another village are not believed', () => {
+    const features = [
+      shape({ KDEPUM: kode, DESA: 'Jelbudan' }),
+      shape({ KDEPUM: kode, DESA: 'Slopeng' }, square(113.79, -6.91))
+    ]
+    const read = readBoundaries(file(...features), known)
+    expect(read.villages.features.map((f) => f.geometry.type)).toEqual(['Polygon'])
+    expect(read).toMatchObject({ codeColumn: 'KDEPUM', missing: ['Slopeng'], unclear: [`Slopeng (${kode})`] })
+  })
+
   it('of two columns that are equal in everything and disagree are not chosen', () => {
     expect(refused(shape({ a: '3529142001', b: kode }))?.code).toBe('regions/boundaries-columns')
   })

@@ -26,6 +26,8 @@ export interface Boundaries {
   /** Where the codes of villages stand in the file, or their names where it has no such codes. */
   codeColumn: string
   byName: boolean
+  /** Its codes are of the statistics office, and were translated. */
+  byBps: boolean
   /** Names in the file that no village of the regency bears, and those that do not say which village or shape is meant. */
   unknown: string[]
   unclear: string[]
@@ -92,14 +94,21 @@ interface Column {
   named: number
   /** Named after the statistics office (BPS), whose codes look alike and mean other villages. */
   bps: boolean
+  /** Its codes are such ones, translated. */
+  translated?: true
 }
 
 /**
  * The column that holds the Kemendagri codes. Of all columns of codes the one counts whose villages bear the names in
  * the file, else the one that knows most villages of the regency, else one that is not named after the statistics
- * office. Two that are equal in all of this and name different villages are refused.
+ * office. Two that are equal in all of this and name different villages are refused. Codes of that office count as
+ * well as the villages that they are translated to.
  */
-function codeColumnOf(shapes: readonly Shape[], known: ReadonlyMap<string, KnownVillage>): Column | undefined {
+function codeColumnOf(
+  shapes: readonly Shape[],
+  known: ReadonlyMap<string, KnownVillage>,
+  byBps: ReadonlyMap<string, string>
+): Column | undefined {
   const columns = new Map<string, Column>()
   shapes.forEach((shape, i) => {
     const values = columnsOf(shape)
@@ -107,13 +116,18 @@ function codeColumnOf(shapes: readonly Shape[], known: ReadonlyMap<string, Known
     for (const [name, value] of values) {
       const code = codeOf(value)
       if (!code) continue
-      const column = columns.get(name) ?? { name, codes: [], known: new Set(), named: 0, bps: /bps/i.test(name) }
-      columns.set(name, column)
-      column.codes[i] = code
-      const village = known.get(code)
-      if (!village) continue
-      column.known.add(code)
-      if (words.has(regionKey(village.name))) column.named++
+      const note = (key: string, code: string, more: Pick<Column, 'bps' | 'translated'>) => {
+        const column = columns.get(key) ?? { name, codes: [], known: new Set(), named: 0, ...more }
+        columns.set(key, column)
+        column.codes[i] = code
+        const village = known.get(code)
+        if (!village) return
+        column.known.add(code)
+        if (words.has(regionKey(village.name))) column.named++
+      }
+      note(name, code, { bps: /bps/i.test(name) })
+      const translated = byBps.get(code.replaceAll('.', ''))
+      if (translated) note(`${name} (BPS)`, translated, { bps: false, translated: true })
     }
   })
   const better = (a: Column, b: Column) =>
@@ -153,10 +167,14 @@ function wound(geometry: Polygon | MultiPolygon): Polygon | MultiPolygon {
  * whose shapes lie over 60 km from where their villages are known to be). A village in several shapes gets all of them.
  * Without such codes the names of villages count, see boundary-names.ts.
  */
-export function readBoundaries(content: unknown, villages: readonly KnownVillage[]): Boundaries {
+export function readBoundaries(
+  content: unknown,
+  villages: readonly KnownVillage[],
+  byBps: ReadonlyMap<string, string> = new Map()
+): Boundaries {
   const known = new Map(villages.map((v) => [v.code, v]))
   const shapes = collect(content)
-  const byCode = codeColumnOf(shapes, known)
+  const byCode = codeColumnOf(shapes, known, byBps)
   const names = villagesByName(
     shapes.map((shape) => shape.properties ?? {}),
     villages
@@ -169,8 +187,8 @@ export function readBoundaries(content: unknown, villages: readonly KnownVillage
     throw unusable(
       'boundaries-codes',
       text(
-        'Tidak ada kode desa Kemendagri (10 angka, misalnya 35.29.14.2008) atau nama desa yang dikenal dalam berkas ini.',
-        'No Kemendagri village codes (10 digits, for example 35.29.14.2008) or known names of villages are in this file.'
+        'Tidak ada kode desa Kemendagri (10 angka, misalnya 35.29.14.2008) atau nama desa yang dikenal dalam berkas ini. Bila isinya kode BPS, masukkan dahulu padanan kodenya.',
+        'No Kemendagri village codes (10 digits, for example 35.29.14.2008) or known names of villages are in this file. If it has BPS codes, bring their table first.'
       )
     )
   }
@@ -185,6 +203,7 @@ export function readBoundaries(content: unknown, villages: readonly KnownVillage
   }
   const found = new Map<string, Feature<Polygon | MultiPolygon>>()
   const shapeless = new Map<KnownVillage, Geometry | null>()
+  const unclear = new Set(byName?.unclear)
   let foreign = 0
   let withoutCode = 0
   for (const [i, shape] of shapes.entries()) {
@@ -193,6 +212,12 @@ export function readBoundaries(content: unknown, villages: readonly KnownVillage
     if (!village) {
       if (code) foreign++
       else withoutCode++
+      continue
+    }
+    // A shape whose code and name are those of two villages is neither's.
+    const named = byName ? undefined : names?.codes[i]
+    if (named && named !== code && isNamed(shape, known.get(named)!, names!.column)) {
+      unclear.add(`${known.get(named)!.name} (${code})`)
       continue
     }
     if (isEmpty(shape.geometry)) {
@@ -218,12 +243,15 @@ export function readBoundaries(content: unknown, villages: readonly KnownVillage
     withoutCode,
     codeColumn: column.name,
     byName: byName !== undefined,
+    byBps: !byName && trusted?.translated === true,
     unknown: byName?.unknown ?? [],
-    unclear: byName?.unclear ?? [],
+    unclear: [...unclear],
     shapeless: [...shapeless.keys()].map((village) => village.name)
   }
 }
 
+const isNamed = ({ properties }: Shape, { name }: KnownVillage, column: string) =>
+  regionKey(String(properties?.[column] ?? '')) === regionKey(name)
 const isEmpty = (geometry: Geometry | null) =>
   !geometry || ((geometry.type === 'Polygon' || geometry.type === 'MultiPolygon') && !geometry.coordinates?.length)
 

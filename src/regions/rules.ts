@@ -91,6 +91,10 @@ function partsOf(written: string) {
   return { code, whole: folded(words), name: folded(name), district: district && folded(district) }
 }
 
+/** The code of ten digits that a cell holds, alone or beside a name. */
+export const codeIn = (written: string): string | undefined =>
+  /(?<![\d.])(?:\d[. ]?){9}\d(?!\d)/.exec(plainText(written))?.[0].replace(/\D/g, '')
+
 /**
  * Finds the village that a spreadsheet means, among those of one regency: by its code of 10 digits, by the same name, else
  * by a clearly nearest spelling (at least 0.9, and 0.04 above the next). What stands beside a name must agree: its code

@@ -3,134 +3,170 @@ import { z } from 'zod'
 import type { Actor } from '../kernel/actor.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { worries } from '../platform/backup/rules.ts'
-import { lastGood } from '../platform/backup/service.ts'
+import { lastGood } from '../platform/backup/runs.ts'
 import { type Context, view } from '../platform/context.ts'
+import { waitsFor } from '../training/index.ts'
+import { countFigures, type FigureId, figures } from './figures.ts'
 
-/** A number on the first page that opens the list behind it. `waiting`: somebody has to do something about it. */
+/** A number on the first page that opens the list behind it. */
 export interface Card {
   id: string
   label: Text
+  /** What is counted, where it is a figure of the regency. */
+  sentence?: Text
   value: number
   to: string
-  waiting: boolean
+  /** Something to do, something of the actor's own, or a figure of the regency: the heading it stands under. */
+  of: 'waiting' | 'mine' | 'regency'
 }
 
-const card = (id: string, label: Text, value: unknown, to: string, waiting = false): Card => ({
+const card = (id: string, label: Text, value: unknown, to: string, of: Card['of']): Card => ({
   id,
   label,
   value: Number(value ?? 0),
   to,
-  waiting
+  of
 })
 
 /** The home view sees the whole regency; what waits for somebody is of their villages or household only. */
 function near({ role, villages, household }: Actor) {
   if (role === 'facilitator') return sql<boolean>`village = any(${villages as string[]}::text[])`
   if (role === 'resident') return sql<boolean>`household_id = ${household}::uuid`
-  return sql<boolean>`true`
+  return everywhere
 }
+const everywhere = sql<boolean>`true`
 
-async function totals(context: Context) {
-  const { rows } = await sql<
-    Record<'households' | 'people' | 'enterprises' | 'surveyed' | 'withTime' | 'interested', number>
-  >`
-    select coalesce(sum(f.households), 0) households, coalesce(sum(f.people), 0) people, coalesce(sum(f.enterprises), 0) enterprises,
-      (select coalesce(sum(households), 0) from village_survey where regency = ${context.actor.regency}) surveyed,
-      (select coalesce(sum(people_with_time), 0) from village_survey where regency = ${context.actor.regency}) "withTime",
-      (select coalesce(sum(interested), 0) from village_survey where regency = ${context.actor.regency}) interested
-    from village_figures f where f.regency = ${context.actor.regency}`.execute(context.db)
-  return rows[0]!
-}
+/** Figures of the regency as cards; what is hidden from the actor has none. */
+const figureCards = (counted: Record<FigureId, number | null>, places: Partial<Record<FigureId, string>>): Card[] =>
+  (Object.entries(places) as [FigureId, string][]).flatMap(([id, to]) =>
+    counted[id] === null ? [] : [{ id, ...figures[id], value: counted[id], to, of: 'regency' as const }]
+  )
 
 /** What training asks of the actor: plans to approve, participants to invite, classes to finish; for a mentor, their own. */
-async function trainingCards(context: Context): Promise<Card[]> {
+async function trainingCards(context: Context, counted: Record<FigureId, number | null>): Promise<Card[]> {
   const { regency, agency, role } = context.actor
   if (role === 'mentor') {
     const { rows } = await sql<{ n: number }>`select count(*) n from class where regency = ${regency}
       and status in ('planned', 'inviting', 'running') and taught(id)`.execute(context.db)
-    return [card('teaching', text('Kelas saya yang belum selesai', 'My classes not finished'), rows[0]!.n, '/kelas')]
+    return [
+      card(
+        'teaching',
+        text('Kelas saya yang belum selesai', 'My classes not finished'),
+        rows[0]!.n,
+        '/kelas?keadaan=open',
+        'mine'
+      )
+    ]
   }
-  const { rows } = await sql<{ toInvite: number; toFinish: number; toApprove: number; trained: number }>`
-    select (select count(*) from class where regency = ${regency} and status = 'planned' and (${agency}::text is null or agency = ${agency})) "toInvite",
+  const { rows } = await sql<Record<'toInvite' | 'toFinish' | 'toApprove' | 'certificates', number>>`
+    select (select count(*) from certificate where regency = ${regency} and revoked_at is null and ${near(context.actor)}) certificates,
+      (select count(*) from class where regency = ${regency} and status = 'planned' and (${agency}::text is null or agency = ${agency})) "toInvite",
       (select count(*) from class where regency = ${regency} and status in ('inviting', 'running') and ends < ${context.today}::date and (${agency}::text is null or agency = ${agency})) "toFinish",
-      (select count(*) from plan where regency = ${regency} and status = 'ready' and (${agency}::text is null or not approvals ? ${agency}::text)) "toApprove",
-      (select count(*) from certificate where regency = ${regency} and revoked_at is null) trained`.execute(context.db)
+      (select count(*) from plan where regency = ${regency} and ${waitsFor(agency)}) "toApprove"`.execute(context.db)
   const [n] = rows
+  const ofAgency = agency ? `&dinas=${agency}` : ''
   const waits = context.may('classes/approve-plan')
     ? [
-        card('plans', text('Rencana menunggu persetujuan', 'Plans to approve'), n!.toApprove, '/perencana', true),
+        card(
+          'plans',
+          text('Rencana menunggu persetujuan', 'Plans to approve'),
+          n!.toApprove,
+          '/perencana?keadaan=waiting',
+          'waiting'
+        ),
         card(
           'invite',
           text('Kelas siap mengundang', 'Classes ready to invite'),
           n!.toInvite,
-          '/kelas?keadaan=planned',
-          true
+          `/kelas?keadaan=planned${ofAgency}`,
+          'waiting'
         ),
         card(
           'finish',
           text('Kelas lewat tanggal, belum ditutup', 'Classes past their days, not finished'),
           n!.toFinish,
-          '/kelas',
-          true
+          `/kelas?keadaan=late${ofAgency}`,
+          'waiting'
         )
       ]
     : []
-  const trained = context.may('certificates/list')
-    ? [card('trained', text('Sertifikat pelatihan berlaku', 'Valid training certificates'), n!.trained, '/sertifikat')]
-    : []
+  const mine = near(context.actor)
+  const to = '/sertifikat?keadaan=valid'
+  const trained = !context.may('certificates/list')
+    ? []
+    : mine === everywhere
+      ? figureCards(counted, { certificates: to })
+      : [card('own-certificates', figures.certificates.label, n!.certificates, to, 'mine')]
   return [...waits, ...trained]
 }
 
 /** What accompaniment asks of the actor: visits of today, tasks past their day, disputes to settle. */
-async function accompanimentCards(context: Context): Promise<Card[]> {
+async function accompanimentCards(context: Context, counted: Record<FigureId, number | null>): Promise<Card[]> {
   const { regency, user, role } = context.actor
   const mine = role === 'facilitator' ? user : null
-  const { rows } = await sql<Record<'cases' | 'visits' | 'late' | 'disputes', number>>`
+  const { rows } = await sql<Record<'cases' | 'visits' | 'late' | 'ours' | 'disputes', number>>`
     select (select count(*) from mentoring_case where regency = ${regency} and closed_on is null and (${mine}::text is null or facilitator = ${mine}) and ${near(context.actor)}) cases,
       (select count(*) from planned_visit p where regency = ${regency} and facilitator = ${user} and day = ${context.today}::date
         and not exists (select 1 from visit v where v.regency = p.regency and v.case_id = p.case_id and v.visited_on = p.day)) visits,
       (select count(*) from task t join mentoring_case c on c.regency = t.regency and c.id = t.case_id where t.regency = ${regency} and t.done_on is null and not t.dropped
-        and t.due_on < ${context.today}::date and case when ${mine}::text is null then t.owner = 'officer' else c.facilitator = ${mine} end) late,
-      (select count(*) from dispute where regency = ${regency} and settled_on is null) disputes`.execute(context.db)
+        and t.due_on < ${context.today}::date and c.closed_on is null and c.facilitator = ${mine}) late,
+      (select count(distinct c.id) from task t join mentoring_case c on c.regency = t.regency and c.id = t.case_id where t.regency = ${regency} and t.done_on is null
+        and not t.dropped and t.due_on < ${context.today}::date and c.closed_on is null and t.owner = 'officer') ours,
+      (select count(distinct partnership_id) from dispute where regency = ${regency} and settled_on is null) disputes`.execute(
+    context.db
+  )
   const [n] = rows
   const cards: Card[] = []
-  if (mine) cards.push(card('visits', text('Kunjungan hari ini', 'Visits today'), n!.visits, '/pendampingan', true))
-  if (mine || context.may('cooperation/settle-dispute'))
+  if (mine)
     cards.push(
-      card(
-        'late',
-        text('Tugas pendampingan lewat tanggal', 'Mentoring tasks past their day'),
-        n!.late,
-        '/pendampingan',
-        true
-      )
+      card('visits', text('Kunjungan hari ini', 'Visits today'), n!.visits, '/pendampingan', 'waiting'),
+      card('late', text('Tugas lewat tanggal', 'Tasks past their day'), n!.late, '/pendampingan', 'waiting')
     )
   if (context.may('cooperation/settle-dispute'))
     cards.push(
       card(
+        'late-cases',
+        text('Usaha dengan tugas dinas lewat tanggal', 'Businesses with a task of the agency past its day'),
+        n!.ours,
+        '/pendampingan?tab=usaha&keadaan=late',
+        'waiting'
+      ),
+      card(
         'disputes',
-        text('Sengketa kemitraan terbuka', 'Open disputes'),
+        text('Kerja sama dengan sengketa terbuka', 'Partnerships with an open dispute'),
         n!.disputes,
-        '/kemitraan?tab=kerja-sama',
-        true
+        '/kemitraan?tab=kerja-sama&keadaan=disputed',
+        'waiting'
       )
     )
   if (context.may('mentoring/cases'))
-    cards.push(card('cases', text('Usaha didampingi', 'Businesses accompanied'), n!.cases, '/pendampingan?tab=usaha'))
+    cards.push(
+      ...(near(context.actor) === everywhere
+        ? figureCards(counted, { accompanied: '/pendampingan?tab=usaha' })
+        : [
+            card(
+              'cases',
+              text('Usaha yang saya dampingi', 'Businesses with me'),
+              n!.cases,
+              '/pendampingan?tab=usaha',
+              'mine'
+            )
+          ])
+    )
   return cards
 }
 
 /** Products in modern retail, for whoever may see the list behind the figure; for a buyer, what waits to be scored. */
-async function shelfCards(context: Context): Promise<Card[]> {
+async function shelfCards(context: Context, counted: Record<FigureId, number | null>): Promise<Card[]> {
   const { regency } = context.actor
   const mine = near(context.actor)
   const { rows } = await sql<
-    Record<'shelves' | 'offered' | 'alerts' | 'late' | 'coming' | 'overdue', number>
-  >`select products_on_shelves(${context.today}::date) shelves,
-    (select count(*) from stock_alert where regency = ${regency} and ${mine}) alerts,
+    Record<'offered' | 'alerts' | 'late' | 'coming' | 'shelves' | 'overdue', number>
+  >`select (select count(*) from stock_alert where regency = ${regency} and ${mine}) alerts,
     (select count(*) from purchase_order o where regency = ${regency} and status = 'open' and deliver_by < ${context.today}::date
       and exists (select 1 from order_line l where l.regency = o.regency and l.order_id = o.id and ${mine})) late,
-    (select count(distinct (delivery_id, store_id)) from delivery_line where regency = ${regency} and received_on is null and ${mine}) coming,
+    (select count(distinct d.order_id) from delivery_line l join delivery d on d.regency = l.regency and d.id = l.delivery_id where l.regency = ${regency} and l.received_on is null) coming,
+    (select count(distinct product_id) from shelf_product where regency = ${regency} and delisted_on is null and ${mine}) shelves,
     (select count(*) from invoice where regency = ${regency} and cancelled_on is null and amount > 0 and paid < amount and due_on < ${context.today}::date and ${mine}) overdue,
     (select count(*) from curation_entry where regency = ${regency} and status = 'applied') offered`.execute(context.db)
   const [n] = rows
@@ -142,25 +178,51 @@ async function shelfCards(context: Context): Promise<Card[]> {
             text('Produk menunggu penilaian Anda', 'Products waiting for your score'),
             n!.offered,
             '/kurasi',
-            true
+            'waiting'
           )
         ]
       : []),
     ...(context.may('sales/alerts')
-      ? [card('alerts', text('Peringatan rak', 'Alerts of shelves'), n!.alerts, '/peringatan', true)]
+      ? [card('alerts', text('Peringatan rak', 'Alerts of shelves'), n!.alerts, '/peringatan', 'waiting')]
       : []),
     ...(context.may('orders/send')
-      ? [card('late-orders', text('Pesanan terlambat dikirim', 'Orders late'), n!.late, '/pesanan', true)]
+      ? [
+          card(
+            'late-orders',
+            text('Pesanan terlambat dikirim', 'Orders late'),
+            n!.late,
+            '/pesanan?keadaan=late',
+            'waiting'
+          )
+        ]
       : []),
     ...(context.actor.role === 'buyer'
-      ? [card('coming', text('Kiriman menunggu diterima', 'Deliveries to receive'), n!.coming, '/pesanan', true)]
+      ? [
+          card(
+            'coming',
+            text('Pesanan dengan kiriman di jalan', 'Orders with goods on their way'),
+            n!.coming,
+            '/pesanan?keadaan=coming',
+            'waiting'
+          )
+        ]
       : []),
     ...(context.may('orders/pay')
-      ? [card('overdue', text('Tagihan lewat jatuh tempo', 'Overdue invoices'), n!.overdue, '/tagihan', true)]
+      ? [
+          card(
+            'overdue',
+            text('Tagihan lewat jatuh tempo', 'Overdue invoices'),
+            n!.overdue,
+            '/tagihan?keadaan=overdue',
+            'waiting'
+          )
+        ]
       : []),
-    ...(context.may('retail/on-shelves')
-      ? [card('shelves', text('Produk di ritel modern', 'Products in modern retail'), n!.shelves, '/rak')]
-      : [])
+    ...(!context.may('retail/on-shelves')
+      ? []
+      : mine === everywhere
+        ? figureCards(counted, { shelves: '/rak?tab=produk' })
+        : [card('own-shelves', figures.shelves.label, n!.shelves, '/rak?tab=produk', 'mine')])
   ]
 }
 
@@ -183,7 +245,7 @@ async function backupCards(context: Context): Promise<Card[]> {
       words[worry],
       Math.floor((context.now.getTime() - good[worry].getTime()) / 86_400_000),
       '/cadangan',
-      true
+      'waiting'
     )
   )
 }
@@ -196,35 +258,53 @@ export const home = view({
   async run(context) {
     const { actor } = context
     const { regency } = actor
-    const figures = await totals(context)
+    const counted = await countFigures(context)
     const cards: Card[] = []
     if (context.may('backups/take')) cards.push(...(await backupCards(context)))
     if (context.may('households/merge')) {
-      const duplicates = await context.db
-        .selectFrom('duplicate')
-        .select((eb) => eb.fn.countAll().as('n'))
-        .where('regency', '=', regency)
-        .where('status', '=', 'open')
-        .executeTakeFirstOrThrow()
-      cards.push(
-        card('duplicates', text('Duplikat menunggu keputusan', 'Duplicates to decide'), duplicates.n, '/duplikat', true)
+      const { rows } = await sql<Record<'people' | 'enterprises' | 'open' | 'held', number>>`
+        select (select count(*) from duplicate where regency = ${regency} and status = 'open' and kind = 'person') people,
+          (select count(*) from duplicate where regency = ${regency} and status = 'open' and kind = 'enterprise') enterprises,
+          (select count(*) from import where regency = ${regency} and status in ('reading', 'preview', 'applying')) open,
+          (select count(distinct i.id) from import i join import_row r on r.regency = i.regency and r.import_id = i.id
+            where i.regency = ${regency} and i.status in ('preview', 'applied') and r.status = 'held') held`.execute(
+        context.db
       )
-      const open = await context.db
-        .selectFrom('import')
-        .select((eb) => eb.fn.countAll().as('n'))
-        .where('regency', '=', regency)
-        .where('status', 'in', ['reading', 'preview', 'applying'])
-        .executeTakeFirstOrThrow()
-      cards.push(card('imports', text('Impor belum diterapkan', 'Imports not applied yet'), open.n, '/impor', true))
-      const held = await sql<{
-        n: number
-      }>`select count(*) n from import_row r join import i on i.regency = r.regency and i.id = r.import_id
-        where r.regency = ${regency} and r.status = 'held' and i.status in ('preview', 'applied')`.execute(context.db)
-      cards.push(card('held', text('Baris impor tertahan', 'Import rows held'), held.rows[0]!.n, '/impor', true))
+      const [n] = rows
+      cards.push(
+        card(
+          'duplicates',
+          text('Warga mungkin tercatat dua kali', 'People perhaps recorded twice'),
+          n!.people,
+          '/duplikat',
+          'waiting'
+        ),
+        card(
+          'duplicate-enterprises',
+          text('Usaha mungkin tercatat dua kali', 'Enterprises perhaps recorded twice'),
+          n!.enterprises,
+          '/duplikat?jenis=usaha',
+          'waiting'
+        ),
+        card(
+          'imports',
+          text('Impor belum diterapkan', 'Imports not applied yet'),
+          n!.open,
+          '/impor?keadaan=open',
+          'waiting'
+        ),
+        card(
+          'held',
+          text('Impor dengan baris tertahan', 'Imports with rows held'),
+          n!.held,
+          '/impor?keadaan=held',
+          'waiting'
+        )
+      )
     }
-    if (context.may('classes/list')) cards.push(...(await trainingCards(context)))
-    if (context.may('mentoring/cases')) cards.push(...(await accompanimentCards(context)))
-    cards.push(...(await shelfCards(context)))
+    if (context.may('classes/list')) cards.push(...(await trainingCards(context, counted)))
+    if (context.may('mentoring/cases')) cards.push(...(await accompanimentCards(context, counted)))
+    cards.push(...(await shelfCards(context, counted)))
     if (actor.role === 'facilitator') {
       const mine = await sql<{ households: number; unsurveyed: number }>`
         select count(*) households, count(*) filter (where not exists (select 1 from surveyed s where s.regency = h.regency and s.household_id = h.id)) unsurveyed
@@ -237,7 +317,7 @@ export const home = view({
           text('Rumah tangga belum diwawancarai', 'Households to interview'),
           mine.rows[0]!.unsurveyed,
           '/warga?filter=unsurveyed',
-          true
+          'waiting'
         )
       )
       cards.push(
@@ -245,7 +325,8 @@ export const home = view({
           'households',
           text('Rumah tangga di desa binaan', 'Households in your villages'),
           mine.rows[0]!.households,
-          '/warga'
+          '/warga',
+          'mine'
         )
       )
     } else if (actor.role === 'resident' && actor.household) {
@@ -257,52 +338,25 @@ export const home = view({
         .where('merged_into', 'is', null)
         .executeTakeFirstOrThrow()
       cards.push(
-        card('own', text('Anggota keluarga saya', 'Members of my household'), own.n, `/warga/${actor.household}`)
+        card(
+          'own',
+          text('Anggota keluarga saya', 'Members of my household'),
+          own.n,
+          `/warga/${actor.household}`,
+          'mine'
+        )
       )
     } else {
       const open = context.may('households/list')
       cards.push(
-        card(
-          'households',
-          text('Rumah tangga terdata', 'Households registered'),
-          figures.households,
-          open ? '/warga' : '/peta'
-        )
-      )
-      cards.push(card('people', text('Warga terdata', 'People registered'), figures.people, open ? '/warga' : '/peta'))
-      cards.push(
-        card(
-          'surveyed',
-          text('Rumah tangga diwawancarai', 'Households interviewed'),
-          figures.surveyed,
-          open ? '/warga?filter=surveyed' : '/peta'
-        )
-      )
-      cards.push(
-        card(
-          'enterprises',
-          text('Usaha terdata', 'Enterprises registered'),
-          figures.enterprises,
-          open ? '/warga?tab=usaha' : '/peta'
-        )
+        ...figureCards(counted, {
+          households: open ? '/warga' : '/peta',
+          surveyed: open ? '/warga?filter=surveyed' : '/peta',
+          enterprises: open ? '/warga?tab=usaha' : '/peta'
+        })
       )
     }
-    cards.push(
-      card(
-        'interested',
-        text('Orang menyebut minat usaha', 'People who named a wish'),
-        figures.interested,
-        '/peta?ukuran=interest'
-      )
-    )
-    cards.push(
-      card(
-        'withTime',
-        text('Orang punya waktu luang', 'People with time'),
-        figures.withTime,
-        '/peta?ukuran=opportunity'
-      )
-    )
+    cards.push(...figureCards(counted, { interested: '/peta?ukuran=interest', withTime: '/peta?ukuran=opportunity' }))
     return { cards }
   }
 })

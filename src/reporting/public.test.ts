@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accompany, lilik } from '../../tests/support/mentoring.ts'
 import { openShop, type Shop } from '../../tests/support/retail.ts'
 import { openWorld, refusal, someone, type World } from '../../tests/support/world.ts'
-import { addDays } from '../training/rules.ts'
+import { addDays } from '../kernel/dates.ts'
 
 const dot = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
@@ -20,18 +20,21 @@ describe('what everybody may see', () => {
     world = await openWorld()
     shop = await openShop(world)
     await world.platform.connection.pool.query(
-      `insert into village_survey (regency, village, households, interested, people_with_time) values ('35.29', '35.29.14.2008', 4, 4, 4), ('35.29', '35.29.14.2007', 9, 9, 9)`
+      `insert into village_survey (regency, village, households, interested, people_with_time) values ('35.29', '35.29.14.2008', 4, 4, 4), ('35.29', '35.29.14.2007', 9, 9, 9), ('35.29', '35.29.14.2006', 7, 7, 7)`
     )
   })
   afterAll(() => world.close())
 
   it('leaves out what fewer than five stand behind', async () => {
     const { counts, villages } = await page()
-    expect(counts).toMatchObject({ surveyed: 13, accompanied: null, trained: 0, shelves: 2 })
+    expect(counts).toMatchObject({ surveyed: 20, accompanied: null, trained: 0, shelves: 2 })
     expect(villages.find((v) => v.village === '35.29.14.2008')!.households).toBeNull()
     expect(villages.find((v) => v.village === '35.29.14.2007')!.households).toBe(9)
+    // The total less the others would tell of the four: seven more are left out with them.
+    expect(villages.find((v) => v.village === '35.29.14.2006')!.households).toBeNull()
     await accompany(world, ['Warga D', 'Warga E'])
-    expect((await page()).counts.accompanied).toBe(5)
+    // Five makers and their pool.
+    expect((await page()).counts.accompanied).toBe(6)
   })
 
   it('shows a product while its owner agrees, with where to buy it; withdrawn consent takes it away at once', async () => {
@@ -62,7 +65,7 @@ describe('what everybody may see', () => {
       lines: [{ product: shop.own, batch: 'B-1', received: 10 }]
     })
     expect((await page()).products[0]!.where).toEqual([{ retailer: 'Alfamart', stores: ['Toko A0'] }])
-    expect((await photo()).type).toBe('image/png')
+    expect((await photo()).file).toBe(file)
     expect((await page()).products).toHaveLength(1)
     await world.act(lilik, 'households/withdraw-consent', { person: shop.maker.person, purpose: 'publication' })
     expect((await page()).products).toEqual([])

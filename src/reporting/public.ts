@@ -1,13 +1,13 @@
 /** What everybody may see without signing in: counts, a map, products and where to buy them, open trainings. */
-import { readFile } from 'node:fs/promises'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { PlainDate } from '../kernel/dates.ts'
+import type { StoredPaper } from '../kernel/operation.ts'
 import { notFound } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { view } from '../platform/context.ts'
-import { contentType } from '../platform/uploads.ts'
-import { fewest } from './regent.ts'
+import { shownByVillage } from '../potential/index.ts'
+import { countFigures } from './figures.ts'
 
 /** A product is public while it is published, not withdrawn, and its owner's consent to publication stands. */
 const published = sql`p.published_on is not null and p.withdrawn_on is null and exists (select 1 from consent s where s.regency = p.regency and s.person_id = c.person_id and s.purpose = 'publication' and s.withdrawn_at is null)`
@@ -19,23 +19,15 @@ export const publicPage = view({
   input: z.object({}),
   async run(context) {
     const { regency } = context.actor
-    const { rows: counts } = await sql<
-      Record<'surveyed' | 'trained' | 'accompanied' | 'shelves' | 'stores' | 'selling', number>
-    >`
-      select (select coalesce(sum(households), 0)::int from village_survey where regency = ${regency}) surveyed,
-        (select count(distinct person_id)::int from certificate where regency = ${regency} and revoked_at is null) trained,
-        (select count(*)::int from mentoring_case where regency = ${regency} and closed_on is null and pool_id is null) accompanied,
-        products_on_shelves(${context.today}::date) shelves,
-        (select count(distinct store_id)::int from stock where regency = ${regency} and shelf > 0) stores,
-        (select count(distinct product_id)::int from sales_month where regency = ${regency} and quantity > 0 and month >= date_trunc('month', ${context.today}::date) - interval '1 month') selling`.execute(
+    const { surveyed, trained, accompanied, shelves, selling } = await countFigures(context)
+    const { rows: shops } = await sql<{ stores: number }>`
+      select count(distinct store_id)::int stores from stock where regency = ${regency} and shelf > 0`.execute(
       context.db
     )
-    const few = (n: number) => (n > 0 && n < fewest ? null : n)
-    const { rows: villages } = await sql<{ village: string; name: string; district: string; households: number }>`
-      select v.code as village, v.name, d.name as district, coalesce(s.households, 0)::int as households from region v join region d on d.code = substr(v.code, 1, 8)
-      left join village_survey s on s.regency = ${regency} and s.village = v.code where v.level = 'village' and v.code like ${`${regency}.%`} order by v.code`.execute(
-      context.db
-    )
+    const shownFigures = await shownByVillage(context)
+    const { rows: villages } = await sql<{ village: string; name: string; district: string }>`
+      select v.code as village, v.name, d.name as district from region v join region d on d.code = substr(v.code, 1, 8)
+      where v.level = 'village' and v.code like ${`${regency}.%`} order by v.code`.execute(context.db)
     const { rows: products } = await sql<{
       id: string
       name: string
@@ -69,10 +61,9 @@ export const publicPage = view({
       where k.regency = ${regency} and k.status in ('planned', 'inviting') and k.starts > ${context.today}::date order by k.starts, k.number limit 60`.execute(
       context.db
     )
-    const n = counts[0]!
     return {
-      counts: { ...n, surveyed: few(n.surveyed), trained: few(n.trained), accompanied: few(n.accompanied) },
-      villages: villages.map((v) => ({ ...v, households: few(v.households) })),
+      counts: { surveyed, trained, accompanied, shelves, stores: shops[0]!.stores, selling },
+      villages: villages.map((v) => ({ ...v, households: shownFigures.get(v.village)!.surveyed })),
       products,
       trainings
     }
@@ -92,7 +83,6 @@ export const publicPhoto = view({
       context.db
     )
     if (!rows[0]!.there) throw notFound(text('Foto', 'The photo'))
-    const content = await readFile(context.files.path(input.file))
-    return { name: input.file, type: contentType(content), content }
+    return { name: input.file, file: input.file } satisfies StoredPaper
   }
 })

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accompany, employ, lilik } from '../../tests/support/mentoring.ts'
 import { openWorld, refusal, someone, type World } from '../../tests/support/world.ts'
-import { fewest } from './regent.ts'
+import { fewest } from '../households/disclosure.ts'
+import { dateInJakarta } from '../kernel/dates.ts'
 
 describe("the regent's page", () => {
   let world: World
   const leader = someone('leader')
-  const today = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10)
+  const today = dateInJakarta(new Date())
   const page = () => world.see(leader, 'reporting/regent', {})
   const earn = async (name: string, before: number, in2021: number, now: number) => {
     const [c] = await accompany(world, [name])
@@ -30,8 +31,12 @@ describe("the regent's page", () => {
   afterAll(() => world.close())
 
   it('is empty and complete before anything has happened', async () => {
-    const { funnel, recovery } = await page()
-    expect(funnel.map((s) => s.value)).toEqual([0, 0, 0, 0, 0, 0, 0, 0])
+    const { ways, recovery } = await page()
+    expect(ways.map((way) => way.steps.map((s) => s.value))).toEqual([
+      [0, 0, 0, 0],
+      [0, 0, 0, 0],
+      [0, 0, 0, 0]
+    ])
     expect(recovery).toEqual({ villages: [], kinds: [] })
     expect((await refusal(world.see(someone('buyer'), 'reporting/regent', {}))).status).toBe(403)
     expect((await refusal(world.see(someone('public'), 'reporting/regent', {}))).status).toBe(403)
@@ -58,12 +63,31 @@ describe("the regent's page", () => {
       category: 'sales',
       amount: 7_000_000
     })
-    expect((await page()).recovery.kinds[0]).toMatchObject({ of: 'cashew', now: 6_000_000, households: 5 })
+    expect((await page()).recovery.kinds[0]).toMatchObject({ of: 'cashew', now: 5_500_000, households: 5 })
+  })
+
+  it('counts who stands behind each figure, not behind the group', async () => {
+    const pool = world.platform.connection.pool
+    const { rows } =
+      await pool.query(`delete from turnover where month between '2021-01-01' and '2021-12-31' and case_id in
+      (select id from mentoring_case order by id limit 1) returning *`)
+    const [jelbudan] = (await page()).recovery.villages
+    expect(jelbudan).toMatchObject({ households: 5, before: 3_000_000, in2021: null })
+    for (const row of rows)
+      await pool.query(`insert into turnover select * from jsonb_populate_record(null::turnover, $1::jsonb)`, [
+        JSON.stringify(row)
+      ])
   })
 
   it('counts what is accompanied and what blocks it, new ones apart', async () => {
-    const { funnel, blocked } = await page()
-    expect(funnel.find((s) => s.id === 'accompanied')).toMatchObject({ value: 5, week: 5 })
+    const { ways, blocked } = await page()
+    const [, businesses] = ways
+    expect(businesses!.steps.map((s) => [s.id, s.value, s.week])).toEqual([
+      ['accompanied', 5, null],
+      ['visited', 5, 5],
+      ['making', 0, 0],
+      ['shelved', 0, 0]
+    ])
     expect(blocked).toEqual([{ blocker: 'capital', cases: 5, longest: 0 }])
   })
 })

@@ -1,30 +1,23 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { fewest, opensAll, shown, shownParts, usual } from '../households/disclosure.ts'
+import { addDays } from '../kernel/dates.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { view } from '../platform/context.ts'
-import { addDays } from '../training/rules.ts'
+import { countFigures } from './figures.ts'
+import { countWays } from './ways.ts'
 
-export interface FunnelStep {
-  id: string
-  label: Text
-  value: number
-  /** How many of it were new in the last seven days; null where that is not kept. */
-  week: number | null
-  /** The list behind the figure. */
-  to: string
-}
-
-/** Groups of fewer households are not shown: a figure must not say what one family earns. */
-export const fewest = 5
+/** New in the last seven days; none where too few households stand behind it. */
+type Fresh = Record<'trained' | 'accompanied', number | null>
 
 export interface Recovered {
   of: string
   name: string
   households: number
-  /** Medians, rupiah a month. */
-  before: number
+  /** What is usual, rupiah a month; of too few households none. */
+  before: number | null
   in2021: number | null
-  now: number
+  now: number | null
 }
 
 /**
@@ -39,43 +32,15 @@ export const regentPage = view({
   async run(context) {
     const { regency } = context.actor
     const week = addDays(context.today, -7)
-    const counts = await sql<Record<string, number>>`
-      select (select coalesce(sum(households), 0)::int from village_survey where regency = ${regency}) surveyed,
-        (select coalesce(sum(interested), 0)::int from village_survey where regency = ${regency}) interested,
-        (select count(distinct person_id)::int from certificate where regency = ${regency} and revoked_at is null) trained,
-        (select count(*)::int from certificate where regency = ${regency} and revoked_at is null and issued_on > ${week}::date) "trainedWeek",
-        (select count(*)::int from mentoring_case where regency = ${regency} and closed_on is null and pool_id is null) accompanied,
-        (select count(*)::int from mentoring_case where regency = ${regency} and pool_id is null and opened_on > ${week}::date) "accompaniedWeek",
-        (select count(distinct product_id)::int from readiness where regency = ${regency} and cardinality(missing) = 0) ready,
-        (select count(distinct product_id)::int from curation_entry where regency = ${regency}) offered,
-        (select count(distinct product_id)::int from curation_entry where regency = ${regency} and applied_on > ${week}::date) "offeredWeek",
-        (select count(distinct product_id)::int from sales_month where regency = ${regency} and quantity > 0 and month >= date_trunc('month', ${context.today}::date) - interval '1 month') selling,
-        products_on_shelves(${context.today}::date) shelves,
-        products_on_shelves(${context.today}::date) - products_on_shelves(${week}::date) "shelvesWeek"`.execute(
-      context.db
-    )
-    const n = counts.rows[0]!
-    const step = (id: string, label: Text, to: string, weekly?: string): FunnelStep => ({
-      id,
-      label,
-      to,
-      value: n[id]!,
-      week: weekly ? n[weekly]! : null
-    })
-    const funnel = [
-      step('surveyed', text('Rumah tangga diwawancarai', 'Households interviewed'), '/peta'),
-      step('interested', text('Orang menyebut minat', 'People who named a wish'), '/peta?ukuran=interest'),
-      step('trained', text('Orang bersertifikat', 'People certified'), '/kelas', 'trainedWeek'),
-      step('accompanied', text('Usaha didampingi', 'Businesses accompanied'), '/kelompok', 'accompaniedWeek'),
-      step('ready', text('Produk siap', 'Products ready'), '/bupati?tahan=ready'),
-      step('offered', text('Produk dikurasi', 'Products curated'), '/kurasi', 'offeredWeek'),
-      step('shelves', text('Produk di rak', 'Products on shelves'), '/rak?tab=produk', 'shelvesWeek'),
-      step(
-        'selling',
-        text('Produk terjual bulan ini atau lalu', 'Products sold this month or last'),
-        '/penjualan?tab=stok'
-      )
-    ]
+    const counted = await countFigures(context)
+    const { rows: weekly } = await sql<Fresh & Record<'trainedHomes' | 'accompaniedHomes', number>>`
+      select * from (select count(*)::int trained, count(distinct household_id)::int "trainedHomes" from certificate
+          where regency = ${regency} and revoked_at is null and issued_on > ${week}::date) t,
+        (select count(*)::int accompanied, count(distinct household_id)::int "accompaniedHomes" from mentoring_case
+          where regency = ${regency} and opened_on > ${week}::date) m`.execute(context.db)
+    const told = <T>(figure: T, homes: number) => (opensAll(context.actor) ? figure : shown(figure, homes))
+    const { trained, trainedHomes, accompanied, accompaniedHomes } = weekly[0]!
+    const fresh: Fresh = { trained: told(trained, trainedHomes), accompanied: told(accompanied, accompaniedHomes) }
     const agencies = await sql<{
       agency: 'cooperatives' | 'industry'
       classes: number
@@ -93,8 +58,8 @@ export const regentPage = view({
     }>`select unnest(missing) as requirement, count(distinct product_id)::int as products, min(days)::int as days from readiness where regency = ${regency} group by 1 order by 2 desc, 1 limit 6`.execute(
       context.db
     )
-    const blocked = await sql<{ blocker: string; cases: number; longest: number }>`
-      select unnest(blocked_by) as blocker, count(*)::int as cases, max(${context.today}::date - coalesce(last_visit, opened_on))::int as longest
+    const blocked = await sql<{ blocker: string; cases: number; longest: number; homes: number }>`
+      select unnest(blocked_by) as blocker, count(*)::int as cases, count(distinct household_id)::int as homes, max(${context.today}::date - coalesce(last_visit, opened_on))::int as longest
       from mentoring_case where regency = ${regency} and closed_on is null group by 1 order by 2 desc, 1 limit 6`.execute(
       context.db
     )
@@ -113,11 +78,12 @@ export const regentPage = view({
     )
     const [w] = news.rows
     return {
-      funnel,
-      week: newsOf(w!, n),
+      ways: await countWays(context, counted, week),
+      ready: counted.ready,
+      week: newsOf(w!, fresh),
       agencies: agencies.rows,
       stuck: stuck.rows,
-      blocked: blocked.rows,
+      blocked: blocked.rows.flatMap(({ homes, ...row }) => (told(row, homes) ? [row] : [])),
       recovery: {
         villages: await recovery(context.db, regency, 'village'),
         kinds: await recovery(context.db, regency, 'kind')
@@ -135,7 +101,7 @@ export interface News {
 }
 
 /** What has changed in seven days; what did not change is left out. */
-function newsOf(w: Record<string, number>, n: Record<string, number>): News[] {
+function newsOf(w: Record<string, number>, n: Fresh): News[] {
   const line = (id: string, label: Text, value: number, to: string, money = false): News => ({
     id,
     label,
@@ -151,11 +117,11 @@ function newsOf(w: Record<string, number>, n: Record<string, number>): News[] {
     line('received', text('satuan sampai di rak', 'units reached shelves'), w.received!, '/penjualan?tab=stok'),
     line('paid', text('dibayar ritel kepada pembuat', 'paid by retailers to makers'), w.paid!, '/penjualan', true),
     line('recalls', text('penarikan batch', 'recalls'), w.recalls!, '/penjualan?tab=stok'),
-    line('trained', text('sertifikat terbit', 'certificates issued'), n.trainedWeek!, '/kelas'),
+    line('trained', text('sertifikat terbit', 'certificates issued'), n.trained ?? 0, '/kelas'),
     line(
       'accompanied',
       text('usaha mulai didampingi', 'businesses newly accompanied'),
-      n.accompaniedWeek!,
+      n.accompanied ?? 0,
       '/kelompok'
     ),
     line('imports', text('berkas penjualan dibaca', 'sales files read'), w.imports!, '/penjualan')
@@ -169,40 +135,61 @@ export const behind = view({
   input: z.object({ of: z.enum(['ready', 'requirement', 'blocker']), id: z.string().max(40).default('') }),
   async run(context, input) {
     const { regency } = context.actor
-    const { rows } =
-      input.of === 'blocker'
-        ? await sql<{ name: string; place: string; value: number }>`
-            select v.name, d.name as place, count(*)::int as value from mentoring_case c join region v on v.code = c.village join region d on d.code = substr(c.village, 1, 8)
-            where c.regency = ${regency} and c.closed_on is null and ${input.id} = any(c.blocked_by) group by 1, 2 order by 3 desc, 1 limit 200`.execute(
-            context.db
-          )
-        : await sql<{ name: string; place: string; value: number }>`
-            select p.name || ', ' || p.brand as name, v.name as place, min(r.days)::int as value from readiness r join product p on p.regency = r.regency and p.id = r.product_id join region v on v.code = p.village
-            where r.regency = ${regency} and case ${input.of} when 'ready' then cardinality(r.missing) = 0 else ${input.id} = any(r.missing) end group by p.id, 1, 2 order by 3, 1 limit 200`.execute(
-            context.db
-          )
+    if (input.of === 'blocker') {
+      const { rows } = await sql<{ village: string; name: string; place: string; value: number; homes: number }>`
+        select v.code as village, v.name, d.name as place, count(*)::int as value, count(distinct c.household_id)::int as homes
+        from mentoring_case c join region v on v.code = c.village join region d on d.code = substr(c.village, 1, 8)
+        where c.regency = ${regency} and c.closed_on is null and ${input.id} = any(c.blocked_by) group by 1, 2, 3 order by 4 desc, 1 limit 400`.execute(
+        context.db
+      )
+      // Villages of a few come last, in the order of their codes: a place in the order would tell how many.
+      const parts = shownParts(rows.map((row) => ({ figure: row.value, behind: row.homes })))
+      const told = rows
+        .map(({ homes: _, ...row }, i) => ({ ...row, value: opensAll(context.actor) ? row.value : parts[i]! }))
+        .sort((a, b) => (b.value ?? 0) - (a.value ?? 0) || (a.village < b.village ? -1 : 1))
+        .map(({ village: _, ...row }) => row)
+      return { rows: told, total: told.length }
+    }
+    const { rows } = await sql<{ name: string; place: string; value: number | null }>`
+      select p.name || ', ' || p.brand as name, v.name as place, min(r.days)::int as value
+      from readiness r join product p on p.regency = r.regency and p.id = r.product_id join region v on v.code = p.village
+      where r.regency = ${regency} and case ${input.of} when 'ready' then cardinality(r.missing) = 0 else ${input.id} = any(r.missing) end
+      group by p.id, 1, 2 order by 3, 1 limit 200`.execute(context.db)
     return { rows, total: rows.length }
   }
 })
 
-/** Medians of those for whom both ends are known, by village or by kind of business; small groups are left out. */
+/**
+ * What is usual by village or by kind of business, each figure if enough households stand behind it; groups with none are
+ * left out. A household with two businesses counts once, by their mean.
+ */
 async function recovery(
   db: Parameters<ReturnType<typeof sql>['execute']>[0],
   regency: string,
   by: 'village' | 'kind'
 ): Promise<Recovered[]> {
   const group = by === 'village' ? sql`c.village` : sql`c.kind`
-  const { rows } = await sql<Recovered>`
+  const { rows } = await sql<Pick<Recovered, 'of' | 'name' | 'before' | 'in2021' | 'now'>>`
     with now as (select distinct on (case_id) case_id, amount from turnover where regency = ${regency} and source <> 'recall'
         order by case_id, month desc, array_position(array['sales', 'cashbook', 'visit'], source)),
       before as (select distinct on (case_id) case_id, amount from turnover where regency = ${regency} and month < '2020-03-01' order by case_id, month desc),
       slump as (select distinct on (case_id) case_id, amount from turnover where regency = ${regency} and month between '2021-01-01' and '2021-12-31' order by case_id, month desc)
-    select ${group} as of, coalesce(max(v.name), ${group}) as name, count(distinct c.household_id)::int as households,
-      percentile_cont(0.5) within group (order by coalesce(before.amount, e.turnover_before))::bigint as before,
-      percentile_cont(0.5) within group (order by slump.amount)::bigint as "in2021", percentile_cont(0.5) within group (order by now.amount)::bigint as now
+    select ${group} as of, coalesce(max(v.name), ${group}) as name, avg(coalesce(before.amount, e.turnover_before))::float8 as before,
+      avg(slump.amount)::float8 as "in2021", avg(now.amount)::float8 as now
     from mentoring_case c join now on now.case_id = c.id left join before on before.case_id = c.id left join slump on slump.case_id = c.id
     left join enterprise e on e.regency = c.regency and e.id = c.enterprise_id left join region v on v.code = ${group}
     where c.regency = ${regency} and c.pool_id is null and ${group} is not null and coalesce(before.amount, e.turnover_before) is not null
-    group by ${group} having count(distinct c.household_id) >= ${fewest} order by 3 desc, 1 limit 12`.execute(db)
-  return rows
+    group by ${group}, c.household_id`.execute(db)
+  const groups = [...Map.groupBy(rows, ({ of }) => of).values()].filter((homes) => homes.length >= fewest)
+  return groups
+    .map((homes) => ({
+      of: homes[0]!.of,
+      name: homes[0]!.name,
+      households: homes.length,
+      before: usual(homes.flatMap(({ before }) => before ?? [])),
+      in2021: usual(homes.flatMap(({ in2021 }) => in2021 ?? [])),
+      now: usual(homes.flatMap(({ now }) => now ?? []))
+    }))
+    .sort((a, b) => b.households - a.households || (a.of < b.of ? -1 : 1))
+    .slice(0, 12)
 }

@@ -1,14 +1,16 @@
 /** Agreements of the regency with retailers, and what is on their shelves. */
-import { readFile } from 'node:fs/promises'
+
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { PlainDate } from '../kernel/dates.ts'
-import { plainDate } from '../kernel/inputs.ts'
+import { plainDate, version } from '../kernel/inputs.ts'
+import type { StoredPaper } from '../kernel/operation.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
+import { requireWithin, thisDay, yearsAfter, yearsBefore } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context, view } from '../platform/context.ts'
 import { containing, page } from '../platform/paging.ts'
-import { contentType, ownUpload } from '../platform/uploads.ts'
+import { ownUpload } from '../platform/uploads.ts'
 import { type AgreementTerms, agreementFields } from './model.ts'
 import { meaningOf } from './rules.ts'
 
@@ -17,12 +19,18 @@ export const saveAgreement = action({
   title: text('Menyimpan perjanjian ritel', 'Saved an agreement with a retailer'),
   input: z.object({
     id: z.uuid().nullable().default(null),
-    version: z.number().int().default(0),
+    version: version.default(0),
     agreement: agreementFields
   }),
   async run(context, input) {
     const { regency } = context.actor
     const a = input.agreement
+    requireWithin(a.starts, '/agreement/starts', {
+      from: yearsBefore(context.today, 10),
+      to: yearsAfter(context.today, 2)
+    })
+    requireWithin(a.ends, '/agreement/ends', { to: yearsAfter(a.starts, 10) })
+    requireWithin(a.signedOn, '/agreement/signedOn', { from: yearsBefore(a.starts, 1), to: thisDay(context.today) })
     const values = {
       retailer: a.retailer,
       number: a.number,
@@ -89,8 +97,7 @@ export const agreementDocument = view({
   async run(context, { id }) {
     const [a] = await agreementRows(context, id)
     if (!a?.file) throw notFound(text('Dokumen perjanjian', 'The document of the agreement'))
-    const content = await readFile(context.files.path(a.file))
-    return { name: a.number, type: contentType(content), content }
+    return { name: a.number, file: a.file } satisfies StoredPaper
   }
 })
 
@@ -197,6 +204,7 @@ export const meaning = view({
           peak: cash.peak,
           peakWeek: cash.peakWeek,
           freeDay: cash.freeDay ?? null,
+          grows: cash.grows,
           halfCapital: halfCapital ?? null
         }
       })
@@ -207,7 +215,7 @@ export const meaning = view({
 export const delist = action({
   name: 'retail/delist',
   title: text('Menurunkan produk dari rak', 'Delisted a product'),
-  input: z.object({ product: z.uuid(), retailer: z.string(), reason: z.string().trim().min(3).max(300) }),
+  input: z.object({ product: z.uuid(), retailer: z.string().max(60), reason: z.string().trim().min(3).max(300) }),
   async run(context, input) {
     const row = await context.db
       .updateTable('shelf_product')
@@ -235,6 +243,7 @@ export const setTarget = action({
   title: text('Menetapkan target produk di ritel modern', 'Set the target of products in modern retail'),
   input: z.object({ products: z.number().int().min(1).max(100_000), by: plainDate }),
   async run(context, input) {
+    requireWithin(input.by, '/by', { from: thisDay(context.today), to: yearsAfter(context.today, 10) })
     const values = { products: input.products, by_day: input.by }
     await context.db
       .insertInto('shelf_target')
@@ -270,7 +279,7 @@ export const onShelves = view({
   name: 'retail/on-shelves',
   title: text('Produk di rak', 'Products on shelves'),
   input: page(['name', 'listed_on', 'retailer'], {
-    retailer: z.string().nullable().optional(),
+    retailer: z.string().max(60).nullable().optional(),
     search: z.string().max(100).default('')
   }),
   columns: [
@@ -282,15 +291,15 @@ export const onShelves = view({
   ],
   async run(context, input) {
     const like = containing(input.search)
-    const found = sql`from shelf_product s join product p on p.regency = s.regency and p.id = s.product_id join mentoring_case c on c.regency = p.regency and c.id = p.case_id
-      join region v on v.code = p.village where s.regency = ${context.actor.regency} and s.delisted_on is null
-        and (${input.retailer ?? null}::text is null or s.retailer = ${input.retailer ?? null}) and (${input.search} = '' or p.name ilike ${like} or p.brand ilike ${like})`
+    const found = sql`from (select product_id, string_agg(retailer, ', ' order by retailer) as retailer, min(listed_on) as listed_on from shelf_product
+        where regency = ${context.actor.regency} and delisted_on is null and (${input.retailer ?? null}::text is null or retailer = ${input.retailer ?? null}) group by 1) s
+      join product p on p.regency = ${context.actor.regency} and p.id = s.product_id join mentoring_case c on c.regency = p.regency and c.id = p.case_id
+      join region v on v.code = p.village where (${input.search} = '' or p.name ilike ${like} or p.brand ilike ${like})`
     const order = { name: sql`p.name`, listed_on: sql`s.listed_on`, retailer: sql`s.retailer` }[
       input.sort ?? 'listed_on'
     ]
     const direction = (input.direction ?? (input.sort ? 'asc' : 'desc')) === 'asc' ? sql`asc` : sql`desc`
     const { rows } = await sql<{
-      key: string
       id: string
       name: string
       brand: string
@@ -301,9 +310,9 @@ export const onShelves = view({
       capacity: number
       photo: string | null
     }>`
-      select p.id || s.retailer as key, p.id, p.name, p.brand, c.title as maker, v.name as "villageName", s.retailer, s.listed_on as "listedOn", p.capacity,
+      select p.id, p.name, p.brand, c.title as maker, v.name as "villageName", s.retailer, s.listed_on as "listedOn", p.capacity,
         (select file_id from product_photo f where f.regency = p.regency and f.product_id = p.id order by position limit 1) as photo
-      ${found} order by ${order} ${direction}, p.name, p.id, s.retailer limit ${input.size} offset ${(input.page - 1) * input.size}`.execute(
+      ${found} order by ${order} ${direction}, p.name, p.id limit ${input.size} offset ${(input.page - 1) * input.size}`.execute(
       context.db
     )
     const { rows: count } = await sql<{ total: number }>`select count(*)::int as total ${found}`.execute(context.db)

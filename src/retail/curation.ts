@@ -1,16 +1,16 @@
 /** Curation: a call, makers apply with ready products, the retailer's people score and decide; feedback becomes tasks. */
-import { readFile } from 'node:fs/promises'
+
 import { sql } from 'kysely'
 import { z } from 'zod'
-import type { PlainDate } from '../kernel/dates.ts'
-import { plainDate } from '../kernel/inputs.ts'
+import { addDays, type PlainDate } from '../kernel/dates.ts'
+import { mapOf, plainDate } from '../kernel/inputs.ts'
+import type { StoredPaper } from '../kernel/operation.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
+import { requireWithin } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { addTasks, openCase } from '../mentoring/index.ts'
 import { action, type Context, view } from '../platform/context.ts'
-import { contentType } from '../platform/uploads.ts'
 import { productOnOffer } from '../products/index.ts'
-import { addDays } from '../training/rules.ts'
 import { agreementInForce } from './agreements.ts'
 import { type Criterion, criteria, type EntryStatus, type Offer, usualCriteria } from './model.ts'
 import { weighted } from './rules.ts'
@@ -27,10 +27,14 @@ export const callRound = action({
   }),
   async run(context, input) {
     const a = await agreementInForce(context, input.agreement)
-    if (input.closes < input.opens) {
-      const message = text('Putaran berakhir sebelum dimulai.', 'The round closes before it opens.')
-      throw new Problem('retail/round-backwards', 422, message, { pointers: [{ pointer: '/closes', message }] })
-    }
+    requireWithin(input.opens, '/opens', {
+      from: [a.starts, text('awal perjanjian', 'the start of the agreement')],
+      to: [a.ends, text('akhir perjanjian', 'the end of the agreement')]
+    })
+    requireWithin(input.closes, '/closes', {
+      from: [input.opens, text('hari putaran dibuka', 'when the round opens')],
+      to: [a.ends, text('akhir perjanjian', 'the end of the agreement')]
+    })
     const id = context.newId()
     await context.db
       .insertInto('curation_round')
@@ -151,7 +155,7 @@ export const score = action({
   input: z.object({
     round: z.uuid(),
     product: z.uuid(),
-    scores: z.record(z.string().max(30), z.number().int().min(1).max(5)),
+    scores: mapOf(z.string().max(30), z.number().int().min(1).max(5), 60),
     note: z.string().trim().max(500).default('')
   }),
   async run(context, input) {
@@ -355,7 +359,6 @@ export const offerPhoto = view({
       .where('product_id', '=', input.product)
       .executeTakeFirst()
     if (!row || !(row.offer as unknown as Offer).photos.includes(input.file)) throw notFound(text('Foto', 'The photo'))
-    const content = await readFile(context.files.path(input.file))
-    return { name: input.file, type: contentType(content), content }
+    return { name: input.file, file: input.file } satisfies StoredPaper
   }
 })

@@ -1,8 +1,11 @@
 /** Files of retailers: read by the one reader of tables, with the columns that were named before. */
 import { sql } from 'kysely'
+import type { DateOrder } from '../kernel/dates.ts'
+import { readNumber } from '../kernel/money.ts'
 import { Problem } from '../kernel/problem.ts'
 import { type Text, text } from '../kernel/text.ts'
-import type { Cell, LeftReason } from '../kernel/written.ts'
+import { readAmount } from '../kernel/units.ts'
+import { type Cell, type LeftReason, plainText, readingsOf } from '../kernel/written.ts'
 import type { Context } from '../platform/context.ts'
 import { type TableField, words } from '../platform/tables/columns.ts'
 import { openTable, type TableColumn } from '../platform/tables/read.ts'
@@ -13,20 +16,38 @@ import {
   type FileField,
   type FileKind,
   fieldsOf,
+  isPart,
   type Meant,
+  ofSheet,
   type Ways,
   waysOf
 } from './model.ts'
-import { readWritten } from './numbers.ts'
+import { packages, readWith, readWritten } from './numbers.ts'
 
 const known = words as Record<string, readonly string[]>
 const wordsOf: Record<string, string> = { day: 'soldOn', name: 'storeName', type: 'storeType' }
+/** What a quantity counts stands in a column of its own (`Satuan`); it is no field, but part of the quantity. */
+const unitField: TableField = { id: 'unit', reading: 'line', words: words.unit }
+/** A line that says of itself that it is none: `RETUR`, `VOID`, `BATAL`. */
+const markField: TableField = { id: 'mark', reading: 'line', words: words.mark }
+const cancelled =
+  /\b(?:di)?(?:retur|return|returned|void|batal(?:kan)?|cancel(?:led)?|canceled|refund|tolak|reject(?:ed)?)\b/i
+/** What all of a line costs is not the price of one. */
+const worthOfLine: TableField = {
+  id: '-worth',
+  reading: 'money',
+  words: words.amount.filter((title) => title !== 'rupiah')
+}
 const specOf = (kind: FileKind): TableSpec => ({
   key: kind === 'stores' ? 'store' : 'gtin',
-  fields: fieldsOf[kind].map(({ id, reading }): TableField => {
-    const name = wordsOf[id] ?? id
-    return { id, reading, words: known[name] ?? [], weak: known[`${name}Alone`] ?? [] }
-  })
+  fields: [
+    ...fieldsOf[kind].map(({ id, reading }): TableField => {
+      const name = wordsOf[id] ?? id
+      return { id, reading, words: known[name] ?? [], weak: known[`${name}Alone`] ?? [] }
+    }),
+    ...(kind === 'stores' ? [] : [unitField, markField]),
+    ...(kind === 'orders' ? [worthOfLine] : [])
+  ]
 })
 const specs: Record<FileKind, TableSpec> = {
   stores: specOf('stores'),
@@ -78,6 +99,12 @@ export interface FileRow {
   cells: Record<string, Cell>
   left?: LeftReason
   damaged?: true
+  /** Another row stands beside it in the same line. */
+  beside?: true
+  /** It says so of itself. */
+  cancelled?: true
+  /** The order of dates on its sheet, where the sheets of the file contradict each other; `open` where it does not say. */
+  order?: DateOrder
   /** The whole line, of one that is left out. */
   text?: string
 }
@@ -112,18 +139,30 @@ function meantBy(
   field: FileField,
   column: TableColumn | undefined,
   said: Ways,
-  before: Ways
+  before: Ways,
+  /** The title of the quantity. */
+  quantity: string
 ): Meant[string] | undefined {
   const possible = waysOf[field.reading]
   if (!possible || !column) return undefined
   const fits = (ways: Ways) => possible.find((way) => way === ways[field.id])
   const person = fits(said)
   if (person) return { way: person, by: 'person' }
+  if (field.reading === 'part') {
+    // `Qty Net` says itself what the goods that came back have to do with it.
+    if (field.id === 'returned' && /\b(net|nett|netto|bersih)\b/i.test(quantity)) return { way: 'alone', by: 'file' }
+    if (field.id === 'returned' && /\b(gross|bruto|kotor)\b/i.test(quantity)) return { way: 'counted', by: 'file' }
+    const way = fits(before)
+    return way && { way, by: 'retailer' }
+  }
   const { how, mixed } = column[sides[field.reading] ?? 'numbers']
   if (how !== 'open') return { way: how, by: 'file' }
   const retailer = mixed ? undefined : fits(before)
   return retailer && { way: retailer, by: 'retailer' }
 }
+
+const waysOfSheets = (ways: Ways, by: Meant[string]['by']): [string, Meant[string]][] =>
+  Object.entries(ways).flatMap(([key, way]) => (key.includes(ofSheet('', '')) ? [[key, { way, by }]] : []))
 
 const placed = ['lat', 'lon']
 function missingIn(kind: FileKind, columns: Columns, open: ReadonlySet<string>): FileField[] {
@@ -133,7 +172,24 @@ function missingIn(kind: FileKind, columns: Columns, open: ReadonlySet<string>):
   )
 }
 
-const amounts = new Set<string>(['count', 'number', 'money'])
+const amounts = new Set<string>(['count', 'part', 'number', 'money'])
+
+const isPieces = (unit: string) => readAmount(`1 ${unit}`, 'id', true, 'pcs') !== undefined
+/** A quantity with what it counts, where that is no piece: `2 CTN` says how many only where the carton is known: `2 CTN isi 24`. */
+function withPackage(quantity: Cell, counted: string, inside: Cell): Cell {
+  if (quantity === '' || counted === '' || /\p{L}/u.test(String(quantity)) || isPieces(counted)) return quantity
+  return `${quantity} ${counted}${/^\d+$/.test(String(inside)) ? ` isi ${inside}` : ''}`
+}
+
+/** What a title says its amounts are in: `Nilai (ribu)`, `Rp 000`, `Omzet (juta)`. */
+const scaleOf = (title: string) =>
+  /\b(ribu|juta)(?:an)?\b/i.exec(title)?.[1] ?? (/[(/x*.,' ]0{3}\b/.test(title) ? 'ribu' : undefined)
+/** `93` of thousands; what is no such small number could be either, and is not read. */
+function scaled(amount: Cell, scale: string | undefined): Cell {
+  if (scale === undefined || !/^\(?-?[\d.,]+\)?$/.test(plainText(amount))) return amount
+  const read = readNumber(amount, 'open', false)
+  return read && readingsOf(read).every((n) => Math.abs(n) < 1000) ? `${amount} ${scale}` : `${amount} (${scale}?)`
+}
 
 /** Opens a retailer's file; `close` it, whatever happens. `said` is what a person says of it now. */
 export async function openFile(
@@ -152,26 +208,48 @@ export async function openFile(
   const open = new Set(table.columns.flatMap((column) => column.also ?? []))
   const fields = fieldsOf[kind].filter((f) => table.mapping[f.id] !== undefined && !open.has(f.id))
   const columnOf = (f: FileField) => table.columns[table.mapping[f.id] ?? -1]
-  const columns = Object.fromEntries(fields.map((f) => [f.id, columnOf(f)!.title]))
-  const cellsOf = ({ cells, merged }: TableRow) =>
-    Object.fromEntries(
+  const columns: Columns = Object.fromEntries([
+    ...fields.map((f) => [f.id, columnOf(f)!.title]),
+    ...[unitField, markField].flatMap(({ id }) => {
+      const column = table.columns[table.mapping[id] ?? -1]
+      return column ? [[id, column.title]] : []
+    })
+  ])
+  const scales = new Map(fields.map((f) => [f.id, scaleOf(columns[f.id]!)]))
+  const countedIn = (row: TableRow) =>
+    String(row.cells[table.mapping.unit ?? -1] || packages.exec(columns.quantity ?? '')?.[0] || '')
+  const dated = fields.find((f) => f.reading === 'date')
+  const orderOf = (row: TableRow): DateOrder | undefined =>
+    dated && (row.dates?.[table.mapping[dated.id]!] ?? (columnOf(dated)!.open ? 'open' : undefined))
+  const cellsOf = (row: TableRow) => {
+    const { cells, merged } = row
+    const counted = countedIn(row)
+    return Object.fromEntries(
       fields.map((f): [string, Cell] => {
         const at = table.mapping[f.id]!
         const own = cells[at] ?? ''
+        if (f.id === 'quantity') return [f.id, withPackage(own, counted, cells[table.mapping.pack ?? -1] ?? '')]
+        // Of a quantity in pieces nobody asks how many are in a carton.
+        if (f.id === 'pack' && counted !== '') return [f.id, '']
+        if (f.reading === 'money') return [f.id, scaled(own, scales.get(f.id))]
         // A merged cell says the same for each of its rows, but never an amount again.
         return [f.id, own === '' && !amounts.has(f.reading) ? (merged?.[at] ?? '') : own]
       })
     )
+  }
   return {
     titles: table.columns.map((column) => column.title).filter(Boolean),
     columns,
-    missing: missingIn(kind, columns, open),
-    meant: Object.fromEntries(
-      fields.flatMap((f) => {
-        const meant = meantBy(f, columnOf(f), said.ways, before.ways)
+    // In a list of one column nothing else can be named; what is missing is said row by row.
+    missing: table.columns.length > 1 ? missingIn(kind, columns, open) : [],
+    meant: Object.fromEntries([
+      ...waysOfSheets(before.ways, 'retailer'),
+      ...waysOfSheets(said.ways, 'person'),
+      ...fields.flatMap((f): [string, Meant[string]][] => {
+        const meant = meantBy(f, columnOf(f), said.ways, before.ways, columns.quantity ?? '')
         return meant ? [[f.id, meant]] : []
       })
-    ),
+    ]),
     async *rows() {
       for await (const rows of table.rows())
         yield rows.map((row) => ({
@@ -179,7 +257,10 @@ export async function openFile(
           line: row.line,
           cells: cellsOf(row),
           ...(row.left ? { left: row.left, text: row.cells.filter((cell) => cell !== '').join(' · ') } : {}),
-          ...(row.damaged ? { damaged: row.damaged } : {})
+          ...(row.damaged ? { damaged: row.damaged } : {}),
+          ...(row.beside ? { beside: row.beside } : {}),
+          ...(cancelled.test(String(row.cells[table.mapping.mark ?? -1])) ? { cancelled: true as const } : {}),
+          ...(orderOf(row) ? { order: orderOf(row)! } : {})
         }))
     },
     close: table.close
@@ -272,6 +353,32 @@ export class RowReader {
     )
     if (this.file.meant[id]?.by !== 'person') this.ask(field, cell)
     return undefined
+  }
+
+  /** The quantity of a row with what stands beside it; two that it could be go to `problems`. */
+  quantity(row: FileRow, problems: Text[]): number | undefined {
+    let quantity = this.number(row, 'quantity', problems)
+    for (const field of fieldsOf[this.kind]) {
+      const cell = row.cells[field.id] ?? ''
+      if (!isPart(field.id) || quantity === undefined) continue
+      const { way, by } = this.file.meant[field.id] ?? {}
+      const read = readWith(field.id, quantity, cell, way)
+      if (read && 'value' in read) {
+        quantity = read.value
+        continue
+      }
+      problems.push(
+        read
+          ? text(
+              `Jumlahnya ${read.readings.join(' atau ')}, dengan ${field.name.id} “${cell}”`,
+              `The quantity is ${read.readings.join(' or ')}, with ${field.name.en} “${cell}”`
+            )
+          : text(`${field.name.id} “${cell}” tidak terbaca`, `${field.name.en} “${cell}” cannot be read`)
+      )
+      if (read && by !== 'person') this.ask(field, cell)
+      quantity = undefined
+    }
+    return quantity
   }
 
   private ask(field: FileField, cell: Cell): void {

@@ -23,6 +23,7 @@ export const retailActions = [
   stores.closeStore,
   racks.startPlacement,
   racks.adoptPlacement,
+  racks.undoPlacement,
   racks.lockPlace
 ] as const
 export const retailViews = [
@@ -36,6 +37,7 @@ export const retailViews = [
   curation.offerPhoto,
   stores.stores,
   stores.storesFromFile,
-  racks.shelfWall
+  racks.shelfWall,
+  racks.placementChanges
 ] as const
 export const retailJobs = [racks.placeJob] as const

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { plainDate } from '../kernel/inputs.ts'
 import { type Text, text } from '../kernel/text.ts'
 import type { Cell, FieldReading, LeftReason } from '../kernel/written.ts'
+import { longestTerm } from '../mentoring/model.ts'
 
 export const deliveryWays = ['store', 'distribution-centre'] as const
 export const deliveryNames: Record<(typeof deliveryWays)[number], Text> = {
@@ -18,9 +19,11 @@ export const saleModelNames: Record<(typeof saleModels)[number], Text> = {
 export const agreementTerms = z.object({
   listingFee: z.number().int().min(0).max(1_000_000_000).describe('Rupiah for each product.'),
   margin: z.number().min(0).max(0.9).describe("The retailer's share of the shelf price."),
-  paymentDays: z.number().int().min(0).max(365),
+  paymentDays: z.number().int().min(0).max(longestTerm).describe('From delivery, or on consignment from the sale.'),
   downPayment: z.number().min(0).max(1).describe('Share paid when ordered.'),
   model: z.enum(saleModels),
+  shelfDays: z.number().int().min(0).max(365).default(30).describe('Days on the shelf until sold, or returned.'),
+  returnShare: z.number().min(0).max(0.9).default(0).describe('Share of what is delivered that comes back unsold.'),
   returns: z.string().trim().max(300).default(''),
   delivery: z.enum(deliveryWays),
   delisting: z.string().trim().max(300).default('').describe('When a product is taken off the shelf.')
@@ -108,6 +111,17 @@ const store = field('store', text('Kode toko', 'Store code'), 'code', true)
 const gtin = field('gtin', text('Barcode (GTIN)', 'Barcode (GTIN)'), 'code', true)
 const quantity = field('quantity', text('Jumlah', 'Quantity'), 'count', true)
 
+const part = (id: Part, name: Text) => field(id, name, 'part')
+
+/** What a number beside the quantity makes of it, where it is counted in. */
+export const countedIn = {
+  returned: (quantity: number, n: number) => quantity - n,
+  pack: (quantity: number, n: number) => quantity * n,
+  bonus: (quantity: number, n: number) => quantity + n
+}
+export type Part = keyof typeof countedIn
+export const isPart = (field: string): field is Part => field in countedIn
+
 export const fieldsOf = {
   stores: [
     store,
@@ -122,13 +136,22 @@ export const fieldsOf = {
     field('lon', text('Bujur', 'Longitude'), 'lon'),
     field('point', text('Titik koordinat', 'Point'), 'point')
   ],
-  orders: [store, gtin, quantity, field('price', text('Harga satuan', 'Unit price'), 'money')],
+  orders: [
+    store,
+    gtin,
+    quantity,
+    field('price', text('Harga satuan', 'Unit price'), 'money'),
+    part('pack', text('Isi per karton', 'Pieces in a carton')),
+    part('bonus', text('Bonus', 'For free'))
+  ],
   sales: [
     store,
     gtin,
     quantity,
     field('day', text('Tanggal', 'Date'), 'date', true),
-    field('amount', text('Nilai penjualan', 'Sales value'), 'money')
+    field('amount', text('Nilai penjualan', 'Sales value'), 'money'),
+    part('returned', text('Retur', 'Returned')),
+    part('pack', text('Isi per karton', 'Pieces in a carton'))
   ]
 } satisfies Record<string, FileField[]>
 export type FileKind = keyof typeof fieldsOf
@@ -136,8 +159,11 @@ export type FileKind = keyof typeof fieldsOf
 /** Column by field, as its title is written. */
 export type Columns = Record<string, string>
 
-/** How the ambiguous cells of a column are meant: day or month first; a point groups thousands (`id`) or starts decimals. */
-export const ways = ['day', 'month', 'id', 'en'] as const
+/**
+ * How the ambiguous cells of a column are meant: day or month first; a point groups thousands (`id`) or starts decimals; the
+ * quantity stands `alone`, or what the column says is to be `counted` in.
+ */
+export const ways = ['day', 'month', 'id', 'en', 'alone', 'counted'] as const
 export type Way = (typeof ways)[number]
 export type Ways = Record<string, Way>
 /** And by whom: by what else the column holds, by a person of this file, or of an earlier file of the retailer. */
@@ -146,10 +172,13 @@ export interface MeantAs {
   by: 'file' | 'person' | 'retailer'
 }
 export type Meant = Record<string, MeantAs>
+/** What is said of a field on one sheet, where the sheets of a file contradict each other. */
+export const ofSheet = (field: string, sheet: string): string => `${field} @ ${sheet}`
 
 export const waysOf: Partial<Record<FieldReading, readonly [Way, Way]>> = {
   date: ['day', 'month'],
   count: ['id', 'en'],
+  part: ['alone', 'counted'],
   number: ['id', 'en'],
   money: ['id', 'en']
 }
@@ -160,6 +189,8 @@ export interface ColumnQuestion {
   name: Text
   reading: FieldReading
   title: string
+  /** Asked of this sheet alone. */
+  sheet?: string
   /** Rows that wait for the answer. */
   rows: number
   examples: Cell[]
@@ -176,6 +207,10 @@ export const leftNames: Record<LeftReason | 'copy' | 'nothing-sold', Text> = {
     'Outside the table: note, signature, page number'
   ),
   'no-table': text('Lembar tanpa tabel yang dikenal', 'Sheet without a known table'),
+  continues: text(
+    'Daftar tanpa judul kolom, sebentuk dengan tabel lain',
+    'List without titles, shaped like another table'
+  ),
   copy: text('Lembar yang sama persis dengan lembar lain', 'Sheet that repeats another, row by row'),
   'nothing-sold': text('Tidak ada yang terjual (jumlah nol)', 'Nothing sold (quantity zero)')
 }

@@ -3,8 +3,43 @@ import { readDate } from '../kernel/dates.ts'
 import { readDegrees } from '../kernel/degrees.ts'
 import { readNumber, readRupiah } from '../kernel/money.ts'
 import { readAmount } from '../kernel/units.ts'
-import { type Cell, type FieldReading, plainText, type Reading, reading as readingOf } from '../kernel/written.ts'
-import type { Way } from './model.ts'
+import {
+  type Cell,
+  type FieldReading,
+  plainText,
+  type Reading,
+  reading as readingOf,
+  readingsOf
+} from '../kernel/written.ts'
+import { countedIn, type Part, type Way } from './model.ts'
+
+const boxes = 'ctn|crt|krt|karton|carton|kardus|dus|doos|box|bal|ball|case|koli|slop'
+/** Packages of which nobody knows what is in one, without being told. */
+export const packages = new RegExp(`\\b(?:${boxes}|lusin|dozen|dz|rim|renceng|kg|gram)\\b`, 'i')
+/** `2 karton isi 24`. */
+const boxed = new RegExp(
+  `^([\\d.,]+) ?(?:${boxes})\\.? ?(?:isi|@) ?(\\d{1,4})(?: ?(?:pcs|bks|bungkus|pack|pak))?$`,
+  'i'
+)
+
+function readQuantity(cell: Cell, marks: 'id' | 'en' | 'open'): Reading<number> {
+  const [, count, inside] = boxed.exec(plainText(cell)) ?? []
+  return count === undefined
+    ? readAmount(cell, marks, true, 'pcs')
+    : readingOf(readingsOf(readNumber(count, marks, true)).map((n) => n * Number(inside)))
+}
+
+/** What a quantity is with a number that stands beside it: one thing where that changes nothing or was said, else two. */
+export function readWith(part: Part, quantity: number, cell: Cell, way: Way | undefined): Reading<number> {
+  if (/^[-.]?$/.test(plainText(cell))) return { value: quantity }
+  const read = readAmount(cell, 'open', true, 'pcs')
+  // "Isi: 100 g" is no number of pieces.
+  if (!read && part === 'pack') return { value: quantity }
+  if (!read || 'readings' in read) return undefined
+  const counted = countedIn[part](quantity, Math.abs(read.value))
+  if (way === 'alone') return { value: quantity }
+  return way === 'counted' ? { value: counted } : readingOf([quantity, counted])
+}
 
 /** What a cell of a field could mean; by the way of its column, and both ways where that is not known. */
 export function readWritten(
@@ -19,7 +54,7 @@ export function readWritten(
     case 'date':
       return readDate(cell, order, 2099)
     case 'count':
-      return readAmount(cell, marks, true, 'pcs')
+      return readQuantity(cell, marks)
     case 'number':
       return readNumber(cell, marks, false)
     case 'money':
@@ -70,9 +105,13 @@ const bareNumber = (code: string) => (/^\d+$/.test(loose(code)) ? loose(code).re
 
 /**
  * Finds stores by their code as it is written: letter for letter, then in any case, then without blanks, dashes and other
- * signs, then without leading noughts; each only where exactly one store fits.
+ * signs, then without leading noughts; each only where exactly one store fits. The name of its `chain` may stand before it.
  */
-export function storeFinder<S extends CodedStore>(stores: readonly S[]): (written: Cell) => S | undefined {
+export function storeFinder<S extends CodedStore>(
+  stores: readonly S[],
+  chain: string
+): (written: Cell) => S | undefined {
+  const named = new RegExp(`^(?:toko|gerai|cabang|outlet|store|${chain.replace(/[^\p{L}\d]+/gu, '.*')}) `, 'iu')
   const steps = [(code: string) => code, upper, loose, bareNumber].map((fold) => ({
     fold,
     known: Map.groupBy(stores, (s) => fold(s.code))
@@ -81,7 +120,12 @@ export function storeFinder<S extends CodedStore>(stores: readonly S[]): (writte
   return (cell) => {
     if (!found.has(cell)) {
       const written = plainText(cell).replace(/^(\d+)\.0$/, '$1')
-      const fits = steps.map(({ fold, known }) => (fold(written) ? (known.get(fold(written)) ?? []) : []))
+      // `T001 - TOKO A`, `TOKO A (T001)`, `Alfamart T001`: a code with the name of its store or chain.
+      const within = /^(\S+?)(?:: *| +[-|] *)\S|\((\S+)\)$/.exec(written)
+      const behind = named.test(written) ? /(?<= )(?!\d{1,2}$)\S*\d\S*$/.exec(written)?.[0] : undefined
+      const fits = [written, within?.[1] ?? within?.[2] ?? '', behind ?? ''].flatMap((code) =>
+        steps.map(({ fold, known }) => (fold(code) ? (known.get(fold(code)) ?? []) : []))
+      )
       const first = fits.find((list) => list.length > 0)
       found.set(cell, first?.length === 1 ? first[0] : undefined)
     }

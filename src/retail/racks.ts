@@ -5,26 +5,54 @@ import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context, view } from '../platform/context.ts'
 import type { JobKind } from '../platform/jobs.ts'
-import { makePlacement, type Placement, type PlacementInstance, placementInstance } from './placement.ts'
+import {
+  checkPlacement,
+  makePlacement,
+  type Placement,
+  type PlacementInstance,
+  placementInstance
+} from './placement.ts'
 
-/** The problem as it stands: what is listed with its capacity, the stores with their racks, what is adopted and locked. */
-async function gather(context: Context, retailer: string, perStore: number, perKm: number): Promise<PlacementInstance> {
+/** A lock that nothing can keep any more, as people know it. */
+export interface LostLock {
+  product: string
+  store: string
+  why: 'closed' | 'delisted'
+}
+
+/** What is kept of a placement beside its places; older ones say nothing of chances and locks. */
+type PlacementSummary = Omit<Placement, 'placed' | 'chance'> & { chance?: Placement['chance']; lost?: LostLock[] }
+
+/**
+ * The problem as it stands: what is listed with its capacity, the stores with their racks, what is adopted and locked;
+ * and the locks whose store was closed or whose product was taken off the shelf.
+ */
+async function gather(
+  context: Context,
+  retailer: string,
+  perStore: number,
+  perKm: number
+): Promise<{ instance: PlacementInstance; lost: LostLock[] }> {
   const { regency } = context.actor
   const products = await sql<PlacementInstance['products'][number]>`
-    select p.id, coalesce(h.lat, v.lat) as lat, coalesce(h.lon, v.lon) as lon, p.capacity, ${perStore}::int as "perStore", p.price
+    select p.id, p.name, p.cost, coalesce(h.lat, v.lat) as lat, coalesce(h.lon, v.lon) as lon, p.capacity, ${perStore}::int as "perStore", p.price
     from shelf_product s join product p on p.regency = s.regency and p.id = s.product_id join household h on h.regency = p.regency and h.id = p.household_id join region v on v.code = p.village
     where s.regency = ${regency} and s.retailer = ${retailer} and s.delisted_on is null and p.withdrawn_on is null and v.lat is not null order by p.id`.execute(
     context.db
   )
   const shops = await sql<
     PlacementInstance['stores'][number]
-  >`select id, lat, lon, slots, demand::float8 as demand from store
+  >`select id, name, lat, lon, slots, demand::float8 as demand from store
     where regency = ${regency} and retailer = ${retailer} and closed_on is null order by code`.execute(context.db)
   const placed = await sql<{
     product: string
     store: string
     locked: boolean
-  }>`select x.product_id as product, x.store_id as store, x.locked from placed x
+    productName: string
+    storeName: string
+    closed: boolean
+  }>`select x.product_id as product, x.store_id as store, x.locked, p.name as "productName", s.name as "storeName", s.closed_on is not null as closed from placed x
+    join product p on p.regency = x.regency and p.id = x.product_id join store s on s.regency = x.regency and s.id = x.store_id
     join placement k on k.regency = x.regency and k.id = x.placement_id where k.regency = ${regency} and k.retailer = ${retailer} and k.status = 'adopted'`.execute(
     context.db
   )
@@ -52,15 +80,25 @@ async function gather(context: Context, retailer: string, perStore: number, perK
         'No product is accepted yet, or no store is known. Complete them first.'
       )
     )
-  return placementInstance.parse({
+  const known = (x: { product: string; store: string }) =>
+    products.rows.some((p) => p.id === x.product) && shops.rows.some((s) => s.id === x.store)
+  const there = placed.rows.filter(known)
+  const instance = placementInstance.parse({
     stores: shops.rows,
     products: products.rows,
     productQuota: agreement.products,
     storeQuota: agreement.stores,
     perKm,
-    placed: placed.rows.map(({ product, store }) => ({ product, store })),
-    locks: placed.rows.filter((x) => x.locked).map(({ product, store }) => ({ product, store, in: true }))
+    placed: there.map(({ product, store }) => ({ product, store })),
+    locks: there.filter((x) => x.locked).map(({ product, store }) => ({ product, store, in: true }))
   })
+  checkPlacement(instance)
+  return {
+    instance,
+    lost: placed.rows
+      .filter((x) => x.locked && !known(x))
+      .map((x) => ({ product: x.productName, store: x.storeName, why: x.closed ? 'closed' : 'delisted' }))
+  }
 }
 
 export const startPlacement = action({
@@ -80,9 +118,9 @@ export const startPlacement = action({
     seconds: z.number().int().min(1).max(300).default(30)
   }),
   async run(context, input) {
-    const instance = await gather(context, input.retailer, input.perStore, input.perKm)
+    const { instance, lost } = await gather(context, input.retailer, input.perStore, input.perKm)
     const id = context.newId()
-    const job = await context.startJob('retail/place', { placement: id, seconds: input.seconds })
+    const job = await context.startJob('retail/place', { placement: id, seconds: input.seconds, lost })
     await context.db
       .insertInto('placement')
       .values({
@@ -127,7 +165,7 @@ export const placeJob: JobKind = {
         )}::jsonb) as x (product uuid, store uuid, quantity int, locked boolean)`.execute(context.db)
       await context.db
         .updateTable('placement')
-        .set({ status: 'ready', result: JSON.stringify(result) })
+        .set({ status: 'ready', result: JSON.stringify({ ...result, lost: input.lost ?? [] }) })
         .where('regency', '=', regency)
         .where('id', '=', id)
         .execute()
@@ -156,20 +194,102 @@ export const adoptPlacement = action({
         409,
         text('Penempatan ini belum selesai atau sudah diganti.', 'This placement is not ready, or was replaced.')
       )
+    const before = await inForce(context, row.retailer)
+    if (before) await setStatus(context, before, 'replaced')
+    await setStatus(context, id, 'adopted')
     await context.db
       .updateTable('placement')
-      .set({ status: 'replaced' })
-      .where('regency', '=', regency)
-      .where('retailer', '=', row.retailer)
-      .where('status', '=', 'adopted')
-      .execute()
-    await context.db
-      .updateTable('placement')
-      .set({ status: 'adopted' })
+      .set({ replaces: before })
       .where('regency', '=', regency)
       .where('id', '=', id)
       .execute()
     return {}
+  }
+})
+
+/** The placement of a retailer that the racks should hold now. */
+async function inForce(context: Context, retailer: string): Promise<string | null> {
+  const row = await context.db
+    .selectFrom('placement')
+    .select('id')
+    .where('regency', '=', context.actor.regency)
+    .where('retailer', '=', retailer)
+    .where('status', '=', 'adopted')
+    .forUpdate()
+    .executeTakeFirst()
+  return row?.id ?? null
+}
+
+const setStatus = (context: Context, id: string, status: 'adopted' | 'ready' | 'replaced') =>
+  context.db
+    .updateTable('placement')
+    .set({ status })
+    .where('regency', '=', context.actor.regency)
+    .where('id', '=', id)
+    .execute()
+
+/** Puts back what was in force before; the placement that was adopted is a proposal again. */
+export const undoPlacement = action({
+  name: 'retail/undo-placement',
+  title: text('Mengembalikan penempatan sebelumnya', 'Put the placement before back'),
+  input: z.object({ id: z.uuid() }),
+  async run(context, { id }) {
+    const row = await context.db
+      .selectFrom('placement')
+      .select(['status', 'replaces'])
+      .where('regency', '=', context.actor.regency)
+      .where('id', '=', id)
+      .forUpdate()
+      .executeTakeFirst()
+    if (!row) throw notFound(text('Penempatan', 'The placement'))
+    if (row.status !== 'adopted' || !row.replaces)
+      throw new Problem(
+        'retail/placement-not-in-force',
+        409,
+        text(
+          'Penempatan ini tidak lagi berlaku, atau tidak ada yang sebelumnya. Muat ulang dinding rak.',
+          'This placement is not in force any more, or there was none before it. Reload the shelf wall.'
+        )
+      )
+    await setStatus(context, id, 'ready')
+    await setStatus(context, row.replaces, 'adopted')
+    return {}
+  }
+})
+
+interface PlaceChange {
+  store: string
+  storeName: string
+  product: string
+  name: string
+  /** Units a month; none where the product has no place. */
+  before: number | null
+  after: number | null
+}
+
+/** What the stores have now, and would have by another placement: every place that differs. */
+export const placementChanges = view({
+  name: 'retail/placement-changes',
+  title: text('Perubahan penempatan', 'Changes of a placement'),
+  input: z.object({ id: z.uuid() }),
+  async run(context, { id }) {
+    const { regency } = context.actor
+    const { rows } = await sql<PlaceChange>`
+      with next as (select id, retailer from placement where regency = ${regency} and id = ${id}),
+        now as (select p.id from placement p join next using (retailer) where p.regency = ${regency} and p.status = 'adopted'),
+        a as (select store_id, product_id, quantity from placed where regency = ${regency} and placement_id in (select id from now)),
+        b as (select store_id, product_id, quantity from placed where regency = ${regency} and placement_id in (select id from next))
+      select s.id as store, s.name as "storeName", p.id as product, p.name, a.quantity as before, b.quantity as after
+      from a full join b using (store_id, product_id) join store s on s.regency = ${regency} and s.id = store_id
+        join product p on p.regency = ${regency} and p.id = product_id
+      where a.quantity is distinct from b.quantity order by s.name, s.id, p.name, p.id`.execute(context.db)
+    const { rows: counts } = await sql<{ before: number; after: number }>`
+      select (select count(distinct x.store_id)::int from placed x join placement k on k.regency = x.regency and k.id = x.placement_id
+          where k.regency = ${regency} and k.status = 'adopted' and k.retailer = n.retailer) as before,
+        (select count(distinct store_id)::int from placed where regency = ${regency} and placement_id = n.id) as after
+      from placement n where n.regency = ${regency} and n.id = ${id}`.execute(context.db)
+    if (!counts[0]) throw notFound(text('Penempatan', 'The placement'))
+    return { rows, total: rows.length, stores: counts[0] }
   }
 })
 
@@ -187,7 +307,15 @@ export async function movePlace(context: Context, product: string, from: string,
     context.db
   )
   const [place] = rows
-  if (!place) throw notFound(text('Tempat produk ini di toko itu', "This product's place in that store"))
+  if (!place)
+    throw new Problem(
+      'retail/not-placed',
+      409,
+      text(
+        'Produk ini tidak (lagi) ditempatkan di toko asal, atau toko tujuan bukan toko ritel itu yang masih buka. Muat ulang dinding rak.',
+        'This product has no place in that store (any more), or the other is no open store of this retailer. Reload the shelf wall.'
+      )
+    )
   if (place.there || place.free < 1)
     throw new Problem(
       'retail/no-free-slot',
@@ -232,7 +360,7 @@ export const lockPlace = action({
 export const shelfWall = view({
   name: 'retail/shelf-wall',
   title: text('Dinding rak', 'Shelf wall'),
-  input: z.object({ retailer: z.string(), placement: z.uuid().nullable().default(null) }),
+  input: z.object({ retailer: z.string().max(60), placement: z.uuid().nullable().default(null) }),
   async run(context, input) {
     const { regency } = context.actor
     const { rows: plans } = await sql<{
@@ -241,9 +369,10 @@ export const shelfWall = view({
       madeAt: string
       madeBy: string
       job: string | null
-      result: Omit<Placement, 'placed'> | null
+      result: PlacementSummary | null
+      replaces: string | null
     }>`
-      select id, status, made_at as "madeAt", made_by as "madeBy", job_id as job, result from placement where regency = ${regency} and retailer = ${input.retailer} and status <> 'replaced'
+      select id, status, replaces, made_at as "madeAt", made_by as "madeBy", job_id as job, result from placement where regency = ${regency} and retailer = ${input.retailer} and status <> 'replaced'
       order by made_at desc limit 20`.execute(context.db)
     const plan =
       plans.find((p) => p.id === input.placement) ?? plans.find((p) => p.status === 'adopted') ?? plans[0] ?? null

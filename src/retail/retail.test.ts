@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accompany, employ, lilik, type MakerCase } from '../../tests/support/mentoring.ts'
 import { hireBuyers, readyProduct, someProduct } from '../../tests/support/retail.ts'
 import { openWorld, refusal, someone, type World } from '../../tests/support/world.ts'
-import { addDays } from '../training/rules.ts'
+import { addDays } from '../kernel/dates.ts'
 import { usualCriteria } from './model.ts'
 import { meaningOf, weighted } from './rules.ts'
 
@@ -13,6 +13,8 @@ const terms = {
   paymentDays: 45,
   downPayment: 0,
   model: 'outright' as const,
+  shelfDays: 30,
+  returnShare: 0,
   returns: '',
   delivery: 'store' as const,
   delisting: ''
@@ -24,6 +26,17 @@ describe('what an agreement means', () => {
     expect(meaningOf(terms, product)).toMatchObject({ earns: 3650, cash: { peak: 49_770_000, peakWeek: 7 } })
     expect(meaningOf({ ...terms, downPayment: 0.5 }, product).cash.peak).toBe(17_220_000)
     expect(meaningOf({ ...terms, listingFee: 31_200_000 }, product).earns).toBe(2650)
+  })
+
+  it('moves the peak with each term: fee, consignment, returns, and a term beyond a year', () => {
+    const product = { cost: 11_850, price: 15_500, capacity: 2600 }
+    const peak = (more: object) => meaningOf({ ...terms, ...more }, product).cash.peak
+    expect(peak({ listingFee: 10_000_000 })).toBe(59_770_000)
+    expect(peak({ model: 'consignment' })).toBeGreaterThan(peak({}))
+    const back = (more: object) => meaningOf({ ...terms, ...more }, product).cash.freeDay!
+    expect(back({ returnShare: 0.1 })).toBeGreaterThan(back({}))
+    expect(peak({ paymentDays: 420 })).toBe(433_710_000)
+    expect(meaningOf({ ...terms, returnShare: 0.1 }, product).earns).toBe(2100)
   })
   it('weighs scores by their criteria, and all reviewers alike', () => {
     expect(weighted(usualCriteria, [])).toBeNull()
@@ -94,7 +107,7 @@ describe('curation', () => {
     expect((await refusal(document())).status).toBe(404)
     const scan = await world.upload(officer, 'pks.pdf', Buffer.from('%PDF-1.7'))
     await world.act(officer, 'retail/attach-agreement', { id: agreement, file: scan })
-    expect((await document(yuni)).type).toBe('application/pdf')
+    expect((await document(yuni)).file).toBe(scan)
     expect((await refusal(document(other))).status).toBe(404)
     expect((await refusal(document(lilik))).status).toBe(403)
     expect(
@@ -160,6 +173,19 @@ describe('curation', () => {
     await world.run(again)
     const now = (await wall(second)).stores.filter((s) => s.placed.length > 0).map((s) => s.id)
     expect(now).toContain(held.id)
+    const changes = () => world.see(officer, 'retail/placement-changes', { id: second })
+    const pool = world.platform.connection.pool
+    await pool.query('delete from placed where placement_id = $1 and store_id <> $2', [second, held.id])
+    const { rows, stores } = await changes()
+    expect(stores).toEqual({ before: 4, after: 1 })
+    expect(rows.map((r) => [r.before !== null, r.after])).toEqual(Array.from({ length: 3 }, () => [true, null]))
+    await world.act(officer, 'retail/adopt-placement', { id: second })
+    expect((await changes()).total).toBe(0)
+    await world.act(officer, 'retail/undo-placement', { id: second })
+    expect((await wall()).plan).toMatchObject({ id: first, status: 'adopted' })
+    expect((await refusal(world.act(officer, 'retail/undo-placement', { id: second }))).code).toBe(
+      'retail/placement-not-in-force'
+    )
     await world.act(officer, 'retail/adopt-placement', { id: second })
     expect((await refusal(world.act(officer, 'retail/adopt-placement', { id: first }))).code).toBe(
       'retail/placement-not-ready'
@@ -216,6 +242,30 @@ describe('curation', () => {
     expect(
       (await refusal(world.see(yuni, 'retail/stores-from-file', { retailer: 'Alfamart', file: ready }))).status
     ).toBe(403)
+  })
+
+  it('takes stores by BPS codes of their villages; one that is another village of the ministry is told', async () => {
+    const administrator = someone('administrator')
+    await world.act(administrator, 'regions/import-codes', {
+      file: await world.upload(
+        administrator,
+        'kode.csv',
+        Buffer.from(
+          'Kode BPS;Kode Kemendagri;Nama\n3529110008;35.29.14.2008;Jelbudan\n3529142011;35.29.14.2008;Jelbudan\n'
+        )
+      ),
+      source: 'Uji, 2024',
+      validFrom: '2024-07-01'
+    })
+    const file = await world.upload(
+      officer,
+      'toko.csv',
+      Buffer.from('Kode Toko;Nama Toko;Desa;Rak\nC1;Toko C1;3529110008;4\nC2;Toko C2;3529142011;4\n')
+    )
+    const { lines } = await world.see(officer, 'retail/stores-from-file', { retailer: 'Indomaret', file })
+    expect(lines.map((line) => line.store?.village ?? null)).toEqual(['35.29.14.2008', null])
+    expect(lines[1]!.problem!.en).toContain('by BPS')
+    await world.act(administrator, 'regions/remove-codes', { validFrom: '2024-07-01' })
   })
 
   it('takes nothing from a list that it cannot read: every cell is told, none becomes a usual value', async () => {

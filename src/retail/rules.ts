@@ -6,27 +6,38 @@ import type { AgreementTerms, Criterion } from './model.ts'
 export const perWeek = (perMonth: number): number => Math.max(1, Math.floor((perMonth * 12) / 52))
 
 export interface Meaning {
-  /** Rupiah a unit that is left over the cost, after the listing fee is spread over a year. */
+  /** Rupiah a unit delivered that is left over the cost, after returns, and the listing fee spread over a year. */
   earns: number
   cash: Cash
   /** The least down payment with which the maker needs half of that capital or less. */
   halfCapital: number | undefined
 }
 
-/** What the terms mean for a maker of a product at its full capacity: rupiah a unit, and the cash they tie up (see mentoring/rules.ts). */
-export function meaningOf(terms: AgreementTerms, product: { cost: number; price: number; capacity: number }): Meaning {
+/**
+ * What the terms mean for a maker of a product at its full capacity: rupiah a unit, and the cash they tie up (see
+ * mentoring/rules.ts). Terms written before returns had a share say nothing of them.
+ */
+export function meaningOf(
+  terms: Omit<AgreementTerms, 'shelfDays' | 'returnShare'> & Partial<AgreementTerms>,
+  product: { cost: number; price: number; capacity: number }
+): Meaning {
   const packs = perWeek(product.capacity)
+  const returned = terms.returnShare ?? 0
   const t = {
     price: product.price,
     packsPerWeek: packs,
     termDays: terms.paymentDays,
     downPayment: terms.downPayment,
     productionDays: 3,
-    fixedPerMonth: 0
+    fixedPerMonth: 0,
+    fee: terms.listingFee,
+    returned,
+    shelfDays: terms.shelfDays ?? 30,
+    consignment: terms.model === 'consignment'
   }
   const cash = cashOf(product.cost, t)
   return {
-    earns: Math.round(product.price - product.cost - terms.listingFee / (packs * 52)),
+    earns: Math.round(product.price * (1 - returned) - product.cost - terms.listingFee / (packs * 52)),
     cash,
     halfCapital: downPaymentFor(product.cost, t, cash.peak / 2)
   }

@@ -2,21 +2,21 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { readPoint } from '../kernel/degrees.ts'
-import { distinct } from '../kernel/inputs.ts'
+import { distinct, mapOf } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { type Cell, isDitto, leftReasons, plainText } from '../kernel/written.ts'
 import { action, view } from '../platform/context.ts'
 import { containing, page, paged } from '../platform/paging.ts'
 import { ownUpload } from '../platform/uploads.ts'
-import { villageShapes, villagesOf } from '../regions/index.ts'
+import { villageShapes, villagesByBps, villagesOf } from '../regions/index.ts'
 import { villageCode } from '../regions/model.ts'
-import { villageAtPoint, villageFinder } from '../regions/rules.ts'
+import { codeIn, villageAtPoint, villageFinder } from '../regions/rules.ts'
 import { type FileRow, formatOf, RowReader, readFile, rememberColumns } from './files.ts'
 import { fieldsOf, ways } from './model.ts'
 import { storeFinder } from './numbers.ts'
 
-const saidOf = z.record(z.string(), z.enum(ways)).default({})
+const saidOf = mapOf(z.string().max(60), z.enum(ways), 60).default({})
 
 const storeFields = z.object({
   code: z.string().trim().min(2).max(20),
@@ -37,8 +37,7 @@ export const saveStores = action({
   input: z.object({
     retailer: z.string().trim().min(2).max(60),
     stores: distinct(z.array(storeFields).min(1).max(5000), (store) => store.code),
-    columns: z
-      .record(z.string(), z.string().max(200))
+    columns: mapOf(z.string().max(60), z.string().max(200), 60)
       .nullable()
       .default(null)
       .describe('Columns of its file, to be remembered.'),
@@ -86,6 +85,8 @@ const dayOf = (cell: Cell): number =>
 type StoreFields = z.infer<typeof storeFields>
 interface Places {
   find: ReturnType<typeof villageFinder>
+  /** Code of the village by its code of the statistics office. */
+  byBps: ReadonlyMap<string, string>
   at: (lat: number, lon: number) => string | undefined
   named: ReadonlyMap<string, number>
 }
@@ -99,8 +100,14 @@ function villageOf(row: FileRow, lat: number | null, lon: number | null, places:
     return ''
   }
   if (said) {
-    const found = places.find(said, district)
-    if (found) return found.code
+    const found = places.find(said, district)?.code
+    const translated = places.byBps.get(codeIn(said) ?? '')
+    if (found && translated && found !== translated)
+      return wrong(
+        `Kode desa ${said} adalah ${found} menurut Kemendagri dan ${translated} menurut BPS; tulis namanya`,
+        `Village code ${said} is ${found} by Kemendagri and ${translated} by BPS; write its name`
+      )
+    if (found ?? translated) return (found ?? translated)!
     const several = places.named.get(said.toLowerCase()) ?? 0
     return several > 1
       ? wrong(`Ada ${several} desa ${said}; tulis kodenya`, `There are ${several} villages ${said}; write its code`)
@@ -190,24 +197,25 @@ export const storesFromFile = view({
   input: z.object({
     retailer: z.string().max(60),
     file: z.uuid(),
-    columns: z.record(z.string(), z.string().max(200)).default({}),
+    columns: mapOf(z.string().max(60), z.string().max(200), 60).default({}),
     meant: saidOf,
-    take: z.array(z.enum(leftReasons)).default([]).describe('Lines left out for these reasons are rows after all.')
+    take: z
+      .array(z.enum(leftReasons))
+      .max(leftReasons.length)
+      .default([])
+      .describe('Lines left out for these reasons are rows after all.')
   }),
   async run(context, input) {
     const { regency } = context.actor
     await ownUpload(context, input.file, text('Berkas yang Anda unggah', 'A file that you uploaded'))
-    const file = await readFile(
-      context.files.path(input.file),
-      'stores',
-      await formatOf(context, input.retailer, 'stores'),
-      { columns: input.columns, ways: input.meant },
-      input.take
-    )
+    const before = await formatOf(context, input.retailer, 'stores')
+    const said = { columns: input.columns, ways: input.meant }
+    const file = await context.files.use(input.file, (path) => readFile(path, 'stores', before, said, input.take))
     const villages = await villagesOf(context.db, regency)
     const shapes = await villageShapes(context.db, regency)
     const places: Places = {
       find: villageFinder(villages),
+      byBps: await villagesByBps(context.db, regency, context.today),
       at: (lat, lon) => villageAtPoint(shapes, lat, lon),
       named: new Map([...Map.groupBy(villages, (v) => v.name.toLowerCase())].map(([name, all]) => [name, all.length]))
     }
@@ -217,7 +225,8 @@ export const storesFromFile = view({
         .select(['id', 'code'])
         .where('regency', '=', regency)
         .where('retailer', '=', input.retailer)
-        .execute()
+        .execute(),
+      input.retailer
     )
     const reader = new RowReader('stores', file)
     const lineOf = new Map<string, number>()
@@ -279,7 +288,7 @@ export const stores = view({
   name: 'retail/stores',
   title: text('Toko ritel', 'Stores'),
   input: page(['code', 'name', 'village', 'slots', 'demand'], {
-    retailer: z.string().nullable().optional(),
+    retailer: z.string().max(60).nullable().optional(),
     search: z.string().max(60).default('')
   }),
   columns: [

@@ -5,7 +5,7 @@ import type { Context } from '../platform/context.ts'
 import { type Cell, copyRows } from '../platform/postgres/copy.ts'
 import type { Meant } from '../retail/model.ts'
 import { storeFinder } from '../retail/numbers.ts'
-import type { HeldReason, SaleLeftReason } from './model.ts'
+import { type HeldReason, type SaleLeftReason, saleLeftReasons, type TakenReason } from './model.ts'
 import { type Fixes, SaleReader, type WrittenRow } from './reading.ts'
 
 export interface ImportResult {
@@ -15,6 +15,8 @@ export interface ImportResult {
   held: Partial<Record<HeldReason, number>>
   /** Lines of the file that are no rows. */
   left: Partial<Record<SaleLeftReason, number>>
+  /** Rows that a person brought in, by why they had waited; absent in results of earlier versions. */
+  taken?: Partial<Record<TakenReason, number>>
   firstDay: PlainDate | null
   lastDay: PlainDate | null
 }
@@ -37,7 +39,7 @@ export async function saleReader(context: Context, retailer: string, meant: Mean
   return new SaleReader({
     today: context.today,
     meant,
-    findStore: storeFinder(stores),
+    findStore: storeFinder(stores, retailer),
     products: new Map(products.map((p) => [p.gtin!, p.id]))
   })
 }
@@ -49,6 +51,10 @@ export interface StagedRow {
   written: WrittenRow
   fixes?: Fixes
   left?: SaleLeftReason | undefined
+  /** Why it had waited before a person brought it in. */
+  taken?: TakenReason | null
+  /** Held for this, whatever it says. */
+  held?: HeldReason
 }
 
 const columns = [
@@ -58,6 +64,7 @@ const columns = [
   'written',
   'fixes',
   'left_reason',
+  'taken',
   'store_code',
   'gtin',
   'store',
@@ -71,18 +78,19 @@ const columns = [
 ] as const
 
 export const openStage = (context: Context) =>
-  sql`create temp table staged (no int, sheet text, line int, written text, fixes text, left_reason text, store_code text, gtin text, store uuid, product uuid, day date, quantity int, amount bigint,
+  sql`create temp table staged (no int, sheet text, line int, written text, fixes text, left_reason text, taken text, store_code text, gtin text, store uuid, product uuid, day date, quantity int, amount bigint,
     problem text, doubtful text[], readings text) on commit drop`.execute(context.db)
 
 const none = '{}'
-function stagedCells(reader: SaleReader, { no, sheet, line, written, fixes, left }: StagedRow): Cell[] {
+function stagedCells(reader: SaleReader, row: StagedRow): Cell[] {
+  const { no, sheet, line, written, fixes, left, taken, held } = row
   const said = fixes ? JSON.stringify(fixes) : none
-  const row = reader.read(written, fixes)
-  const why = left ?? (row.nothing ? 'nothing-sold' : null)
+  const all = reader.read(written, sheet, fixes)
+  const why = left ?? (all.nothing && !held ? 'nothing-sold' : null)
   // What was left out is not judged before it is taken in.
   const read = left
-    ? { ...row, day: null, quantity: null, amount: null, problem: null, doubtful: [], readings: {} }
-    : row
+    ? { ...all, day: null, quantity: null, amount: null, problem: null, doubtful: [], readings: {} }
+    : all
   return [
     no,
     sheet,
@@ -90,6 +98,7 @@ function stagedCells(reader: SaleReader, { no, sheet, line, written, fixes, left
     JSON.stringify(written),
     said,
     why,
+    left ? null : (taken ?? null),
     read.storeCode,
     read.gtin,
     read.store,
@@ -97,7 +106,7 @@ function stagedCells(reader: SaleReader, { no, sheet, line, written, fixes, left
     read.day,
     read.quantity,
     read.amount,
-    read.problem,
+    held ?? read.problem,
     read.doubtful,
     JSON.stringify(read.readings)
   ]
@@ -117,26 +126,38 @@ export async function stage(
 
 const batchSize = 5000
 
+export const storedCells = ['no', 'sheet', 'line', 'written', 'fixes', 'taken'] as const
+type StoredRow = { [key in 'written' | 'fixes']: unknown } & Pick<StagedRow, 'no' | 'sheet' | 'line'> & {
+    taken: string | null
+  }
+export const stored = ({ written, fixes, taken, ...row }: StoredRow): StagedRow => ({
+  ...row,
+  written: written as WrittenRow,
+  fixes: fixes as Fixes,
+  taken: taken as TakenReason | null
+})
+
+/** Rows of an import that wait: neither left out nor part of a sale. */
+export const heldOf = (context: Context, id: string) =>
+  context.db
+    .selectFrom('sale_row')
+    .where('sale_row.regency', '=', context.actor.regency)
+    .where('import_id', '=', id)
+    .where('left_reason', 'is', null)
+    .where('store_id', 'is', null)
+
 /** Reads the rows that wait in an import again. */
 export async function stageHeld(context: Context, reader: SaleReader, id: string): Promise<void> {
   let after = 0
   for (;;) {
-    const held = await context.db
-      .selectFrom('sale_row')
-      .select(['no', 'sheet', 'line', 'written', 'fixes'])
-      .where('regency', '=', context.actor.regency)
-      .where('import_id', '=', id)
-      .where('left_reason', 'is', null)
+    const held = await heldOf(context, id)
+      .select(storedCells)
       .where('no', '>', after)
       .orderBy('no')
       .limit(batchSize)
       .execute()
     if (held.length === 0) return
-    await stage(
-      context,
-      reader,
-      held.map((row) => ({ ...row, written: row.written as unknown as WrittenRow, fixes: row.fixes as Fixes }))
-    )
+    await stage(context, reader, held.map(stored))
     after = held.at(-1)!.no
   }
 }
@@ -177,10 +198,11 @@ export async function applyStaged(context: Context, id: string, retailer: string
   await run(
     sql`delete from sale_row r using staged s where r.regency = ${regency} and r.import_id = ${id} and r.no = s.no`
   )
-  await run(sql`insert into sale_row (regency, import_id, no, sheet, line, store_code, gtin, day, quantity, amount, problem, doubtful, readings, written, fixes, left_reason)
-    select ${regency}, ${id}, s.no, s.sheet, s.line, s.store_code, s.gtin, s.day, s.quantity, coalesce(s.amount, m.amount), coalesce(s.problem, d.problem), s.doubtful, s.readings::jsonb, s.written::jsonb, s.fixes::jsonb, s.left_reason
+  await run(sql`insert into sale_row (regency, import_id, no, sheet, line, store_code, gtin, day, quantity, amount, problem, doubtful, readings, written, fixes, left_reason, taken, store_id, product_id)
+    select ${regency}, ${id}, s.no, s.sheet, s.line, s.store_code, s.gtin, s.day, s.quantity, coalesce(s.amount, m.amount), coalesce(s.problem, d.problem), s.doubtful, s.readings::jsonb, s.written::jsonb, s.fixes::jsonb, s.left_reason, s.taken,
+      case when d.problem is null then d.store end, case when d.problem is null then d.product end
     from staged s left join matched m on m.no = s.no left join daily d on d.store = m.store and d.product = m.product and d.day = m.day
-    where coalesce(s.problem, d.problem, s.left_reason) is not null`)
+    where coalesce(s.problem, d.problem, s.left_reason, s.taken) is not null`)
   const result = await resultOf(context, id)
   await context.db
     .updateTable('sales_import')
@@ -191,14 +213,17 @@ export async function applyStaged(context: Context, id: string, retailer: string
   return result
 }
 
+/** Rows that a person brought in and can put out again: those in a sale or of quantity zero, and lines of the file that wait now. */
+export const isTaken = sql<boolean>`taken is not null and (store_id is not null or left_reason is not null or taken = any(${[...saleLeftReasons]}))`
+
 async function resultOf(context: Context, id: string): Promise<ImportResult> {
   const { regency } = context.actor
-  const counted = (column: 'problem' | 'left_reason', left: boolean) => sql`
+  const counted = (column: 'problem' | 'left_reason' | 'taken', which: ReturnType<typeof sql>) => sql`
     coalesce((select json_object_agg(reason, n) from (select ${sql.ref(column)} as reason, count(*)::int n from sale_row
-      where regency = ${regency} and import_id = ${id} and left_reason is ${left ? sql`not null` : sql`null`} group by 1) h), '{}')`
+      where regency = ${regency} and import_id = ${id} and ${which} group by 1) h), '{}')`
   const { rows } = await sql<ImportResult>`
     select count(*)::int as sales, coalesce(sum(quantity), 0)::int as units, coalesce(sum(amount), 0)::bigint as rupiah, min(day) as "firstDay", max(day) as "lastDay",
-      ${counted('problem', false)} as held, ${counted('left_reason', true)} as "left"
+      ${counted('problem', sql`left_reason is null and store_id is null`)} as held, ${counted('left_reason', sql`left_reason is not null`)} as "left", ${counted('taken', isTaken)} as taken
     from sale where regency = ${regency} and import_id = ${id}`.execute(context.db)
   return rows[0]!
 }

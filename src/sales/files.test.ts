@@ -1,11 +1,12 @@
 /** What stands in a retailer's file stands in the sales: no cell lost, none guessed. */
+
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { lilik } from '../../tests/support/mentoring.ts'
 import { openShop, type Shop } from '../../tests/support/retail.ts'
 import { openWorld, refusal, someone, type World } from '../../tests/support/world.ts'
+import { addDays } from '../kernel/dates.ts'
 import type { Cell } from '../kernel/written.ts'
 import { escaped, type MadeSheet, xlsxOf } from '../platform/tables/made.ts'
-import { addDays } from '../training/rules.ts'
 
 const officer = someone('officer')
 const codes = ['ALF-008', 'ALF-025', 'ALF-026', 'ALF-046', 'ALF-055', '0012']
@@ -50,7 +51,7 @@ describe('a sales file', () => {
     )
     return rows.map((r) => [r.code, r.day, r.quantity, r.amount])
   }
-  const say = async (id: string, meant: Record<string, 'day' | 'month' | 'id' | 'en'>) => {
+  const say = async (id: string, meant: Record<string, 'day' | 'month' | 'id' | 'en' | 'alone' | 'counted'>) => {
     const { job } = await world.act(officer, 'sales/name-columns', { id, meant })
     await world.run(job)
     return see(id)
@@ -142,7 +143,7 @@ describe('a sales file', () => {
     it('with a fraction, no number or beyond belief are held; zero is counted as nothing sold', async () => {
       const file = await csv(
         `ALF-026;${gtin};${year}-10-05;1,5;`,
-        `ALF-026;${gtin};${year}-10-05;dua;`,
+        `ALF-026;${gtin};${year}-10-05;beberapa;`,
         `ALF-026;${gtin};${year}-10-05;99999999;`,
         `ALF-026;${gtin};${year}-10-05;0;`,
         `ALF-008;${gtin};${year}-10-05;0;0`,
@@ -156,13 +157,107 @@ describe('a sales file', () => {
       })
       expect((await held(file.id)).slice(0, 3).map((r) => [r.doubtful, r.written.quantity])).toEqual([
         [['quantity'], '1,5'],
-        [['quantity'], 'dua'],
+        [['quantity'], 'beberapa'],
         [['quantity'], '99999999']
       ])
       expect(
         (await refusal(world.act(officer, 'sales/take-in', { id: file.id, reason: 'nothing-sold' as never }))).status
       ).toBe(422)
     })
+  })
+
+  it('of cartons are held, whether the cell, a column of units or the title says so', async () => {
+    for (const [unit, qty] of [
+      ['Satuan', 'Qty'],
+      ['UOM', 'Qty']
+    ]) {
+      const file = await load(
+        [
+          `Kode Toko;Barcode;Tanggal;${qty};${unit}`,
+          `ALF-026;${gtin};${year}-11-23;3;PCS`,
+          `ALF-008;${gtin};${year}-11-23;2;CTN`,
+          `ALF-025;${gtin};${year}-11-23;1;`,
+          `ALF-046;${gtin};${year}-11-23;2 dus;`
+        ].join('\n')
+      )
+      expect(file.result).toMatchObject({ units: 4, held: { unreadable: 2 } })
+      expect((await held(file.id)).map((row) => row.written.quantity)).toEqual(['2 CTN', '2 dus'])
+      await query('delete from sale')
+    }
+    const titled = await load(`Kode Toko;Barcode;Tanggal;Qty (Ctn)\nALF-026;${gtin};${year}-11-23;3\n`)
+    expect(titled.result).toMatchObject({ units: 0, held: { unreadable: 1 } })
+    const pieces = await load(`Kode Toko;Barcode;Tanggal;Qty (Pcs)\nALF-026;${gtin};${year}-11-23;3\n`)
+    expect(pieces.result).toMatchObject({ units: 3, held: {} })
+  })
+
+  describe('what stands beside a quantity', () => {
+    const file = (title: string, ...rows: [string, string][]) =>
+      load(
+        [
+          `Kode Toko;Barcode;Tanggal;Qty;${title}`,
+          ...rows.map(([qty, beside], i) => `${codes[i]};${gtin};${year}-08-0${i + 1};${qty};${beside}`)
+        ].join('\n')
+      )
+    const units = async (id: string) => (await sales(id)).map(([, , n]) => n)
+
+    it('is never dropped: goods that came back and pieces in a carton are asked about, once for the column', async () => {
+      const returns = await file('Retur', ['6', '1'], ['5', '0'], ['4', ''], ['0', '2'], ['3', '2 dus'])
+      expect(returns.result).toMatchObject({ units: 9, held: { ambiguous: 2, unreadable: 1 }, left: {} })
+      expect((await held(returns.id)).map(({ readings }) => readings)).toEqual([
+        { returned: [6, 5] },
+        { returned: [0, -2] },
+        {}
+      ])
+      expect(returns.questions).toMatchObject([{ field: 'returned', title: 'Retur', rows: 2, examples: ['1', '2'] }])
+      const [first, , unread] = await held(returns.id)
+      expect(await settle(returns.id, first!.no, { quantity: 5 })).toMatchObject({ problem: null })
+      expect(await settle(returns.id, unread!.no, { quantity: 3 })).toMatchObject({ problem: null })
+      const said = await say(returns.id, { returned: 'counted' })
+      expect(said.result).toMatchObject({ units: 17, held: { negative: 1 } })
+      await query('delete from sale')
+      const next = await file('Retur', ['6', '1'])
+      expect([await units(next.id), next.meant.returned]).toEqual([[5], { way: 'counted', by: 'retailer' }])
+      await query('delete from retailer_format; delete from sale')
+
+      const packs = await file('Isi/Karton', ['2', '12'], ['2', '1'], ['2', '100 g'])
+      expect(packs.result).toMatchObject({ units: 4, held: { ambiguous: 1 } })
+      expect(await units((await say(packs.id, { pack: 'alone' })).id)).toEqual([2, 2, 2])
+    })
+
+    it('needs no question where the file says what it means', async () => {
+      const net = await load(`Kode Toko;Barcode;Tanggal;Retur;Qty Net\nALF-026;${gtin};${year}-08-01;1;5`)
+      const gross = await load(`Kode Toko;Barcode;Tanggal;Retur;Qty Jual Kotor\nALF-026;${gtin};${year}-08-02;1;5`)
+      const box = await load(`Kode Toko;Barcode;Tanggal;Qty (Ctn);Isi\nALF-026;${gtin};${year}-08-03;2;12`)
+      const pieces = await load(
+        `Kode Toko;Barcode;Tanggal;Qty;Satuan;Isi\nALF-026;${gtin};${year}-08-04;2;PCS;12\nALF-008;${gtin};${year}-08-04;2 karton isi 24;;`
+      )
+      for (const [{ id }, n] of [
+        [net, [5]],
+        [gross, [4]],
+        [box, [24]],
+        [pieces, [48, 2]]
+      ] as const)
+        expect(await units(id)).toEqual(n)
+    })
+
+    it('is a mark of returns or void, or another row: those lines are held', async () => {
+      const marked = await file('Jenis', ['5', 'JUAL'], ['1', 'RETUR'], ['1', 'void'], ['2', 'Batal'])
+      expect(marked.result).toMatchObject({ units: 5, held: { cancelled: 3 } })
+      const row = `${gtin};${year}-08-05;1;`
+      const two = [...titles, '', ...titles].join(';')
+      const beside = await load(`${two}\nALF-026;${row};;ALF-008;${row}\nALF-025;${row};;;;;;`)
+      expect(beside.result).toMatchObject({ units: 1, held: { beside: 1 } })
+    })
+  })
+
+  it('of one column is read, and each row waits for what is missing', async () => {
+    const file = await load(`Barcode\n${gtin}\n${gtin}\n`)
+    expect(file).toMatchObject({ status: 'applied', result: { sales: 0, held: { unreadable: 2 } } })
+    const [row] = await held(file.id)
+    expect(row).toMatchObject({ doubtful: ['day', 'quantity'], written: { gtin } })
+    const day = `${year}-05-01`
+    const settled = await settle(file.id, row!.no, { store: codes[0]!, day, quantity: 3 })
+    expect(settled).toMatchObject({ problem: null, result: { sales: 1, units: 3 } })
   })
 
   it('keeps a line called Total that names a store and a barcode: a product may be called so', async () => {
@@ -195,8 +290,22 @@ describe('a sales file', () => {
       expect(english.result).toMatchObject({ rupiah: 180_000, held: {} })
     })
 
+    it('under a title of thousands are thousands, where they can be nothing else', async () => {
+      const file = async (title: string, ...cells: string[]) => {
+        const rows = cells.map((cell, i) => `${codes[i]};${gtin};${year}-09-05;6;${cell}`)
+        return load([`Kode Toko;Barcode;Tanggal;Qty;${title}`, ...rows].join('\n'))
+      }
+      const amounts = async (id: string) => (await sales(id)).map(([, , , amount]) => amount)
+      expect(await amounts((await file('Nilai (ribu)', '93', '93,5')).id)).toEqual([93_000, 93_500])
+      await query('delete from sale')
+      const millions = await file('Omzet (juta)', '1,5', '1.500.000')
+      expect([await amounts(millions.id), millions.result!.held]).toEqual([[1_500_000], { unreadable: 1 }])
+      await query('delete from sale')
+      expect(await amounts((await file('Penjualan (Rp 000)', '93')).id)).toEqual([93_000])
+    })
+
     it('that cannot be read hold the row; nothing takes their place until a person says so', async () => {
-      const file = await csv(`ALF-026;${gtin};${year}-09-03;10;seratus ribu`, `ALF-008;${gtin};${year}-09-03;5;12.50`)
+      const file = await csv(`ALF-026;${gtin};${year}-09-03;10;sekian ratus`, `ALF-008;${gtin};${year}-09-03;5;12.50`)
       expect(file.result).toMatchObject({ sales: 0, held: { unreadable: 2 } })
       const [words, cents] = await held(file.id)
       expect([words!.doubtful, cents!.written.amount]).toEqual([['amount'], '12.50'])
@@ -254,6 +363,37 @@ describe('a sales file', () => {
       expect((await say(third.id, { quantity: 'en' })).result!.held).toEqual(third.result!.held)
     })
 
+    it('of sheets that contradict each other are read by their sheet; one that does not say it is asked of alone', async () => {
+      const sheet = (name: string, ...days: string[]): MadeSheet => ({
+        name,
+        data: [titles, ...days.map((day, i) => [codes[i]!, gtin, day, 1, price])].map((cells) => rowOf(cells)).join('')
+      })
+      const sheets = [
+        sheet('Jan', `25/01/${year}`, `04/02/${year}`),
+        sheet('Feb', `01/26/${year}`, `02/05/${year}`),
+        sheet('Mar', `06/03/${year}`, `07/03/${year}`),
+        sheet('Apr', `08/04/${year}`)
+      ]
+      const file = await workbook(...sheets)
+      const known = [`${year}-01-25`, `${year}-01-26`, `${year}-02-04`, `${year}-02-05`]
+      const days = async (id: string) => (await sales(id)).map(([, day]) => day)
+      expect(await days(file.id)).toEqual(known)
+      expect(file.result!.held).toEqual({ ambiguous: 3 })
+      expect(file.questions).toMatchObject([
+        { field: 'day', sheet: 'Apr', rows: 1 },
+        { field: 'day', sheet: 'Mar', rows: 2 }
+      ])
+      const march = await say(file.id, { 'day @ Mar': 'month' })
+      expect(await days(file.id)).toEqual([...known, `${year}-06-03`, `${year}-07-03`])
+      expect(march.questions).toMatchObject([{ sheet: 'Apr', rows: 1 }])
+      expect((await say(file.id, { 'day @ Apr': 'day' })).result!.held).toEqual({})
+      expect(await days(file.id)).toContain(`${year}-04-08`)
+      await query('delete from sale')
+      const again = await workbook(...sheets, sheet('Kosong'))
+      expect(again.result).toMatchObject({ sales: 7, held: {} })
+      expect(again.meant).toMatchObject({ 'day @ Mar': { way: 'month', by: 'retailer' } })
+    })
+
     it('have times, eight digits, month names; one can be said with the file', async () => {
       const file = await csv(
         `ALF-026;${gtin};23/11/${year} 14:05;10;`,
@@ -296,7 +436,9 @@ describe('a sales file', () => {
         `ALF-046;2,93529E+12;23/08/${year};3;`,
         `ALF-046;1${gtin};23/08/${year};3;`,
         `ALF-046;${gtin.slice(0, -1)}${(Number(gtin.at(-1)) + 1) % 10};23/08/${year};3;`,
-        `12;000${gtin};23/08/${year};1;`
+        `12;000${gtin};23/08/${year};1;`,
+        `ALF-008 - ALFAMART RAYA;${gtin};25/08/${year};1;`,
+        `ALFAMART RAYA (ALF-025);${gtin};25/08/${year};1;`
       )
       expect((await sales(file.id)).map(([code]) => code)).toEqual([
         '0012',
@@ -304,7 +446,9 @@ describe('a sales file', () => {
         'ALF-025',
         'ALF-026',
         'ALF-055',
-        'ALF-026'
+        'ALF-026',
+        'ALF-008',
+        'ALF-025'
       ])
       expect((await held(file.id)).map((r) => [r.problem, r.written.gtin])).toEqual([
         ['digits-lost', '2,93529E+12'],
@@ -371,7 +515,7 @@ describe('a sales file', () => {
         sheet('Minggu 2', [
           ['Kode Toko', 'Barcode', 'Tanggal', 'Retur', 'Qty', 'Nilai'],
           ['ALF-008', gtin, `24/06/${year}`, 0, 5, 73_000],
-          ['ALF-025', gtin, `24/06/${year}`, 1, 6, 87_600]
+          ['ALF-025', gtin, `24/06/${year}`, 0, 6, 87_600]
         ]),
         sheet('Minggu 3', [
           ['Tgl', 'EAN', 'Nilai', 'Terjual', 'Kode Gerai'],
@@ -438,7 +582,7 @@ describe('a sales file', () => {
           `Periode April ${year}`,
           titles.join(';'),
           `ALF-026;${gtin};23/04/${year};3;43.800`,
-          'Subtotal;;;3;43.800',
+          'Subtotal ALF026;;;3;43.800',
           `ALF-008;${gtin};23/04/${year};2;29.200`,
           ';;;;',
           titles.join(';'),
@@ -451,7 +595,7 @@ describe('a sales file', () => {
       expect((await left(file.id)).map((r) => [r.line, r.reason, r.text])).toEqual([
         [1, 'title', 'LAPORAN PENJUALAN ALFAMART'],
         [2, 'title', `Periode April ${year}`],
-        [5, 'total', 'Subtotal · 3 · 43.800'],
+        [5, 'total', 'Subtotal ALF026 · 3 · 43.800'],
         [11, 'total', 'GRAND TOTAL · 6 · 87.600']
       ])
       expect(await takeIn(file.id, 'total')).toMatchObject({
@@ -519,7 +663,7 @@ describe('a sales file', () => {
       expect(await held(file.id)).toMatchObject([
         { problem: 'unknown-store', quantity: 1, written: { quantity: '1,000' } }
       ])
-      expect(await settle(file.id, row!.no, { quantity: 'satu' })).toMatchObject({ problem: 'unreadable' })
+      expect(await settle(file.id, row!.no, { quantity: 'banyak' })).toMatchObject({ problem: 'unreadable' })
       expect(await settle(file.id, row!.no, { quantity: '1.000', store: 'ALF-026' })).toMatchObject({
         problem: null,
         result: { units: 1000 }
@@ -531,6 +675,106 @@ describe('a sales file', () => {
           (await refusal(world.act(actor, 'sales/settle-row', { id: file.id, no: 1, values: { quantity: 1 } }))).status
         ).toBe(403)
       expect((await refusal(world.act(lilik, 'sales/take-in', { id: file.id, reason: 'copy' }))).status).toBe(403)
+    })
+  })
+
+  describe('rows that a person brought in', () => {
+    const shelf = async () => {
+      const { stores } = await world.see(officer, 'sales/product', { id: shop.own })
+      return stores.find(({ code }) => code === 'ALF-026')!.shelf
+    }
+    const months = async () =>
+      (await query(`select sum(quantity)::int as units, sum(amount)::int as rupiah from sales_month`)).rows[0]
+    const taken = async (id: string) =>
+      (await world.see(officer, 'sales/taken-rows', { import: id, size: 200 })).rows.map((row) => [
+        row.line,
+        row.taken,
+        row.quantity,
+        row.sold
+      ])
+    const putOut = (id: string, rows: { reason?: 'total' | 'hidden-row' | 'ambiguous'; nos?: number[] }) =>
+      world.act(officer, 'sales/put-out', { id, ...rows })
+    const day = () => `${year}-12-05`
+
+    it('are put out again one by one, as if they had never come: sales, shelves and months', async () => {
+      const file = await workbook({
+        data: [
+          rowOf(titles),
+          rowOf(['ALF-026', gtin, day(), 4, 40_000]),
+          rowOf(['ALF-026', gtin, day(), 5, 50_000], 'hidden="1"'),
+          rowOf(['ALF-026', gtin, `${year}-12-06`, 6, 60_000], 'hidden="1"')
+        ].join('')
+      })
+      const before = { shelf: await shelf(), months: await months(), result: file.result, left: await left(file.id) }
+      await takeIn(file.id, 'hidden-row')
+      expect(await sales(file.id)).toEqual([
+        ['ALF-026', day(), 9, 90_000],
+        ['ALF-026', `${year}-12-06`, 6, 60_000]
+      ])
+      expect(await taken(file.id)).toEqual([
+        [3, 'hidden-row', 5, true],
+        [4, 'hidden-row', 6, true]
+      ])
+      const [one, two] = (await world.see(officer, 'sales/taken-rows', { import: file.id })).rows
+      await putOut(file.id, { nos: [one!.no] })
+      expect(await sales(file.id)).toEqual([
+        ['ALF-026', day(), 4, 40_000],
+        ['ALF-026', `${year}-12-06`, 6, 60_000]
+      ])
+      expect((await see(file.id)).result).toMatchObject({ left: { 'hidden-row': 1 }, taken: { 'hidden-row': 1 } })
+      await putOut(file.id, { nos: [two!.no] })
+      expect({
+        shelf: await shelf(),
+        months: await months(),
+        result: (await see(file.id)).result,
+        left: await left(file.id)
+      }).toEqual(before)
+      expect((await refusal(putOut(file.id, { nos: [two!.no] }))).status).toBe(404)
+      expect((await refusal(putOut(file.id, { nos: [1] }))).status).toBe(404)
+      expect((await takeIn(file.id, 'hidden-row')).result).toMatchObject({ units: 15, taken: { 'hidden-row': 2 } })
+      await world.act(officer, 'sales/undo-import', { id: file.id })
+      expect(await shelf()).toBe(before.shelf + 4)
+    })
+
+    it('of a file that an earlier version read are those it goes on with', async () => {
+      const file = await csv(`ALF-026;${gtin};${year}-12-07;1,000;`, `ALF-026;${gtin};${year}-12-08;3;30.000`)
+      await query(`update sales_import set result = result - 'taken' where id = $1`, [file.id])
+      const before = await shelf()
+      const [row] = await held(file.id)
+      expect(await settle(file.id, row!.no, { quantity: 2 })).toMatchObject({ result: { units: 5 } })
+      await putOut(file.id, { nos: [row!.no] })
+      expect(await shelf()).toBe(before)
+      await world.act(officer, 'sales/undo-import', { id: file.id })
+      expect(await shelf()).toBe(before + 3)
+    })
+
+    it('wait again as the file has them, where they had been held; a line keeps what was typed over it', async () => {
+      const file = await csv(`ALF-026;${gtin};${day()};1,000;10.000`, 'Total;;;1,000;10.000')
+      const [row] = await held(file.id)
+      await settle(file.id, row!.no, { quantity: 1 })
+      expect((await see(file.id)).result).toMatchObject({ units: 1, held: {}, taken: { ambiguous: 1 } })
+      await world.run((await world.act(officer, 'sales/retry-held', { id: file.id })).job)
+      expect((await see(file.id)).result).toMatchObject({ units: 1, taken: { ambiguous: 1 } })
+      expect((await refusal(settle(file.id, row!.no, { quantity: 2 }))).status).toBe(404)
+      await putOut(file.id, { reason: 'ambiguous' })
+      expect((await see(file.id)).result).toMatchObject({ sales: 0, held: { ambiguous: 1 }, taken: {} })
+      expect(await held(file.id)).toEqual([row])
+
+      await takeIn(file.id, 'total')
+      expect(await taken(file.id)).toEqual([[3, 'total', null, false]])
+      const total = (await held(file.id)).find(({ line }) => line === 3)!
+      const right = { store: 'ALF-026', gtin, day: day(), quantity: 7, amount: 70_000 }
+      await settle(file.id, total.no, right)
+      expect(await taken(file.id)).toEqual([[3, 'total', 7, true]])
+      await putOut(file.id, { reason: 'total' })
+      expect((await see(file.id)).result).toMatchObject({
+        units: 0,
+        left: { total: 1 },
+        held: { ambiguous: 1 },
+        taken: {}
+      })
+      expect((await takeIn(file.id, 'total')).result).toMatchObject({ units: 7, left: {} })
+      expect((await refusal(world.act(lilik, 'sales/put-out', { id: file.id, reason: 'total' }))).status).toBe(403)
     })
   })
 })

@@ -3,23 +3,36 @@ import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { dateInJakarta, formatDate } from '../kernel/dates.ts'
+import { lineNumber, mapOf } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import type { Cell } from '../kernel/written.ts'
 import { action, type Context } from '../platform/context.ts'
-import type { JobKind, JobRun } from '../platform/jobs.ts'
+import { type JobKind, type JobRun, requireWaiting } from '../platform/jobs.ts'
 import { ownUpload } from '../platform/uploads.ts'
 import { formatOf, openFile, rememberColumns } from '../retail/index.ts'
-import { type Columns, fieldsOf, type Meant, ways, waysOf } from '../retail/model.ts'
+import { type Columns, fieldsOf, type Meant, ofSheet, ways, waysOf } from '../retail/model.ts'
 import { findAlerts } from './alerts.ts'
-import { applyStaged, type ImportResult, openStage, type StagedRow, saleReader, stage, stageHeld } from './applying.ts'
-import { saleFields, saleLeftReasons } from './model.ts'
+import {
+  applyStaged,
+  heldOf,
+  type ImportResult,
+  openStage,
+  type StagedRow,
+  saleReader,
+  stage,
+  stageHeld,
+  stored,
+  storedCells
+} from './applying.ts'
+import { type HeldReason, saleFields, saleLeftReasons } from './model.ts'
 import type { Fixes, WrittenRow } from './reading.ts'
 
-const saidOf = z
-  .record(z.string(), z.enum(ways))
+const saidOf = mapOf(z.string().max(60), z.enum(ways), 60)
   .default({})
-  .describe('By field: day or month first; a point groups thousands (id) or starts decimals (en).')
+  .describe(
+    'By field, or by field and sheet as "day @ Februari": day or month first; a point groups thousands (id) or starts decimals (en).'
+  )
 
 export const startImport = action({
   name: 'sales/import',
@@ -70,9 +83,9 @@ type Said = z.infer<typeof saidOf>
 /** What a person said of columns that can be meant in that way. */
 const meantBy = (said: Said): Meant =>
   Object.fromEntries(
-    fieldsOf.sales.flatMap(({ id, reading }) => {
-      const way = waysOf[reading]?.find((possible) => possible === said[id])
-      return way ? [[id, { way, by: 'person' as const }]] : []
+    Object.entries(said).flatMap(([key, way]) => {
+      const field = fieldsOf.sales.find(({ id }) => id === key || key.startsWith(ofSheet(id, '')))
+      return field && waysOf[field.reading]?.includes(way) ? [[key, { way, by: 'person' as const }]] : []
     })
   )
 const saidIn = (meant: Meant): Said =>
@@ -88,7 +101,7 @@ interface ImportRow {
   result: ImportResult | null
 }
 
-async function importToChange(context: Context, id: string, ...allowed: string[]): Promise<ImportRow> {
+export async function importToChange(context: Context, id: string, ...allowed: string[]): Promise<ImportRow> {
   const row = await context.db
     .selectFrom('sales_import')
     .select(['id', 'retailer', 'file_id', 'status', 'columns', 'meant', 'result'])
@@ -134,7 +147,11 @@ async function again(context: Context, id: string, said: { columns?: Columns; me
 export const nameColumns = action({
   name: 'sales/name-columns',
   title: text('Menjelaskan kolom berkas penjualan', 'Said what the columns of a sales file hold'),
-  input: z.object({ id: z.uuid(), columns: z.record(z.string(), z.string().max(200)).default({}), meant: saidOf }),
+  input: z.object({
+    id: z.uuid(),
+    columns: mapOf(z.string().max(60), z.string().max(200), 60).default({}),
+    meant: saidOf
+  }),
   async run(context, input) {
     const row = await importToChange(context, input.id, 'columns', 'failed', 'applied')
     const meant = { ...row.meant, ...meantBy(input.meant) }
@@ -162,13 +179,13 @@ export const takeIn = action({
   input: z.object({
     id: z.uuid(),
     reason: z.enum(saleLeftReasons).exclude(['nothing-sold']),
-    nos: z.array(z.number().int()).max(5000).optional().describe('Only these lines; else all of the reason.')
+    nos: z.array(lineNumber).max(5000).optional().describe('Only these lines; else all of the reason.')
   }),
   async run(context, { id, reason, nos }) {
     const row = await importToChange(context, id, 'applied')
     const taken = await context.db
       .updateTable('sale_row')
-      .set({ left_reason: null })
+      .set((eb) => ({ taken: eb.ref('left_reason'), left_reason: null }))
       .where('regency', '=', context.actor.regency)
       .where('import_id', '=', id)
       .where('left_reason', '=', reason)
@@ -184,7 +201,7 @@ export const takeIn = action({
   }
 })
 
-const typedCell = z.union([z.string().trim().max(80), z.number()])
+const typedCell = z.union([z.string().trim().max(80), z.number().min(-1e12).max(1e12)])
 
 /** Settles one held row: a reading is chosen, or what is right is typed. Answers what came of it. */
 export const settleRow = action({
@@ -192,7 +209,7 @@ export const settleRow = action({
   title: text('Memperbaiki satu baris penjualan', 'Put one row of sales right'),
   input: z.object({
     id: z.uuid(),
-    no: z.number().int(),
+    no: lineNumber,
     values: z
       .partialRecord(z.enum(saleFields), typedCell)
       .refine((v) => Object.keys(v).length > 0)
@@ -202,20 +219,17 @@ export const settleRow = action({
   }),
   async run(context, { id, no, values }) {
     const found = await importToChange(context, id, 'applied')
-    const held = await context.db
-      .selectFrom('sale_row')
-      .select(['no', 'sheet', 'line', 'written', 'fixes'])
-      .where('regency', '=', context.actor.regency)
-      .where('import_id', '=', id)
+    const held = await heldOf(context, id)
+      .select([...storedCells, 'problem'])
       .where('no', '=', no)
-      .where('left_reason', 'is', null)
       .executeTakeFirst()
     if (!held) throw notFound(text('Baris itu', 'That row'))
     await lockSales(context, found.retailer)
     await openStage(context)
     const reader = await saleReader(context, found.retailer, found.meant)
-    const fixes = { ...(held.fixes as Fixes), ...values } as Fixes
-    await stage(context, reader, [{ ...held, written: held.written as unknown as WrittenRow, fixes }])
+    const row = stored(held)
+    const fixes = { ...row.fixes, ...values } as Fixes
+    await stage(context, reader, [{ ...row, fixes, taken: row.taken ?? (held.problem as HeldReason) }])
     const result = await applyStaged(context, id, found.retailer)
     await findAlerts(context, found.retailer)
     const after = await context.db
@@ -229,49 +243,8 @@ export const settleRow = action({
   }
 })
 
-const lockSales = (context: Context, retailer: string) =>
+export const lockSales = (context: Context, retailer: string) =>
   sql`select pg_advisory_xact_lock(hashtextextended(${`sales:${retailer}`}, 0))`.execute(context.db)
-
-/** Takes an import back: its sales go, and its units stand on the shelf again. */
-export const undoImport = action({
-  name: 'sales/undo-import',
-  title: text('Membatalkan impor penjualan', 'Undid an import of sales'),
-  apart: true,
-  input: z.object({ id: z.uuid() }),
-  async run(context, { id }) {
-    const { regency } = context.actor
-    const row = await importToChange(context, id, 'applied')
-    const { rows: settled } = await sql<{ name: string }>`
-      select p.name from (select product_id, sum(quantity) n from sale where regency = ${regency} and import_id = ${id} group by 1) g join product p on p.regency = ${regency} and p.id = g.product_id
-      where (select coalesce(sum(sold), 0) from stock s where s.regency = ${regency} and s.product_id = g.product_id and s.retailer = ${row.retailer}) - g.n
-        < (select coalesce(sum(quantity), 0) from settlement_line l where l.regency = ${regency} and l.product_id = g.product_id and l.retailer = ${row.retailer}) limit 1`.execute(
-      context.db
-    )
-    if (settled[0])
-      throw new Problem(
-        'sales/settled-already',
-        409,
-        text(
-          `Penjualan ${settled[0].name} dari berkas ini sudah ditagih. Impor ini tidak dapat dibatalkan lagi.`,
-          `Sales of ${settled[0].name} in this file were billed already. This import can no longer be undone.`
-        )
-      )
-    await sql`insert into stock_move (regency, product_id, store_id, batch, retailer, household_id, village, best_before, day, source, target, quantity, reason, origin)
-      select regency, product_id, store_id, batch, retailer, household_id, village, min(best_before), ${context.today}::date, 'sold', 'shelf', sum(case source when 'shelf' then quantity else -quantity end), 'undo', origin
-      from stock_move where regency = ${regency} and origin = ${id} group by regency, product_id, store_id, batch, retailer, household_id, village, origin
-      having sum(case source when 'shelf' then quantity else -quantity end) > 0`.execute(context.db)
-    await context.db.deleteFrom('sale').where('regency', '=', regency).where('import_id', '=', id).execute()
-    await context.db.deleteFrom('sale_row').where('regency', '=', regency).where('import_id', '=', id).execute()
-    await context.db
-      .updateTable('sales_import')
-      .set({ status: 'undone' })
-      .where('regency', '=', regency)
-      .where('id', '=', id)
-      .execute()
-    await findAlerts(context, row.retailer)
-    return {}
-  }
-})
 
 export const importJob: JobKind = {
   kind: 'sales/import',
@@ -286,6 +259,17 @@ export const importJob: JobKind = {
       .where('id', '=', String(input.import))
       .where('status', '=', 'reading')
       .execute(),
+  again: async (context, input, job) =>
+    requireWaiting(
+      await context.db
+        .updateTable('sales_import')
+        .set({ status: 'reading' })
+        .where('regency', '=', context.actor.regency)
+        .where('id', '=', String(input.import))
+        .where('job_id', '=', job)
+        .where('status', 'in', ['failed', 'applied'])
+        .executeTakeFirst()
+    ),
   async run(job, input) {
     const result = await job.once('import', (context) => importFile(job, context, String(input.import)))
     if ('columns' in result) return result
@@ -301,7 +285,8 @@ async function importFile(job: JobRun, context: Context, id: string): Promise<{ 
   await lockSales(context, found.retailer)
   await openStage(context)
   if (found.result) await stageHeld(context, await saleReader(context, found.retailer, found.meant), id)
-  else if (!(await stageFile(job, context, found))) return { columns: true }
+  else if (!(await context.files.use(found.file_id, (path) => stageFile(job, context, found, path))))
+    return { columns: true }
   await job.progress('apply', 0)
   const result = await applyStaged(context, id, found.retailer)
   await job.progress('apply', 1)
@@ -331,7 +316,7 @@ class Sheets {
 }
 
 /** Reads a file into the stage; false when its columns must be named first. */
-async function stageFile(job: JobRun, context: Context, found: ImportRow): Promise<boolean> {
+async function stageFile(job: JobRun, context: Context, found: ImportRow, path: string): Promise<boolean> {
   const { regency } = context.actor
   const save = (values: Record<string, string>) =>
     context.db
@@ -342,7 +327,7 @@ async function stageFile(job: JobRun, context: Context, found: ImportRow): Promi
       .execute()
   const before = await formatOf(context, found.retailer, 'sales')
   const said = { columns: found.columns, ways: saidIn(found.meant) }
-  const file = await openFile(context.files.path(found.file_id), 'sales', before, said)
+  const file = await openFile(path, 'sales', before, said)
   try {
     const [headers, columns] = [JSON.stringify(file.titles), JSON.stringify(file.columns)]
     if (file.missing.length > 0) {
@@ -354,10 +339,13 @@ async function stageFile(job: JobRun, context: Context, found: ImportRow): Promi
     async function* rows(): AsyncGenerator<StagedRow> {
       let no = 0
       for await (const batch of file.rows()) {
-        for (const { sheet, line, cells, left, damaged, text: whole } of batch) {
+        for (const { sheet, line, cells, left, damaged, beside, cancelled, order, text: whole } of batch) {
           const written: WrittenRow = {
             cells: cells as Record<string, Cell>,
             ...(damaged ? { damaged } : {}),
+            ...(beside ? { beside } : {}),
+            ...(cancelled ? { cancelled } : {}),
+            ...(order ? { order } : {}),
             ...(left && whole !== undefined ? { text: whole } : {})
           }
           if (!left) sheets.follow(sheet, written.cells)

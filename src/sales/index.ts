@@ -1,6 +1,7 @@
 import { watchShelves } from './alerts.ts'
 import * as imports from './import.ts'
 import { settle } from './settling.ts'
+import { putOut, undoImport } from './taking-back.ts'
 import * as views from './views.ts'
 
 export const salesActions = [
@@ -9,7 +10,8 @@ export const salesActions = [
   imports.retryHeld,
   imports.takeIn,
   imports.settleRow,
-  imports.undoImport,
+  putOut,
+  undoImport,
   settle,
   watchShelves
 ] as const
@@ -24,6 +26,7 @@ export const salesViews = [
   views.imports,
   views.getImport,
   views.heldRows,
-  views.leftRows
+  views.leftRows,
+  views.takenRows
 ] as const
 export const salesJobs = [imports.importJob] as const

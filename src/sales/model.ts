@@ -1,6 +1,7 @@
 import shipped from '../../reference/stock-watch.json' with { type: 'json' }
 import { type Text, text } from '../kernel/text.ts'
 import { leftReasons } from '../kernel/written.ts'
+import { leftNames } from '../retail/model.ts'
 
 /** When a shelf needs an act; days and shares, from reference/stock-watch.json. */
 export const watch = shipped
@@ -11,6 +12,8 @@ export const heldReasons = [
   'unreadable',
   'digits-lost',
   'damaged',
+  'beside',
+  'cancelled',
   'negative',
   'amount-alone',
   'future',
@@ -30,8 +33,16 @@ export const heldNames: Record<HeldReason, Text> = {
     'Digits of the barcode were lost (2.9E+12) by Excel; copy it again from its source, or write it whole'
   ),
   damaged: text(
-    'Tanda kutip di baris ini tidak berpasangan; periksa setiap isian',
-    'A quotation mark in this line has no partner; check each entry'
+    'Baris ini berisi lebih banyak sel daripada judulnya, atau tanda kutipnya tidak berpasangan; periksa setiap isian',
+    'This line has more cells than titles, or a quotation mark without a partner; check each entry'
+  ),
+  beside: text(
+    'Ada baris lain di sebelahnya; letakkan tabel yang satu di bawah yang lain, lalu impor lagi',
+    'Another row stands beside it; put one table below the other and import again'
+  ),
+  cancelled: text(
+    'Barisnya tertulis retur atau batal; catat barang yang kembali sebagai retur',
+    'The line says that it is a return or void; note goods that came back as a return'
   ),
   negative: text(
     'Jumlah negatif; catat barang yang kembali sebagai retur',
@@ -50,12 +61,23 @@ export const heldNames: Record<HeldReason, Text> = {
   )
 }
 
-export const saleFields = ['store', 'gtin', 'day', 'quantity', 'amount'] as const
+export const saleFields = ['store', 'gtin', 'day', 'quantity', 'amount', 'returned', 'pack'] as const
 export type SaleField = (typeof saleFields)[number]
 
 /** Why a line of a sales file is no row; all but the last can be taken in. `copy`: its sheet repeats another one. */
 export const saleLeftReasons = [...leftReasons, 'copy', 'nothing-sold'] as const
 export type SaleLeftReason = (typeof saleLeftReasons)[number]
+
+/** Why a row had waited that a person brought in. */
+export const takenReasons = [...saleLeftReasons, ...heldReasons] as const
+export type TakenReason = (typeof takenReasons)[number]
+/** Without what was to be done about it. */
+const before = ({ id, en }: Text) => text(id.split(';')[0]!, en.split(';')[0]!)
+const names = { ...leftNames, ...heldNames }
+export const takenNames = Object.fromEntries(takenReasons.map((reason) => [reason, before(names[reason])])) as Record<
+  TakenReason,
+  Text
+>
 
 export const alertKinds = ['expired', 'out', 'expiring', 'low', 'slow'] as const
 export type AlertKind = (typeof alertKinds)[number]

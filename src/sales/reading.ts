@@ -1,15 +1,18 @@
 /** What a row of a sales file says, pure: read in one way, held with both readings, or held because it cannot be read. */
-import type { PlainDate } from '../kernel/dates.ts'
+import { addDays, type DateOrder, type PlainDate } from '../kernel/dates.ts'
 import { type Cell, plainText, type Reading } from '../kernel/written.ts'
-import { fieldsOf, type Meant, type Way } from '../retail/model.ts'
-import { readArticle, readWritten } from '../retail/numbers.ts'
-import { addDays } from '../training/rules.ts'
+import { fieldsOf, type Meant, ofSheet, type Way } from '../retail/model.ts'
+import { readArticle, readWith, readWritten } from '../retail/numbers.ts'
 import type { HeldReason, SaleField } from './model.ts'
 
 /** A row as the file has it, or as what was said over it: fixes go first. */
 export interface WrittenRow {
   cells: Partial<Record<SaleField, Cell>>
   damaged?: true
+  beside?: true
+  cancelled?: true
+  /** The order of dates on its sheet, as in FileRow. */
+  order?: DateOrder
   /** The whole line, of one that was left out. */
   text?: string
 }
@@ -78,7 +81,14 @@ export class SaleReader {
     return read
   }
 
-  read(row: WrittenRow, fixes: Fixes = {}): SaleRow {
+  /** How a cell is meant: by what was said of its sheet, by its sheet, else by its column. */
+  private wayOf(id: SaleField, { order }: WrittenRow, sheet: string): Way | undefined {
+    const { meant } = this.context
+    if (id !== 'day' || order === undefined) return meant[id]?.way
+    return order === 'open' ? (meant[ofSheet(id, sheet)] ?? meant[id])?.way : order
+  }
+
+  read(row: WrittenRow, sheet: string, fixes: Fixes = {}): SaleRow {
     const cell = (id: SaleField): Cell => fixes[id] ?? row.cells[id] ?? ''
     const out: SaleRow = {
       storeCode: plainText(cell('store')),
@@ -102,23 +112,34 @@ export class SaleReader {
       const read =
         written === ''
           ? undefined
-          : this.reading(id, written, fixes[id] === undefined ? this.context.meant[id]?.way : typed)
+          : this.reading(id, written, fixes[id] === undefined ? this.wayOf(id, row, sheet) : typed)
       if (!read) unread.push(id)
       else if ('readings' in read) out.readings[id] = [...read.readings]
       else if (id === 'day') out.day = String(read.value)
       else out[id] = Number(read.value)
     }
+    for (const part of ['pack', 'returned'] as const) {
+      // Whoever types the quantity has seen what stands beside it.
+      if (out.quantity === null || fixes.quantity !== undefined) break
+      const beside = cell(part)
+      if (beside === '') continue
+      const read = readWith(part, out.quantity, beside, this.context.meant[part]?.way)
+      if (!read) unread.push(part)
+      else if ('readings' in read) out.readings[part] = [...read.readings]
+      else out.quantity = read.value
+    }
     const article = this.article(cell('gtin'))
     out.gtin = article.gtin ?? article.written
     out.store = this.context.findStore(cell('store'))?.id ?? null
     out.product = (article.gtin && this.context.products.get(article.gtin)) ?? null
-    out.nothing = out.quantity === 0 && !out.amount && !unread.includes('amount') && !out.readings.amount
     const isAmbiguous = Object.keys(out.readings) as SaleField[]
+    out.nothing = out.quantity === 0 && !out.amount && unread.length === 0 && isAmbiguous.length === 0
     out.doubtful = [...unread, ...isAmbiguous]
     out.problem = this.problemOf(out, unread, isAmbiguous, article.lost === true)
     if (article.lost) out.doubtful.push('gtin')
-    if (row.damaged && Object.keys(fixes).length === 0) out.problem = 'damaged'
-    if (out.problem === 'damaged') out.nothing = false
+    const whole = (['damaged', 'beside', 'cancelled'] as const).find((fault) => row[fault])
+    // Whoever puts the row right has looked at it.
+    if (whole && Object.keys(fixes).length === 0) return { ...out, problem: whole, nothing: false }
     return out
   }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lilik } from '../../tests/support/mentoring.ts'
 import { hireBuyers, openShop, type Shop } from '../../tests/support/retail.ts'
 import { openWorld, refusal, someone, type World } from '../../tests/support/world.ts'
-import { addDays } from '../training/rules.ts'
+import { addDays } from '../kernel/dates.ts'
 import { suggestion, toSend } from './rules.ts'
 
 describe('sales files', () => {

@@ -1,13 +1,14 @@
 /** Consignment: what was sold since the last settlement is billed. */
+
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { addDays } from '../kernel/dates.ts'
 import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { bill, turnoverOf } from '../orders/index.ts'
 import { worth } from '../orders/rules.ts'
 import { action } from '../platform/context.ts'
 import { termsInForce } from '../retail/index.ts'
-import { addDays } from '../training/rules.ts'
 
 export const settle = action({
   name: 'sales/settle',

@@ -5,15 +5,18 @@ import { notFound } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { type Context, view } from '../platform/context.ts'
 import { containing, page, paged } from '../platform/paging.ts'
-import { type ColumnQuestion, fieldsOf, leftNames, type Meant } from '../retail/model.ts'
-import type { ImportResult } from './applying.ts'
+import { type ColumnQuestion, fieldsOf, leftNames, type Meant, ofSheet } from '../retail/model.ts'
+import { heldOf, type ImportResult, isTaken } from './applying.ts'
 import {
   type AlertKind,
   alertKinds,
+  alertNames,
   type HeldReason,
   type SaleField,
   type SaleLeftReason,
-  saleLeftReasons
+  saleLeftReasons,
+  type TakenReason,
+  takenNames
 } from './model.ts'
 import type { Fixes, WrittenRow } from './reading.ts'
 import { suggestion } from './rules.ts'
@@ -169,7 +172,7 @@ export const alerts = view({
     search: z.string().max(80).default('')
   }),
   columns: [
-    { key: 'kind', header: text('Jenis', 'Kind'), type: 'text' },
+    { key: 'kind', header: text('Jenis', 'Kind'), type: 'text', words: alertNames },
     { key: 'name', header: text('Produk', 'Product'), type: 'text' },
     { key: 'maker', header: text('Pembuat', 'Maker'), type: 'text' },
     { key: 'storeName', header: text('Toko', 'Store'), type: 'text' },
@@ -302,19 +305,20 @@ export const imports = view({
   }
 })
 
-/** Columns whose cells could mean two things, and nobody has said which. */
+/** Columns whose cells could mean two things, and nobody has said which; of a sheet alone where it does not say what others contradict. */
 async function questionsOf(context: Context, id: string, columns: Record<string, string>, meant: Meant) {
-  const { rows } = await sql<{ field: string; rows: number; examples: string[] }>`
-    select f.field, count(*)::int as rows, (array_agg(distinct written -> 'cells' ->> f.field))[1:3] as examples from sale_row, jsonb_object_keys(readings) f (field)
-    where regency = ${context.actor.regency} and import_id = ${id} and left_reason is null and fixes ->> f.field is null group by 1`.execute(
+  const { rows } = await sql<{ field: string; sheet: string | null; rows: number; examples: string[] }>`
+    select f.field, case when f.field = 'day' and written ->> 'order' = 'open' then sheet end as sheet, count(*)::int as rows, (array_agg(distinct written -> 'cells' ->> f.field))[1:3] as examples from sale_row, jsonb_object_keys(readings) f (field)
+    where regency = ${context.actor.regency} and import_id = ${id} and left_reason is null and store_id is null and fixes ->> f.field is null group by 1, 2 order by 1, 2`.execute(
     context.db
   )
-  return fieldsOf.sales.flatMap((field): ColumnQuestion[] => {
-    const asked = rows.find((r) => r.field === field.id)
-    if (!asked || meant[field.id]?.by === 'person') return []
-    const { id, name, reading } = field
-    return [{ field: id, name, reading, title: columns[id] ?? '', rows: asked.rows, examples: asked.examples }]
-  })
+  return fieldsOf.sales.flatMap(({ id, name, reading }) =>
+    rows.flatMap(({ field, sheet, rows, examples }): ColumnQuestion[] =>
+      field !== id || meant[sheet === null ? id : ofSheet(id, sheet)]?.by === 'person'
+        ? []
+        : [{ field, name, reading, title: columns[id] ?? '', ...(sheet === null ? {} : { sheet }), rows, examples }]
+    )
+  )
 }
 
 export const getImport = view({
@@ -355,14 +359,9 @@ export const heldRows = view({
     { key: 'problem', header: text('Alasan', 'Reason'), type: 'text' }
   ],
   async run(context, input) {
-    const found = context.db
-      .selectFrom('sale_row')
-      .where('sale_row.regency', '=', context.actor.regency)
-      .where('import_id', '=', input.import)
-      .where('left_reason', 'is', null)
     const { rows, ...counted } = await paged(
       input,
-      found,
+      heldOf(context, input.import),
       (q) =>
         q.select([
           sql<string>`no::text`.as('key'),
@@ -429,5 +428,48 @@ export const leftRows = view({
       })),
       ...counted
     }
+  }
+})
+
+/** Rows that a person brought in, and why they had waited. */
+export const takenRows = view({
+  name: 'sales/taken-rows',
+  title: text('Baris penjualan yang diikutkan', 'Rows of sales that were taken in'),
+  input: page(['line', 'store_code', 'gtin', 'day', 'taken'], { import: z.uuid() }),
+  columns: [
+    { key: 'sheet', header: text('Lembar', 'Sheet'), type: 'text' },
+    { key: 'line', header: text('Baris', 'Row'), type: 'number' },
+    { key: 'store_code', header: text('Kode toko', 'Store code'), type: 'text' },
+    { key: 'gtin', header: text('Barcode', 'Barcode'), type: 'text' },
+    { key: 'day', header: text('Tanggal', 'Date'), type: 'date' },
+    { key: 'quantity', header: text('Jumlah', 'Quantity'), type: 'number' },
+    { key: 'amount', header: text('Nilai', 'Amount'), type: 'money' },
+    { key: 'taken', header: text('Semula', 'At first'), type: 'text', words: takenNames }
+  ],
+  async run(context, input) {
+    const found = context.db
+      .selectFrom('sale_row')
+      .where('sale_row.regency', '=', context.actor.regency)
+      .where('import_id', '=', input.import)
+      .where(isTaken)
+    const { rows, ...counted } = await paged(
+      input,
+      found,
+      (q) =>
+        q.select([
+          'no',
+          'sheet',
+          'line',
+          'store_code',
+          'gtin',
+          'day',
+          'quantity',
+          'amount',
+          sql<TakenReason>`taken`.as('taken'),
+          sql<boolean>`store_id is not null`.as('sold')
+        ]),
+      { sort: 'line', key: 'no' }
+    )
+    return { rows, ...counted }
   }
 })

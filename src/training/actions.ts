@@ -1,16 +1,20 @@
 import { z } from 'zod'
 import { agencies } from '../kernel/actor.ts'
+import type { PlainDate } from '../kernel/dates.ts'
 import { parsePhone } from '../kernel/identifiers.ts'
-import { plainDate } from '../kernel/inputs.ts'
-import { notFound, Problem } from '../kernel/problem.ts'
+import { plainDate, version } from '../kernel/inputs.ts'
+import { formatRupiah } from '../kernel/money.ts'
+import { notFound, Problem, wrongAt } from '../kernel/problem.ts'
+import { requireWithin, type Span, validity, yearsAfter, yearsBefore } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
 import { course, mentorFields, planSettings, programmeFields, venueFields } from './model.ts'
-import { requireOwn, toMultirange } from './store.ts'
+import { programmesLeft } from './register.ts'
+import { planState, requireOwn, toMultirange } from './store.ts'
 
 const saved = {
   id: z.uuid().nullable().default(null).describe('null: a new one.'),
-  version: z.number().int().default(0)
+  version: version.default(0)
 }
 
 const stale = (version: number) =>
@@ -77,15 +81,29 @@ export const saveProgramme = action({
         .executeTakeFirst()
       if (now) requireOwn(context, now.agency)
     }
+    const budget = programme.lines.reduce((sum, line) => sum + line.amount, 0)
+    const [money] = which.id ? await programmesLeft(context, [which.id]) : []
+    if (money && budget < money.budget - money.left) {
+      const promised = formatRupiah(money.budget - money.left)
+      throw wrongAt(
+        'training/budget-promised',
+        '/programme/lines',
+        text(
+          `Kelas yang sudah disetujui memakai ${promised}; pagu tidak dapat kurang dari itu. Batalkan kelas lebih dahulu.`,
+          `Approved classes use ${promised}; the budget cannot be less. Cancel a class first.`
+        )
+      )
+    }
     return saveRow(context, 'programme', which, {
       name: programme.name,
       fiscal_year: programme.fiscalYear,
       agency,
       fund_source: programme.fundSource,
       lines: JSON.stringify(programme.lines),
-      budget: programme.lines.reduce((sum, line) => sum + line.amount, 0),
+      budget,
       target: programme.target,
-      courses: programme.courses
+      courses: programme.courses,
+      places: programme.places
     })
   }
 })
@@ -95,6 +113,7 @@ export const publishCourse = action({
   title: text('Menerbitkan versi kursus', 'Published a course version'),
   input: z.object({ definition: course, source: z.string().trim().min(3).max(300), validFrom: plainDate }),
   async run(context, { definition, source, validFrom }) {
+    requireWithin(validFrom, '/validFrom', validity(context.today))
     const { regency } = context.actor
     const latest = await context.db
       .selectFrom('course')
@@ -118,11 +137,21 @@ export const publishCourse = action({
   }
 })
 
+/** Days on which somebody or a room is free: of the years around this one. */
+function checkFree(context: Context, at: string, free: readonly { from: PlainDate; to: PlainDate }[]): void {
+  const span = { from: yearsBefore(context.today, 10), to: yearsAfter(context.today, 5) }
+  for (const [i, { from, to }] of free.entries()) {
+    requireWithin(from, `${at}/${i}/from`, span)
+    requireWithin(to, `${at}/${i}/to`, span)
+  }
+}
+
 export const saveMentor = action({
   name: 'training/save-mentor',
   title: text('Menyimpan narasumber', 'Saved a mentor'),
   input: z.object({ ...saved, mentor: mentorFields }),
   async run(context, { mentor, ...which }) {
+    checkFree(context, '/mentor/free', mentor.free)
     const phone = mentor.phone ? parsePhone(mentor.phone) : undefined
     if (mentor.phone && !phone) {
       const message = text(
@@ -168,7 +197,10 @@ export const saveVenue = action({
   name: 'training/save-venue',
   title: text('Menyimpan tempat', 'Saved a venue'),
   input: z.object({ ...saved, venue: venueFields }),
-  run: (context, { venue, ...which }) => saveRow(context, 'venue', which, { ...venue, free: toMultirange(venue.free) })
+  async run(context, { venue, ...which }) {
+    checkFree(context, '/venue/free', venue.free)
+    return saveRow(context, 'venue', which, { ...venue, free: toMultirange(venue.free) })
+  }
 })
 
 export const saveCrossing = action({
@@ -202,7 +234,11 @@ export const startPlan = action({
   }),
   async run(context, { name, settings, basedOn }) {
     const { regency } = context.actor
-    if (basedOn) await readyPlan(context, basedOn)
+    const year = text(`tahun anggaran ${settings.fiscalYear}`, `fiscal year ${settings.fiscalYear}`)
+    const span: Span = { from: [`${settings.fiscalYear}-01-01`, year], to: [`${settings.fiscalYear}-12-31`, year] }
+    requireWithin(settings.from, '/settings/from', span)
+    requireWithin(settings.to, '/settings/to', span)
+    if (basedOn) await readyPlan(context, basedOn, ['ready', 'approved', 'replaced'])
     const id = context.newId()
     const job = await context.startJob('training/plan', { plan: id })
     await context.db
@@ -223,7 +259,11 @@ export const startPlan = action({
   }
 })
 
-async function readyPlan(context: Context, id: string): Promise<{ status: string }> {
+async function readyPlan(
+  context: Context,
+  id: string,
+  allowed: readonly string[] = ['ready', 'approved']
+): Promise<{ status: string }> {
   const plan = await context.db
     .selectFrom('plan')
     .select('status')
@@ -231,15 +271,7 @@ async function readyPlan(context: Context, id: string): Promise<{ status: string
     .where('id', '=', id)
     .executeTakeFirst()
   if (!plan) throw notFound(text('Rencana', 'The plan'))
-  if (plan.status !== 'ready' && plan.status !== 'approved')
-    throw new Problem(
-      'training/plan-not-ready',
-      409,
-      text(
-        'Rencana ini belum selesai dihitung. Tunggu, lalu coba lagi.',
-        'This plan is not finished. Wait, then try again.'
-      )
-    )
+  if (!allowed.includes(plan.status)) throw planState(plan.status)
   return plan
 }
 

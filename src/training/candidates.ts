@@ -2,11 +2,14 @@
  * From the register to a planning problem: which classes could be held in a year (course, venue, days, mentors,
  * programme), what a seat in each is worth to each applicant, and the instance that the planner solves.
  */
+
+import varietyData from '../../reference/variety.json' with { type: 'json' }
 import type { Agency } from '../kernel/actor.ts'
-import type { PlainDate } from '../kernel/dates.ts'
+import { addDays, type PlainDate } from '../kernel/dates.ts'
+import { holidayOn, inRamadan } from './days.ts'
 import type { PlanInstance, Seat } from './instance.ts'
 import { type Course, type MentorKind, neededMentors, type PlanSettings } from './model.ts'
-import { addDays, classCost, kilometres, shareModules, type Teacher, teachingDays, weekday } from './rules.ts'
+import { classCost, crossingDays, kilometres, shareModules, type Teacher, teachingDays, weekday } from './rules.ts'
 
 export interface Place {
   district: string
@@ -24,8 +27,10 @@ export interface Applicant extends Place {
   poor: boolean
   neverTrained: boolean
   answeredOn: PlainDate
-  /** Courses passed before: not offered again. */
-  passed: readonly string[]
+  /** What a seat counts by course, for those with seats behind or before them: 0 no seat, not named 1. */
+  again: Readonly<Record<string, number>>
+  /** Seats that the household holds already in that fiscal year, in whichever plan and of whichever agency. */
+  householdSeats: number
 }
 
 export interface Candidate {
@@ -42,9 +47,23 @@ export interface Candidate {
   cost: number
 }
 
+interface Funding {
+  id: string
+  agency: Agency
+  /** Rupiah. */
+  left: number
+  courses: readonly string[]
+  /** Codes of the districts and villages it is meant for; none: the whole regency. */
+  places: readonly string[]
+}
+
+/** Is a programme meant for people of that village? */
+export const isMeantFor = ({ places }: Pick<Funding, 'places'>, village: string): boolean =>
+  places.length === 0 || places.some((place) => `${village}.`.startsWith(`${place}.`))
+
 export interface Offer {
   courses: readonly { course: Course; version: number }[]
-  programmes: readonly { id: string; agency: Agency; left: number; courses: readonly string[] }[]
+  programmes: readonly Funding[]
   venues: readonly (Place & { id: string; capacity: number; equipment: readonly string[]; fee: number })[]
   mentors: readonly (Teacher & { districts: readonly string[] })[]
   /** Days that a mentor or venue cannot do, by `mentor|ID` and `venue|ID`. */
@@ -76,7 +95,7 @@ export function travel(from: Place, to: Place, crossings: Offer['crossings']): n
 
 /**
  * What a seat is worth: the rank of the wish x (half + half of the village's opportunity) x priorities x nearness.
- * undefined: not wished, passed before, or too far.
+ * x what the rules leave to somebody who had a seat. undefined: not wished, no seat again, or too far.
  */
 export function seatWorth(
   a: Applicant,
@@ -85,7 +104,8 @@ export function seatWorth(
   { crossings, scores, settings }: Pick<Offer, 'crossings' | 'scores' | 'settings'>
 ): number | undefined {
   const rank = a.wishes.indexOf(course.kind)
-  if (rank < 0 || a.passed.includes(course.id)) return undefined
+  const again = a.again[course.id] ?? 1
+  if (rank < 0 || again === 0) return undefined
   const km = travel(a, at, crossings)
   if (km > settings.furthestKm) return undefined
   const opportunity = scores.get(course.kind)?.get(a.village) ?? 0
@@ -93,32 +113,53 @@ export function seatWorth(
     (rankWorth[rank] ?? 0.2) *
     (0.5 + opportunity / 200) *
     (1 + bonus(a, settings)) *
-    Math.max(0.05, 1 - settings.perKm * km)
+    again *
+    Math.max(0.05, 1 - settings.perKm * km) *
+    (settings.kinds[course.kind]?.weight ?? 1) *
+    (settings.districts[a.district]?.weight ?? 1)
   )
 }
 
 const bonus = (a: Applicant, s: PlanSettings) =>
   (a.womanHeaded ? s.womanHeaded : 0) + (a.poor ? s.poor : 0) + (a.neverTrained ? s.neverTrained : 0)
 
-/** First days on which a class may begin: Mondays and Thursdays that leave room in the week; on an island, after a boat. */
+/** A class with holidays in it may last so many days longer than its teaching. */
+const longestPause = 3
+
+/**
+ * First days on which a class may begin: Mondays (or the day after a free one) and Thursdays that leave room in the week;
+ * on an island, after a boat. Never a holiday, nor around a long feast; in Ramadan last, or not at all.
+ */
 function firstDays(offer: Offer, district: string, days: number): PlainDate[] {
+  const { from, to, ramadan } = offer.settings
   const boats = offer.crossings.get(district)?.boatDays
   const list: PlainDate[] = []
-  for (let day = offer.settings.from; day <= offer.settings.to; day = addDays(day, 1)) {
+  for (let day = from; day <= to; day = addDays(day, 1)) {
     const w = weekday(day)
-    const fits = boats ? boats.includes(w === 1 ? 7 : w - 1) && w !== 7 : w === 1 || (w === 4 && days <= 3)
-    if (fits && teachingDays(day, days).at(-1)! <= offer.settings.to) list.push(day)
+    const opens = w === 1 || (w === 2 && holidayOn(addDays(day, -1))) || (w === 4 && days <= 3)
+    if (boats ? !boats.includes(w === 1 ? 7 : w - 1) : !opens) continue
+    const taught = teachingDays(day, days)
+    const last = taught.at(-1)!
+    if (taught[0] !== day || last > to || last >= addDays(day, days + longestPause)) continue
+    if (ramadan < 1 || !taught.some(inRamadan)) list.push(day)
   }
-  return list
+  const fasting = (day: PlainDate) => Number(ramadan > 0 && teachingDays(day, days).some(inRamadan))
+  return list.sort((a, b) => fasting(a) - fasting(b) || (a < b ? -1 : 1))
+}
+
+/** Days on which mentors from elsewhere are away for a class on an island, beside the days of the class. */
+export const awayFor = (district: string, days: readonly PlainDate[], crossings: Offer['crossings']): PlainDate[] => {
+  const boats = crossings.get(district)?.boatDays
+  return boats ? crossingDays(days, boats) : []
 }
 
 /** Teams that can teach the course there: one mentor from industry, one from a university, an officer where skills lack. */
-function teamsFor(course: Course, district: string, mentors: Offer['mentors']): Teacher[][] {
+function teamsFor(course: Course, district: string, mentors: Offer['mentors']): Offer['mentors'][number][][] {
   const here = mentors.filter((m) => m.districts.length === 0 || m.districts.includes(district))
   const of = (kind: MentorKind) => here.filter((m) => m.kind === kind)
   const pairs = neededMentors
     .map(of)
-    .reduce<Teacher[][]>((teams, list) => teams.flatMap((team) => list.map((m) => [...team, m])), [[]])
+    .reduce<Offer['mentors'][number][][]>((teams, list) => teams.flatMap((team) => list.map((m) => [...team, m])), [[]])
   const able = (team: Teacher[]) => shareModules(course, team) !== undefined
   return pairs.flatMap((pair) => {
     if (able(pair)) return [pair]
@@ -150,18 +191,21 @@ export function proposeClasses(
     programme: Offer['programmes'][number]
     demand: number
     people: number
-    teams: Teacher[][]
+    teams: Offer['mentors'][number][][]
   }[] = []
   for (const { course, version } of offer.courses) {
-    const wishing = applicants.filter((a) => a.wishes.includes(course.kind) && !a.passed.includes(course.id))
+    const wishing = applicants.filter((a) => a.wishes.includes(course.kind) && a.again[course.id] !== 0)
     const funded = offer.programmes.filter((p) => p.courses.includes(course.id))
     const programmes = funded.filter((p) => p.left > 0)
     const venues = offer.venues.filter(
       (v) => v.capacity >= course.minimum && course.equipment.every((e) => v.equipment.includes(e))
     )
-    const reached = venues.map((venue) => {
-      const worths = wishing.flatMap((a) => seatWorth(a, course, venue, offer) ?? [])
-      return { venue, people: worths.length, demand: worths.reduce((sum, w) => sum + w, 0) }
+    const reached = programmes.flatMap((programme) => {
+      const meant = wishing.filter((a) => isMeantFor(programme, a.village))
+      return venues.map((venue) => {
+        const worths = meant.flatMap((a) => seatWorth(a, course, venue, offer) ?? [])
+        return { programme, venue, people: worths.length, demand: worths.reduce((sum, w) => sum + w, 0) }
+      })
     })
     const wanted = reached.filter((r) => r.people >= course.minimum)
     const teamed = wanted.flatMap((r) => {
@@ -173,7 +217,7 @@ export function proposeClasses(
     else if (venues.length === 0) obstacles.set(course.id, 'no-venue')
     else if (wanted.length === 0) obstacles.set(course.id, 'too-few')
     else if (teamed.length === 0) obstacles.set(course.id, 'no-mentors')
-    else for (const r of teamed) for (const programme of programmes) places.push({ course, version, programme, ...r })
+    else for (const r of teamed) places.push({ course, version, ...r })
   }
   places.sort((a, b) => b.demand - a.demand)
   const first = new Map<string, number>()
@@ -202,10 +246,14 @@ export function proposeClasses(
       let best: { candidate: Candidate; load: number } | undefined
       for (const start of starts) {
         const days = teachingDays(start, course.days)
+        // Any other day is better, however much is proposed for it already.
+        if (best && offer.settings.ramadan > 0 && days.some(inRamadan) && !best.candidate.days.some(inRamadan)) continue
+        const away = awayFor(venue.district, days, offer.crossings)
+        const lives = (m: Offer['mentors'][number]) => m.districts.length === 1 && m.districts[0] === venue.district
         if (!isFree(`venue|${venue.id}`, days)) continue
         const here = loadOf(`venue|${venue.id}`, days)
         for (const team of teams) {
-          if (!team.every((m) => isFree(`mentor|${m.id}`, days))) continue
+          if (!team.every((m) => isFree(`mentor|${m.id}`, lives(m) ? days : [...days, ...away]))) continue
           const total = here + team.reduce((sum, m) => sum + loadOf(`mentor|${m.id}`, days), 0)
           if (best && total >= best.load) continue
           const id = `${course.id}.${venue.id.slice(-6)}.${programme.id.slice(-4)}.${start}.${team.map((m) => m.id.slice(-4)).join('-')}`
@@ -240,13 +288,17 @@ export function proposeClasses(
 
 export interface Year {
   instance: PlanInstance
-  /** Who stands behind each group, who answered first leading. */
-  groups: Map<string, Applicant[]>
-  /** Applicants left aside because others of their household come first. */
-  overCap: Applicant[]
+  /** Who stands behind each group, who answered first leading: of a household that may have one seat, whoever it suits. */
+  groups: Map<string, Applicant[][]>
+  /** What a seat in each class is worth to a person, the price of change included. */
+  worthsOf: (a: Applicant) => Readonly<Record<string, number>>
 }
 
-/** The instance of a year; alike applicants (same village, wishes, priorities) are one group. */
+/**
+ * The instance of a year; alike applicants (same village, wishes, priorities) are one group. The cap a household counts
+ * the seats that it holds already. Where it leaves one seat to several people, they are one applicant to whom a class is
+ * worth what it is to the one it suits best; where it leaves some, they are groups of their own under a limit.
+ */
 export function buildYear(
   offer: Offer,
   applicants: readonly Applicant[],
@@ -256,72 +308,102 @@ export function buildYear(
   const { settings } = offer
   const courses = new Map(offer.courses.map((c) => [c.course.id, c.course]))
   const venues = new Map(offer.venues.map((v) => [v.id, v]))
-  const worthsOf = (a: Applicant) => {
-    const value: Record<string, number> = {}
-    for (const c of candidates) {
-      const worth = seatWorth(a, courses.get(c.course)!, venues.get(c.venue)!, offer)
-      if (worth !== undefined) value[c.id] = round(before?.seats.get(a.person) === c.id ? worth + stayWorth : worth)
-    }
-    return value
-  }
+  const programmes = new Map(offer.programmes.map((p) => [p.id, p]))
+  const fasting = new Map(candidates.map((c) => [c.id, c.days.filter(inRamadan).length / c.days.length]))
   const keyOf = (a: Applicant) =>
     [
       a.village,
       a.wishes.join('>'),
       bonus(a, settings).toFixed(2),
-      a.passed.join('+'),
+      Object.entries(a.again).sort().join('+'),
       before?.seats.get(a.person) ?? ''
     ].join('|')
   const worths = new Map<string, Record<string, number>>()
-  const strength = new Map<string, number>()
-  for (const a of applicants) {
+  const worthsOf = (a: Applicant) => {
     const key = keyOf(a)
-    if (!worths.has(key)) {
-      worths.set(key, worthsOf(a))
-      strength.set(key, Math.max(0, ...Object.values(worths.get(key)!)))
+    const known = worths.get(key)
+    if (known) return known
+    const value: Record<string, number> = {}
+    for (const c of candidates) {
+      if (!isMeantFor(programmes.get(c.programme)!, a.village)) continue
+      const worth = seatWorth(a, courses.get(c.course)!, venues.get(c.venue)!, offer)
+      if (worth === undefined) continue
+      const then = worth * (1 - settings.ramadan * fasting.get(c.id)!)
+      value[c.id] = round(before?.seats.get(a.person) === c.id ? then + stayWorth : then)
     }
+    worths.set(key, value)
+    return value
   }
+  const strength = (a: Applicant) => Math.max(0, ...Object.values(worthsOf(a)))
   const inOrder = [...applicants].sort(
     (a, b) =>
-      strength.get(keyOf(b))! - strength.get(keyOf(a))! ||
+      strength(b) - strength(a) ||
       (a.answeredOn < b.answeredOn ? -1 : a.answeredOn > b.answeredOn ? 1 : a.person < b.person ? -1 : 1)
   )
-  const seen = new Map<string, number>()
-  const groups = new Map<string, Applicant[]>()
-  const overCap: Applicant[] = []
+  const households = new Map<string, Applicant[]>()
+  for (const a of inOrder) if (strength(a) > 0) households.set(a.household, [...(households.get(a.household) ?? []), a])
+  const groups = new Map<string, Applicant[][]>()
+  const limits: PlanInstance['limits'] = []
+  const add = (key: string, unit: Applicant[]) => groups.set(key, [...(groups.get(key) ?? []), unit])
   for (const a of inOrder) {
-    const key = keyOf(a)
-    const others = seen.get(a.household) ?? 0
-    if (strength.get(key)! > 0 && others >= settings.perHousehold) {
-      overCap.push(a)
-      continue
+    const members = households.get(a.household) ?? []
+    const room = settings.perHousehold - a.householdSeats
+    if (strength(a) === 0 || members.length <= room) add(keyOf(a), [a])
+    else if (room <= 0 || a !== members[0]) continue
+    else if (room === 1) add(members.map(keyOf).join(' & '), members)
+    else {
+      for (const m of members) add(`${keyOf(m)}|${m.person}`, [m])
+      limits.push({ id: a.household, groups: members.map((m) => `${keyOf(m)}|${m.person}`), atMost: room })
     }
-    if (strength.get(key)! > 0) seen.set(a.household, others + 1)
-    groups.set(key, [...(groups.get(key) ?? []), a])
+  }
+  const worthOfUnit = (unit: readonly Applicant[]) => {
+    const value: Record<string, number> = {}
+    for (const a of unit)
+      for (const [id, worth] of Object.entries(worthsOf(a))) value[id] = Math.max(value[id] ?? worth, worth)
+    return value
   }
   const districts = new Map<string, string[]>()
-  for (const [key, [one]] of groups)
-    if (strength.get(key)! > 0) districts.set(one!.district, [...(districts.get(one!.district) ?? []), key])
+  for (const [key, [unit]] of groups)
+    if (strength(unit![0]!) > 0) districts.set(unit![0]!.district, [...(districts.get(unit![0]!.district) ?? []), key])
   const sizeOf = (keys: readonly string[]) => keys.reduce((sum, key) => sum + groups.get(key)!.length, 0)
+  for (const [id, keys] of districts) {
+    const usual = sizeOf(keys) >= settings.districtFloor ? settings.districtFloor : 0
+    const floor = settings.districts[id]?.floor || usual
+    if (floor > 0) limits.push({ id, groups: keys, atLeast: floor })
+  }
+  const kindOf = (c: Candidate) => courses.get(c.course)!.kind
+  for (const [kind, { floor }] of Object.entries(settings.kinds))
+    if (floor > 0)
+      limits.push({
+        id: `jenis ${kind}`,
+        classes: candidates.filter((c) => kindOf(c) === kind).map((c) => c.id),
+        atLeast: floor
+      })
   const instance: PlanInstance = {
-    groups: [...groups].map(([id, people]) => ({ id, count: people.length, value: worths.get(id)! })),
-    classes: candidates.map((c) => ({
-      id: c.id,
-      minimum: c.minimum,
-      capacity: c.capacity,
-      cost: c.cost,
-      penalty: before?.held.some((h) => h.id === c.id) ? -1 : 0,
-      agency: c.programme,
-      mentors: c.mentors,
-      venue: c.venue,
-      dates: c.days
-    })),
+    groups: [...groups].map(([id, units]) => ({ id, count: units.length, value: worthOfUnit(units[0]!) })),
+    classes: candidates.map((c) => {
+      const { district } = venues.get(c.venue)!
+      const away = awayFor(district, c.days, offer.crossings)
+      return {
+        id: c.id,
+        minimum: c.minimum,
+        capacity: c.capacity,
+        cost: c.cost,
+        penalty: before?.held.some((h) => h.id === c.id) ? -1 : 0,
+        agency: c.programme,
+        mentors: c.mentors,
+        venue: c.venue,
+        dates: c.days,
+        ...(away.length ? { sea: { island: district, days: away } } : {})
+      }
+    }),
     budgets: Object.fromEntries(offer.programmes.map((p) => [p.id, p.left])),
-    limits: settings.districtFloor
-      ? [...districts]
-          .filter(([, keys]) => sizeOf(keys) >= settings.districtFloor)
-          .map(([id, keys]) => ({ id, groups: keys, atLeast: settings.districtFloor }))
-      : [],
+    limits,
+    variety: varietyOf(
+      settings.variety,
+      candidates.map((c) => ({ ...c, kind: kindOf(c), district: venues.get(c.venue)!.district })),
+      [...groups.values()].map((units) => ({ count: units.length, worth: strength(units[0]![0]!) }))
+    ),
     everyone: false,
     mentors: Object.fromEntries(offer.mentors.map((m) => [m.id, m.kind])),
     eachClassNeeds: [...neededMentors],
@@ -330,20 +412,46 @@ export function buildYear(
       closed: (before?.forbidden ?? []).filter((id) => candidates.some((c) => c.id === id))
     }
   }
-  return { instance, groups, overCap }
+  return { instance, groups, worthsOf }
+}
+
+/** Steps of diminishing interest: in one kind over the regency, and in one kind and district; where classes hold that many. */
+function varietyOf(
+  share: number,
+  classes: readonly (Candidate & { kind: string; district: string })[],
+  people: readonly { count: number; worth: number }[]
+): NonNullable<PlanInstance['variety']> {
+  const wishing = people.filter((p) => p.worth > 0)
+  const sum = wishing.reduce((total, p) => total + p.count, 0)
+  const typical = sum === 0 ? 0 : wishing.reduce((total, p) => total + p.count * p.worth, 0) / sum
+  const by = (key: (c: (typeof classes)[number]) => string) => Map.groupBy(classes, key)
+  const sets = [
+    ...[...by((c) => c.kind)].map(([id, list]) => ({ id, list, seats: varietyData.seatsInRegency })),
+    ...[...by((c) => `${c.kind} ${c.district}`)].map(([id, list]) => ({ id, list, seats: varietyData.seatsInDistrict }))
+  ].flatMap(({ id, list, seats }) =>
+    Array.from({ length: varietyData.steps }, (_, i) => ({
+      id: `${id} ${i + 1}`,
+      classes: list.map((c) => c.id),
+      beyond: seats * (i + 1),
+      step: i + 1
+    })).filter((set) => list.reduce((total, c) => total + c.capacity, 0) > set.beyond)
+  )
+  return { share, typical: round(typical), sets }
 }
 
 const round = (value: number) => Math.round(value * 1e6) / 1e6
 
-/** Seats of a group go to its people in the order in which they answered. */
-export function seatPeople(groups: Year['groups'], seats: readonly Seat[]): Map<string, string> {
+/** Seats of a group go to its people in the order in which they answered; of a household, to whom the class suits best. */
+export function seatPeople({ groups, worthsOf }: Year, seats: readonly Seat[]): Map<string, string> {
   const given = new Map<string, string>()
   const next = new Map<string, number>()
   for (const seat of seats) {
-    const people = groups.get(seat.group)!
+    const units = groups.get(seat.group)!
     for (let i = 0; i < seat.count; i++) {
       const at = next.get(seat.group) ?? 0
-      given.set(people[at]!.person, seat.class)
+      const worth = (a: Applicant) => worthsOf(a)[seat.class] ?? -Infinity
+      const one = units[at]!.reduce((best, a) => (worth(a) > worth(best) ? a : best))
+      given.set(one.person, seat.class)
       next.set(seat.group, at + 1)
     }
   }

@@ -11,37 +11,52 @@
  *   link        x_gf <= sum_{c in f} min(count_g, capacity_c) y_c
  *   budget      sum_{c of a} cost_c y_c <= budget_a          for each agency a
  *   mentor      sum_{c with m on day t} y_c <= 1             for each mentor m and day t; for each venue likewise
- *   limit       atLeast_l <= sum_{g in l, f} x_gf <= atMost_l
- *   y_c in {0, 1}, 0 <= x_gf
+ *   sea         y_c + sum_{d elsewhere with m on day t} y_d <= 1   for each day t on which m is away for a class c on an island
+ *   limit       atLeast_l <= sum_{g in l, f in l} x_gf <= atMost_l
+ *   variety     sum_{g, f in v} x_gf - e_v <= beyond_v       seats beyond cost less_v e_v in the objective
+ *   y_c in {0, 1}, 0 <= x_gf, 0 <= e_v
  *
  * For fixed y the rest is a flow from groups to families, in which nested limits (households within districts) are nodes
- * of a tree; so its vertices are whole numbers and x need not be declared integer. Where limits cross, x is.
+ * of a tree, and so are nested sets of classes; so its vertices are whole numbers and x need not be declared integer.
+ * Where limits cross, or are of some groups in some classes, x is.
  *
  * Capacitated facility location is the special case without minimum, budgets, mentors and dates: customers are groups
  * with their demand as count, facilities are classes with the opening cost as penalty, value is minus the transport cost
  * of one unit, and everyone must be served; the least cost is minus the objective.
  */
 import type { Program as MixedProgram } from '../platform/solver.ts'
-import type { PlanInstance, Seat } from './instance.ts'
+import { lessBeyond, type PlanInstance, type Seat } from './instance.ts'
 
 export interface Program extends MixedProgram {
   /** Classes worth the same to everybody, by their place in the instance. */
   families: number[][]
-  /** Columns: first the classes, then the pairs. */
+  /** Columns: first the classes, then the pairs, then the seats beyond each step of variety. */
   pairs: { group: number; family: number }[]
 }
+
+type VarietySet = NonNullable<PlanInstance['variety']>['sets'][number]
+const varietyOf = ({ variety }: PlanInstance): VarietySet[] => (variety && variety.share > 0 ? variety.sets : [])
 
 /** With more pairs than this the link rows, which tighten the relaxation, would cost more than they bring. */
 const mostLinks = 150_000
 
-/** Are any two limits disjoint or one within the other? */
-export function areNested(limits: PlanInstance['limits']): boolean {
-  const sets = limits.map((limit) => new Set(limit.groups)).sort((a, b) => a.size - b.size)
-  return sets.every((small, i) =>
-    sets.slice(i + 1).every((large) => {
-      const shared = [...small].filter((group) => large.has(group)).length
+/** Are any two of these sets disjoint or one within the other? */
+function isLaminar(sets: readonly (readonly string[])[]): boolean {
+  const bySize = sets.map((ids) => new Set(ids)).sort((a, b) => a.size - b.size)
+  return bySize.every((small, i) =>
+    bySize.slice(i + 1).every((large) => {
+      const shared = [...small].filter((id) => large.has(id)).length
       return shared === 0 || shared === small.size
     })
+  )
+}
+
+/** Is the rest a flow for fixed classes? Limits of groups are nested, limits of classes are, and none is of both. */
+export function areNested(limits: PlanInstance['limits'], sets: readonly VarietySet[] = []): boolean {
+  return (
+    limits.every((l) => !(l.groups && l.classes)) &&
+    isLaminar(limits.flatMap((l) => (l.groups ? [l.groups] : []))) &&
+    isLaminar([...limits.flatMap((l) => (l.classes ? [l.classes] : [])), ...sets.map((v) => v.classes)])
   )
 }
 
@@ -62,19 +77,25 @@ export function formulate(instance: PlanInstance): Program {
       value.push(g.value[id])
     })
   })
-  const columns = classes.length + pairs.length
-  const whole = !areNested(limits)
+  const sets = varietyOf(instance)
+  const columns = classes.length + pairs.length + sets.length
+  const whole = !areNested(limits, sets)
   const program: Program = {
     settled: instance.classes.length,
     families,
     pairs,
-    cost: Float64Array.from([...classes.map((c) => -c.penalty), ...value]),
+    cost: Float64Array.from([
+      ...classes.map((c) => -c.penalty),
+      ...value,
+      ...sets.map((v) => -lessBeyond(instance.variety!, v.step))
+    ]),
     lower: new Float64Array(columns),
     upper: Float64Array.from([
       ...classes.map(() => 1),
-      ...pairs.map((p) => Math.min(groups[p.group]!.count, capacityOf[p.family]!))
+      ...pairs.map((p) => Math.min(groups[p.group]!.count, capacityOf[p.family]!)),
+      ...sets.map(() => Infinity)
     ]),
-    integer: Int32Array.from([...classes.map(() => 1), ...pairs.map(() => (whole ? 1 : 0))]),
+    integer: Int32Array.from([...classes.map(() => 1), ...pairs.map(() => (whole ? 1 : 0)), ...sets.map(() => 0)]),
     rowLower: [],
     rowUpper: [],
     starts: [0],
@@ -123,19 +144,33 @@ export function formulate(instance: PlanInstance): Program {
     if (own.length) row(-Infinity, budget, own)
   }
   for (const list of clashes(instance).values()) row(-Infinity, 1, ones(list))
-  for (const limit of limits) {
-    const columnsOf = limit.groups.flatMap((id) => ofGroup[groupAt.get(id) ?? -1] ?? [])
-    row(limit.atLeast ?? -Infinity, limit.atMost ?? Infinity, ones(columnsOf))
+  const within = (ids: readonly string[] | undefined) => {
+    const set = ids && new Set(ids)
+    return (family: number) => !set || set.has(classes[families[family]![0]!]!.id)
   }
+  for (const limit of limits) {
+    const inside = within(limit.classes)
+    const members = limit.groups?.flatMap((id) => ofGroup[groupAt.get(id) ?? -1] ?? []) ?? ofGroup.flat()
+    const own = members.filter((column) => inside(pairs[column - classes.length]!.family))
+    row(limit.atLeast ?? -Infinity, limit.atMost ?? Infinity, ones(own))
+  }
+  sets.forEach((set, i) => {
+    const inside = within(set.classes)
+    const own = ofFamily.flatMap((list, family) => (inside(family) ? list : []))
+    row(-Infinity, set.beyond, [...ones(own), [classes.length + pairs.length + i, -1]])
+  })
   return program
 }
 
-/** Classes with the same value for every group, together. */
-function familiesOf({ groups, classes }: PlanInstance): number[][] {
+/** Classes with the same value for every group, and in the same limits and sets, together. */
+function familiesOf(instance: PlanInstance): number[][] {
+  const { groups, classes, limits } = instance
   const columns = new Map<string, string[]>(classes.map((c) => [c.id, []]))
   groups.forEach((g, i) => {
     for (const [id, worth] of Object.entries(g.value)) columns.get(id)?.push(`${i}:${worth}`)
   })
+  for (const [i, ids] of [...limits.map((l) => l.classes), ...varietyOf(instance).map((v) => v.classes)].entries())
+    for (const id of ids ?? []) columns.get(id)?.push(`in ${i}`)
   const families = new Map<string, number[]>()
   classes.forEach((c, i) => {
     const key = columns.get(c.id)!.join()
@@ -144,13 +179,16 @@ function familiesOf({ groups, classes }: PlanInstance): number[][] {
   return [...families.values()]
 }
 
-/** Sets of classes of which one at most may be held, because they want one mentor or one venue on one day. */
+/**
+ * Sets of classes of which one at most may be held, because they want one mentor or one venue on one day; a mentor on the
+ * way to an island and back can share that day only with other classes on that island.
+ */
 export function clashes({ classes }: PlanInstance): Map<string, number[]> {
   const wanted = new Map<string, number[]>()
   classes.forEach((c, i) => {
-    for (const day of c.dates) {
+    for (const day of new Set(c.dates)) {
       for (const who of [
-        ...c.mentors.map((m) => `mentor ${m}`),
+        ...new Set(c.mentors.map((m) => `mentor ${m}`)),
         ...(c.venue === undefined ? [] : [`venue ${c.venue}`])
       ]) {
         const key = `${who} on ${day}`
@@ -158,14 +196,30 @@ export function clashes({ classes }: PlanInstance): Map<string, number[]> {
       }
     }
   })
+  const away = new Map<string, number[]>()
+  classes.forEach((c, i) => {
+    for (const day of new Set(c.sea?.days))
+      for (const m of new Set(c.mentors)) {
+        const key = `mentor ${m} on ${day}`
+        away.set(key, [...(away.get(key) ?? []), i])
+      }
+  })
+  const elsewhere = (a: number) => (b: number) => classes[a]!.sea?.island !== classes[b]!.sea?.island
   const kept = new Map<string, number[]>()
   const seen = new Set<string>()
-  for (const [name, list] of wanted) {
-    const key = list.join()
-    if (list.length < 2 || seen.has(key)) continue
+  const keep = (name: string, list: number[]) => {
+    // A mentor and a venue may stand against the same classes: each is a reason of its own.
+    const key = `${name.split(' ')[0]} ${list.join()}`
+    if (list.length < 2 || seen.has(key)) return
     seen.add(key)
-    kept.set(name, list)
+    kept.set(kept.has(name) ? `${name} (${kept.size})` : name, list)
   }
+  for (const [name, list] of wanted) keep(name, list)
+  for (const [name, list] of away)
+    for (const c of list) {
+      keep(name, [c, ...(wanted.get(name) ?? []).filter(elsewhere(c))])
+      for (const d of list.filter(elsewhere(c))) if (c < d) keep(name, [c, d])
+    }
   return kept
 }
 
@@ -183,6 +237,11 @@ export function columnsOf(instance: PlanInstance, program: Program, seats: reado
     columns[at.get(`${seat.group}\n${familyOf.get(c)}`)!]! += seat.count
     columns[c] = 1
   }
+  varietyOf(instance).forEach((set, i) => {
+    const inside = new Set(set.classes)
+    const given = seats.reduce((sum, s) => sum + (inside.has(s.class) ? s.count : 0), 0)
+    columns[instance.classes.length + program.pairs.length + i] = Math.max(0, given - set.beyond)
+  })
   return columns
 }
 

@@ -1,11 +1,17 @@
 import * as actions from './actions.ts'
 import { marginalsJob, planJob } from './jobs.ts'
 import * as planViews from './plan-views.ts'
+import { saveSeatRules, seatRulesView } from './seats.ts'
+import { startTradeoff, tradeoffJob } from './variety.ts'
 import * as views from './views.ts'
 
-export { planInstance } from './instance.ts'
+export { travel } from './candidates.ts'
+export { planInstance, unusableName } from './instance.ts'
+export { waitsFor } from './plan-views.ts'
 export { makePlan, type PlanResult } from './planner.ts'
-export { courseVersion, prepareTraining, requireOwn } from './store.ts'
+export { crossingsOf, programmesLeft } from './register.ts'
+export { householdSeats, seatRulesNow, seatsHeld } from './seats.ts'
+export { courseVersion, planState, prepareTraining, requireOwn, takenDays } from './store.ts'
 
 export const trainingActions = [
   actions.saveProgramme,
@@ -16,7 +22,9 @@ export const trainingActions = [
   actions.startPlan,
   actions.lockClass,
   actions.startMarginals,
-  actions.discardPlan
+  actions.discardPlan,
+  startTradeoff,
+  saveSeatRules
 ] as const
 export const trainingViews = [
   views.programmes,
@@ -28,6 +36,7 @@ export const trainingViews = [
   planViews.plans,
   planViews.getPlan,
   planViews.planPeople,
-  planViews.comparePlans
+  planViews.comparePlans,
+  seatRulesView
 ] as const
-export const trainingJobs = [planJob, marginalsJob] as const
+export const trainingJobs = [planJob, marginalsJob, tradeoffJob] as const

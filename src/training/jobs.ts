@@ -2,7 +2,7 @@
 import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import type { Context } from '../platform/context.ts'
-import type { JobKind, JobRun } from '../platform/jobs.ts'
+import { type JobKind, type JobRun, requireWaiting } from '../platform/jobs.ts'
 import { copyRecords } from '../platform/postgres/copy.ts'
 import {
   type Applicant,
@@ -10,6 +10,7 @@ import {
   buildYear,
   type Candidate,
   type CourseObstacle,
+  isMeantFor,
   type Offer,
   proposeClasses,
   seatPeople,
@@ -18,9 +19,9 @@ import {
   type Year
 } from './candidates.ts'
 import type { PlanInstance, Seat } from './instance.ts'
-import type { PlanSettings } from './model.ts'
-import { makePlan, type PlanResult } from './planner.ts'
-import { applicantsFor, beforeOf, offerFor } from './register.ts'
+import { type PlanSettings, planSettings } from './model.ts'
+import { makePlan, type PlanResult, type WithoutReason, withoutReason } from './planner.ts'
+import { applicantsFor, beforeOf, type Known, offerFor } from './register.ts'
 
 const obstacleWords: Record<CourseObstacle, (course: string) => { id: string; en: string }> = {
   'no-programme': (c) => text(`${c}: tidak ada program yang membiayainya`, `${c}: no programme pays for it`),
@@ -68,7 +69,7 @@ async function solveUnder(job: JobRun, instance: PlanInstance, seconds: number):
 interface Gathered {
   settings: PlanSettings
   offer: Offer
-  applicants: Applicant[]
+  applicants: Known[]
   before: Before | undefined
   candidates: Candidate[]
   year: Year
@@ -81,11 +82,12 @@ async function gather(context: Context, id: string): Promise<Gathered> {
     .where('regency', '=', context.actor.regency)
     .where('id', '=', id)
     .executeTakeFirstOrThrow()
-  const settings = plan.settings as unknown as PlanSettings
+  const settings = planSettings.parse(plan.settings)
   const offer = await offerFor(context, settings)
   const applicants = await applicantsFor(context, offer)
   const before = plan.based_on ? await beforeOf(context, plan.based_on, offer) : undefined
-  const { candidates, obstacles } = proposeClasses(offer, applicants, before)
+  const open = applicants.filter((a) => !a.barred)
+  const { candidates, obstacles } = proposeClasses(offer, open, before)
   if (candidates.length === 0) {
     const reasons = offer.courses.flatMap(({ course }) => {
       const why = obstacles.get(course.id)
@@ -100,19 +102,21 @@ async function gather(context: Context, id: string): Promise<Gathered> {
       )
     )
   }
-  return { settings, offer, applicants, before, candidates, year: buildYear(offer, applicants, candidates, before) }
+  return { settings, offer, applicants, before, candidates, year: buildYear(offer, open, candidates, before) }
 }
 
 /** The place in each class's queue of those without a seat: at the held class worth most to them, dearest wish first. */
 function queues(g: Gathered, seated: ReadonlyMap<string, string>, held: ReadonlySet<string>) {
   const courses = new Map(g.offer.courses.map((c) => [c.course.id, c.course]))
   const venues = new Map(g.offer.venues.map((v) => [v.id, v]))
+  const programmes = new Map(g.offer.programmes.map((p) => [p.id, p]))
   const open = g.candidates.filter((c) => held.has(c.id))
   const worths = new Map<string, { class: string; value: number }>()
   for (const a of g.applicants) {
     if (seated.has(a.person)) continue
     let best: { class: string; value: number } | undefined
     for (const c of open) {
+      if (!isMeantFor(programmes.get(c.programme)!, a.village)) continue
       const value = seatWorth(a, courses.get(c.course)!, venues.get(c.venue)!, g.offer)
       if (value !== undefined && (!best || value > best.value)) best = { class: c.id, value }
     }
@@ -134,6 +138,16 @@ function queues(g: Gathered, seated: ReadonlyMap<string, string>, held: Readonly
   return { worths, position }
 }
 
+/** Why a person has no seat: the one limit of theirs is that of the household. */
+const seatless: Record<WithoutReason, string> = {
+  'nothing-fits': 'nothing-fits',
+  'not-held': 'not-held',
+  full: 'full',
+  limit: 'household-cap',
+  'full-and-limit': 'full-and-household-cap',
+  variety: 'variety'
+}
+
 async function savePlan(context: Context, id: string, g: Gathered, result: PlanResult): Promise<void> {
   const { regency } = context.actor
   const held = new Map(result.classes.map((c) => [c.id, c]))
@@ -142,14 +156,21 @@ async function savePlan(context: Context, id: string, g: Gathered, result: PlanR
     ...(g.before?.locked ?? []).map((c) => [c.id, 'held'] as const),
     ...(g.before?.forbidden ?? []).map((c) => [c, 'forbidden'] as const)
   ])
-  const seated = seatPeople(g.year.groups, result.seats)
+  const seated = seatPeople(g.year, result.seats)
   const { worths, position } = queues(g, seated, new Set(held.keys()))
   const courses = new Map(g.offer.courses.map((c) => [c.course.id, c.course]))
   const venues = new Map(g.offer.venues.map((v) => [v.id, v]))
   const byId = new Map(g.candidates.map((c) => [c.id, c]))
-  const reasonOf = new Map<string, string>(g.year.overCap.map((a) => [a.person, 'household-cap']))
-  for (const { group, reason } of result.without)
-    for (const a of g.year.groups.get(group)!) if (!seated.has(a.person)) reasonOf.set(a.person, reason)
+  const full = new Set(result.classes.filter((c) => c.full).map((c) => c.id))
+  const ofHousehold = new Map<string, number>()
+  for (const a of g.applicants)
+    if (seated.has(a.person)) ofHousehold.set(a.household, (ofHousehold.get(a.household) ?? 0) + 1)
+  const reasonOf = (a: Known) => {
+    if (a.barred) return `seat-${a.barred.because!.state}`
+    const others = (ofHousehold.get(a.household) ?? 0) + a.householdSeats
+    const open = new Set(held.keys())
+    return seatless[withoutReason(g.year.worthsOf(a), open, full, others >= g.settings.perHousehold)]
+  }
   const worthTo = (a: Applicant, c: Candidate) => seatWorth(a, courses.get(c.course)!, venues.get(c.venue)!, g.offer)
   const values = new Map<string, number>()
   let satisfied = 0
@@ -205,13 +226,14 @@ async function savePlan(context: Context, id: string, g: Gathered, result: PlanR
         seated: seat !== undefined,
         position: position.get(a.person) ?? null,
         value: seat ? (worthTo(a, byId.get(seat)!) ?? 0) : (waits?.value ?? null),
-        reason: seat ? null : (reasonOf.get(a.person) ?? 'nothing-fits'),
+        reason: seat ? null : reasonOf(a),
         facts: {
           rank,
           km: at ? Math.round(travel(a, venues.get(at.venue)!, g.offer.crossings) * 10) / 10 : null,
           womanHeaded: a.womanHeaded,
           poor: a.poor,
-          neverTrained: a.neverTrained
+          neverTrained: a.neverTrained,
+          ...(a.barred ? { held: a.barred.because, until: a.barred.until } : {})
         }
       }
     })
@@ -246,6 +268,17 @@ export const planJob: JobKind = {
       .where('regency', '=', context.actor.regency)
       .where('id', '=', String(input.plan))
       .execute(),
+  again: async (context, input, job) =>
+    requireWaiting(
+      await context.db
+        .updateTable('plan')
+        .set({ status: 'solving' })
+        .where('regency', '=', context.actor.regency)
+        .where('id', '=', String(input.plan))
+        .where('job_id', '=', job)
+        .where('status', 'in', ['failed'])
+        .executeTakeFirst()
+    ),
   async run(job, input) {
     const id = String(input.plan)
     await job.progress('gather', 0)
@@ -338,12 +371,12 @@ export const marginalsJob: JobKind = {
     const asked = variants(instance, closed)
     const seconds = 6
     await job.progress('marginals', 0, asked.length + 1)
-    const now = await makePlan(instance, { seconds, gap: 1e-3 })
+    const now = await makePlan(instance, { seconds, gap: 1e-3, reasons: false })
     const start = { held: now.classes.map((c) => c.id), seats: now.seats }
     const marginals: Marginal[] = []
     for (const [i, v] of asked.entries()) {
       await job.progress('marginals', i + 1, asked.length + 1)
-      const then = await makePlan(v.instance, { seconds, gap: 1e-3, start })
+      const then = await makePlan(v.instance, { seconds, gap: 1e-3, start, reasons: false })
       marginals.push({
         what: v.what,
         id: v.id,

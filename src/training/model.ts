@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import courseData from '../../reference/courses.json' with { type: 'json' }
-import { plainDate, tooLong, withinMonths } from '../kernel/inputs.ts'
+import seatData from '../../reference/seat-rules.json' with { type: 'json' }
+import type { Agency } from '../kernel/actor.ts'
+import { mapOf, plainDate, tooLong, withinMonths } from '../kernel/inputs.ts'
 import { type Text, text } from '../kernel/text.ts'
 
 /** Where a programme's money comes from. */
@@ -53,7 +55,7 @@ export const course = z
     minimum: z.number().int().min(1).max(100),
     capacity: z.number().int().min(1).max(100),
     minimumAttendance: z.number().min(0.5).max(1).describe('Share of lesson hours for a certificate.'),
-    equipment: z.array(z.enum(equipment)),
+    equipment: z.array(z.enum(equipment)).max(equipment.length),
     transportPerDay: z.number().int().min(0).max(1_000_000),
     modules: z.array(courseModule).min(2).max(40),
     materials: z
@@ -62,7 +64,7 @@ export const course = z
           name: bilingual,
           unit: z.string().min(1).max(20),
           perParticipant: z.number().positive().max(1000),
-          unitPrice: z.number().int().min(0)
+          unitPrice: z.number().int().min(0).max(1_000_000_000)
         })
       )
       .max(60),
@@ -102,7 +104,12 @@ export const programmeFields = z.object({
     .max(40)
     .describe('Budget lines; their sum, in rupiah, is what the programme may spend.'),
   target: z.number().int().min(0).max(1_000_000),
-  courses: z.array(slug).min(1).max(60)
+  courses: z.array(slug).min(1).max(60),
+  places: z
+    .array(z.string().regex(/^\d\d\.\d\d\.\d\d(\.\d{4})?$/))
+    .max(400)
+    .default([])
+    .describe('Codes of the districts and villages it is meant for; none: the whole regency.')
 })
 
 const period = z
@@ -124,7 +131,12 @@ export const mentorFields = z.object({
     .default([]),
   fee: z.number().int().min(0).max(100_000_000).describe('Rupiah a lesson hour.'),
   free: z.array(period).max(60).default([]),
-  account: z.email().nullable().default(null).describe('Sign-in of the mentor, so that their classes are theirs.'),
+  account: z
+    .email()
+    .max(200)
+    .nullable()
+    .default(null)
+    .describe('Sign-in of the mentor, so that their classes are theirs.'),
   active: z.boolean().default(true)
 })
 export type MentorFields = z.infer<typeof mentorFields>
@@ -134,15 +146,83 @@ export const venueFields = z.object({
   village: z.string().regex(/^\d\d\.\d\d\.\d\d\.\d{4}$/),
   address: z.string().trim().max(300).nullable().default(null),
   capacity: z.number().int().min(1).max(1000),
-  equipment: z.array(z.enum(equipment)).default([]),
+  equipment: z.array(z.enum(equipment)).max(equipment.length).default([]),
   fee: z.number().int().min(0).max(100_000_000).describe('Rupiah a day.'),
   free: z.array(period).max(60).default([]),
   active: z.boolean().default(true)
 })
 export type VenueFields = z.infer<typeof venueFields>
 
+/** What somebody has before, or behind, them in a class. */
+export const seatStates = ['coming', 'attending', 'passed', 'failed', 'absent', 'declined', 'withdrawn'] as const
+export type SeatState = (typeof seatStates)[number]
+export const seatStateNames: Record<SeatState, Text> = {
+  coming: text('memegang kursi di kelas yang akan datang', 'holds a seat in a class to come'),
+  attending: text('sedang mengikuti kelas', 'is in a class now'),
+  passed: text('sudah lulus', 'passed'),
+  failed: text('pernah ikut, belum memenuhi', 'attended without passing'),
+  absent: text('pernah mendapat kursi, tidak hadir', 'had a seat and never came'),
+  declined: text('menolak undangan', 'declined an invitation'),
+  withdrawn: text('mengembalikan kursi', 'gave a seat back')
+}
+
+const seatRule = z.object({
+  again: z.boolean().describe('May come again.'),
+  months: z.number().int().min(0).max(60).describe('Only so many months after.'),
+  weight: z.number().min(0).max(1).describe('What a seat then counts, as a share of what it counts for others.')
+})
+const seatPair = z.object({ same: seatRule.describe('The same course.'), other: seatRule.describe('Another course.') })
+/** When somebody who had a seat may have another one: in the same course, and in others. */
+export const seatRules = z
+  .object({
+    coming: seatPair,
+    attending: seatPair,
+    passed: seatPair,
+    failed: seatPair,
+    absent: seatPair,
+    declined: seatPair,
+    withdrawn: seatPair
+  })
+  .refine((r) => !r.coming.same.again && !r.attending.same.again, {
+    path: ['coming', 'same', 'again'],
+    error: 'Nobody holds two seats to come in one course.',
+    params: {
+      text: text(
+        'Tidak seorang pun memegang dua kursi yang akan datang dalam satu kursus.',
+        'Nobody holds two seats to come in one course.'
+      )
+    }
+  })
+export type SeatRules = z.infer<typeof seatRules>
+
+export const defaultSeatRules: { source: string; validFrom: string; rules: SeatRules } = {
+  source: seatData.source,
+  validFrom: seatData.valid_from,
+  rules: seatRules.parse(seatData)
+}
+
+/** A seat that somebody holds, held or gave back, in whichever year and by whichever agency. */
+export interface SeatHeld {
+  state: SeatState
+  course: string
+  courseName: Text
+  number: string
+  agency: Agency
+  fiscalYear: number
+  starts: string
+  ends: string
+  /** From when months are counted: the end of the class, or the day of the answer. */
+  since: string
+}
+
 /** Months; a plan is of a year, or of what is left of one and the next. */
 const longestPlan = 24
+
+const emphasis = z.object({
+  weight: z.number().min(0).max(3).default(1).describe('What a seat counts, as a multiple.'),
+  floor: z.number().int().min(0).max(10_000).default(0).describe('Seats at least.')
+})
+export type Emphasis = z.infer<typeof emphasis>
 
 /** What officers decide before a plan is made. */
 export const planSettings = z
@@ -162,8 +242,41 @@ export const planSettings = z
     poor: z.number().min(0).max(1).default(0.15),
     neverTrained: z.number().min(0).max(1).default(0.1),
     /** Taken off the worth of a seat for each kilometre to the class. */
-    perKm: z.number().min(0).max(1).default(0.02)
+    perKm: z.number().min(0).max(1).default(0.02),
+    /** Taken off the worth of a seat in Ramadan, as a share; 1: no class then. */
+    ramadan: z.number().min(0).max(1).default(0.3),
+    /** Taken off the worth of further seats of one kind, see reference/variety.json; 0: nothing. */
+    variety: z.number().min(0).max(0.9).default(0.15),
+    kinds: mapOf(slug, emphasis, 100).default({}),
+    districts: mapOf(z.string().regex(/^\d\d\.\d\d\.\d\d$/), emphasis, 100).default({})
   })
   .refine((s) => s.from <= s.to, { path: ['to'] })
   .refine((s) => withinMonths(s.from, s.to, longestPlan), tooLong(longestPlan))
 export type PlanSettings = z.infer<typeof planSettings>
+
+/** Why somebody has no seat, as a plan notes it. */
+export const withoutReasons: Readonly<Record<string, Text>> = {
+  'nothing-fits': text(
+    'tidak ada kelas yang diminati dalam jangkauan, atau programnya untuk desa lain',
+    'no class they wish is in reach, or its programme is meant for other villages'
+  ),
+  'not-held': text(
+    'kelas yang diminati tidak diselenggarakan dalam rencana ini',
+    'the class they wish is not held in this plan'
+  ),
+  full: text('kelasnya penuh', 'the class is full'),
+  variety: text(
+    'masih ada kursi, tetapi nilainya di bawah potongan keragaman',
+    'there is a seat, but it is worth less than what variety takes off'
+  ),
+  'worth-less': text('kursinya diberikan kepada yang lebih diutamakan', 'the seat went to somebody with more priority'),
+  'household-cap': text(
+    'masih ada kursi, tetapi rumah tangganya sudah memegang jatah kursinya',
+    'there is a seat, but the household has all the seats it may have'
+  ),
+  'full-and-household-cap': text(
+    'kelasnya penuh, dan rumah tangganya sudah memegang jatah kursinya',
+    'the class is full, and the household has all the seats it may have'
+  ),
+  ...Object.fromEntries(seatStates.map((s) => [`seat-${s}`, seatStateNames[s]]))
+}

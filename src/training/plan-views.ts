@@ -1,12 +1,31 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { opensAll, shown, shownParts } from '../households/disclosure.ts'
 import type { Agency } from '../kernel/actor.ts'
 import { notFound } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { type Context, view } from '../platform/context.ts'
 import { page, paged } from '../platform/paging.ts'
 import type { Marginal } from './jobs.ts'
-import type { MentorKind, PlanSettings } from './model.ts'
+import { type MentorKind, planSettings, type SeatHeld, withoutReasons } from './model.ts'
+import type { Standing } from './rules.ts'
+import type { TradeoffPoint } from './variety.ts'
+
+/** Why somebody has or lacks a seat, as the planner knew it. */
+export interface PersonFacts {
+  rank: number | null
+  km: number | null
+  womanHeaded: boolean
+  poor: boolean
+  neverTrained: boolean
+  /** The seat that leaves no course open to them, and until when. */
+  held?: SeatHeld
+  until?: Standing['until']
+}
+
+/** Does a plan wait for the approval of this agency, or of any? */
+export const waitsFor = (agency: Agency | null) =>
+  sql<boolean>`status = 'ready' and (${agency}::text is null or not approvals ? ${agency}::text)`
 
 export interface PlanSummary {
   status: 'best' | 'good'
@@ -23,7 +42,7 @@ export interface PlanSummary {
 export const plans = view({
   name: 'training/plans',
   title: text('Rencana pelatihan', 'Training plans'),
-  input: page(['name', 'fiscal_year', 'made_at', 'status'], {}),
+  input: page(['name', 'fiscal_year', 'made_at', 'status'], { status: z.enum(['all', 'waiting']).default('all') }),
   columns: [
     { key: 'name', header: text('Rencana', 'Plan'), type: 'text' },
     { key: 'fiscalYear', header: text('Tahun', 'Year'), type: 'number' },
@@ -35,7 +54,10 @@ export const plans = view({
   async run(context, input) {
     const { rows, ...counted } = await paged(
       input,
-      context.db.selectFrom('plan').where('regency', '=', context.actor.regency),
+      context.db
+        .selectFrom('plan')
+        .where('regency', '=', context.actor.regency)
+        .$if(input.status === 'waiting', (q) => q.where(waitsFor(context.actor.agency))),
       (q) =>
         q.select([
           'id',
@@ -81,34 +103,59 @@ export interface PlanClass {
   reason: string | null
   because: string | null
   lock: 'held' | 'forbidden' | null
-  waiting: number
-  /** Of the village where it is held: who names the kind first, and how many of them sit in it. */
-  firstWishes: number
-  firstSeated: number
+  /** Who waits for it; none where too few households stand behind it. */
+  waiting: number | null
+  /** Of the village where it is held: who names the kind first, how many of them sit in it and how many do not. */
+  firstWishes: number | null
+  firstSeated: number | null
 }
 
 /** The classes of a plan, held and not, with the names people know. */
 export async function planClasses(context: Context, plan: string): Promise<PlanClass[]> {
   const { regency } = context.actor
-  const { rows } = await sql<PlanClass>`
+  const { rows } = await sql<
+    Omit<PlanClass, 'waiting' | 'firstWishes' | 'firstSeated'> &
+      Record<'waiting' | 'firstWishes' | 'firstSeated' | 'waitingHomes' | 'wishHomes' | 'seatedHomes', number>
+  >`
     select c.id, c.course, d.definition->'name' as "courseName", d.definition->>'kind' as kind, c.venue_id as venue, v.name as "venueName",
       v.village, r.name as "villageName", k.name as "districtName", c.programme_id as programme, p.name as "programmeName", p.agency,
       c.days::text[] as days, c.minimum, c.capacity, c.cost, c.held, c.participants, c.value::float8 as value, c.reason, c.because, c.lock,
       (select json_agg(json_build_object('id', m.id, 'name', m.name, 'kind', m.kind) order by m.kind, m.name) from mentor m
         where m.regency = c.regency and m.id = any(c.mentors)) as mentors,
-      coalesce(q.waiting, 0)::int as waiting, coalesce(w.wishes, 0)::int as "firstWishes", coalesce(q.first_seated, 0)::int as "firstSeated"
+      coalesce(q.waiting, 0)::int as waiting, coalesce(w.wishes, 0)::int as "firstWishes", coalesce(q.first_seated, 0)::int as "firstSeated",
+      coalesce(q.waiting_homes, 0)::int as "waitingHomes", coalesce(w.homes, 0)::int as "wishHomes", coalesce(q.seated_homes, 0)::int as "seatedHomes"
     from plan_class c
     join course d on d.regency = c.regency and d.id = c.course and d.version = c.course_version
     join venue v on v.regency = c.regency and v.id = c.venue_id join region r on r.code = v.village join region k on k.code = substr(v.village, 1, 8)
     join programme p on p.regency = c.regency and p.id = c.programme_id
-    left join (select class_id, count(*) filter (where not seated) as waiting, count(*) filter (where seated and pp.village = hv.village and first_kind = hd.definition->>'kind') as first_seated
+    left join (select class_id, count(*) filter (where not seated) as waiting, count(distinct household_id) filter (where not seated) as waiting_homes,
+        count(*) filter (where seated and pp.village = hv.village and first_kind = hd.definition->>'kind') as first_seated,
+        count(distinct household_id) filter (where seated and pp.village = hv.village and first_kind = hd.definition->>'kind') as seated_homes
       from plan_person pp join plan_class hc on hc.regency = pp.regency and hc.plan_id = pp.plan_id and hc.id = pp.class_id
       join venue hv on hv.regency = hc.regency and hv.id = hc.venue_id join course hd on hd.regency = hc.regency and hd.id = hc.course and hd.version = hc.course_version
       where pp.regency = ${regency} and pp.plan_id = ${plan} group by class_id) q on q.class_id = c.id
-    left join (select village, first_kind, count(*) as wishes from plan_person where regency = ${regency} and plan_id = ${plan} group by 1, 2) w
+    left join (select village, first_kind, count(*) as wishes, count(distinct household_id) as homes from plan_person where regency = ${regency} and plan_id = ${plan} group by 1, 2) w
       on w.village = v.village and w.first_kind = d.definition->>'kind'
     where c.regency = ${regency} and c.plan_id = ${plan} order by c.held desc, c.days[1], c.id`.execute(context.db)
-  return rows
+  const all = opensAll(context.actor)
+  return rows.map(({ waiting, firstWishes, firstSeated, waitingHomes, wishHomes, seatedHomes, ...c }) => {
+    const [seated] = shownParts([
+      { figure: firstSeated, behind: seatedHomes },
+      { figure: firstWishes - firstSeated, behind: wishHomes - seatedHomes }
+    ])
+    return {
+      ...c,
+      waiting: all ? waiting : shown(waiting, waitingHomes),
+      firstWishes: all ? firstWishes : shown(firstWishes, wishHomes),
+      firstSeated: all ? firstSeated : seated!
+    }
+  })
+}
+
+/** Parts of a total that is shown as well, each with the households behind it: as they are, or what may be shown of them. */
+const toldParts = <T extends { people: number; homes: number }>(context: Context, rows: readonly T[]) => {
+  const told = shownParts(rows.map(({ people, homes }) => ({ figure: people, behind: homes })))
+  return rows.map(({ people }, i) => (opensAll(context.actor) ? people : told[i]!))
 }
 
 export const getPlan = view({
@@ -128,8 +175,12 @@ export const getPlan = view({
         'settings',
         'result',
         'marginals',
+        'tradeoff',
         'approvals',
         'based_on as basedOn',
+        sql<string | null>`(select o.name from plan o where o.regency = plan.regency and o.id = plan.replaced_by)`.as(
+          'replacedBy'
+        ),
         'job_id as job',
         'made_by as madeBy',
         'made_at as madeAt'
@@ -139,20 +190,38 @@ export const getPlan = view({
       .executeTakeFirst()
     if (!plan) throw notFound(text('Rencana', 'The plan'))
     const classes = await planClasses(context, id)
-    const { rows: reasons } = await sql<{
-      reason: string
-      people: number
-    }>`select reason, count(*)::int as people from plan_person
-      where regency = ${regency} and plan_id = ${id} and not seated group by reason order by 2 desc`.execute(context.db)
-    const { rows: villages } = await sql<{ village: string; applicants: number; seated: number }>`
-      select village, count(*)::int as applicants, count(*) filter (where seated)::int as seated from plan_person
-      where regency = ${regency} and plan_id = ${id} group by village`.execute(context.db)
+    const { rows: reasons } = await sql<{ reason: string; people: number; homes: number }>`
+      select reason, count(*)::int as people, count(distinct household_id)::int as homes from plan_person
+      where regency = ${regency} and plan_id = ${id} and not seated group by reason order by 2 desc, 1`.execute(
+      context.db
+    )
+    const { rows: villages } = await sql<
+      { village: string } & Record<'applicants' | 'seated' | 'homes' | 'seatedHomes' | 'restHomes', number>
+    >`
+      select village, count(*)::int as applicants, count(*) filter (where seated)::int as seated, count(distinct household_id)::int as homes,
+        count(distinct household_id) filter (where seated)::int as "seatedHomes", count(distinct household_id) filter (where not seated)::int as "restHomes"
+      from plan_person where regency = ${regency} and plan_id = ${id} group by village order by village`.execute(
+      context.db
+    )
+    const applicants = toldParts(
+      context,
+      villages.map((v) => ({ people: v.applicants, homes: v.homes }))
+    )
+    // Seats less applicants are who has none: too few of them hide the seats as well.
+    const seated = toldParts(
+      context,
+      villages.map((v) => ({
+        people: v.seated,
+        homes: v.restHomes > 0 ? Math.min(v.seatedHomes, v.restHomes) : v.seatedHomes
+      }))
+    )
+    const without = toldParts(context, reasons)
     const result = plan.result as unknown as PlanSummary | null
     const programmeNames = new Map(classes.map((c) => [c.programme, { name: c.programmeName, agency: c.agency }]))
     const names = await namesOf(context, plan.marginals as unknown as Marginal[] | null)
     return {
       ...plan,
-      settings: plan.settings as unknown as PlanSettings,
+      settings: planSettings.parse(plan.settings),
       approvals: plan.approvals as unknown as Partial<Record<Agency, { by: string; at: string }>>,
       result,
       budgets: (result?.budgets ?? []).flatMap(({ agency: programme, spent, of }) => {
@@ -161,9 +230,10 @@ export const getPlan = view({
       }),
       marginals:
         (plan.marginals as unknown as Marginal[] | null)?.map((m) => ({ ...m, name: names.get(m.id) ?? '' })) ?? null,
+      tradeoff: plan.tradeoff as unknown as TradeoffPoint[] | null,
       classes,
-      reasons,
-      villages
+      reasons: reasons.map(({ reason }, i) => ({ reason, people: without[i]! })),
+      villages: villages.map(({ village }, i) => ({ village, applicants: applicants[i]!, seated: seated[i]! }))
     }
   }
 })
@@ -194,7 +264,7 @@ export const planPeople = view({
     { key: 'name', header: text('Nama', 'Name'), type: 'text' },
     { key: 'villageName', header: text('Desa', 'Village'), type: 'text' },
     { key: 'position', header: text('Urutan tunggu', 'Place in the queue'), type: 'number' },
-    { key: 'reason', header: text('Alasan', 'Reason'), type: 'text' },
+    { key: 'reason', header: text('Alasan', 'Reason'), type: 'text', words: withoutReasons },
     { key: 'value', header: text('Nilai', 'Worth'), type: 'number' }
   ],
   async run(context, input) {
@@ -239,7 +309,7 @@ export const planPeople = view({
         position: number | null
         value: number | null
         reason: string | null
-        facts: { rank: number | null; km: number | null; womanHeaded: boolean; poor: boolean; neverTrained: boolean }
+        facts: PersonFacts
       }[],
       ...counted
     }
@@ -266,21 +336,22 @@ export const comparePlans = view({
       return { ...plan, result: plan.result as unknown as PlanSummary | null, held }
     }
     const [a, b] = [await load(first), await load(second)]
-    const { rows } = await sql<{ kept: number; moved: number; gained: number; lost: number }>`
-      select count(*) filter (where x.seated and y.seated and x.class_id = y.class_id)::int as kept,
-        count(*) filter (where x.seated and y.seated and x.class_id <> y.class_id)::int as moved,
-        count(*) filter (where y.seated and not coalesce(x.seated, false))::int as gained,
-        count(*) filter (where x.seated and not coalesce(y.seated, false))::int as lost
+    const { rows } = await sql<{ of: 'kept' | 'moved' | 'gained' | 'lost'; people: number; homes: number }>`
+      select case when x.seated and y.seated and x.class_id = y.class_id then 'kept' when x.seated and y.seated then 'moved'
+          when y.seated then 'gained' else 'lost' end as of,
+        count(*)::int as people, count(distinct coalesce(x.household_id, y.household_id))::int as homes
       from (select * from plan_person where regency = ${regency} and plan_id = ${first}) x
-      full join (select * from plan_person where regency = ${regency} and plan_id = ${second}) y using (person_id)`.execute(
-      context.db
-    )
+      full join (select * from plan_person where regency = ${regency} and plan_id = ${second}) y using (person_id)
+      where x.seated or y.seated group by 1`.execute(context.db)
+    const told = toldParts(context, rows)
+    const people = { kept: 0, moved: 0, gained: 0, lost: 0 } as Record<(typeof rows)[number]['of'], number | null>
+    for (const [i, { of }] of rows.entries()) people[of] = told[i]!
     const ids = (list: typeof a.held) => new Set(list.map((c) => c.id))
     const [inA, inB] = [ids(a.held), ids(b.held)]
     return {
       first: a,
       second: b,
-      people: rows[0]!,
+      people,
       both: a.held.filter((c) => inB.has(c.id)).map((c) => c.id),
       onlyFirst: a.held.filter((c) => !inB.has(c.id)),
       onlySecond: b.held.filter((c) => !inA.has(c.id))

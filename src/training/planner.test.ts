@@ -5,11 +5,12 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { Problem } from '../kernel/problem.ts'
 import { root } from '../platform/config.ts'
+import { solve } from '../platform/solver.ts'
 import { brokenRules, worth } from './check.ts'
-import { areNested } from './formulation.ts'
-import { type PlanInstance, planInstance } from './instance.ts'
+import { areNested, formulate } from './formulation.ts'
+import { type PlanInstance, planInstance, unusableName } from './instance.ts'
 import { firstCome, greedy } from './lists.ts'
-import { makePlan } from './planner.ts'
+import { checkInstance, makePlan } from './planner.ts'
 
 const pose = (instance: z.input<typeof planInstance>): PlanInstance => planInstance.parse(instance)
 const plan = (instance: z.input<typeof planInstance>) => makePlan(pose(instance), { seconds: 20 })
@@ -233,6 +234,160 @@ describe('a plan', () => {
   })
 })
 
+describe('each reason is proven by solving with that limit lifted', () => {
+  /** What the best plan that holds these classes and no others is worth; nothing where there is none. */
+  const holding = async (instance: PlanInstance, held: readonly string[]) => {
+    const closed = instance.classes.map((c) => c.id).filter((c) => !held.includes(c))
+    const program = formulate({ ...instance, locks: { held: [...held], closed } })
+    const { columns } = await solve(program, { start: null, seconds: 10, gap: 0 })
+    return columns?.reduce((sum, value, i) => sum + value * program.cost[i]!, 0)
+  }
+  const change = (i: PlanInstance, id: string, more: object): PlanInstance => ({
+    ...i,
+    classes: i.classes.map((c) => (c.id === id ? { ...c, ...more } : c))
+  })
+  const free = { budget: { cost: 0 }, mentor: { mentors: [] }, venue: { venue: undefined } }
+
+  it('for classes that are not held', async () => {
+    const seen = new Set<string>()
+    await fc.assert(
+      fc.asyncProperty(small, async (instance) => {
+        const plan = await makePlan(instance, { seconds: 10 })
+        const held = plan.classes.map((c) => c.id)
+        for (const { id, reason, because } of plan.closed) {
+          seen.add(reason)
+          const asked = reason === 'several' ? (because!.split(' ') as (keyof typeof free)[]) : []
+          const lifted =
+            reason === 'budget' || reason === 'mentor' || reason === 'venue'
+              ? change(instance, id, free[reason])
+              : change(instance, id, Object.assign({}, ...Object.values(free)))
+          const beside = await holding(lifted, [...held, id])
+          if (reason === 'too-few') expect(beside).toBeUndefined()
+          else if (reason === 'worth-less') expect(beside!).toBeLessThanOrEqual(plan.objective + 1e-6)
+          else expect(beside!).toBeGreaterThan(plan.objective + 1e-9)
+          // Lifting one of several alone is not enough beside the classes held.
+          for (const one of asked) expect(await holding(change(instance, id, free[one]), [...held, id])).toBeUndefined()
+          // And the lifted problem as a whole has a better plan than the one shown as the best.
+          if (reason === 'budget' || reason === 'mentor' || reason === 'venue')
+            expect((await makePlan(lifted, { seconds: 10, reasons: false })).objective).toBeGreaterThan(
+              plan.objective + 1e-9
+            )
+        }
+      }),
+      { numRuns: 6 }
+    )
+    expect(seen.size).toBeGreaterThan(1)
+  }, 300_000)
+
+  it('for people without a seat', async () => {
+    await fc.assert(
+      fc.asyncProperty(small, async (instance) => {
+        const plan = await makePlan(instance, { seconds: 10 })
+        const held = plan.classes.map((c) => c.id)
+        for (const { group, reason } of plan.without) {
+          const { value } = instance.groups.find((g) => g.id === group)!
+          const wanted = Object.keys(value).filter((c) => value[c]! > 0)
+          const there = wanted.filter((c) => held.includes(c))
+          expect(reason === 'nothing-fits').toBe(wanted.length === 0)
+          expect(reason === 'not-held').toBe(wanted.length > 0 && there.length === 0)
+          if (reason === 'nothing-fits' || reason === 'not-held') continue
+          const own = Object.fromEntries(there.map((c) => [c, value[c]!]))
+          // The same person once more, whom no limit counts.
+          const unlimited = { ...instance, groups: [...instance.groups, { id: 'they', count: 1, value: own }] }
+          // A seat more for them, in a class of one seat that costs nothing.
+          const seat = { ...pose({ groups: instance.groups, classes: [{ id: 'seat', capacity: 1 }] }).classes[0]! }
+          const roomier = (i: PlanInstance, who: string): PlanInstance => ({
+            ...i,
+            classes: [...i.classes, seat],
+            groups: i.groups.map((g) =>
+              g.id === who ? { ...g, value: { ...g.value, seat: Math.max(...Object.values(own)) } } : g
+            )
+          })
+          const better = async (i: PlanInstance, more: string[] = []) =>
+            (await holding(i, [...held, ...more]))! > plan.objective + 1e-6
+          if (reason === 'limit') expect(await better(unlimited)).toBe(true)
+          else if (reason === 'full') expect(await better(roomier(instance, group), ['seat'])).toBe(true)
+          else {
+            expect(reason).toBe('full-and-limit')
+            expect(await better(roomier(unlimited, 'they'), ['seat'])).toBe(true)
+          }
+        }
+      }),
+      { numRuns: 8 }
+    )
+  })
+})
+
+describe('days that cannot be', () => {
+  const across = (more: object = {}) => ({
+    groups: [{ id: 'g', count: 20, value: { darat: 1, pulau: 1, 'pulau-2': 1 } }],
+    classes: [
+      { id: 'darat', capacity: 5, mentors: ['pak'], dates: ['rabu'] },
+      {
+        id: 'pulau',
+        capacity: 5,
+        mentors: ['pak'],
+        dates: ['kamis', 'jumat'],
+        sea: { island: 'raas', days: ['rabu', 'sabtu'] }
+      },
+      {
+        id: 'pulau-2',
+        capacity: 5,
+        mentors: ['pak'],
+        dates: ['sabtu'],
+        sea: { island: 'raas', days: ['jumat', 'rabu'] }
+      }
+    ],
+    ...more
+  })
+
+  it('a mentor who crosses on Wednesday does not teach on the mainland that day, but stays for another class there', async () => {
+    const result = await plan(across())
+    expect(result.classes.map((c) => c.id).sort()).toEqual(['pulau', 'pulau-2'])
+    const all = { held: ['darat', 'pulau', 'pulau-2'], seats: [] }
+    expect(brokenRules(pose(across()), all)).toContain('mentor pak on rabu')
+    const locked = plan(across({ locks: { held: ['darat', 'pulau'], closed: [] } }))
+    await expect(locked).rejects.toMatchObject({ code: 'training/plan-impossible' })
+  })
+})
+
+describe('variety', () => {
+  it('takes off a share with each step, and says who has no seat for it', async () => {
+    const instance: z.input<typeof planInstance> = {
+      groups: [
+        { id: 'mente', count: 40, value: { m1: 1, m2: 1 } },
+        { id: 'ikan', count: 20, value: { ikan: 0.9 } }
+      ],
+      classes: ['m1', 'm2', 'ikan'].map((id) => ({ id, capacity: 20, cost: 1, agency: 'a' })),
+      budgets: { a: 2 }
+    }
+    expect((await plan(instance)).classes.map((c) => c.id)).toEqual(['m1', 'm2'])
+    const sets = [{ id: 'mente', classes: ['m1', 'm2'], beyond: 20, step: 1 }]
+    const mixed = await plan({ ...instance, variety: { share: 0.2, typical: 1, sets } })
+    expect(mixed.classes.map((c) => c.id)).toContain('ikan')
+    const dear = await plan({
+      ...instance,
+      budgets: { a: 3 },
+      locks: { held: ['m1', 'm2'], closed: [] },
+      variety: { share: 0.9, typical: 2, sets }
+    })
+    expect(dear.without.find((w) => w.group === 'mente')).toEqual({ group: 'mente', count: 20, reason: 'variety' })
+  })
+  it('and a floor of a kind is a condition that is named when nobody can meet it', async () => {
+    const instance = {
+      groups: [{ id: 'g', count: 10, value: { m: 2, ikan: 1 } }],
+      classes: [
+        { id: 'm', capacity: 10 },
+        { id: 'ikan', capacity: 10 }
+      ],
+      limits: [{ id: 'jenis ikan', classes: ['ikan'], atLeast: 4 }]
+    }
+    expect((await plan(instance)).seats.find((s) => s.class === 'ikan')!.count).toBe(4)
+    const none = await plan({ ...instance, limits: [{ ...instance.limits[0]!, atLeast: 11 }] }).catch((e) => e)
+    expect(none.text.id).toContain('batas jenis ikan (paling sedikit 11)')
+  })
+})
+
 describe('bad input', () => {
   const base = {
     groups: [{ id: 'g', count: 10, value: { c: 1 } }],
@@ -249,6 +404,12 @@ describe('bad input', () => {
     }
   })
 
+  it('a capacity beyond counting is refused, not computed with', () => {
+    expect(() => checkInstance({ ...pose(base), classes: [{ ...pose(base).classes[0]!, capacity: 9e15 }] })).toThrow(
+      'training/plan-instance'
+    )
+  })
+
   it('impossible conditions are named, and only those that contradict each other', async () => {
     const both = (await refused({ ...base, everyone: true, budgets: { a: 100, b: 0 } })) as Problem
     expect(both.code).toBe('training/plan-impossible')
@@ -261,7 +422,12 @@ describe('bad input', () => {
 
   it.each([
     ['a class that is not there', { ...base, groups: [{ id: 'g', count: 1, value: { x: 1 } }] }],
-    ['the same name twice', { ...base, classes: [...base.classes, ...base.classes] }],
+    ['the same name twice', { ...base, limits: ['l', 'l'].map((id) => ({ id, groups: ['g'] })) }],
+    ['a lock twice', { ...base, locks: { held: ['c', 'c'], closed: [] } }],
+    ['a group twice in a limit', { ...base, limits: [{ id: 'l', groups: ['g', 'g'], atMost: 1 }] }],
+    ['a name that every object has', { ...base, classes: [{ id: 'constructor', capacity: 3 }] }],
+    ['a group named __proto__', { ...base, groups: [{ id: '__proto__', count: 1, value: {} }] }],
+    ['a floor above its ceiling', { ...base, limits: [{ id: 'l', groups: ['g'], atLeast: 3, atMost: 1 }] }],
     ['a minimum above the capacity', { ...base, classes: [{ id: 'c', minimum: 9, capacity: 8 }] }],
     [
       'a class without a mentor from a university',
@@ -281,6 +447,9 @@ it('knows nested limits from crossing ones', () => {
   const limit = (id: string, ...groups: string[]) => ({ id, groups, atMost: 1 })
   expect(areNested([limit('a', '1', '2', '3'), limit('b', '1', '2'), limit('c', '4')])).toBe(true)
   expect(areNested([limit('a', '1', '2'), limit('b', '2', '3')])).toBe(false)
+  const kind = (id: string, ...classes: string[]) => ({ id, classes, beyond: 1, step: 1 })
+  expect(areNested([limit('a', '1')], [kind('k', 'c', 'd'), kind('l', 'c')])).toBe(true)
+  expect(areNested([{ id: 'm', groups: ['1'], classes: ['c'], atMost: 1 }])).toBe(false)
 })
 
 it('a cancelled plan keeps the best so far', async () => {
@@ -308,4 +477,24 @@ it('the published schema is the one that is checked', () => {
   const { $schema, ...schema } = z.toJSONSchema(planInstance, { io: 'input' }) as Record<string, unknown>
   const published = JSON.parse(readFileSync(join(root, 'reference/plan-instance.schema.json'), 'utf8'))
   expect(published).toEqual({ $schema, title: 'A training plan to be made', ...schema })
+})
+
+describe('an odd instance', () => {
+  const one = { groups: [{ id: 'g', count: 1, value: { a: 1 } }], classes: [{ id: 'a', capacity: 1 }] }
+  it.each([
+    ['a class twice', { ...one, classes: [one.classes[0], one.classes[0]] }, 'classes.1'],
+    ['a group twice', { ...one, groups: [one.groups[0], one.groups[0]] }, 'groups.1'],
+    ['a mentor twice', { ...one, classes: [{ id: 'a', capacity: 1, mentors: ['m', 'm'] }] }, 'classes.0.mentors.1'],
+    ['a date twice', { ...one, classes: [{ id: 'a', capacity: 1, dates: ['d', 'd'] }] }, 'classes.0.dates.1'],
+    ['a capacity of a planet', { ...one, classes: [{ id: 'a', capacity: 9e15 }] }, 'classes.0.capacity']
+  ])('%s is refused where it stands', (_, instance, path) => {
+    const read = planInstance.safeParse(instance)
+    expect(read.error?.issues.map((issue) => issue.path.join('.'))).toContain(path)
+  })
+
+  it('with a name that no object may hold is refused in a sentence', () => {
+    expect(unusableName(JSON.parse('{"classes":[{"id":"__proto__"}]}'))?.at).toBe('/classes/0/id')
+    expect(unusableName(JSON.parse('{"budgets":{"__proto__":5}}'))?.at).toBe('/budgets/__proto__')
+    expect(unusableName(one)).toBeUndefined()
+  })
 })

@@ -1,17 +1,22 @@
 /** What the register and the tables of this room say, as the planner needs it. */
+
 import { sql } from 'kysely'
 import type { Agency } from '../kernel/actor.ts'
+import { addDays } from '../kernel/dates.ts'
 import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import type { Context } from '../platform/context.ts'
 import { opportunityScores } from '../potential/index.ts'
-import type { Applicant, Before, Candidate, Offer } from './candidates.ts'
-import type { PlanSettings } from './model.ts'
-import { addDays } from './rules.ts'
+import { type Applicant, awayFor, type Before, type Candidate, type Offer } from './candidates.ts'
+import type { PlanSettings, SeatState } from './model.ts'
+import { type Standing, standing } from './rules.ts'
+import { householdSeats, seatRulesNow, seatsHeld } from './seats.ts'
 import { currentCourses, resources, takenDays } from './store.ts'
 
 /** The last desil that counts as poor (domain: welfare deciles mark priority; 1 to 4 are the national programmes' target). */
 const poorDecile = 4
+/** Who has sat in a class, or is about to, is not counted as never trained. */
+const trained: readonly SeatState[] = ['coming', 'attending', 'passed', 'failed']
 
 /** Programmes with what is left of their budgets after the classes held or promised, in rupiah. */
 export async function programmesLeft(context: Context, ids: readonly string[] | null) {
@@ -22,8 +27,9 @@ export async function programmesLeft(context: Context, ids: readonly string[] | 
     budget: number
     left: number
     courses: string[]
+    places: string[]
   }>`
-    select p.id, p.agency, p.name, p.budget, p.courses, p.budget - coalesce(c.spent, 0) as left
+    select p.id, p.agency, p.name, p.budget, p.courses, p.places, p.budget - coalesce(c.spent, 0) as left
     from programme p left join (select programme_id, sum(cost) as spent from class
       where regency = ${context.actor.regency} and status <> 'cancelled' group by programme_id) c on c.programme_id = p.id
     where p.regency = ${context.actor.regency} and (${ids as string[] | null}::uuid[] is null or p.id = any(${ids as string[] | null}::uuid[]))
@@ -31,8 +37,15 @@ export async function programmesLeft(context: Context, ids: readonly string[] | 
   return rows
 }
 
+export async function crossingsOf(context: Context): Promise<Offer['crossings']> {
+  const { rows } = await sql<{ district: string; boatDays: number[]; weightKm: number }>`
+    select district, boat_days as "boatDays", weight_km as "weightKm" from crossing where regency = ${context.actor.regency}`.execute(
+    context.db
+  )
+  return new Map(rows.map(({ district, ...c }) => [district, c]))
+}
+
 export async function offerFor(context: Context, settings: PlanSettings): Promise<Offer> {
-  const { regency } = context.actor
   const programmes = await programmesLeft(context, settings.programmes)
   if (programmes.length < settings.programmes.length)
     throw new Problem(
@@ -44,42 +57,70 @@ export async function offerFor(context: Context, settings: PlanSettings): Promis
   const { mentors, venues } = await resources(context)
   const days: string[] = []
   for (let day = settings.from; day <= settings.to; day = addDays(day, 1)) days.push(day)
-  const crossings = await sql<{ district: string; boat_days: number[]; weight_km: number }>`
-    select district, boat_days, weight_km from crossing where regency = ${regency}`.execute(context.db)
   return {
     courses: courses.map(({ course, version }) => ({ course, version })),
     programmes,
     venues: venues.flatMap((v) => (v.lat === null || v.lon === null ? [] : [{ ...v, lat: v.lat, lon: v.lon }])),
     mentors,
     taken: await takenDays(context, days),
-    crossings: new Map(crossings.rows.map((c) => [c.district, { boatDays: c.boat_days, weightKm: c.weight_km }])),
+    crossings: await crossingsOf(context),
     scores: await opportunityScores(context, [...new Set(courses.map((c) => c.course.kind))]),
     settings
   }
 }
 
+/** Somebody who wishes something, and the seat that leaves no course open to them. */
+export interface Known extends Applicant {
+  barred: (Standing & { course: string }) | undefined
+}
+
 /**
- * Everybody who named a kind of business that a course trains for, and has no seat in that fiscal year yet. A village
- * without a known point cannot be planned for.
+ * Everybody who named a kind of business that a course trains for, with what the seats they hold or held leave open to
+ * them. A village without a known point cannot be planned for.
  */
-export async function applicantsFor(context: Context, offer: Offer): Promise<Applicant[]> {
+export async function applicantsFor(context: Context, offer: Offer): Promise<Known[]> {
+  const { regency } = context.actor
   const kinds = [...new Set(offer.courses.map((c) => c.course.kind))]
-  const { rows } = await sql<Applicant & { decile: number | null }>`
+  const { rows } = await sql<
+    Omit<Applicant, 'again' | 'poor' | 'neverTrained' | 'householdSeats'> & { decile: number | null }
+  >`
     select i.person_id as person, i.household_id as household, i.village, substr(i.village, 1, 8) as district, r.lat, r.lon,
-      i.wishes, h.woman_headed as "womanHeaded", h.welfare_decile as decile, s.last_answered as "answeredOn",
-      coalesce(t.passed, '{}') as passed, t.passed is null as "neverTrained"
+      i.wishes, h.woman_headed as "womanHeaded", h.welfare_decile as decile, s.last_answered as "answeredOn"
     from (select person_id, household_id, village, array_agg(kind order by rank) as wishes from interest
-      where regency = ${context.actor.regency} group by person_id, household_id, village) i
-    join household h on h.regency = ${context.actor.regency} and h.id = i.household_id
+      where regency = ${regency} group by person_id, household_id, village) i
+    join household h on h.regency = ${regency} and h.id = i.household_id
     join region r on r.code = i.village and r.lat is not null
-    join surveyed s on s.regency = ${context.actor.regency} and s.household_id = i.household_id
-    left join (select coalesce(m.merged_into, m.id) as person_id, array_agg(distinct c.course) as passed from participant p
-      join class c on c.regency = p.regency and c.id = p.class_id join person m on m.regency = p.regency and m.id = p.person_id
-      where p.regency = ${context.actor.regency} and p.outcome = 'passed' group by 1) t on t.person_id = i.person_id
-    where i.wishes && ${kinds}::text[] and not exists (select 1 from participant p join person m on m.regency = p.regency and m.id = p.person_id
-      where p.regency = ${context.actor.regency} and i.person_id in (m.id, m.merged_into) and p.fiscal_year = ${offer.settings.fiscalYear} and p.status in ('chosen', 'invited', 'confirmed'))
-    order by i.person_id`.execute(context.db)
-  return rows.map(({ decile, ...a }) => ({ ...a, poor: decile !== null && decile <= poorDecile }))
+    join surveyed s on s.regency = ${regency} and s.household_id = i.household_id
+    where i.wishes && ${kinds}::text[] order by i.person_id`.execute(context.db)
+  const { rules } = await seatRulesNow(context)
+  const held = await seatsHeld(context, null)
+  const { fiscalYear, from } = offer.settings
+  const ofHousehold = await householdSeats(context, fiscalYear)
+  return rows.map(({ decile, ...a }) => {
+    const seats = held.get(a.person) ?? []
+    const standings = seats.length
+      ? offer.courses.flatMap(({ course }) =>
+          a.wishes.includes(course.kind)
+            ? [
+                {
+                  course: course.id,
+                  kind: course.kind,
+                  ...standing(rules, seats, { course: course.id, fiscalYear, from })
+                }
+              ]
+            : []
+        )
+      : []
+    const [first] = standings.toSorted((x, y) => a.wishes.indexOf(x.kind) - a.wishes.indexOf(y.kind))
+    return {
+      ...a,
+      householdSeats: ofHousehold.get(a.household) ?? 0,
+      poor: decile !== null && decile <= poorDecile,
+      neverTrained: !seats.some((s) => trained.includes(s.state)),
+      again: Object.fromEntries(standings.filter((s) => s.weight < 1).map((s) => [s.course, s.weight])),
+      barred: standings.every((s) => s.weight === 0) ? first : undefined
+    }
+  })
 }
 
 const candidateOf = (row: {
@@ -137,7 +178,12 @@ export async function beforeOf(context: Context, plan: string, offer: Offer): Pr
     offer.venues.some((v) => v.id === c.venue) &&
     offer.courses.some((o) => o.course.id === c.course) &&
     offer.programmes.some((p) => p.id === c.programme) &&
-    c.mentors.every((m) => offer.mentors.some((o) => o.id === m) && isFree(`mentor|${m}`, c.days)) &&
+    c.mentors.every((m) => {
+      const known = offer.mentors.find((o) => o.id === m)
+      const { district } = offer.venues.find((v) => v.id === c.venue)!
+      const away = known?.districts.join() === district ? [] : awayFor(district, c.days, offer.crossings)
+      return known && isFree(`mentor|${m}`, [...c.days, ...away])
+    }) &&
     isFree(`venue|${c.venue}`, c.days)
   const locked = classes.filter((c) => c.lock === 'held').map(candidateOf)
   const lost = locked.find((c) => !possible(c))

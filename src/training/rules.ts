@@ -1,20 +1,102 @@
-import type { PlainDate } from '../kernel/dates.ts'
-import type { Course, CourseModule, MentorKind } from './model.ts'
+import { addDays, addMonths, formatDate, type PlainDate } from '../kernel/dates.ts'
+import { type Text, text } from '../kernel/text.ts'
+import { breaksOn, holidayOn } from './days.ts'
+import type { Course, CourseModule, MentorKind, SeatHeld, SeatRules } from './model.ts'
 
-const dayMillis = 86_400_000
 const dayOf = (date: PlainDate) => new Date(`${date}T00:00:00Z`)
 
-export const addDays = (date: PlainDate, days: number): PlainDate =>
-  new Date(dayOf(date).getTime() + days * dayMillis).toISOString().slice(0, 10)
+/** Whether a seat may be taken, and how much it then counts. */
+export interface Standing {
+  /** 1 for everybody, less after some seats; 0: no seat. */
+  weight: number
+  /** The seat that stands in the way, and until when: a day, the end of that fiscal year, or for good. */
+  because?: SeatHeld
+  until?: PlainDate | 'year' | 'never'
+}
+
+/** A seat that stands in the way, in a sentence without its subject. */
+export function seatWords(seat: SeatHeld, until?: Standing['until']): Text {
+  const named = text(`${seat.courseName.id} (${seat.number})`, `${seat.courseName.en} (${seat.number})`)
+  const [starts, ends, since] = [seat.starts, seat.ends, seat.since].map((day) => ({
+    id: formatDate(day),
+    en: formatDate(day, 'en')
+  })) as [Text, Text, Text]
+  const words: Record<SeatHeld['state'], Text> = {
+    coming: text(`memegang kursi di ${named.id} mulai ${starts.id}`, `holds a seat in ${named.en} on ${starts.en}`),
+    attending: text(`sedang mengikuti ${named.id} sampai ${ends.id}`, `is in ${named.en} until ${ends.en}`),
+    passed: text(`lulus ${named.id} pada ${ends.id}`, `passed ${named.en} on ${ends.en}`),
+    failed: text(
+      `mengikuti ${named.id} sampai ${ends.id} dan belum memenuhi`,
+      `attended ${named.en} until ${ends.en} without passing`
+    ),
+    absent: text(
+      `mendapat kursi di ${named.id} mulai ${starts.id} dan tidak hadir`,
+      `had a seat in ${named.en} from ${starts.en} and never came`
+    ),
+    declined: text(`menolak undangan ${named.id} pada ${since.id}`, `declined ${named.en} on ${since.en}`),
+    withdrawn: text(
+      `mengembalikan kursi di ${named.id} pada ${since.id}`,
+      `gave back a seat in ${named.en} on ${since.en}`
+    )
+  }
+  const said = words[seat.state]
+  if (until === 'year') return text(`${said.id}; satu kursi setahun`, `${said.en}; one seat a year`)
+  if (until === undefined || until === 'never') return said
+  return text(
+    `${said.id}; dapat ikut lagi mulai ${formatDate(until)}`,
+    `${said.en}; may come again from ${formatDate(until, 'en')}`
+  )
+}
+
+const seated: readonly SeatHeld['state'][] = ['coming', 'attending', 'passed', 'failed', 'absent']
+
+/** A seat in a course from a day on, for somebody who held these before: one a year, then what the rules say of each. */
+export function standing(
+  rules: SeatRules,
+  held: readonly SeatHeld[],
+  wanted: { course: string; fiscalYear: number; from: PlainDate }
+): Standing {
+  let weight = 1
+  for (const seat of held) {
+    const rule = rules[seat.state][seat.course === wanted.course ? 'same' : 'other']
+    if (!rule.again) return { weight: 0, because: seat, until: 'never' }
+    const until = addMonths(seat.since, rule.months)
+    if (rule.months > 0 && until > wanted.from) return { weight: 0, because: seat, until }
+    if (rule.weight === 0) return { weight: 0, because: seat, until: 'never' }
+    if (seat.fiscalYear === wanted.fiscalYear && seated.includes(seat.state))
+      return { weight: 0, because: seat, until: 'year' }
+    weight = Math.min(weight, rule.weight)
+  }
+  return { weight }
+}
 
 /** 1 Monday to 7 Sunday (ISO 8601). */
 export const weekday = (date: PlainDate): number => dayOf(date).getUTCDay() || 7
 
-/** So many teaching days from a first one: Monday to Saturday, never a Sunday. */
+/** So many teaching days from a first one: Monday to Saturday, never a Sunday, a holiday or a day of joint leave. */
 export function teachingDays(first: PlainDate, count: number): PlainDate[] {
   const days: PlainDate[] = []
-  for (let day = first; days.length < count; day = addDays(day, 1)) if (weekday(day) !== 7) days.push(day)
+  for (let day = first; days.length < count; day = addDays(day, 1))
+    if (weekday(day) !== 7 && !holidayOn(day)) days.push(day)
   return days
+}
+
+/**
+ * The days beside those of a class on which its mentors are away for it, across the sea: from the last boat before it to
+ * the first one after it.
+ */
+export function crossingDays(days: readonly PlainDate[], boatDays: readonly number[]): PlainDate[] {
+  const away: PlainDate[] = []
+  const [first, last] = [days[0]!, days.at(-1)!]
+  for (let day = addDays(first, -1); ; day = addDays(day, -1)) {
+    away.unshift(day)
+    if (boatDays.includes(weekday(day))) break
+  }
+  for (let day = addDays(first, 1); day < last; day = addDays(day, 1)) if (!days.includes(day)) away.push(day)
+  for (let day = addDays(last, 1); ; day = addDays(day, 1)) {
+    away.push(day)
+    if (boatDays.includes(weekday(day))) return away
+  }
 }
 
 export const lessonHours = (course: Course, pattern?: CourseModule['pattern']): number =>
@@ -86,14 +168,9 @@ export interface Session {
 const lessonMinutes = 45
 const clock = (minutes: number) =>
   `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
-/** Morning break and the midday break for prayer and a meal, in minutes from midnight. */
-const breaks = [
-  { from: 10 * 60 + 15, to: 10 * 60 + 30 },
-  { from: 12 * 60, to: 13 * 60 }
-]
-
 /**
- * Lays the modules over the days in their order, evenly many lesson hours a day from eight o'clock, around the breaks. A
+ * Lays the modules over the days in their order, evenly many lesson hours a day from eight o'clock, around the breaks
+ * of that weekday. A
  * module that does not end with the day, or with the break, goes on after it as a session of its own. Lesson hours are
  * never split.
  */
@@ -109,7 +186,8 @@ export function timetable(course: Course, days: readonly PlainDate[], shared: Re
       used = 0
       at = 8 * 60
     }
-    for (const pause of breaks) if (at < pause.to && at + lessonMinutes > pause.from) at = pause.to
+    for (const pause of breaksOn(weekday(days[day]!)))
+      if (at < pause.to && at + lessonMinutes > pause.from) at = pause.to
   }
   for (const m of course.modules) {
     const mentor = shared.get(m.id)!.id

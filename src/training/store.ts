@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
+import { addDays } from '../kernel/dates.ts'
 import { notFound, Problem, refused } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import type { Context } from '../platform/context.ts'
 import type { Tx } from '../platform/postgres/database.ts'
 import { type Course, course, defaultCourses, type MentorKind, type Period } from './model.ts'
+import { crossingDays } from './rules.ts'
 
 /** Gives a regency the courses that ship with Rakit, where it has none of that name. */
 export async function prepareTraining(tx: Tx, regency: string): Promise<void> {
@@ -68,6 +70,26 @@ export function requireOwn(context: Context, agency: string): void {
   throw refused()
 }
 
+/** Why nothing can be done with a plan in that state. */
+export function planState(status: string): Problem {
+  const words: Record<string, [string, string]> = {
+    approved: ['Rencana ini sudah disetujui.', 'This plan is approved already.'],
+    replaced: [
+      'Rencana ini sudah digantikan rencana lain yang disetujui. Rencanakan ulang dari sini bila masih diperlukan.',
+      'This plan was replaced by another one that was approved. Plan again from here if it is still needed.'
+    ],
+    failed: [
+      'Rencana ini tidak berhasil dibuat. Ubah pengaturannya, lalu rencanakan lagi.',
+      'This plan could not be made. Change its settings and plan again.'
+    ],
+    solving: [
+      'Rencana ini belum selesai dihitung. Tunggu, lalu coba lagi.',
+      'This plan is not finished. Wait, then try again.'
+    ]
+  }
+  return new Problem(`training/plan-${status === 'solving' ? 'not-ready' : status}`, 409, text(...words[status]!))
+}
+
 export const toMultirange = (periods: readonly Period[]): string =>
   `{${periods.map((p) => `[${p.from},${p.to}]`).join(',')}}`
 
@@ -75,7 +97,7 @@ export const toMultirange = (periods: readonly Period[]): string =>
 export function fromMultirange(written: string): Period[] {
   return [...written.matchAll(/\[(\d{4}-\d\d-\d\d),(\d{4}-\d\d-\d\d)\)/g)].map(([, from, to]) => ({
     from: from!,
-    to: new Date(Date.parse(`${to}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10)
+    to: addDays(to!, -1)
   }))
 }
 
@@ -114,7 +136,10 @@ export async function resources(context: Context): Promise<{ mentors: MentorRow[
   return { mentors: mentors.rows, venues: venues.rows }
 }
 
-/** Of these days, which each mentor and venue cannot do: booked, or outside the dates they gave. Keys `mentor|ID`, `venue|ID`. */
+/**
+ * Of these days, which each mentor and venue cannot do: booked, outside the dates they gave, or on the way to an island
+ * and back. Keys `mentor|ID`, `venue|ID`.
+ */
 export async function takenDays(context: Context, days: readonly string[]): Promise<Map<string, Set<string>>> {
   const { regency } = context.actor
   const { rows } = await sql<{ key: string; day: string }>`
@@ -125,9 +150,20 @@ export async function takenDays(context: Context, days: readonly string[]): Prom
     context.db
   )
   const taken = new Map<string, Set<string>>()
-  for (const { key, day } of rows) {
+  const take = (key: string, day: string) => {
     if (!taken.has(key)) taken.set(key, new Set())
     taken.get(key)!.add(day)
   }
+  for (const { key, day } of rows) take(key, day)
+  const { rows: across } = await sql<{ mentor: string; days: string[]; boatDays: number[] }>`
+    select t.mentor_id as mentor, array_agg(b.day::text order by b.day) as days, x.boat_days as "boatDays"
+    from class c join venue v on v.regency = c.regency and v.id = c.venue_id join crossing x on x.regency = c.regency and x.district = substr(v.village, 1, 8)
+    join booking b on b.regency = c.regency and b.class_id = c.id and b.what = 'venue'
+    join class_mentor t on t.regency = c.regency and t.class_id = c.id join mentor m on m.regency = t.regency and m.id = t.mentor_id
+    where c.regency = ${regency} and c.status <> 'cancelled' and m.districts <> array[x.district] group by c.id, t.mentor_id, x.boat_days`.execute(
+    context.db
+  )
+  for (const { mentor, days: taught, boatDays } of across)
+    for (const day of crossingDays(taught, boatDays)) take(`mentor|${mentor}`, day)
   return taken
 }

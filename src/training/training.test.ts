@@ -13,9 +13,20 @@ import {
 import { openWorld, refusal, someone, type World } from '../../tests/support/world.ts'
 import { type Applicant, buildYear, type Offer, proposeClasses, seatPeople, seatWorth } from './candidates.ts'
 import { brokenRules } from './check.ts'
+import { holidayOn, holidaysBetween, inRamadan } from './days.ts'
 import { greedy } from './lists.ts'
 import { type Course, defaultCourses } from './model.ts'
-import { classCost, lessonHours, shareModules, type Teacher, teachingDays, timetable, weekday } from './rules.ts'
+import { makePlan } from './planner.ts'
+import {
+  classCost,
+  crossingDays,
+  lessonHours,
+  shareModules,
+  type Teacher,
+  teachingDays,
+  timetable,
+  weekday
+} from './rules.ts'
 
 const courses = defaultCourses.courses
 const cashew = courses.find((c) => c.id === 'cashew-products')!
@@ -81,8 +92,20 @@ describe('the year as a problem', () => {
   const offer: Offer = {
     courses: courses.map((course) => ({ course: { ...course, minimum: 3, capacity: 6 }, version: 1 })),
     programmes: [
-      { id: 'p-coop', agency: 'cooperatives', left: 60_000_000, courses: ['cashew-products', 'herbal-drinks'] },
-      { id: 'p-ind', agency: 'industry', left: 40_000_000, courses: ['crackers'] }
+      {
+        id: 'p-coop',
+        agency: 'cooperatives',
+        left: 60_000_000,
+        courses: ['cashew-products', 'herbal-drinks'],
+        places: []
+      },
+      {
+        id: 'p-ind',
+        agency: 'industry',
+        left: 40_000_000,
+        courses: ['crackers'],
+        places: ['35.29.10', '35.29.11.2004']
+      }
     ],
     venues: [0, 1, 2].map((i) => ({
       id: `venue-${i}`,
@@ -107,7 +130,11 @@ describe('the year as a problem', () => {
       womanHeaded: 0.15,
       poor: 0.15,
       neverTrained: 0.1,
-      perKm: 0.02
+      perKm: 0.02,
+      ramadan: 0.3,
+      variety: 0.15,
+      kinds: {},
+      districts: {}
     }
   }
   const people = (
@@ -130,7 +157,8 @@ describe('the year as a problem', () => {
       poor: d.poor,
       neverTrained: d.neverTrained,
       answeredOn: '2026-10-01',
-      passed: []
+      again: {},
+      householdSeats: 0
     }))
 
   it('offers only classes with both kinds of mentor, on free days, on an island the day after a boat; a plan of it seats nobody twice', () => {
@@ -149,13 +177,15 @@ describe('the year as a problem', () => {
         const year = buildYear(offer, applicants, candidates, undefined)
         const plan = greedy(year.instance)
         expect(brokenRules(year.instance, plan)).toEqual([])
-        const seats = seatPeople(year.groups, plan.seats)
+        const seats = seatPeople(year, plan.seats)
         const households = [...seats.keys()].map((p) => applicants.find((a) => a.person === p)!.household)
         expect(new Set(households).size).toBe(households.length)
         expect(seats.size).toBe(plan.seats.reduce((sum, s) => sum + s.count, 0))
         for (const [p, c] of seats) {
           const kind = courses.find((o) => o.id === candidates.find((k) => k.id === c)!.course)!.kind
-          expect(applicants.find((a) => a.person === p)!.wishes).toContain(kind)
+          const { wishes, village } = applicants.find((a) => a.person === p)!
+          expect(wishes).toContain(kind)
+          if (kind === 'crackers') expect(village).toMatch(/^35\.29\.10\.|^35\.29\.11\.2004$/)
         }
       }),
       { numRuns: 40 }
@@ -174,9 +204,62 @@ describe('the year as a problem', () => {
           worth({}, { ...offer.venues[0]!, lat: plain!.lat, lon: plain!.lon, district: plain!.district })!
         ).toBeGreaterThanOrEqual(worth({})!)
         expect(worth({ wishes: ['crackers'] })).toBeUndefined()
-        expect(worth({ passed: ['cashew-products'] })).toBeUndefined()
+        expect(worth({ again: { 'cashew-products': 0 } })).toBeUndefined()
       })
     )
+  })
+
+  it('caps a household by the seats it holds already, gives its one seat to whom the class suits, and says no more', async () => {
+    const one = (i: number, more: Partial<Applicant>): Applicant => ({
+      ...people([{ at: 0, wishes: ['cashew'], household: i, womanHeaded: false, poor: false, neverTrained: true }])[0]!,
+      person: `p${i}`,
+      household: `h${i}`,
+      ...more
+    })
+    const applicants = [
+      ...Array.from({ length: 12 }, (_, i) => one(i, {})),
+      one(20, { household: 'h0', wishes: ['crackers', 'cashew'] }),
+      one(21, { household: 'full', householdSeats: 1 })
+    ]
+    const { candidates } = proposeClasses(offer, applicants, undefined)
+    const year = buildYear(offer, applicants, candidates, undefined)
+    const inGroups = [...year.groups.values()].flat(2).map((a) => a.person)
+    expect(inGroups).not.toContain('p21')
+    expect(inGroups).toContain('p20')
+    const plan = await makePlan(year.instance, { seconds: 5 })
+    const seats = seatPeople(year, plan.seats)
+    expect(seats.has('p0') && seats.has('p20')).toBe(false)
+    const two = { ...offer, settings: { ...offer.settings, perHousehold: 2 } }
+    const three = [one(1, { household: 'h' }), one(2, { household: 'h' }), one(3, { household: 'h' })]
+    expect(buildYear(two, three, candidates, undefined).instance.limits).toMatchObject([{ id: 'h', atMost: 2 }])
+  })
+
+  it('no class begins on a holiday, none meets Ramadan where none may, and mentors on their way are not taken twice', () => {
+    const lent: Offer = {
+      ...offer,
+      settings: { ...offer.settings, from: '2027-02-01', to: '2027-03-31', ramadan: 1 },
+      taken: new Map([['mentor|u', new Set(['2027-03-17'])]])
+    }
+    const applicants = people(
+      Array.from({ length: 24 }, (_, i) => ({
+        at: i % 3,
+        wishes: ['cashew'],
+        household: i,
+        womanHeaded: false,
+        poor: false,
+        neverTrained: true
+      }))
+    )
+    const { candidates } = proposeClasses(lent, applicants, undefined)
+    expect(candidates.length).toBeGreaterThan(0)
+    const { instance } = buildYear(lent, applicants, candidates, undefined)
+    for (const c of instance.classes) {
+      expect(c.dates.some((day) => holidayOn(day) || inRamadan(day))).toBe(false)
+      // The boat of the 17th is a day on which that mentor is taken.
+      if (c.mentors.includes('u')) expect(c.sea?.days ?? []).not.toContain('2027-03-17')
+    }
+    const some = proposeClasses({ ...lent, settings: { ...lent.settings, ramadan: 0 } }, applicants, undefined)
+    expect(some.candidates.some((c) => c.days.some(inRamadan))).toBe(true)
   })
 
   it('keeps days on which a mentor is taken out of every proposal', () => {
@@ -197,6 +280,37 @@ describe('the year as a problem', () => {
     const { candidates } = proposeClasses(busy, applicants, undefined)
     expect(candidates.length).toBeGreaterThan(0)
     for (const c of candidates) expect(c.days.some((d) => busy.taken.get('mentor|u')!.has(d))).toBe(false)
+  })
+})
+
+describe('days that cannot be', () => {
+  it('no class on a holiday or on joint leave, and none that a long feast cuts in two', () => {
+    // Lebaran of 2027: holidays and joint leave from the 8th to the 15th of March.
+    expect(teachingDays('2027-03-06', 3)).toEqual(['2027-03-06', '2027-03-13', '2027-03-16'])
+    expect(holidaysBetween('2027-01-01', '2027-12-31').days).toHaveLength(26)
+    expect(holidaysBetween('2026-01-01', '2028-12-31').unknownYears).toEqual([2028])
+    expect(holidayOn('2027-03-10')).toMatchObject({ certain: false })
+    expect(inRamadan('2027-02-20')).toBe(true)
+  })
+
+  it('a mentor is away from the last boat before a class on an island to the first one after it', () => {
+    // Boats on Wednesdays and Saturdays; a class from Thursday to Friday.
+    expect(crossingDays(['2026-11-05', '2026-11-06'], [3, 6])).toEqual(['2026-11-04', '2026-11-07'])
+    // One boat a week: stranded until the next one, over a Sunday too.
+    expect(crossingDays(['2026-11-05', '2026-11-07'], [3])).toEqual([
+      '2026-11-04',
+      '2026-11-06',
+      ...['08', '09', '10', '11'].map((day) => `2026-11-${day}`)
+    ])
+  })
+
+  it('Friday is free from a quarter past eleven to one for prayer', () => {
+    const friday = ['2026-11-06']
+    const oneDay = { ...cashew, modules: cashew.modules.slice(0, 3), days: 1 }
+    const teacher = { id: 'm', kind: 'industry' as const, skills: allSkills, fee: 1 }
+    const sessions = timetable(oneDay, friday, shareModules(oneDay, [teacher])!)
+    expect(sessions.length).toBeGreaterThan(1)
+    for (const s of sessions) expect(s.ends <= '11:15' || s.starts >= '13:00').toBe(true)
   })
 })
 
@@ -257,6 +371,17 @@ describe('planning from the register', () => {
       name: 'Program cooperatives'
     })
     expect(marginals!.every((m) => m.gain >= 0)).toBe(true)
+  })
+
+  it('draws worth against variety, each point a plan of its own', async () => {
+    const plan = await planned(world, [school.programmes.cooperatives])
+    const { job } = await world.act(cooperatives, 'training/find-tradeoff', { plan })
+    await world.run(job)
+    const { tradeoff, settings } = await world.see(cooperatives, 'training/plan', { id: plan })
+    expect(tradeoff!.map((p) => p.share)).toContain(settings.variety)
+    expect(tradeoff!.map((p) => p.share)).toEqual([...tradeoff!.map((p) => p.share)].sort((a, b) => a - b))
+    for (const p of tradeoff!)
+      expect(p).toMatchObject({ seats: 16, kinds: 1, effective: 1, largest: { kind: 'cashew', share: 1 } })
   })
 
   it('names what is missing when no class can be offered', async () => {

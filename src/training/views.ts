@@ -1,22 +1,24 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { agencyNames } from '../access/names.ts'
 import { maskPhone } from '../kernel/identifiers.ts'
+import { calendarYear, version } from '../kernel/inputs.ts'
 import { notFound } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { view } from '../platform/context.ts'
 import { page, paged } from '../platform/paging.ts'
-import type { MentorKind } from './model.ts'
+import { type MentorKind, mentorKindNames } from './model.ts'
 import { lessonHours } from './rules.ts'
 import { courseVersion, currentCourses, fromMultirange } from './store.ts'
 
 export const programmes = view({
   name: 'training/programmes',
   title: text('Program', 'Programmes'),
-  input: page(['name', 'fiscal_year', 'agency', 'budget'], { year: z.number().int().nullable().optional() }),
+  input: page(['name', 'fiscal_year', 'agency', 'budget'], { year: calendarYear.nullable().optional() }),
   columns: [
     { key: 'name', header: text('Program', 'Programme'), type: 'text' },
     { key: 'fiscalYear', header: text('Tahun anggaran', 'Fiscal year'), type: 'number' },
-    { key: 'agency', header: text('Dinas', 'Agency'), type: 'text' },
+    { key: 'agency', header: text('Dinas', 'Agency'), type: 'text', words: agencyNames },
     { key: 'fundSource', header: text('Sumber dana', 'Fund source'), type: 'text' },
     { key: 'budget', header: text('Pagu', 'Budget'), type: 'money' },
     { key: 'committed', header: text('Terpakai', 'Committed'), type: 'money' },
@@ -41,6 +43,7 @@ export const programmes = view({
           'lines',
           'target',
           'courses',
+          'places',
           'version',
           sql<number>`coalesce((select sum(c.cost) from class c where c.regency = programme.regency and c.programme_id = programme.id and c.status <> 'cancelled'), 0)`.as(
             'committed'
@@ -86,7 +89,7 @@ export const courses = view({
 export const courseHistory = view({
   name: 'training/course',
   title: text('Kursus', 'Course'),
-  input: z.object({ id: z.string().max(60), version: z.number().int().nullable().default(null) }),
+  input: z.object({ id: z.string().max(60), version: version.nullable().default(null) }),
   async run(context, { id, version }) {
     const versions = await context.db
       .selectFrom('course')
@@ -110,7 +113,7 @@ export const mentors = view({
   }),
   columns: [
     { key: 'name', header: text('Nama', 'Name'), type: 'text' },
-    { key: 'kind', header: text('Asal', 'From'), type: 'text' },
+    { key: 'kind', header: text('Asal', 'From'), type: 'text', words: mentorKindNames },
     { key: 'institution', header: text('Lembaga', 'Institution'), type: 'text' },
     { key: 'fee', header: text('Honor per JP', 'Fee per lesson hour'), type: 'money' },
     { key: 'booked', header: text('Hari terpakai', 'Days booked'), type: 'number' }

@@ -1,8 +1,8 @@
 /** What computes while somebody waits never keeps anybody else waiting. */
-import { readFileSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Api, administrator } from '../support/api.ts'
-import { childrenOf, processesOf, type Started, startProcess, until } from '../support/process.ts'
+import { processesOf, type Started, startedBy, startProcess, until } from '../support/process.ts'
 import { temporaryDirectory } from '../support/temporary.ts'
 
 const directory = temporaryDirectory('apart')
@@ -17,10 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
-const helpers = () =>
-  childrenOf(server.child.pid!).filter((pid) =>
-    readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('commands/apart.ts')
-  )
+const helpers = () => startedBy(server.child.pid!, 'commands/apart.ts')
 const preview = (source: string | null) => api.get('documents/documents/preview', { kind: 'invoice', source })
 
 it('papers and tables come from beside the server, and so do its refusals', async () => {
@@ -58,8 +55,9 @@ it('a template that never ends is ended; everybody else goes on meanwhile', asyn
 })
 
 it('a helper that is killed is replaced, and Ctrl-C ends all of them', async () => {
-  for (const pid of helpers()) process.kill(pid, 'SIGKILL')
-  await until(() => helpers().length === 0)
+  const killed = helpers()
+  for (const pid of killed) process.kill(pid, 'SIGKILL')
+  await until(() => !helpers().some((pid) => killed.includes(pid)))
   expect((await preview(null)).status).toBe(200)
   const endless = preview('#for i in range(1, 300000000) { let x = calc.pow(i, 0) }').catch(() => {})
   await until(() => helpers().length > 0)

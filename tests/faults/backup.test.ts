@@ -1,6 +1,6 @@
 /** Backups, restores and moves with the real program, and between versions of PostgreSQL. */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openKeys } from '../../src/platform/keys/file.ts'
@@ -21,9 +21,23 @@ afterAll(async () => {
 })
 
 async function run(args: string[], environment: Record<string, string> = settings, typed?: string) {
-  const command = startProcess([...args, '--json'], environment, undefined, typed)
+  const command = startProcess([...args, '--json'], environment, { typed })
   const code = await command.ended
   return { code, answer: JSON.parse(command.answered() || 'null'), said: command.said() }
+}
+
+/** The book of backups of an embedded database, the oldest first. */
+async function book(directory: string) {
+  const lease = await leasePostgres(directory)
+  const client = new pg.Client({ connectionString: lease.url })
+  await client.connect()
+  const { rows } = await client.query(
+    `select kind, finished_at is not null as finished, problem is null as good, coalesce(rows, 0) > 0 as counted, place
+     from backup_run order by started_at`
+  )
+  await client.end()
+  await lease.release()
+  return rows.map(({ kind, finished, good, counted, place }) => ({ kind, well: finished && good && counted, place }))
 }
 
 /** What an import of the same people finds: those that are there already, by their sealed numbers. */
@@ -49,6 +63,7 @@ beforeAll(async () => {
 })
 
 describe('rakit backup', () => {
+  let path = ''
   it('beside a running server, then rakit restore on a new machine by the recovery sheet', async () => {
     const server = startProcess(['start'], settings)
     await fetch(`${await server.address}/healthz`)
@@ -65,35 +80,57 @@ describe('rakit backup', () => {
     expect(restored, restored.said).toMatchObject({ code: 0, answer: { rows: taken.answer.rows } })
     expect(restored.answer.tables).toEqual(taken.answer.tables)
     expect(await people(fresh)).toMatchObject({ same: 300, new: 0 })
+    // What the administrator is told of: the backup, in both places, and that it was brought back.
+    const backup = { kind: 'backup', well: true, place: taken.answer.path }
+    expect(await book(data)).toEqual([backup])
+    expect(await book(join(home, 'fresh'))).toEqual([backup, { ...backup, kind: 'restore' }])
     expect(await run(['restore', taken.answer.path], fresh)).toMatchObject({
       code: 1,
       answer: { problem: { code: 'backup/not-empty' } }
     })
-    rmSync(taken.answer.path)
+
+    path = taken.answer.path
+  })
+
+  it('is restored from the second place, by its name alone', async () => {
+    const name = basename(path)
+    const far = { ...plain, RAKIT_DATA: join(home, 'far') }
+    expect(await run(['restore', name], far, `${identity}\n`)).toMatchObject({
+      code: 1,
+      answer: { problem: { code: 'command/no-file' } }
+    })
+    const copied = await run(['restore', name], { ...far, RAKIT_BACKUP_COPIES: home }, `${identity}\n`)
+    expect(copied, copied.said).toMatchObject({ code: 0, answer: { tables: { person: 300 } } })
+    rmSync(path)
   })
 })
 
 describe('a start that would migrate', () => {
   it('takes a backup first; a migration that fails leaves everything as it was', async () => {
-    // As an older Rakit left it: the last migration has not been there.
+    // As an older Rakit left it: one migration has not been there.
     const lease = await leasePostgres(data)
     const client = new pg.Client({ connectionString: lease.url })
     await client.connect()
-    await client.query('drop table vault_key, key_escrow, backup_run')
-    await client.query(`delete from migration where name like '0022%'`)
-    await client.query('create table backup_run (in_the_way int)')
-    const failed = await run(['keys', 'show'])
-    expect(failed).toMatchObject({ code: 1, answer: { problem: { code: 'platform/migration-failed' } } })
+    await client.query('alter table programme drop column places, add column places int')
+    await client.query(`delete from migration where name like '0031%'`)
+    await client.query('truncate backup_run')
+    // However often it is tried, one backup of it is kept.
+    for (const _ of [1, 2])
+      expect(await run(['keys', 'show'])).toMatchObject({
+        code: 1,
+        answer: { problem: { code: 'platform/migration-failed' } }
+      })
     const backups = () => readdirSync(join(data, 'backups')).sort()
-    expect(backups()).toEqual([expect.stringMatching(/^before-0022-rakit-.*\.tar\.zst\.age$/)])
+    expect(backups()).toEqual([expect.stringMatching(/^before-0031-rakit-.*\.tar\.zst\.age$/)])
     expect((await client.query('select count(*)::int as n from person')).rows[0].n).toBe(300)
-    expect((await client.query(`select to_regclass('vault_key') as t`)).rows[0].t).toBeNull()
+    expect((await client.query('select count(*)::int as n from backup_run')).rows[0].n).toBe(0)
 
-    await client.query('drop table backup_run')
+    await client.query('alter table programme drop column places')
     rmSync(join(data, 'backups', backups()[0]!))
     await client.end()
     await lease.release()
     expect(await run(['keys', 'show'])).toMatchObject({ code: 0, answer: { keys: [{ number: 1 }] } })
+    expect(await book(data)).toEqual([{ kind: 'upgrade', well: true, place: join(data, 'backups', backups()[0]!) }])
     expect(await people(settings)).toMatchObject({ same: 300, new: 0 })
 
     // The backup of the older version comes back too, and is migrated.
@@ -133,5 +170,9 @@ describe.runIf(has15)('from one PostgreSQL to another', () => {
     expect(await run(['move', '--to', 'embedded'], back)).toMatchObject({ code: 0 })
     const { DATABASE_URL: _, ...embedded } = back
     expect(await people(embedded)).toMatchObject({ same: 300, new: 0 })
-  })
+    expect((await book(join(home, 'back'))).filter(({ kind }) => kind === 'move').map(({ well }) => well)).toEqual([
+      true,
+      true
+    ])
+  }, 300_000)
 })

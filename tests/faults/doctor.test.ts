@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { existsSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, expect, it } from 'vitest'
@@ -41,7 +41,9 @@ it('names what is wrong, mends what is safe to mend, and is content afterwards',
     `insert into job (regency, id, kind, action_id, status, input, actor, created_at)
      values ('35.29', gen_random_uuid(), 'x', gen_random_uuid(), 'running', '{}', '{}', now() - interval '1 hour')`
   )
-  writeFileSync(join(data, 'files', '0.part'), '')
+  for (const name of ['0.part', '1.part']) writeFileSync(join(data, 'files', name), '')
+  const before = Date.now() / 1000 - 2 * 3600
+  utimesSync(join(data, 'files', '0.part'), before, before)
   // An index that no longer says what its table says, as a broken disk leaves it.
   await client.query(`set allow_system_table_mods = on`)
   await client.query(`update pg_index set indisready = false where indexrelid = 'region_parent'::regclass`)
@@ -59,4 +61,6 @@ it('names what is wrong, mends what is safe to mend, and is content afterwards',
     mended: ['jobs', 'indexes', 'files']
   })
   expect(await examine()).toEqual({ code: 1, wrong: ['backups'], mended: [] })
+  // What is being written is left alone.
+  expect(['0.part', '1.part'].map((name) => existsSync(join(data, 'files', name)))).toEqual([false, true])
 })

@@ -1,8 +1,8 @@
 /** What a job does to its process, people who look at pages do not notice. */
-import { readFileSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { afterAll, expect, it } from 'vitest'
 import { type Api, administrator } from '../support/api.ts'
-import { childrenOf, startProcess, until } from '../support/process.ts'
+import { startedBy, startProcess, until } from '../support/process.ts'
 import { temporaryDirectory } from '../support/temporary.ts'
 
 const places: string[] = []
@@ -20,8 +20,7 @@ async function serve(more: Record<string, string> = {}) {
 }
 
 /** The process in which the jobs of a server run. */
-const worker = (server: number) =>
-  childrenOf(server).find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('work.ts'))
+const worker = (server: number) => startedBy(server, 'work.ts')[0]
 
 const list = (rows: number) =>
   `Nama;Dusun;Desa\n${Array.from({ length: rows }, (_, i) => `Warga ${i};Barat;Jelbudan`).join('\n')}\n`
@@ -69,8 +68,8 @@ it('a job that stalls its process is ended and begun again', async () => {
   await until(async () => (await state()) === 'running')
   const pid = worker(server.child.pid!)!
   process.kill(pid, 'SIGSTOP')
-  await until(() => !childrenOf(server.child.pid!).includes(pid))
-  await until(async () => (await state()) === 'done')
+  await until(() => !startedBy(server.child.pid!).includes(pid))
+  await until(async () => (await state()) === 'done', 5)
   server.child.kill('SIGINT')
   expect(await server.ended).toBe(0)
 })
@@ -89,7 +88,7 @@ it('Ctrl-C while a job runs ends all of it; the job goes on at the next start', 
   expect(() => process.kill(pid, 0)).toThrow()
   const again = startProcess(['start'], settings)
   const later = await administrator(await again.address, first.said())
-  await until(async () => (await later.see<Job>('jobs/get', { id: job })).status === 'done')
+  await until(async () => (await later.see<Job>('jobs/get', { id: job })).status === 'done', 5)
   again.child.kill('SIGINT')
   expect(await again.ended).toBe(0)
 })

@@ -13,7 +13,7 @@ const settings = { RAKIT_DATA: data, RAKIT_DEMO: 'off', PORT: '0', RAKIT_LOG: 's
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
 async function run(args: string[], typed?: string) {
-  const command = startProcess(args, settings, undefined, typed)
+  const command = startProcess(args, settings, { typed })
   return { code: await command.ended, said: command.said() }
 }
 async function serveOnce() {

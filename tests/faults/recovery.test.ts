@@ -18,7 +18,7 @@ import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { keeperSocket, type Lease, leasePostgres } from '../../src/platform/postgres/embedded.ts'
 import { namedPostmaster } from '../../src/platform/postgres/processes.ts'
 import { administrator } from '../support/api.ts'
-import { childrenOf, freePort, processesOf, startProcess, until } from '../support/process.ts'
+import { freePort, processesOf, startedBy, startProcess, until } from '../support/process.ts'
 import { temporaryDirectory } from '../support/temporary.ts'
 import { refusal } from '../support/world.ts'
 
@@ -139,7 +139,7 @@ describe('what a crash leaves', () => {
     const data = place()
     const server = startProcess(['start'], settings(data))
     await server.address
-    const doomed = [...childrenOf(server.child.pid!), server.child.pid!, keeperOf(data)]
+    const doomed = [...startedBy(server.child.pid!), server.child.pid!, keeperOf(data)]
     for (const pid of doomed) process.kill(pid, 'SIGKILL')
     await until(() => processesOf(data).length === 0)
   })
@@ -192,6 +192,16 @@ it('while PostgreSQL is away requests answer 503 with Retry-After in words, and 
       expect(await answer.json()).toMatchObject({ code: 'platform/database-away', text: { id: expect.any(String) } })
     }
     await expect(api.see('access/me', {})).rejects.toThrow('503')
+    // Signing in is another program's: what it makes of an error is not what is told.
+    const password = { currentPassword: '0123456789', newPassword: '9876543210' }
+    for (const [path, input] of [
+      ['sign-out', {}],
+      ['change-password', password]
+    ] as const) {
+      const headers = { ...signIn.headers, cookie: api.cookie }
+      const answer = await fetch(`${address}/api/auth/${path}`, { ...signIn, headers, body: JSON.stringify(input) })
+      expect([path, answer.status, answer.headers.getSetCookie()]).toEqual([path, 503, []])
+    }
   } finally {
     process.kill(keeper, 'SIGCONT')
   }
@@ -230,12 +240,12 @@ it.runIf(isRoot)('a data directory that cannot be written to is refused in a sen
   await (await lease(data)).release()
   chmodSync(data, 0o555)
   chownSync(data, 65_534, 65_534)
-  const refused = startProcess(['demo'], settings(data), 65_534)
+  const refused = startProcess(['demo'], settings(data), { account: 65_534 })
   expect(await refused.ended).toBe(1)
   expect(refused.said()).toContain(`${data} tidak dapat dibuat atau ditulisi (EACCES)`)
   expect(refused.said()).not.toMatch(/^\s+at /m)
   chmodSync(data, 0o755) // what lies in it is still root's
-  const second = startProcess(['demo'], settings(data), 65_534)
+  const second = startProcess(['demo'], settings(data), { account: 65_534 })
   expect(await second.ended).toBe(1)
   expect(second.said()).toContain(`${data}/postgres.log tidak dapat dibuat atau ditulisi (EACCES)`)
 })

@@ -116,6 +116,32 @@ describe('kill -9', () => {
     expect(await again.ended).toBe(0)
   })
 
+  it('of the building of the demo leaves one that the same command finishes', async () => {
+    const data = place()
+    const build = () => startProcess(['demo', '--households', '60', '--no-story', '--json'], { RAKIT_DATA: data })
+    const first = build()
+    await until(() => existsSync(keeperSocket(data)))
+    const lease = await leasePostgres(data)
+    const client = new pg.Client({ connectionString: lease.url })
+    await client.connect()
+    const count = async (what: string) => Number((await client.query(`select count(*) n from ${what}`)).rows[0].n)
+    await until(
+      async () => (await count(`pg_tables where tablename = 'demo_step'`)) === 1 && (await count('demo_step')) > 20
+    )
+    first.child.kill('SIGKILL')
+    await first.ended
+    const households = await count('household')
+    const second = build()
+    expect(await second.ended, second.said()).toBe(0)
+    expect(second.said()).toContain('melanjutkan')
+    expect(await count('household')).toBe(households)
+    expect(await count('tenant where ready')).toBe(1)
+    expect(await count('demo_step')).toBe(0)
+    expect(await count('mentor')).toBe(12)
+    await client.end()
+    await lease.release()
+  })
+
   it('of the server, the keeper and PostgreSQL alike is recovered from', async () => {
     const data = place()
     const server = startProcess(['start'], settings(data))
@@ -167,7 +193,7 @@ it.runIf(process.getuid?.() === 0 && isOpen)(
     chownSync(home, nobody, nobody)
     const data = join(home, 'data')
     for (const round of [1, 2]) {
-      const server = startProcess(['start'], settings(data), nobody)
+      const server = startProcess(['start'], settings(data), { account: nobody })
       expect(await healthy(await server.address), `start ${round}`).toMatchObject({ ok: true })
       server.child.kill('SIGINT')
       expect(await server.ended).toBe(0)
@@ -190,6 +216,12 @@ it('a keeper whose PostgreSQL cannot be used ends it, says why, and leaves nothi
   await until(() => processesOf(data).length === 0)
 })
 
+it('a command for a regency says that none is served yet', async () => {
+  const command = startProcess(['import', 'households', 'warga.csv'], settings(place()))
+  expect(await command.ended).toBe(1)
+  expect(command.said()).toContain('Belum ada kabupaten di sini')
+})
+
 it('a migration that fails changes nothing and is named', async () => {
   const world = await openWorld({ fromEmpty: true })
   const { pool } = world.platform.connection
@@ -203,6 +235,8 @@ it('a migration that fails changes nothing and is named', async () => {
   expect(await pendingMigrations(pool, [...readMigrations(), good])).toEqual(['9001_good.sql'])
   const changed = readMigrations().map((m, i) => (i === 0 ? { ...m, checksum: 'other' } : m))
   await expect(migrate(pool, changed)).rejects.toMatchObject({ code: 'platform/migration-failed' })
+  const older = readMigrations().slice(0, -1)
+  await expect(migrate(pool, older)).rejects.toMatchObject({ code: 'platform/newer-database' })
   await world.close()
 })
 

@@ -70,6 +70,24 @@ async function hiddenSheet(): Promise<Buffer> {
   return Buffer.from(await book.xlsx.writeBuffer())
 }
 
+/** A list that goes on without titles on its second sheet, births as times of another zone, and points whose columns stand swapped. */
+async function oddWorkbook(): Promise<Buffer> {
+  const book = new ExcelJS.Workbook()
+  const titles = ['Nama', 'NIK', 'Tgl Lahir', 'Lintang', 'Bujur', 'Desa', 'Kecamatan']
+  const person = (name: string, n: number) => [
+    name,
+    card(800 + n),
+    `198${n}-04-01T17:00:00Z`,
+    113.64 + n / 1000,
+    -6.91 - n / 1000,
+    'Jelbudan',
+    'Dasuk'
+  ]
+  book.addWorksheet('Barat').addRows([titles, person('Sumarni', 1), person('Hasanah', 2), ['Jumlah', '', 2]])
+  book.addWorksheet('Timur').addRows([person('Mat Tasan', 3), person('Rukmini', 4)])
+  return Buffer.from(await book.xlsx.writeBuffer())
+}
+
 describe.runIf(chromiumPath)('a file that means two things', () => {
   let world: World
   let running: Running
@@ -87,7 +105,13 @@ describe.runIf(chromiumPath)('a file that means two things', () => {
     await page.getByRole('button', { name: /^Terapkan \d+ baris/ }).waitFor()
     return page
   }
+  let shots = 0
   const fine = async (page: Page) => {
+    if (process.env.SHOTS)
+      await page.screenshot({
+        path: `${process.env.SHOTS}-${String(shots++).padStart(2, '0')}-${page.viewportSize()!.width}.png`,
+        fullPage: true
+      })
     expect(await accessibilityFaults(page)).toEqual([])
     expect(await overflows(page)).toBe(false)
   }
@@ -107,6 +131,8 @@ describe.runIf(chromiumPath)('a file that means two things', () => {
     writeFileSync(join(world.directory, 'dua-arti-lain.csv'), twoMeanings('Keterangan'))
     writeFileSync(join(world.directory, 'ragu.csv'), doubts)
     writeFileSync(join(world.directory, 'lembar.xlsx'), await hiddenSheet())
+    writeFileSync(join(world.directory, 'aneh.xlsx'), await oddWorkbook())
+    writeFileSync(join(world.directory, 'nama.txt'), 'Nurul Aini\nMoh. Rofik\nSitti Maryam\n')
     running = await serve(world)
     browser = await openBrowser()
   })
@@ -215,7 +241,6 @@ describe.runIf(chromiumPath)('a file that means two things', () => {
           .allTextContents()
         expect(titles.slice(0, 6)).toEqual(['Baris', 'Keadaan', 'Nama', 'Tanggal lahir', 'Telepon', 'Minat pertama'])
       }
-      if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}-${width}.png`, fullPage: true })
     }
   )
 
@@ -229,12 +254,77 @@ describe.runIf(chromiumPath)('a file that means two things', () => {
     await page.getByRole('button', { name: 'Ikutkan 2 baris: Lembar tersembunyi' }).focus()
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: 'Terapkan 5 baris' }).waitFor()
-    await page.getByText('1 baris dilewati: 1 baris jumlah.').waitFor()
+    await page.getByText('1 baris dilewati: 1 baris jumlah; 2 baris diikutkan.').waitFor()
     await page.getByRole('button', { name: 'Terapkan 5 baris' }).click()
     await page.getByText('data baru').waitFor()
     await fine(page)
     const found = await world.see(officer, 'intake/list', {})
     expect(found.rows.find((row) => row.fileName === 'lembar.xlsx')!.result).toMatchObject({ new: 5, held: 0 })
+  })
+
+  it('a line that was taken in is put out again, from its row or by its reason, by keyboard', async () => {
+    const page = await bring('lembar.xlsx', 390)
+    await page.getByRole('button', { name: 'Lihat yang dilewati' }).click()
+    await page.getByRole('button', { name: 'Ikutkan 2 baris: Lembar tersembunyi' }).press('Enter')
+    await page.getByRole('button', { name: 'Terapkan 5 baris' }).waitFor()
+    await page.getByText('1 baris dilewati: 1 baris jumlah; 2 baris diikutkan.').waitFor()
+    await page.getByLabel('Baris yang ditampilkan').selectOption('all')
+    await page.getByRole('button', { name: 'Keluarkan lagi baris 2' }).press('Enter')
+    await page.getByRole('button', { name: 'Terapkan 4 baris' }).waitFor()
+    await fine(page)
+    await page.getByRole('button', { name: 'Keluarkan lagi 1 baris: Lembar tersembunyi' }).press('Enter')
+    await page.getByRole('button', { name: 'Terapkan 3 baris' }).waitFor()
+    await page.getByText('3 baris dilewati: 2 di lembar tersembunyi, 1 baris jumlah.').waitFor()
+    await fine(page)
+  })
+
+  it.each([1280, 390])('what is odd throughout a file is asked once and answered by keyboard (%i)', async (width) => {
+    if (width === 390) await world.platform.connection.pool.query('delete from import_memory')
+    const page = await bring('aneh.xlsx', width)
+    await page.getByRole('heading', { name: '2 pertanyaan dulu' }).waitFor()
+    await fine(page)
+    const days = page.getByRole('radiogroup', { name: 'Kolom “Tgl Lahir”: hari mana yang dimaksud?' })
+    await days.getByRole('radio', { name: /^Hari seperti tertulis.*1 April 1981/ }).waitFor()
+    await days.getByRole('radio', { name: /^Hari di Jakarta.*2 April 1981/ }).press('Space')
+    const points = page.getByRole('radiogroup', { name: /apakah lintang dan bujur tertukar/ })
+    await points.getByRole('radio', { name: /^Tertukar.*Lintang -6,911, bujur 113,641/ }).press('Space')
+    await page.getByRole('button', { name: 'Baca ulang dengan 2 dari 2 jawaban' }).press('Enter')
+    await page.getByRole('button', { name: 'Terapkan 2 baris' }).waitFor()
+    const list = page.getByRole('radiogroup', { name: /^2 baris tanpa judul kolom/ })
+    await list.getByRole('radio', { name: /^Lanjutan.*Nama: Mat Tasan/ }).press('Space')
+    await fine(page)
+    await page.getByRole('button', { name: 'Baca dengan jawaban ini' }).press('Enter')
+    await page.getByRole('button', { name: 'Terapkan 4 baris' }).waitFor()
+    await page.getByRole('button', { name: 'Lihat yang dilewati' }).press('Enter')
+    await page.getByText('Jumlah · 2', { exact: true }).waitFor()
+    await fine(page)
+  })
+
+  it.each([1280, 390])('a list of names alone is read, with what is missing said of each (%i)', async (width) => {
+    const page = await bring('nama.txt', width)
+    await page.getByText('Ada baris yang tidak menyebut desa.').waitFor()
+    await expect.poll(() => page.locator('[data-row]').count()).toBe(3)
+    await fine(page)
+  })
+
+  it('a file whose reading failed on the server is read again by a button', async () => {
+    const { pool } = world.platform.connection
+    await pool.query(
+      `create function fail() returns trigger language plpgsql as $$ begin raise 'out of order'; end $$;
+       create trigger fail before insert on import_row execute function fail()`
+    )
+    const window = await visit(browser, running.url, { width: 390 })
+    windows.push(window)
+    const { page } = window
+    await page.getByRole('button', { name: /Ratna Handayani/ }).click()
+    await page.getByRole('heading', { name: /Selamat datang/ }).waitFor()
+    await page.goto(`${running.url}/impor`)
+    await page.locator('input[type=file]').setInputFiles(join(world.directory, 'ragu.csv'))
+    await page.getByRole('alert').getByText('Pekerjaan gagal di server').waitFor()
+    await fine(page)
+    await pool.query('drop function fail cascade')
+    await page.getByRole('button', { name: 'Jalankan lagi' }).click()
+    await page.getByRole('button', { name: /^Terapkan \d+ baris/ }).waitFor()
   })
 
   it('the browser had nothing to complain about', () => expect(windows.flatMap((w) => w.complaints)).toEqual([]))

@@ -4,6 +4,7 @@
  */
 import { rmSync } from 'node:fs'
 import type { TestProject } from 'vitest/node'
+import { prepareAccess } from '../../src/access/index.ts'
 import { prepareRegency } from '../../src/app.ts'
 import { connect } from '../../src/platform/postgres/database.ts'
 import { leasePostgres } from '../../src/platform/postgres/embedded.ts'
@@ -41,6 +42,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const served = connect({ url: at(url, templateWithRegency) }, 2)
   await served.transaction('read write', async (tx) => {
     await prepareRegency(tx, '35.29', false)
+    await prepareAccess(tx, '35.29', true) // a password is enough where sign-in is not what is tested
   })
   await served.close()
   await admin.close()

@@ -17,21 +17,40 @@ export interface Started {
   address: Promise<string>
 }
 
-/** `account`: the numeric user (and group) to run as; `typed`: what it reads on standard input. */
+/** What a failed test left running ends with the tests. */
+const running = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
+interface Manner {
+  /** The numeric user (and group) to run as. */
+  account?: number
+  /** What it reads on standard input. */
+  typed?: string | undefined
+  /** Where the program lies. */
+  program?: string
+}
+
 export function startProcess(
   args: string[],
   environment: Record<string, string>,
-  account?: number,
-  typed?: string
+  { account, typed, program = root }: Manner = {}
 ): Started {
   const clean = Object.fromEntries(
     Object.entries(process.env).filter(([key]) => !/^(RAKIT_|DATABASE_URL|PORT|HOST|VITEST|NODE_OPTIONS)/.test(key))
   )
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, 'src/main.ts'), ...args], {
-    env: { ...clean, ...environment },
-    stdio: [typed === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-    ...(account === undefined ? {} : { uid: account, gid: account })
-  })
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', join(program, 'src/main.ts'), ...args],
+    {
+      env: { ...clean, ...environment },
+      stdio: [typed === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      ...(account === undefined ? {} : { uid: account, gid: account })
+    }
+  )
+  running.add(child)
+  child.once('exit', () => running.delete(child))
   child.stdin?.end(typed)
   let text = ''
   let answer = ''
@@ -53,22 +72,29 @@ export function startProcess(
   return { child, said: () => text, answered: () => answer, ended, address }
 }
 
-/** Processes whose command line or working files mention a path: PostgreSQL and its keeper. */
-export function processesOf(path: string): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .filter((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(path)
-      } catch {
-        return false
-      }
-    })
-    .map(Number)
+/** '' for a process that has ended. */
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  } catch {
+    return ''
+  }
 }
 
-/** Processes that a process has started and that live. */
-export const childrenOf = (pid: number): number[] =>
+/** Processes whose command line mentions a path: PostgreSQL and its keeper. */
+export const processesOf = (path: string): number[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .map(Number)
+    .filter((pid) => commandOf(pid).includes(path))
+
+/** Processes that a process has started, and those that these have, as far as they live; `entry` stands in their command. */
+export const startedBy = (pid: number, entry = ''): number[] =>
+  childrenOf(pid)
+    .flatMap((child) => [child, ...startedBy(child)])
+    .filter((started) => commandOf(started).includes(entry))
+
+const childrenOf = (pid: number): number[] =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter((name) => {
@@ -84,11 +110,11 @@ export const childrenOf = (pid: number): number[] =>
     })
     .map(Number)
 
-/** Waits for a condition, looking every few milliseconds; gives up after a minute. */
-export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+/** Waits for a condition, looking every few milliseconds; gives up after a minute, or as many as are given. */
+export async function until(condition: () => boolean | Promise<boolean>, minutes = 1): Promise<void> {
   const start = Date.now()
   while (!(await condition())) {
-    if (Date.now() - start > 60_000) throw new Error('waited a minute in vain')
+    if (Date.now() - start > minutes * 60_000) throw new Error(`waited ${minutes} min in vain`)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }

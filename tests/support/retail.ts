@@ -1,6 +1,6 @@
 /** Products that are ready, on a retailer's shelves, with stores: for tests. */
+import { addDays } from '../../src/kernel/dates.ts'
 import { exampleSpecification } from '../../src/pools/model.ts'
-import { addDays } from '../../src/training/rules.ts'
 import { accompany, employ, lilik, type MakerCase } from './mentoring.ts'
 import { regency, someone, type World } from './world.ts'
 

@@ -2,23 +2,24 @@
  * The real program under fire: people work through its HTTP API while processes are killed at random moments. Whatever was
  * acknowledged is there afterwards, exactly once; what was not acknowledged is sent again under its old id, as a screen does.
  */
+
 import { execFileSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
-import { createAccount } from '../../src/access/index.ts'
-import { setPassword } from '../../src/access/sessions.ts'
+import { createAccount, prepareAccess } from '../../src/access/index.ts'
+import { setPassword } from '../../src/access/passwords.ts'
 import { prepareRegency } from '../../src/app.ts'
+import { addDays } from '../../src/kernel/dates.ts'
 import { seeded } from '../../src/kernel/random.ts'
 import { openRakit } from '../../src/open.ts'
 import { readConfig } from '../../src/platform/config.ts'
 import { newId } from '../../src/platform/perform.ts'
 import { leasePostgres } from '../../src/platform/postgres/embedded.ts'
 import { namedPostmaster, processesIn } from '../../src/platform/postgres/processes.ts'
-import { addDays } from '../../src/training/rules.ts'
 import { lilik } from './mentoring.ts'
-import { freePort, processesOf, type Started, startProcess, until } from './process.ts'
+import { freePort, processesOf, type Started, startedBy, startProcess, until } from './process.ts'
 import { openShop, type Shop } from './retail.ts'
 import { temporaryDirectory } from './temporary.ts'
 import { openSchool, period, settle } from './training.ts'
@@ -51,6 +52,7 @@ async function furnish(settings: Record<string, string>): Promise<{ shop: Shop; 
   const { platform } = rakit
   await platform.connection.transaction('read write', async (tx) => {
     await prepareRegency(tx, regency, false)
+    await prepareAccess(tx, regency, true)
   })
   const world: World = {
     ...actingOn(platform),
@@ -63,7 +65,7 @@ async function furnish(settings: Record<string, string>): Promise<{ shop: Shop; 
   const { programmes } = await openSchool(world)
   await deliver(world, shop)
   await platform.connection.transaction('read write', async (tx) => {
-    await setPassword(tx, lilik.user, password)
+    await setPassword(tx, lilik.user, password, false)
     const user = await createAccount(tx, 'Petugas', 'petugas@uji.example', password)
     const officer = { name: 'Petugas', email: 'petugas@uji.example', role: 'officer', agency: 'cooperatives' }
     await tx
@@ -99,8 +101,10 @@ async function deliver(world: World, shop: Shop): Promise<void> {
 }
 
 class Refused extends Error {}
+/** How long, in minutes, is waited for what a machine that is busy with other things takes long to do. */
+const patience = 10
 /** How long, in milliseconds, an act is sent again before it counts as lost. */
-const longestWait = 120_000
+const longestWait = 600_000
 
 interface Answer {
   ok: boolean
@@ -156,17 +160,13 @@ class Target {
       case 'keeper':
         return ours.filter((pid) => command(pid).includes('keeper.ts'))
       case 'job process':
-        return execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(server)])
-          .toString()
-          .split('\n')
-          .filter((line) => line.includes('work.ts'))
-          .map((line) => Number.parseInt(line, 10))
+        return startedBy(server, 'work.ts')
       case 'server':
-        return [server]
+        return [server, ...startedBy(server)]
       case 'server and backend':
-        return [server, ...this.pids('backend')]
+        return [...this.pids('server'), ...this.pids('backend')]
       case 'all':
-        return [...ours, ...backends, server]
+        return [...ours, ...backends, ...this.pids('server')]
     }
   }
 
@@ -186,7 +186,7 @@ class Target {
       await this.server!.ended
       await this.start()
     }
-    await until(() => this.healthy())
+    await until(() => this.healthy(), patience)
     return performance.now() - from
   }
 
@@ -434,7 +434,7 @@ export async function torture(rounds: number, seed: number, say: (line: string) 
     for (let round = 1; round <= rounds; round++) {
       const victim = victims[Math.floor(pick() * victims.length)]!
       const goal = written + 1 + Math.floor(pick() * 6)
-      await until(() => written >= goal)
+      await until(() => written >= goal, patience)
       const took = await target.kill(victim)
       times.set(victim, [...(times.get(victim) ?? []), took])
       say(

@@ -1,6 +1,7 @@
 /** A village that wants to learn, and what two agencies need to teach it. */
+import { randomUUID } from 'node:crypto'
 import type { Actor } from '../../src/kernel/actor.ts'
-import { jelbudan, someone, type World } from './world.ts'
+import { jelbudan, regency, someone, type World } from './world.ts'
 
 export const cooperatives = someone('officer', { user: 'officer-c', agency: 'cooperatives' })
 export const industry = someone('officer', { user: 'officer-i', agency: 'industry' })
@@ -106,4 +107,15 @@ export async function planned(
   })
   await world.run(job)
   return plan
+}
+
+/** Two records found to be one: merged as an officer would. */
+export async function mergeInto(world: World, gone: string, kept: string): Promise<void> {
+  const id = randomUUID()
+  const [a, b] = [gone, kept].sort()
+  await world.platform.connection.pool.query(
+    `insert into duplicate (regency, id, kind, a, b, village, probability, reasons) values ($1, $2, 'person', $3, $4, $5, 0.99, '[]')`,
+    [regency, id, a, b, jelbudan]
+  )
+  await world.act(cooperatives, 'households/merge', { duplicate: id, keep: kept })
 }

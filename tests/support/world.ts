@@ -17,6 +17,7 @@ import { openKeys } from '../../src/platform/keys/file.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { newId, type Platform, performAction, performView } from '../../src/platform/perform.ts'
 import { connect } from '../../src/platform/postgres/database.ts'
+import { openWall } from '../../src/platform/postgres/wall.ts'
 import { storeUpload } from '../../src/platform/uploads.ts'
 import { at } from './database-url.ts'
 
@@ -73,10 +74,12 @@ export async function openWorld({ fromEmpty = false } = {}): Promise<World> {
   const secretFile = join(directory, 'secret.json')
   const url = at(cluster, name)
   const connection = connect({ url }, 6)
+  const wall = await openWall(connection, 6)
   const keys = await openKeys(secretFile, true)
   const ending = new AbortController()
   const platform: Platform = {
     connection,
+    wall,
     vault: vaultOf(keys, secretFile),
     backups: openBackups({
       place: { pool: connection.pool, keys, files: join(directory, 'files'), version: '0' },
@@ -87,7 +90,7 @@ export async function openWorld({ fromEmpty = false } = {}): Promise<World> {
       clock: () => platform.clock(),
       signal: ending.signal
     }),
-    files: openFiles(join(directory, 'files')),
+    files: openFiles(join(directory, 'files'), connection, 'disk'),
     log: createLog('silent'),
     carriers: [],
     address: 'http://localhost:3529',
@@ -100,6 +103,7 @@ export async function openWorld({ fromEmpty = false } = {}): Promise<World> {
     url,
     directory,
     async close() {
+      await wall.requests.close()
       await connection.close()
       const cleaner = connect({ url: cluster }, 1)
       await cleaner.pool.query(`drop database ${name} with (force)`)
@@ -107,6 +111,16 @@ export async function openWorld({ fromEmpty = false } = {}): Promise<World> {
       rmSync(directory, { recursive: true, force: true })
     }
   }
+}
+
+/** The database fails at every row that is to be written into this table, until the answer is called. */
+export async function faulty({ platform }: World, table: string): Promise<() => Promise<void>> {
+  const { pool } = platform.connection
+  await pool.query(
+    `create function fail() returns trigger language plpgsql as $$ begin raise 'a fault of a test'; end $$;
+     create trigger fail before insert on ${table} execute function fail()`
+  )
+  return async () => void (await pool.query('drop function fail cascade'))
 }
 
 /** The refusal that `work` ends in; fails when it does not. */

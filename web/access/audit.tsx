@@ -1,10 +1,11 @@
 import { Badge, Code, Group, Stack, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
-import { roleNames } from '../../src/access/model.ts'
+import { roleNames } from '../../src/access/names.ts'
 import type { Role } from '../../src/kernel/actor.ts'
 import { formatInstant } from '../../src/kernel/dates.ts'
 import { useView } from '../shell/client.ts'
+import { DateField } from '../shell/date-field.tsx'
 import { Heading } from '../shell/heading.tsx'
 import { useLanguage } from '../shell/language.tsx'
 import { ServerTable } from '../shell/table.tsx'
@@ -32,18 +33,8 @@ export function AuditTrail() {
           value={actor}
           onChange={(event) => setActor(event.currentTarget.value)}
         />
-        <TextInput
-          type="date"
-          label={t('Dari tanggal', 'From')}
-          value={from}
-          onChange={(event) => setFrom(event.currentTarget.value)}
-        />
-        <TextInput
-          type="date"
-          label={t('Sampai tanggal', 'To')}
-          value={to}
-          onChange={(event) => setTo(event.currentTarget.value)}
-        />
+        <DateField label={t('Dari tanggal', 'From')} value={from} onChange={setFrom} />
+        <DateField label={t('Sampai tanggal', 'To')} value={to} onChange={setTo} />
       </Group>
       <ServerTable
         view="access/audit"

@@ -11,14 +11,14 @@ import {
   Text,
   TextInput
 } from '@mantine/core'
-import { useForm } from '@mantine/form'
 import { IconArrowRight } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { roleNames } from '../../src/access/model.ts'
+import { roleNames } from '../../src/access/names.ts'
 import type { Role } from '../../src/kernel/actor.ts'
-import type { Text as Words } from '../../src/kernel/text.ts'
+import { text, type Text as Words } from '../../src/kernel/text.ts'
+import { post, type Refusal, send } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { useT } from '../shell/language.tsx'
 import { useSession } from '../shell/session.tsx'
@@ -31,41 +31,30 @@ interface DemoAccount {
   work: Words
 }
 
-const post = (path: string, body: unknown) =>
-  fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+/** Why nobody was let in: better-auth's refusals have a status alone, all others bring words. */
+function wordsOf({ problem: { code, status, text: words } }: Refusal): Words {
+  if (code === 'web/unexpected' && (status === 400 || status === 401))
+    return text(
+      'Surel atau kata sandi tidak cocok. Periksa huruf besar dan kecilnya, atau minta kata sandi baru kepada administrator.',
+      'E-mail and password do not match. Check capitals, or ask the administrator for a new password.'
+    )
+  return words
+}
 
 export function SignIn() {
   const t = useT()
   const { me } = useSession()
   const [failed, setFailed] = useState('')
-  const form = useForm({ initialValues: { email: '', password: '' } })
   const demo = useQuery({
     queryKey: ['demo'],
-    queryFn: async () => ((await (await fetch('/api/demo/accounts')).json()) as { accounts: DemoAccount[] }).accounts,
+    queryFn: async () => ((await (await send('/api/demo/accounts')).json()) as { accounts: DemoAccount[] }).accounts,
     enabled: me.demo
   })
-  const enter = async (sending: Promise<Response>) => {
-    const response = await sending.catch(() => undefined)
-    if (response?.ok) location.assign('/')
-    else if (!response)
-      setFailed(
-        t(
-          'Server tidak dapat dihubungi. Periksa sambungan lalu coba lagi.',
-          'The server cannot be reached. Check the connection and try again.'
-        )
-      )
-    else if (response.status === 429)
-      setFailed(
-        t('Terlalu banyak percobaan. Tunggu satu menit lalu coba lagi.', 'Too many tries. Wait a minute and try again.')
-      )
-    else
-      setFailed(
-        t(
-          'Surel atau kata sandi tidak cocok. Periksa huruf besar dan kecilnya, atau minta kata sandi baru kepada administrator.',
-          'E-mail and password do not match. Check capitals, or ask the administrator for a new password.'
-        )
-      )
-  }
+  const enter = (path: string, body: unknown) =>
+    post(path, body).then(
+      () => location.assign('/'),
+      (refusal: Refusal) => setFailed(t(wordsOf(refusal)))
+    )
   return (
     <Stack maw={980} mx="auto" gap="xl">
       <Heading
@@ -97,7 +86,7 @@ export function SignIn() {
                 className="kartu"
                 ta="left"
                 style={{ cursor: 'pointer' }}
-                onClick={() => enter(post('/api/demo/enter', { email: account.email }))}
+                onClick={() => enter('/api/demo/enter', { email: account.email })}
               >
                 <Group justify="space-between" wrap="nowrap">
                   <Text fw={700}>
@@ -117,20 +106,19 @@ export function SignIn() {
         </Stack>
       )}
       <Card withBorder padding="lg" maw={460}>
-        <form onSubmit={form.onSubmit((values) => enter(post('/api/auth/sign-in/email', values)))}>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault()
+            enter('/api/auth/sign-in/email', Object.fromEntries(new FormData(event.currentTarget)))
+          }}
+        >
           <Stack>
-            <TextInput
-              label={t('Surel', 'E-mail')}
-              type="email"
-              autoComplete="username"
-              required
-              {...form.getInputProps('email')}
-            />
+            <TextInput label={t('Surel', 'E-mail')} type="email" autoComplete="username" required name="email" />
             <PasswordInput
               label={t('Kata sandi', 'Password')}
               autoComplete="current-password"
               required
-              {...form.getInputProps('password')}
+              name="password"
               visibilityToggleButtonProps={{ 'aria-label': t('Tampilkan kata sandi', 'Show password') }}
             />
             {failed && (

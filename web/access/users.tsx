@@ -21,7 +21,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { IconUserPlus } from '@tabler/icons-react'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
-import { agencyNames, roleNames, scopeNames } from '../../src/access/model.ts'
+import { agencyNames, roleNames, scopeNames } from '../../src/access/names.ts'
 import type { Views } from '../../src/client.ts'
 import { agencies, type Role, roles, type Scope } from '../../src/kernel/actor.ts'
 import { useAct, useView } from '../shell/client.ts'
@@ -31,6 +31,7 @@ import { fieldErrors } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
 import { Sideways } from '../shell/sideways.tsx'
 import { ServerTable } from '../shell/table.tsx'
+import { SignInRulesTab } from './sign-in-rules.tsx'
 
 type Member = Views['access/members']['output']['rows'][number]
 
@@ -56,12 +57,16 @@ export function Users() {
         <Tabs.List mb="md">
           {may('access/members') && <Tabs.Tab value="pengguna">{t('Pengguna', 'Users')}</Tabs.Tab>}
           <Tabs.Tab value="hak">{t('Tabel hak', 'Table of rights')}</Tabs.Tab>
+          {may('access/sign-in-rules') && <Tabs.Tab value="masuk">{t('Aturan masuk', 'Rules of signing in')}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="pengguna">
           <Members />
         </Tabs.Panel>
         <Tabs.Panel value="hak">
           <Rights />
+        </Tabs.Panel>
+        <Tabs.Panel value="masuk">
+          <SignInRulesTab />
         </Tabs.Panel>
       </Tabs>
     </Stack>
@@ -204,7 +209,9 @@ function MemberForm({
   })
   const add = useAct('access/add-member', { quiet: true })
   const change = useAct('access/change-member', { quiet: true })
+  const { actor } = useSession().me
   const reset = useAct('access/reset-password')
+  const resetCodes = useAct('access/reset-second-factor')
   const refused = add.error ?? change.error
   const submit = form.onSubmit(({ active, household, retailer, ...values }) => {
     const input = { ...values, household: household || null, retailer: retailer || null }
@@ -279,8 +286,8 @@ function MemberForm({
             {t(refused.problem.text)}
           </Alert>
         )}
-        <Group justify="space-between">
-          {member ? (
+        <Group justify="flex-end">
+          {member && (
             <Button
               variant="default"
               loading={reset.isPending}
@@ -293,8 +300,29 @@ function MemberForm({
             >
               {t('Ganti kata sandi', 'Reset password')}
             </Button>
-          ) : (
-            <span />
+          )}
+          {member && member.user !== actor.user && (
+            <Tooltip
+              multiline
+              w={280}
+              label={t(
+                'Bila telepon dan kode pemulihannya hilang. Kata sandinya ikut diganti.',
+                'When telephone and recovery codes are lost. The password is changed as well.'
+              )}
+            >
+              <Button
+                variant="default"
+                loading={resetCodes.isPending}
+                onClick={() =>
+                  resetCodes.mutate(
+                    { user: member.user },
+                    { onSuccess: ({ password }) => done({ name: member.name, password }) }
+                  )
+                }
+              >
+                {t('Cabut kode sekali pakai', 'Take away one-time codes')}
+              </Button>
+            </Tooltip>
           )}
           <Button type="submit" loading={add.isPending || change.isPending}>
             {t('Simpan', 'Save')}

@@ -1,5 +1,6 @@
-import { Anchor, Badge, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { Anchor, Badge, Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
+import { useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Views } from '../../src/client.ts'
 import { formatDate } from '../../src/kernel/dates.ts'
@@ -17,6 +18,8 @@ export function Certificates() {
   const { t, language } = useLanguage()
   const { may } = useSession()
   const [typed, setTyped] = useState('')
+  const { keadaan } = useSearch({ strict: false }) as { keadaan?: string }
+  const [state, setState] = useState<string | null>(keadaan ?? null)
   const [search] = useDebouncedValue(typed.trim(), 250)
   const [revoking, setRevoking] = useState<Row>()
   return (
@@ -35,9 +38,18 @@ export function Certificates() {
         onChange={(e) => setTyped(e.currentTarget.value)}
         maw={360}
       />
+      <Select
+        label={t('Keadaan', 'State')}
+        data={[{ value: 'valid', label: t('Yang berlaku', 'Valid ones') }]}
+        value={state}
+        onChange={setState}
+        clearable
+        placeholder={t('Semua', 'All')}
+        maw={320}
+      />
       <ServerTable
         view="certificates/list"
-        filter={{ search: search || null }}
+        filter={{ search: search || null, valid: state === 'valid' }}
         rowKey="id"
         label={t('Sertifikat', 'Certificates')}
         exportAs="sertifikat"

@@ -28,6 +28,7 @@ import { useLanguage, useT } from '../shell/language.tsx'
 import { useSession } from '../shell/session.tsx'
 import { Sideways } from '../shell/sideways.tsx'
 import { EmptyState } from '../shell/table.tsx'
+import { today } from '../shell/today.ts'
 import type { ClassData, Person } from './page.tsx'
 import { Scanner } from './scanner.tsx'
 
@@ -36,7 +37,7 @@ export function Attendance({ c }: { c: ClassData }) {
   const { t, language } = useLanguage()
   const { may } = useSession()
   const seated = c.people.filter((p) => p.seated && p.status !== 'chosen')
-  const now = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10)
+  const now = today()
   const open =
     c.lessons.find((l) => l.day <= now && seated.some((p) => !p.noted.some((n) => n.session === l.id))) ??
     c.lessons.find((l) => l.day <= now) ??

@@ -14,18 +14,19 @@ import {
 import { IconCalendarShare, IconChevronLeft, IconChevronRight, IconFileSpreadsheet } from '@tabler/icons-react'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
-import { agencyNames } from '../../src/access/model.ts'
+import { agencyNames } from '../../src/access/names.ts'
 import type { Views } from '../../src/client.ts'
 import { type Agency, agencies } from '../../src/kernel/actor.ts'
-import { formatDate } from '../../src/kernel/dates.ts'
-import { addDays, weekday } from '../../src/training/rules.ts'
-import { complain, exportTable, useView } from '../shell/client.ts'
+import { addDays, addMonths, dayAs, formatDate } from '../../src/kernel/dates.ts'
+import { weekday } from '../../src/training/rules.ts'
+import { complain, exportTable, useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
 import { Sideways } from '../shell/sideways.tsx'
 import { EmptyState } from '../shell/table.tsx'
+import { today } from '../shell/today.ts'
 import { useDistricts } from '../training/mentors.tsx'
 import { agencyColors } from '../training/words.ts'
 
@@ -37,8 +38,8 @@ export function Calendar() {
   const { may } = useSession()
   const navigate = useNavigate()
   const search = useSearch({ strict: false }) as { bulan?: string; lihat?: string }
-  const today = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10)
-  const at = /^\d{4}-\d\d-\d\d$/.test(search.bulan ?? '') ? search.bulan! : today
+  const now = today()
+  const at = /^\d{4}-\d\d-\d\d$/.test(search.bulan ?? '') ? search.bulan! : now
   const weekly = search.lihat === 'minggu'
   const [agency, setAgency] = useState<string | null>(null)
   const [district, setDistrict] = useState<string | null>(null)
@@ -55,17 +56,13 @@ export function Calendar() {
   const go = (day: string, look = search.lihat) =>
     navigate({ to: '/kalender', search: { bulan: day, lihat: look } as never, replace: true })
   const step = (by: 1 | -1) => {
-    if (weekly) return go(addDays(at, 7 * by))
-    const date = new Date(`${first}T00:00:00Z`)
-    date.setUTCMonth(date.getUTCMonth() + by)
-    return go(date.toISOString().slice(0, 10))
+    go(weekly ? addDays(at, 7 * by) : addMonths(first, by))
   }
   const title = weekly
     ? `${formatDate(gridFrom, language)} ${t('sampai', 'to')} ${formatDate(gridTo, language)}`
-    : new Date(`${first}T00:00:00Z`).toLocaleDateString(language === 'id' ? 'id-ID' : 'en-GB', {
+    : dayAs(first, language, {
         month: 'long',
-        year: 'numeric',
-        timeZone: 'UTC'
+        year: 'numeric'
       })
   const rows = asked.data?.rows ?? []
   const byDay = new Map<string, Day[]>()
@@ -144,7 +141,7 @@ export function Calendar() {
         <ActionIcon variant="default" size="lg" aria-label={t('Berikutnya', 'Next')} onClick={() => step(1)}>
           <IconChevronRight size={18} />
         </ActionIcon>
-        <Button variant="default" size="compact-md" onClick={() => go(today)}>
+        <Button variant="default" size="compact-md" onClick={() => go(now)}>
           {t('Hari ini', 'Today')}
         </Button>
       </Group>
@@ -155,14 +152,14 @@ export function Calendar() {
         )}
       </Text>
       {weekly ? (
-        <WeekList from={gridFrom} byDay={byDay} today={today} />
+        <WeekList from={gridFrom} byDay={byDay} today={now} />
       ) : (
         <>
           <Group hiddenFrom="sm">
             <MonthList byDay={byDay} month={at.slice(0, 7)} />
           </Group>
           <div className="kalender-bulan">
-            <MonthGrid from={gridFrom} month={at.slice(0, 7)} byDay={byDay} today={today} />
+            <MonthGrid from={gridFrom} month={at.slice(0, 7)} byDay={byDay} today={now} />
           </div>
         </>
       )}
@@ -325,9 +322,8 @@ function WeekList({ from, byDay, today }: { from: string; byDay: Map<string, Day
           }}
         >
           <Text fw={700} size="sm">
-            {new Date(`${day}T00:00:00Z`).toLocaleDateString(language === 'id' ? 'id-ID' : 'en-GB', {
-              weekday: 'long',
-              timeZone: 'UTC'
+            {dayAs(day, language, {
+              weekday: 'long'
             })}
             , {formatDate(day, language)}
           </Text>
@@ -348,6 +344,8 @@ function WeekList({ from, byDay, today }: { from: string; byDay: Map<string, Day
 function Subscription() {
   const t = useT()
   const asked = useView('classes/calendar-address', {})
+  const renew = useAct('classes/renew-calendar-address')
+  const address = renew.data?.address ?? asked.data?.address ?? ''
   return (
     <Stack>
       <Text size="sm">
@@ -356,18 +354,19 @@ function Subscription() {
           'Paste this address into the calendar of your phone or office (iCalendar). It is secret: whoever has it sees your calendar.'
         )}
       </Text>
-      <TextInput
-        aria-label={t('Alamat kalender', 'Address of the calendar')}
-        readOnly
-        value={asked.data?.address ?? ''}
-      />
-      <CopyButton value={asked.data?.address ?? ''}>
-        {({ copied, copy }) => (
-          <Button onClick={copy} style={{ alignSelf: 'flex-start' }}>
-            {copied ? t('Tersalin', 'Copied') : t('Salin alamat', 'Copy the address')}
-          </Button>
-        )}
-      </CopyButton>
+      <TextInput aria-label={t('Alamat kalender', 'Address of the calendar')} readOnly value={address} />
+      <Group>
+        <CopyButton value={address}>
+          {({ copied, copy }) => (
+            <Button onClick={copy} style={{ alignSelf: 'flex-start' }}>
+              {copied ? t('Tersalin', 'Copied') : t('Salin alamat', 'Copy the address')}
+            </Button>
+          )}
+        </CopyButton>
+        <Button variant="subtle" loading={renew.isPending} onClick={() => renew.mutate({})}>
+          {t('Ganti alamat; yang lama tidak berlaku lagi', 'Change the address; the old one ends')}
+        </Button>
+      </Group>
     </Stack>
   )
 }

@@ -1,13 +1,14 @@
 import { Anchor, Badge, Group, Select, Stack, Text } from '@mantine/core'
 import { Link, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
-import { agencyNames } from '../../src/access/model.ts'
+import { agencyNames } from '../../src/access/names.ts'
 import { type ClassStatus, classStatuses, classStatusNames } from '../../src/classes/model.ts'
 import { type Agency, agencies } from '../../src/kernel/actor.ts'
 import { Heading } from '../shell/heading.tsx'
 import { useT } from '../shell/language.tsx'
 import { useSession } from '../shell/session.tsx'
 import { ServerTable } from '../shell/table.tsx'
+import { thisYear } from '../shell/today.ts'
 import { agencyColors, useSpan } from '../training/words.ts'
 
 export const statusColors: Record<ClassStatus, string> = {
@@ -24,10 +25,10 @@ export function Classes() {
   const span = useSpan()
   const { me } = useSession()
   const [year, setYear] = useState<string | null>(null)
-  const [agency, setAgency] = useState<string | null>(null)
-  const search = useSearch({ strict: false }) as { keadaan?: string }
+  const search = useSearch({ strict: false }) as { keadaan?: string; dinas?: string }
+  const [agency, setAgency] = useState<string | null>(search.dinas ?? null)
   const [status, setStatus] = useState<string | null>(search.keadaan ?? null)
-  const now = new Date().getFullYear()
+  const now = thisYear()
   return (
     <Stack gap="md">
       <Heading
@@ -57,7 +58,11 @@ export function Classes() {
         />
         <Select
           label={t('Keadaan', 'State')}
-          data={classStatuses.map((s) => ({ value: s, label: t(classStatusNames[s]) }))}
+          data={[
+            ...classStatuses.map((s) => ({ value: s, label: t(classStatusNames[s]) })),
+            { value: 'open', label: t('Belum selesai', 'Not finished') },
+            { value: 'late', label: t('Lewat tanggal', 'Past its days') }
+          ]}
           value={status}
           onChange={setStatus}
           clearable
@@ -69,7 +74,7 @@ export function Classes() {
         filter={{
           year: year ? Number(year) : null,
           agency: agency as Agency | null,
-          status: status as ClassStatus | null
+          status: status as ClassStatus | 'open' | 'late' | null
         }}
         rowKey="id"
         label={t('Kelas', 'Classes')}

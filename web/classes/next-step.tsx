@@ -7,9 +7,8 @@ import { useAct } from '../shell/client.ts'
 import { useT } from '../shell/language.tsx'
 import { Refused } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
+import { today } from '../shell/today.ts'
 import type { ClassData } from './page.tsx'
-
-const today = () => new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10)
 
 /** Where a class stands in figures, and what comes next. */
 export function NextStep({ c }: { c: ClassData }) {

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { type ParticipantStatus, participantStatusNames } from '../../src/classes/model.ts'
 import { paperAddress, useView } from '../shell/client.ts'
 import { useT } from '../shell/language.tsx'
+import { ProblemAlert } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
 import { useSpan } from '../training/words.ts'
 
@@ -12,7 +13,8 @@ export function HouseholdTraining({ household }: { household: string }) {
   const span = useSpan()
   const { may } = useSession()
   const asked = useView('classes/of-household', { household })
-  const rows = asked.data?.rows ?? []
+  if (!asked.data) return asked.error ? <ProblemAlert error={asked.error} /> : null
+  const { rows } = asked.data
   if (rows.length === 0)
     return <Text size="sm">{t('Belum ada yang dilatih atau diundang.', 'Nobody was trained or invited yet.')}</Text>
   return (

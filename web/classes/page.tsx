@@ -1,6 +1,6 @@
 import { Badge, Stack, Tabs } from '@mantine/core'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { agencyNames } from '../../src/access/model.ts'
+import { agencyNames } from '../../src/access/names.ts'
 import { classStatusNames } from '../../src/classes/model.ts'
 import type { Views } from '../../src/client.ts'
 import { useView } from '../shell/client.ts'

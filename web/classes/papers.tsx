@@ -19,6 +19,7 @@ import { useState } from 'react'
 import { documentNames } from '../../src/documents/model.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { complain, paperAddress, upload, useAct } from '../shell/client.ts'
+import { DateField } from '../shell/date-field.tsx'
 import { useT } from '../shell/language.tsx'
 import { useSession } from '../shell/session.tsx'
 import { EmptyState } from '../shell/table.tsx'
@@ -119,12 +120,7 @@ function Decree({ c }: { c: ClassData }) {
           value={number}
           onChange={(e) => setNumber(e.currentTarget.value)}
         />
-        <TextInput
-          type="date"
-          label={t('Tanggal SK', 'Date of the decree')}
-          value={date}
-          onChange={(e) => setDate(e.currentTarget.value)}
-        />
+        <DateField label={t('Tanggal SK', 'Date of the decree')} value={date} onChange={setDate} />
       </Group>
       {c.mentors.map((m) => (
         <TextInput

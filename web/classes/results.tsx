@@ -211,6 +211,13 @@ function Feedback({ c }: { c: ClassData }) {
             'None yet. Participants give it by the link of their invitation.'
           )}
         </Text>
+      ) : feedback.content === null ? (
+        <Text size="sm">
+          {t(
+            `Baru ${feedback.count} jawaban. Nilai dan saran ditampilkan mulai lima rumah tangga, agar tidak menunjuk orang.`,
+            `${feedback.count} answers so far. Ratings and advice are shown from five households on, so that they point at nobody.`
+          )}
+        </Text>
       ) : (
         <>
           <SimpleGrid cols={{ base: 1, sm: 3 }}>

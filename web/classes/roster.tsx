@@ -209,6 +209,7 @@ function PersonName({ p }: { p: Person }) {
 function Answer({ c, p }: { c: ClassData; p: Person }) {
   const t = useT()
   const set = useAct('classes/set-answer')
+  const link = useAct('classes/open-invitation')
   const answer = (status: 'confirmed' | 'declined' | 'withdrawn') => {
     const reason = status === 'confirmed' ? null : window.prompt(t('Alasan (boleh kosong)', 'Reason (may be empty)'))
     if (status !== 'confirmed' && reason === null) return
@@ -242,15 +243,21 @@ function Answer({ c, p }: { c: ClassData; p: Person }) {
         <Menu.Item onClick={() => answer(p.status === 'confirmed' ? 'withdrawn' : 'declined')}>
           {p.status === 'confirmed' ? t('Mundur', 'Withdraws') : t('Tidak ikut', 'Does not come')}
         </Menu.Item>
-        {p.word && (
+        {p.hasLink && (
           <Menu.Item
             leftSection={<IconCopy size={16} aria-hidden />}
             onClick={() =>
-              navigator.clipboard.writeText(`${location.origin}/jawab/${p.word}`).then(() =>
-                notifications.show({
-                  color: 'hijau',
-                  message: t('Tautan undangan disalin.', 'The link of the invitation is copied.')
-                })
+              link.mutate(
+                { class: c.id, person: p.person },
+                {
+                  onSuccess: ({ address }) =>
+                    navigator.clipboard.writeText(address).then(() =>
+                      notifications.show({
+                        color: 'hijau',
+                        message: t('Tautan undangan disalin.', 'The link of the invitation is copied.')
+                      })
+                    )
+                }
               )
             }
           >

@@ -2,6 +2,7 @@ import { Alert, Button, FileButton, Stack } from '@mantine/core'
 import { IconPhoto } from '@tabler/icons-react'
 import module from 'jsqr'
 import { useEffect, useRef, useState } from 'react'
+import { cardWatch } from '../../src/classes/rules.ts'
 import { useT } from '../shell/language.tsx'
 
 // The library is CommonJS: its function is the module, or the module's default, as the bundler has it.
@@ -52,7 +53,7 @@ export function Scanner({ onRead }: { onRead: (code: string) => void }) {
   useEffect(() => {
     let stream: MediaStream | undefined
     let timer = 0
-    let last = ''
+    const shown = cardWatch()
     let stopped = false
     const release = () => {
       for (const track of stream?.getTracks() ?? []) track.stop()
@@ -68,12 +69,7 @@ export function Scanner({ onRead }: { onRead: (code: string) => void }) {
         setCamera('on')
         timer = window.setInterval(() => {
           const code = readPixels(screen, screen.videoWidth, screen.videoHeight)
-          if (!code || code === last) return
-          last = code
-          window.setTimeout(() => {
-            last = ''
-          }, 3000)
-          heard.current(code)
+          if (code && shown(code, performance.now())) heard.current(code)
         }, 250)
       })
       .catch(() => setCamera('none'))

@@ -1,7 +1,7 @@
 import { Alert, Badge, Button, Card, Group, List, Modal, Stack, Table, Text, Title } from '@mantine/core'
 import { IconUserExclamation } from '@tabler/icons-react'
 import { useState } from 'react'
-import { formatDate } from '../../src/kernel/dates.ts'
+import { dayAs, formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { mentorKindNames } from '../../src/training/model.ts'
 import { useAct, useView } from '../shell/client.ts'
@@ -52,9 +52,8 @@ export function Timetable({ c }: { c: ClassData }) {
       {days.map((day) => (
         <Stack key={day} gap={4}>
           <Title order={3} size="h5">
-            {new Date(`${day}T00:00:00Z`).toLocaleDateString(language === 'id' ? 'id-ID' : 'en-GB', {
-              weekday: 'long',
-              timeZone: 'UTC'
+            {dayAs(day, language, {
+              weekday: 'long'
             })}
             , {formatDate(day, language)}
           </Title>

@@ -22,15 +22,17 @@ import {
   partnerKindNames,
   partnerKinds
 } from '../../src/cooperation/model.ts'
+import { addDays } from '../../src/kernel/dates.ts'
 import { commodities } from '../../src/potential/model.ts'
-import { dayLater, today } from '../mentoring/words.tsx'
 import { VillageSelect } from '../regions/village-select.tsx'
 import { useAct, useView } from '../shell/client.ts'
+import { DateField } from '../shell/date-field.tsx'
 import { useT } from '../shell/language.tsx'
 import { fieldErrors, Refused } from '../shell/problem.tsx'
 import { RupiahInput } from '../shell/rupiah.tsx'
 import { checkedBy } from '../shell/schema.ts'
 import { useSession } from '../shell/session.tsx'
+import { today } from '../shell/today.ts'
 
 /** Something offered or needed, for a partner or an accompanied business. */
 export function ListingForm({ close, of }: { close: () => void; of?: string }) {
@@ -54,7 +56,7 @@ export function ListingForm({ close, of }: { close: () => void; of?: string }) {
       every: 'month' as 'month' | 'once',
       price: null as number | null,
       starts: today(),
-      ends: dayLater(today(), 180),
+      ends: addDays(today(), 180),
       reachKm: 60
     },
     validate: checkedBy(listingFields, t),
@@ -158,8 +160,8 @@ export function ListingForm({ close, of }: { close: () => void; of?: string }) {
               onChange={(v) => form.setFieldValue('price', v === '' ? null : Number(v))}
             />
             <NumberInput label={t('Jangkauan (km)', 'Reach (km)')} min={1} {...form.getInputProps('reachKm')} />
-            <TextInput type="date" label={t('Mulai', 'From')} required {...form.getInputProps('starts')} />
-            <TextInput type="date" label={t('Sampai', 'Until')} required {...form.getInputProps('ends')} />
+            <DateField label={t('Mulai', 'From')} required {...form.getInputProps('starts')} />
+            <DateField label={t('Sampai', 'Until')} required {...form.getInputProps('ends')} />
           </SimpleGrid>
           <Refused error={save.error} />
           <Group justify="flex-end">

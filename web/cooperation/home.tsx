@@ -1,7 +1,7 @@
 import { Anchor, Badge, Button, Checkbox, Group, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
-import { Link } from '@tanstack/react-router'
+import { Link, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import {
   type Direction,
@@ -156,8 +156,9 @@ function Board() {
 
 function Partnerships() {
   const { t, language } = useLanguage()
+  const { keadaan } = useSearch({ strict: false }) as { keadaan?: string }
   const [status, setStatus] = useState<string | null>(null)
-  const [disputed, setDisputed] = useState(false)
+  const [disputed, setDisputed] = useState(keadaan === 'disputed')
   return (
     <Stack gap="md">
       <Group align="flex-end">

@@ -29,15 +29,16 @@ import {
   type Side,
   sides
 } from '../../src/cooperation/model.ts'
-import { formatDate, formatInstant } from '../../src/kernel/dates.ts'
+import { addDays, formatDate, formatInstant } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
-import { dayLater, today } from '../mentoring/words.tsx'
 import { paperAddress, useAct, useView } from '../shell/client.ts'
+import { DateField } from '../shell/date-field.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert, Refused } from '../shell/problem.tsx'
 import { RupiahInput } from '../shell/rupiah.tsx'
 import { useSession } from '../shell/session.tsx'
 import { Sideways } from '../shell/sideways.tsx'
+import { today } from '../shell/today.ts'
 import { statusColors } from './home.tsx'
 
 type Data = Views['cooperation/partnership']['output']
@@ -74,7 +75,7 @@ export function PartnershipPage() {
       </Text>
     </Card>
   )
-  const soon = p.status === 'active' && p.ends !== null && p.ends <= dayLater(today(), 30)
+  const soon = p.status === 'active' && p.ends !== null && p.ends <= addDays(today(), 30)
   return (
     <Stack gap="lg" maw={960}>
       <Group justify="space-between" align="flex-start">
@@ -292,7 +293,7 @@ function Ratings({ p }: { p: Data }) {
             </Text>
             <Rating
               value={given?.stars ?? 0}
-              readOnly={!may('cooperation/rate')}
+              readOnly={given !== undefined || !may('cooperation/rate')}
               onChange={(stars) => rate.mutate({ id: p.id, side, stars })}
               getSymbolLabel={(n) => `${own.name}: ${n} ${t('dari 5', 'of 5')}`}
             />
@@ -371,7 +372,7 @@ function Agree({ p, close }: { p: Data; close: () => void }) {
       quality: '',
       checker: '',
       starts: today(),
-      ends: dayLater(today(), 365)
+      ends: addDays(today(), 365)
     }
   )
   const put = (more: Partial<Agreement>) => setA((now) => ({ ...now, ...more }))
@@ -442,20 +443,13 @@ function Agree({ p, close }: { p: Data; close: () => void }) {
           required
         />
         <SimpleGrid cols={2}>
-          <TextInput
-            type="date"
+          <DateField
             label={t('Mulai', 'From')}
             value={a.starts}
-            onChange={(e) => put({ starts: e.currentTarget.value })}
+            onChange={(value) => put({ starts: value })}
             required
           />
-          <TextInput
-            type="date"
-            label={t('Sampai', 'Until')}
-            value={a.ends}
-            onChange={(e) => put({ ends: e.currentTarget.value })}
-            required
-          />
+          <DateField label={t('Sampai', 'Until')} value={a.ends} onChange={(value) => put({ ends: value })} required />
         </SimpleGrid>
         <Refused error={agree.error} />
         <Group justify="flex-end">
@@ -547,18 +541,8 @@ function Deliver({ p, close }: { p: Data; close: () => void }) {
     <Modal opened onClose={close} title={t('Kiriman', 'Delivery')}>
       <Stack>
         <SimpleGrid cols={2}>
-          <TextInput
-            type="date"
-            label={t('Tanggal kirim', 'Delivered on')}
-            value={deliveredOn}
-            onChange={(e) => setDeliveredOn(e.currentTarget.value)}
-          />
-          <TextInput
-            type="date"
-            label={t('Dijanjikan', 'Promised for')}
-            value={dueOn}
-            onChange={(e) => setDueOn(e.currentTarget.value)}
-          />
+          <DateField label={t('Tanggal kirim', 'Delivered on')} value={deliveredOn} onChange={setDeliveredOn} />
+          <DateField label={t('Dijanjikan', 'Promised for')} value={dueOn} onChange={setDueOn} />
           <NumberInput
             label={`${t('Jumlah', 'Quantity')} (${a.unit})`}
             value={quantity}

@@ -1,4 +1,5 @@
 /** The inputs of a household, a person and an enterprise, used wherever one is entered or changed. */
+
 import { Button, Checkbox, Group, NumberInput, Select, SimpleGrid, Stack, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import { IconCurrentLocation } from '@tabler/icons-react'
@@ -15,6 +16,7 @@ import {
 import { kinds } from '../../src/potential/model.ts'
 import { VillageSelect } from '../regions/village-select.tsx'
 import { complain } from '../shell/client.ts'
+import { DateField } from '../shell/date-field.tsx'
 import { useT } from '../shell/language.tsx'
 
 // biome-ignore lint/suspicious/noExplicitAny: forms of several shapes share these inputs; the schema checks the values
@@ -200,9 +202,8 @@ export function PersonFields({
           clearable
           {...input('sex')}
         />
-        <TextInput
+        <DateField
           label={t('Tanggal lahir', 'Date of birth')}
-          type="date"
           {...input('birthDate')}
           value={input('birthDate').value ?? ''}
         />
@@ -267,12 +268,7 @@ export function EnterpriseFields({ form, owners }: { form: AnyForm; owners: { va
           {...input('kbli')}
           value={input('kbli').value ?? ''}
         />
-        <TextInput
-          label={t('Mulai', 'Started')}
-          type="date"
-          {...input('started')}
-          value={input('started').value ?? ''}
-        />
+        <DateField label={t('Mulai', 'Started')} {...input('started')} value={input('started').value ?? ''} />
         <NumberInput label={t('Pekerja', 'Workers')} min={0} allowDecimal={false} {...numeric(input('workers'))} />
         <NumberInput
           label={t('Omzet sebulan sekarang', 'Monthly turnover now')}
@@ -299,9 +295,8 @@ export function EnterpriseFields({ form, owners }: { form: AnyForm; owners: { va
             {...form.getInputProps(`papers.${i}.kind`)}
           />
           <TextInput label={t('Nomor', 'Number')} {...form.getInputProps(`papers.${i}.number`)} />
-          <TextInput
+          <DateField
             label={t('Berlaku sampai', 'Valid until')}
-            type="date"
             {...form.getInputProps(`papers.${i}.validUntil`)}
             value={form.values.papers[i].validUntil ?? ''}
           />

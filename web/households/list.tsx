@@ -5,9 +5,9 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
-import { kinds } from '../../src/potential/model.ts'
+import { kinds } from '../../src/potential/names.ts'
 import { VillageSelect } from '../regions/village-select.tsx'
-import { useView } from '../shell/client.ts'
+import { useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
@@ -65,14 +65,18 @@ function PeopleSearch({ village }: { village: string | null }) {
   const [query] = useDebouncedValue(typed.trim(), 250)
   const wanted = query.length >= 2
   const found = useView('households/search', { query, village, most: 20 }, { enabled: wanted })
+  const numbered = useAct('households/find-by-number')
+  const [purpose, setPurpose] = useState('')
+  const byNumber = found.data?.byNumber ?? false
+  const rows = byNumber ? (numbered.variables?.number === query ? numbered.data?.rows : undefined) : found.data?.rows
   return (
     <Stack gap="xs">
       <TextInput
         type="search"
         label={t('Cari orang', 'Search people')}
         description={t(
-          'Nama (ejaan boleh berbeda), NIK, No. KK atau telepon. Pilih desa di bawah untuk mempersempit.',
-          'Name (spelling may differ), NIK, No. KK or phone. Choose a village below to narrow.'
+          'Nama (ejaan boleh berbeda), NIK, No. KK atau telepon. Pencarian dengan nomor tercatat. Pilih desa di bawah untuk mempersempit nama.',
+          'Name (spelling may differ), NIK, No. KK or phone. A search by number is recorded. Choose a village below to narrow names.'
         )}
         placeholder={t('mis. Moh. Rosyid', 'e.g. Moh. Rosyid')}
         leftSection={<IconSearch size={18} aria-hidden />}
@@ -81,9 +85,33 @@ function PeopleSearch({ village }: { village: string | null }) {
         maw={560}
       />
       {wanted && found.error && <ProblemAlert error={found.error} />}
-      {wanted && found.data && (
+      {wanted && byNumber && (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault()
+            numbered.mutate({ number: query, purpose })
+          }}
+        >
+          <Group align="flex-end">
+            <TextInput
+              label={t('Untuk apa nomor ini dicari?', 'What is this number searched for?')}
+              required
+              minLength={3}
+              maxLength={200}
+              value={purpose}
+              onChange={(event) => setPurpose(event.currentTarget.value)}
+              miw={280}
+            />
+            <Button type="submit" loading={numbered.isPending}>
+              {t('Cari nomor (tercatat)', 'Search the number (recorded)')}
+            </Button>
+          </Group>
+        </form>
+      )}
+      {wanted && numbered.error && <ProblemAlert error={numbered.error} />}
+      {wanted && rows && (
         <Stack gap={6} aria-live="polite">
-          {found.data.rows.length === 0 && (
+          {rows.length === 0 && (
             <Text c="dimmed">
               {t(
                 'Tidak ada yang cocok. Coba sebagian nama saja, atau kosongkan pilihan desa.',
@@ -92,7 +120,7 @@ function PeopleSearch({ village }: { village: string | null }) {
             </Text>
           )}
           <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="xs">
-            {found.data.rows.map((person) => (
+            {rows.map((person) => (
               <Link
                 key={person.id}
                 to="/warga/$id"

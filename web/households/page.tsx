@@ -1,12 +1,12 @@
-import { Anchor, Badge, Button, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core'
-import { IconClipboardText, IconPencil } from '@tabler/icons-react'
+import { Anchor, Badge, Button, Card, Group, Modal, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { IconClipboardText, IconPencil, IconTruck } from '@tabler/icons-react'
 import { Link, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Views } from '../../src/client.ts'
 import { housingNames, paperKinds, sizeClasses, sizeNames } from '../../src/households/model.ts'
 import { enterpriseSize } from '../../src/households/rules.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
-import { kinds } from '../../src/potential/model.ts'
+import { kinds } from '../../src/potential/names.ts'
 import { HouseholdTraining } from '../classes/of-household.tsx'
 import { HouseholdCases, HouseholdCostings } from '../mentoring/of-household.tsx'
 import { useView } from '../shell/client.ts'
@@ -14,6 +14,7 @@ import { useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
 import { EmptyState } from '../shell/table.tsx'
+import { DepartureForm, Departures, OpenQuestions } from './departure.tsx'
 import { type Edited, Editor } from './editor.tsx'
 import { Answers, History } from './past.tsx'
 import { PersonCard, Secret } from './person-card.tsx'
@@ -25,13 +26,15 @@ export function HouseholdPage() {
   const { id } = useParams({ strict: false }) as { id: string }
   const t = useT()
   const { may } = useSession()
+  const [leaving, setLeaving] = useState<{ person: Page['people'][number] | undefined }>()
   const [edited, setEdited] = useState<Edited | undefined>()
   const page = useView('households/get', { id })
   if (page.error) return <ProblemAlert error={page.error} retry={() => page.refetch()} />
   if (!page.data) return null
   const { household, people, enterprises, consents } = page.data
   const change = may('households/change')
-  const head = people[0]
+  const living = people.filter((p) => !p.gone)
+  const head = living[0] ?? people[0]
   return (
     <Stack gap="lg" maw={1100}>
       <Group justify="space-between" align="flex-start">
@@ -77,6 +80,15 @@ export function HouseholdPage() {
               {t('Wawancara', 'Interview')}
             </Button>
           )}
+          {may('households/record-move') && living.length > 0 && (
+            <Button
+              variant="default"
+              leftSection={<IconTruck size={18} aria-hidden />}
+              onClick={() => setLeaving({ person: undefined })}
+            >
+              {t('Pindah rumah', 'Move house')}
+            </Button>
+          )}
           {change && (
             <Button
               variant="default"
@@ -89,6 +101,10 @@ export function HouseholdPage() {
         </Group>
       </Group>
 
+      <OpenQuestions
+        page={page.data}
+        edit={(enterprise) => setEdited({ what: 'enterprise', people: living, enterprise })}
+      />
       <Section
         title={t('Anggota', 'Members')}
         add={
@@ -104,17 +120,19 @@ export function HouseholdPage() {
               key={person.id}
               person={person}
               consents={consents.filter((c) => c.person === person.id)}
-              edit={change ? () => setEdited({ what: 'person', household: id, person }) : undefined}
+              edit={change && !person.gone ? () => setEdited({ what: 'person', household: id, person }) : undefined}
+              depart={may('households/record-departure') && !person.gone ? () => setLeaving({ person }) : undefined}
             />
           ))}
         </SimpleGrid>
+        <Departures page={page.data} />
       </Section>
 
       <Section
         title={t('Usaha', 'Enterprises')}
         add={
-          may('households/add-enterprise') && people.length > 0
-            ? () => setEdited({ what: 'enterprise', people, enterprise: undefined })
+          may('households/add-enterprise') && living.length > 0
+            ? () => setEdited({ what: 'enterprise', people: living, enterprise: undefined })
             : undefined
         }
         addLabel={t('Tambah usaha', 'Add an enterprise')}
@@ -135,7 +153,7 @@ export function HouseholdPage() {
                 {change && (
                   <EditButton
                     label={`${t('Ubah', 'Change')} ${enterprise.name}`}
-                    onClick={() => setEdited({ what: 'enterprise', people, enterprise })}
+                    onClick={() => setEdited({ what: 'enterprise', people: living, enterprise })}
                   />
                 )}
               </Group>
@@ -169,7 +187,7 @@ export function HouseholdPage() {
       )}
       {may('mentoring/of-household') && (
         <Section title={t('Pendampingan', 'Accompaniment')}>
-          <HouseholdCases household={id} people={people} />
+          <HouseholdCases household={id} people={living} />
         </Section>
       )}
       {may('mentoring/costings') && (
@@ -179,6 +197,15 @@ export function HouseholdPage() {
       )}
       <Answers household={id} people={people} />
       <History household={id} />
+      <Modal
+        opened={leaving !== undefined}
+        onClose={() => setLeaving(undefined)}
+        title={leaving?.person?.name ?? t('Pindah rumah', 'Move house')}
+      >
+        {leaving && (
+          <DepartureForm household={id} people={living} person={leaving.person} close={() => setLeaving(undefined)} />
+        )}
+      </Modal>
       <Editor edited={edited} close={() => setEdited(undefined)} />
     </Stack>
   )

@@ -6,6 +6,7 @@ import { formatDate, formatInstant } from '../../src/kernel/dates.ts'
 import { type Answer, kinds } from '../../src/potential/model.ts'
 import { useView } from '../shell/client.ts'
 import { useLanguage } from '../shell/language.tsx'
+import { ProblemAlert } from '../shell/problem.tsx'
 import { EmptyState } from '../shell/table.tsx'
 import { Section } from './section.tsx'
 
@@ -15,8 +16,10 @@ export function Answers({ household, people }: { household: string; people: Pers
   const { t, language } = useLanguage()
   const responses = useView('potential/responses', { household })
   const form = useView('potential/questionnaires', {})
-  const latest = responses.data?.rows[0]
-  const questions = form.data?.current.questions ?? []
+  const failure = responses.error ?? form.error
+  if (!responses.data || !form.data) return failure ? <ProblemAlert error={failure} /> : null
+  const latest = responses.data.rows[0]
+  const { questions } = form.data.current
   const show = (question: (typeof questions)[number], value: Answer): string => {
     if (typeof value === 'boolean') return value ? t('ya', 'yes') : t('tidak', 'no')
     if (typeof value === 'number')
@@ -96,6 +99,7 @@ export function History({ household }: { household: string }) {
     person: t('Anggota', 'Member'),
     enterprise: t('Usaha', 'Enterprise'),
     consent: t('Persetujuan', 'Consent'),
+    departure: t('Kematian atau kepindahan', 'Death or move'),
     response: t('Wawancara', 'Interview'),
     unmasked: t('Nomor dibuka', 'Number shown'),
     participant: t('Pelatihan', 'Training'),
@@ -122,10 +126,21 @@ export function History({ household }: { household: string }) {
         : t('dilengkapi dari impor', 'completed by import')
     if (what.registered) return t('didaftarkan', 'registered')
     if (Array.isArray(what.fields)) return `${t('diubah', 'changed')}: ${(what.fields as string[]).join(', ')}`
+    if (what.kind) {
+      const kindsOf: Record<string, string> = {
+        died: t('meninggal', 'died'),
+        left: t('pindah ke luar kabupaten', 'left the regency'),
+        moved: t('pindah dalam kabupaten', 'moved within the regency')
+      }
+      const done = kindsOf[String(what.kind)] ?? ''
+      return what.undone ? `${done}: ${t('dibatalkan', 'undone')}` : `${done} ${formatDate(String(what.on), language)}`
+    }
+    if (what.head) return t('kepala keluarga baru', 'a new head')
     if (what.purpose) return what.given ? t('diberikan', 'given') : t('dicabut', 'withdrawn')
     return what.field ? String(what.field).toUpperCase() : ''
   }
-  const rows = history.data?.rows ?? []
+  if (!history.data) return history.error ? <ProblemAlert error={history.error} /> : null
+  const { rows } = history.data
   return (
     <Section title={t('Riwayat', 'History')}>
       {rows.length === 0 && (

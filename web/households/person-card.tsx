@@ -3,25 +3,27 @@ import { IconEye } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Views } from '../../src/client.ts'
 import { purposeNames, purposes, relationNames, sexNames } from '../../src/households/model.ts'
-import { ageOn, dateInJakarta, formatDate } from '../../src/kernel/dates.ts'
+import { ageOn, formatDate } from '../../src/kernel/dates.ts'
 import { useAct } from '../shell/client.ts'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { useSession } from '../shell/session.tsx'
+import { today } from '../shell/today.ts'
 import { EditButton } from './section.tsx'
 
 type Page = Views['households/get']['output']
 type Person = Page['people'][number]
-const today = dateInJakarta(new Date())
 
 /** One member: who it is, masked identifiers, and what the person consents to. */
 export function PersonCard({
   person,
   consents,
-  edit
+  edit,
+  depart
 }: {
   person: Person
   consents: Page['consents']
   edit: (() => void) | undefined
+  depart: (() => void) | undefined
 }) {
   const { t, language } = useLanguage()
   const { may } = useSession()
@@ -37,7 +39,7 @@ export function PersonCard({
               person.relation && t(relationNames[person.relation as 'head']),
               person.sex && t(sexNames[person.sex as 'female']),
               person.birthDate &&
-                `${formatDate(person.birthDate, language)} (${ageOn(person.birthDate, today)} ${t('tahun', 'years')})`
+                `${formatDate(person.birthDate, language)} (${ageOn(person.birthDate, person.goneOn ?? today())} ${t('tahun', 'years')})`
             ]
               .filter(Boolean)
               .join(' · ')}
@@ -46,6 +48,12 @@ export function PersonCard({
             {[person.education, person.occupation].filter(Boolean).join(' · ')}
           </Text>
         </div>
+        {person.gone && (
+          <Badge variant="light" color="gray" tt="none" style={{ flexShrink: 0 }}>
+            {person.gone === 'died' ? t('meninggal', 'died') : t('pindah', 'left')}{' '}
+            {formatDate(person.goneOn!, language)}
+          </Badge>
+        )}
         {edit && <EditButton label={`${t('Ubah', 'Change')} ${person.name}`} onClick={edit} />}
       </Group>
       <Group gap="xs" mt={6}>
@@ -54,7 +62,20 @@ export function PersonCard({
           <Secret label={t('Telepon', 'Phone')} masked={person.phoneMasked} subject={person.id} field="phone" />
         )}
       </Group>
-      {may('households/give-consent') && (
+      {depart && (
+        <Button
+          variant="default"
+          size="compact-sm"
+          mt="xs"
+          style={{ alignSelf: 'flex-start' }}
+          className="tidak-dicetak"
+          aria-label={`${t('Meninggal atau pindah', 'Died or moved')}: ${person.name}`}
+          onClick={depart}
+        >
+          {t('Meninggal atau pindah', 'Died or moved')}
+        </Button>
+      )}
+      {!person.gone && may('households/give-consent') && (
         <Stack gap={4} mt="sm">
           {purposes.map((purpose) => {
             const open = consents.find((c) => c.purpose === purpose && !c.withdrawnAt)

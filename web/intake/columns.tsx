@@ -11,10 +11,11 @@ import {
   type Import,
   type Meaning,
   type Meant,
-  meaningOf,
+  meaningsOf,
   meantOf,
   questionsOf,
   rivalriesOf,
+  swappedIn,
   titleOf,
   type Way,
   wayNames,
@@ -81,7 +82,11 @@ function useNeeds(it: Import): string[] {
   const rows = useView('intake/rows', { import: it.id, show: 'doubtful', page: 1, size: 25 })
   const key = fieldsOf[it.kind].find((field) => field.id === (it.kind === 'households' ? 'name' : 'business'))!
   const { accepted, held, refused } = it.counts
-  const asked = new Set([...questionsOf(it).map((q) => q.column), ...rivalriesOf(it).flatMap((r) => r.columns)])
+  const asked = new Set([
+    ...questionsOf(it).map((q) => q.column),
+    ...rivalriesOf(it).flatMap((r) => r.columns),
+    ...(swappedIn(it) ? [it.mapping.lat, it.mapping.lon] : [])
+  ])
   const suspects = it.columns.flatMap((column, i) =>
     column.doubtful * 2 > accepted + held + refused && !asked.has(i) ? [t(titleOf(column, i))] : []
   )
@@ -144,8 +149,9 @@ function Editor({ it, needs, busy, reread, showRows }: Props & { needs: string[]
   const columns = it.columns.map((column, i): Shown => {
     const field = fieldAt(it, mapping, i)
     const title = t(titleOf(column, i))
-    const meaning = meaningOf(column, field, meant[i])
+    const meanings = meaningsOf(column, field, meant[i])
     const cells = field ? (rows.data?.rows ?? []).map((row) => row.values[field.id] ?? '') : []
+    const examples = [...new Set(cells.filter(Boolean))]
     return {
       i,
       title,
@@ -155,7 +161,8 @@ function Editor({ it, needs, busy, reread, showRows }: Props & { needs: string[]
           <Doubt n={column.doubtful} title={title} show={() => showRows(field.id)} />
         ) : null,
       field,
-      examples: [...new Set(cells.filter(Boolean))].slice(0, 2),
+      // Of a column that nobody reads, what stands in it may tell what it is.
+      examples: (examples.length > 0 ? examples : (rows.data?.examples[i] ?? [])).slice(0, 2),
       fills: editable ? (
         <Select
           aria-label={t(`Isian untuk kolom ${title}`, `Field of column ${title}`)}
@@ -171,14 +178,15 @@ function Editor({ it, needs, busy, reread, showRows }: Props & { needs: string[]
       ) : (
         <Text size="sm">{field ? t(field.label) : t('tidak dipakai', 'not used')}</Text>
       ),
-      how: meaning && (
+      how: meanings.map((meaning) => (
         <How
+          key={meaning.about}
           meaning={meaning}
           field={field!}
           title={title}
           set={editable && !busy ? (way) => mean(i, { [meaning.about]: way }) : undefined}
         />
-      )
+      ))
     }
   })
   // A column that was emptied just now stays where it was.
@@ -246,7 +254,7 @@ function How({
   if (!way && either === 0)
     return (
       <Text size="sm" c="dimmed">
-        {about === 'dates' ? t('tanggal jelas', 'clear dates') : t('angka jelas', 'clear numbers')}
+        {about === 'numbers' ? t('angka jelas', 'clear numbers') : t('tanggal jelas', 'clear dates')}
       </Text>
     )
   const reads = way && examples[0] ? given(examples[0], way, field, language) : undefined
@@ -257,7 +265,9 @@ function How({
           aria-label={
             about === 'dates'
               ? t(`Cara membaca tanggal di kolom ${title}`, `How dates of column ${title} are read`)
-              : t(`Cara membaca angka di kolom ${title}`, `How numbers of column ${title} are read`)
+              : about === 'days'
+                ? t(`Hari dari waktu zona lain di kolom ${title}`, `The day of times of other zones in column ${title}`)
+                : t(`Cara membaca angka di kolom ${title}`, `How numbers of column ${title} are read`)
           }
           data={waysOf[about].map((one) => ({ value: one, label: t(wayNames[one]) }))}
           value={way ?? null}

@@ -1,6 +1,6 @@
-import { Alert, Anchor, Badge, Button, Card, FileButton, SegmentedControl, Stack, Text } from '@mantine/core'
+import { Alert, Anchor, Badge, Button, Card, FileButton, SegmentedControl, Select, Stack, Text } from '@mantine/core'
 import { IconFileImport, IconUpload } from '@tabler/icons-react'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { type DragEvent, useState } from 'react'
 import type { ImportKind } from '../../src/intake/model.ts'
 import { formatInstant } from '../../src/kernel/dates.ts'
@@ -26,6 +26,8 @@ export function Imports() {
   const { t, language } = useLanguage()
   const { may } = useSession()
   const statuses = useStatuses()
+  const { keadaan } = useSearch({ strict: false }) as { keadaan?: string }
+  const [state, setState] = useState<string | null>(keadaan ?? null)
   return (
     <Stack gap="md">
       <Heading
@@ -36,9 +38,22 @@ export function Imports() {
         )}
       />
       {may('intake/upload') && <Upload />}
+      <Select
+        label={t('Keadaan', 'State')}
+        data={[
+          { value: 'open', label: t('Belum diterapkan', 'Not applied yet') },
+          { value: 'held', label: t('Ada baris tertahan', 'With rows held') },
+          { value: 'applied', label: t('Diterapkan', 'Applied') }
+        ]}
+        value={state}
+        onChange={setState}
+        clearable
+        placeholder={t('Semua', 'All')}
+        maw={320}
+      />
       <ServerTable
         view="intake/list"
-        filter={{}}
+        filter={{ status: (state ?? 'all') as 'all' }}
         rowKey="id"
         label={t('Impor sebelumnya', 'Earlier imports')}
         exportAs="impor"
@@ -81,7 +96,8 @@ export function Imports() {
             key: 'held',
             title: t('Tertahan', 'Held'),
             numeric: true,
-            show: (row) => (row.result as { held?: number } | null)?.held ?? '–'
+            show: (row) =>
+              row.status === 'preview' || row.status === 'applied' ? row.held.toLocaleString('id-ID') : '–'
           },
           { key: 'madeBy', title: t('Oleh', 'By'), show: (row) => row.madeBy },
           {

@@ -15,8 +15,9 @@ import type { Import } from './meaning.ts'
 const askFrom = 100
 const lines = (n: number): string => `${n.toLocaleString('id-ID')} line${n === 1 ? '' : 's'}`
 
-export const leftTotal = ({ counts }: Import): number =>
-  Object.values(counts.left).reduce((sum, n) => sum + (n ?? 0), 0)
+const sumOf = (counts: Partial<Record<LeftReason, number>>) =>
+  Object.values(counts).reduce((sum, n) => sum + (n ?? 0), 0)
+export const leftTotal = ({ counts }: Import): number => sumOf(counts.left)
 
 export function LeftOut({ it, busy }: { it: Import; busy: boolean }) {
   const t = useT()
@@ -25,19 +26,24 @@ export function LeftOut({ it, busy }: { it: Import; busy: boolean }) {
   const [open, setOpen] = useState(false)
   const [asking, setAsking] = useState<LeftReason>()
   const take = useAct('intake/take-in')
+  const put = useAct('intake/put-out')
   const total = leftTotal(it)
+  const taken = sumOf(it.counts.taken)
   const phrases: Record<LeftReason, (n: string) => string> = {
     'hidden-sheet': (n) => t(`${n} di lembar tersembunyi`, `${n} on hidden sheets`),
     'hidden-row': (n) => t(`${n} baris tersembunyi atau tersaring`, `${n} hidden or filtered`),
     title: (n) => t(`${n} judul di atas tabel`, `${n} above the table`),
     total: (n) => t(`${n} baris jumlah`, `${n} of totals`),
     outside: (n) => t(`${n} di luar tabel`, `${n} outside the table`),
-    'no-table': (n) => t(`${n} di lembar tanpa tabel`, `${n} on sheets without a table`)
+    'no-table': (n) => t(`${n} di lembar tanpa tabel`, `${n} on sheets without a table`),
+    continues: (n) => t(`${n} di daftar tanpa judul kolom`, `${n} of lists without titles`)
   }
-  const reasons = leftReasons.flatMap((reason) => {
-    const n = it.counts.left[reason] ?? 0
-    return n > 0 ? [{ reason, n, words: phrases[reason](n.toLocaleString('id-ID')) }] : []
-  })
+  const countedIn = (counts: Partial<Record<LeftReason, number>>) =>
+    leftReasons.flatMap((reason) => {
+      const n = counts[reason] ?? 0
+      return n > 0 ? [{ reason, n, words: phrases[reason](n.toLocaleString('id-ID')) }] : []
+    })
+  const reasons = countedIn(it.counts.left)
   const go = (reason: LeftReason) =>
     take.mutate(
       { import: it.id, reason },
@@ -46,7 +52,9 @@ export function LeftOut({ it, busy }: { it: Import; busy: boolean }) {
         onSettled: () => setAsking(undefined)
       }
     )
-  if (total === 0)
+  const putOut = (reason: LeftReason) =>
+    put.mutate({ import: it.id, reason }, { onSuccess: () => card.current?.focus() })
+  if (total + taken === 0)
     return (
       <Group gap={6} wrap="nowrap" ref={card} tabIndex={-1}>
         <IconCheck size={18} aria-hidden color="var(--mantine-color-hijau-6)" />
@@ -64,9 +72,10 @@ export function LeftOut({ it, busy }: { it: Import; busy: boolean }) {
             {t('Yang dilewati', 'What was left out')}
           </Title>
           <Text size="sm" c="dimmed">
-            {t(`${total.toLocaleString('id-ID')} baris dilewati`, `${lines(total)} left out`)}
-            {': '}
-            {reasons.map(({ words }) => words).join(', ')}.
+            {total === 0
+              ? t('Tidak ada yang dilewati lagi', 'Nothing is left out any more')
+              : `${t(`${total.toLocaleString('id-ID')} baris dilewati`, `${lines(total)} left out`)}: ${reasons.map(({ words }) => words).join(', ')}`}
+            {taken > 0 && `; ${t(`${taken.toLocaleString('id-ID')} baris diikutkan`, `${lines(taken)} taken in`)}`}.
           </Text>
         </div>
         <Button variant="default" onClick={() => setOpen(!open)} aria-expanded={open}>
@@ -78,6 +87,32 @@ export function LeftOut({ it, busy }: { it: Import; busy: boolean }) {
       {open && (
         <Stack mt="md">
           <Stack component="ul" gap={6} m={0} p={0} style={{ listStyle: 'none' }}>
+            {countedIn(it.counts.taken).map(({ reason, n }) => (
+              <Group key={`in-${reason}`} component="li" gap="sm" justify="space-between" wrap="nowrap">
+                <Text size="sm">
+                  <Text span fw={700} className="angka">
+                    {n.toLocaleString('id-ID')}
+                  </Text>{' '}
+                  {t(`diikutkan: ${leftNames[reason].id}`, `taken in: ${leftNames[reason].en}`)}
+                </Text>
+                {it.mine && (
+                  <Button
+                    variant="default"
+                    size="xs"
+                    style={{ flexShrink: 0 }}
+                    disabled={busy}
+                    loading={put.isPending && put.variables.reason === reason}
+                    onClick={() => putOut(reason)}
+                    aria-label={t(
+                      `Keluarkan lagi ${n} baris: ${leftNames[reason].id}`,
+                      `Put out ${lines(n)} again: ${leftNames[reason].en}`
+                    )}
+                  >
+                    {t(`Keluarkan lagi ${n.toLocaleString('id-ID')} baris`, `Put out ${lines(n)} again`)}
+                  </Button>
+                )}
+              </Group>
+            ))}
             {reasons.map(({ reason, n }) => (
               <Group key={reason} component="li" gap="sm" justify="space-between" wrap="nowrap">
                 <Text size="sm">
@@ -224,7 +259,7 @@ export function LeftLines({ it, busy, taken }: { it: Import; busy: boolean; take
   )
 }
 
-/** What each sheet held when the file was read; every line is in one of the columns. */
+/** What each sheet holds, and what is read of it now; every line is in one of the columns. */
 function Sheets({ it }: { it: Import }) {
   const t = useT()
   if (it.sheets.length < 2) return null
@@ -232,9 +267,7 @@ function Sheets({ it }: { it: Import }) {
   return (
     <Sideways label={t('Lembar berkas', 'Sheets of the file')} width={0}>
       <Table fz="sm" verticalSpacing={4} horizontalSpacing={6} captionSide="top">
-        <Table.Caption ta="left">
-          {t('Saat berkas dibaca, per lembar', 'When the file was read, by sheet')}
-        </Table.Caption>
+        <Table.Caption ta="left">{t('Per lembar, sekarang', 'By sheet, now')}</Table.Caption>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('Lembar', 'Sheet')}</Table.Th>

@@ -1,4 +1,5 @@
 /** How the ambiguous dates and numbers of a column are meant, in words and by example. */
+
 import type { Views } from '../../src/client.ts'
 import { type Field, fieldsOf } from '../../src/intake/model.ts'
 import { formatDate, readDate, readPlaceAndDate } from '../../src/kernel/dates.ts'
@@ -6,26 +7,27 @@ import { formatRupiah, readNumber, readRupiah } from '../../src/kernel/money.ts'
 import { type Language, type Text, text } from '../../src/kernel/text.ts'
 import type { FieldReading } from '../../src/kernel/written.ts'
 import { kinds } from '../../src/potential/model.ts'
+import { thisYear } from '../shell/today.ts'
 
 export type Import = Views['intake/get']['output']
 export type Rows = Views['intake/rows']['output']
 export type Row = Rows['rows'][number]
 export type Column = Import['columns'][number]
 export type Meant = NonNullable<Column['meant']>
-export type Way = 'day' | 'month' | 'id' | 'en'
-
-const thisYear = new Date().getFullYear()
+export type Way = 'day' | 'month' | 'id' | 'en' | 'jakarta' | 'written'
 
 export const wayNames: Record<Way, Text> = {
   day: text('hari dulu', 'day first'),
   month: text('bulan dulu', 'month first'),
   id: text('titik = ribuan', 'point = thousands'),
-  en: text('koma = ribuan', 'comma = thousands')
+  en: text('koma = ribuan', 'comma = thousands'),
+  jakarta: text('hari di Jakarta', 'the day in Jakarta'),
+  written: text('hari yang tertulis', 'the day as written')
 }
-export const waysOf = { dates: ['day', 'month'], numbers: ['id', 'en'] } as const
+export const waysOf = { dates: ['day', 'month'], numbers: ['id', 'en'], days: ['jakarta', 'written'] } as const
 
 export interface Meaning {
-  about: 'dates' | 'numbers'
+  about: 'dates' | 'numbers' | 'days'
   /** By the column as a whole, or by what a person said; nothing while the column is undecided. */
   way: Way | undefined
   said: boolean
@@ -42,23 +44,25 @@ const sides: Partial<Record<FieldReading, 'dates' | 'numbers' | 'counts' | 'mone
   count: 'counts'
 }
 
-/** Nothing where the column fills no field that is read as date or number. */
-export function meaningOf(column: Column, field: Field | undefined, meant = column.meant): Meaning | undefined {
+/** In what its ambiguous cells may differ: of dates the order of day and month, and the day of times of other zones. */
+export function meaningsOf(column: Column, field: Field | undefined, meant = column.meant): Meaning[] {
   const side = field && sides[field.reading]
-  if (!side) return undefined
-  const about = side === 'dates' ? 'dates' : 'numbers'
-  const { how, either, examples } = column[side]
-  const said = meant?.[about]
-  const [one, other] = waysOf[about]
-  // What the field takes may be the same both ways: no rupiah has a fraction.
-  const telling = examples.filter((cell) => given(cell, one, field, 'id') !== given(cell, other, field, 'id'))
-  return {
-    about,
-    way: said ?? (how === 'open' ? undefined : how),
-    said: said !== undefined,
-    either: telling.length > 0 ? either : 0,
-    examples: telling
+  if (!side) return []
+  const of = (about: Meaning['about'], { how, either, examples }: Column['dates' | 'numbers' | 'days']): Meaning => {
+    const said = meant?.[about]
+    const [one, other] = waysOf[about]
+    // What the field takes may be the same both ways: no rupiah has a fraction.
+    const telling = examples.filter((cell) => given(cell, one, field, 'id') !== given(cell, other, field, 'id'))
+    return {
+      about,
+      way: said ?? (how === 'open' ? undefined : how),
+      said: said !== undefined,
+      either: telling.length > 0 ? either : 0,
+      examples: telling
+    }
   }
+  if (side !== 'dates') return [of('numbers', column[side])]
+  return [of('dates', column.dates), ...(column.days.either > 0 ? [of('days', column.days)] : [])]
 }
 
 export const fieldAt = (it: Pick<Import, 'kind'>, mapping: Import['mapping'], column: number): Field | undefined =>
@@ -73,7 +77,11 @@ export const meantOf = (it: Import): Record<string, Meant> =>
   Object.fromEntries(it.columns.flatMap(({ meant }, i) => (meant ? [[String(i), meant]] : [])))
 
 export interface Question {
+  /** Names it among the questions of the file. */
+  key: string
   column: number
+  /** Asked of this sheet alone, as the sheets of the file contradict each other. */
+  sheet?: string
   title: Text
   field: Field
   meaning: Meaning
@@ -83,18 +91,48 @@ export interface Question {
 export const questionsOf = (it: Import): Question[] =>
   it.columns.flatMap((column, i) => {
     const field = fieldAt(it, it.mapping, i)
-    const meaning = meaningOf(column, field)
-    return field && meaning && meaning.either > 0 && !meaning.way
-      ? [{ column: i, title: titleOf(column, i), field, meaning }]
-      : []
+    if (!field) return []
+    const title = titleOf(column, i)
+    return meaningsOf(column, field).flatMap((meaning): Question[] => {
+      // Those that were answered one by one are asked no more.
+      const waiting = column.problems[meaning.about === 'numbers' ? 'number-ambiguous' : 'date-ambiguous'] ?? 0
+      if (waiting === 0 || meaning.examples.length === 0 || meaning.way) return []
+      const ask = { column: i, title, field }
+      if (meaning.about !== 'dates' || !column.open)
+        return [
+          { ...ask, key: `${i} ${meaning.about}`, meaning: { ...meaning, either: Math.min(waiting, meaning.either) } }
+        ]
+      return column.open.flatMap(({ sheet, either, examples }) =>
+        column.meant?.sheets?.[sheet]
+          ? []
+          : [{ ...ask, key: `${i} dates ${sheet}`, sheet, meaning: { ...meaning, either, examples } }]
+      )
+    })
   })
 
-/** A reading as people write it: dates and numbers in their language, kinds of business by their names, other words as they are. */
+/** What was answered of a column so far, and this answer too. */
+export const withAnswer = ({ meaning: { about }, sheet }: Question, way: Way, before: Meant | undefined): Meant =>
+  (sheet === undefined
+    ? { ...before, [about]: way }
+    : { ...before, sheets: { ...before?.sheets, [sheet]: way } }) as Meant
+
+/** Are latitude and longitude swapped in most rows, and nobody has said so? */
+export function swappedIn(it: Import): { rows: number; lat: Text; lon: Text } | undefined {
+  const { lat, lon } = it.mapping
+  if (lat === undefined || lon === undefined) return undefined
+  const rows = it.columns[lat]!.problems['point-swapped'] ?? 0
+  return rows > 0 && it.columns[lat]!.far
+    ? { rows, lat: titleOf(it.columns[lat]!, lat), lon: titleOf(it.columns[lon]!, lon) }
+    : undefined
+}
+
+/** A reading as people write it: dates, numbers and degrees in their language, kinds by their names, other words as they are. */
 export function shown(value: string | number, { reading }: Pick<Field, 'reading'>, language: Language): string {
   if (/^\d{4}-\d\d-\d\d$/.test(String(value))) return formatDate(String(value), language)
   if (reading === 'interest' || reading === 'kind')
     return kinds.find((kind) => kind.id === value)?.name[language] ?? String(value)
-  if (!sides[reading] || !Number.isFinite(Number(value))) return String(value)
+  const isNumber = sides[reading] !== undefined || reading === 'lat' || reading === 'lon'
+  if (!isNumber || value === '' || !Number.isFinite(Number(value))) return String(value)
   if (reading === 'money') return formatRupiah(Number(value))
   return Number(value).toLocaleString(language === 'id' ? 'id-ID' : 'en-GB', { maximumFractionDigits: 6 })
 }
@@ -104,17 +142,19 @@ export function given(cell: string, way: Way, field: Field, language: Language):
   const bare = cell.replace(/\s*[\p{L}²]+[.\d]*$/u, '')
   const read =
     way === 'day' || way === 'month'
-      ? readDate(cell, way, thisYear)
-      : field.reading === 'money'
-        ? readRupiah(cell, way)
-        : readNumber(bare, way, field.reading === 'count')
+      ? readDate(cell, way, thisYear())
+      : way === 'jakarta' || way === 'written'
+        ? readDate(cell, 'open', thisYear(), way)
+        : field.reading === 'money'
+          ? readRupiah(cell, way)
+          : readNumber(bare, way, field.reading === 'count')
   return read && 'value' in read ? shown(read.value, field, language) : undefined
 }
 
 /** A chosen reading as it is typed over its cell, so that it can be read in no other way. */
 export function typed(reading: string, field: Field, cell: string): string {
   if (field.reading === 'place-date') {
-    const { place } = readPlaceAndDate(cell, 'open', thisYear)
+    const { place } = readPlaceAndDate(cell, 'open', thisYear())
     return place ? `${place}, ${reading}` : reading
   }
   // Three decimals would look like grouped thousands again.

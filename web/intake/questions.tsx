@@ -1,7 +1,9 @@
 /** What only a person can say of a column, asked once for all of its cells, before anything else. */
 import { Button, Card, Divider, Group, Radio, SimpleGrid, Stack, Text, Title } from '@mantine/core'
-import { Fragment, useState } from 'react'
-import { useAct } from '../shell/client.ts'
+import { useState } from 'react'
+import { fieldsOf } from '../../src/intake/model.ts'
+import { text } from '../../src/kernel/text.ts'
+import { useAct, useView } from '../shell/client.ts'
 import { useLanguage, useT } from '../shell/language.tsx'
 import {
   given,
@@ -10,31 +12,41 @@ import {
   type Question,
   questionsOf,
   type Rivalry,
+  type Row,
   rivalriesOf,
+  shown,
+  swappedIn,
   titleOf,
   type Way,
-  waysOf
+  waysOf,
+  withAnswer
 } from './meaning.ts'
 
 export function Questions({ it, answered }: { it: Import; answered: () => void }) {
   const { t } = useLanguage()
-  const [answers, setAnswers] = useState<Record<number, Way>>({})
+  const [answers, setAnswers] = useState<Record<string, Way>>({})
+  const [points, setPoints] = useState<Points>()
   const save = useAct('intake/map-columns')
   const [columns, setColumns] = useState<Record<string, number>>({})
   const questions = questionsOf(it)
   const rivalries = rivalriesOf(it)
-  const asked = questions.length + rivalries.length
+  const swapped = swappedIn(it)
+  const asked = questions.length + rivalries.length + (swapped ? 1 : 0)
   if (asked === 0) return null
-  const said = questions.filter((q) => answers[q.column])
+  const said = questions.filter((q) => answers[q.key])
   const chosen = rivalries.filter((r) => columns[r.field.id] !== undefined)
   // Which column counts is said of all fields at once, as the file is then read by what is on the screen.
-  const ready = rivalries.length > 0 ? chosen.length === rivalries.length : said.length > 0
+  const answeredNow = said.length + chosen.length + (swapped && points ? 1 : 0)
+  const ready = rivalries.length > 0 ? chosen.length === rivalries.length : answeredNow > 0
   const send = () => {
     const meant = meantOf(it)
-    for (const { column, meaning } of said) meant[column] = { ...meant[column], [meaning.about]: answers[column] }
+    for (const q of said) meant[q.column] = withAnswer(q, answers[q.key]!, meant[q.column])
+    const { lat, lon, ...others } = { ...it.mapping, ...columns }
+    const placed =
+      swapped && points === 'drop' ? {} : swapped && points === 'swap' ? { lat: lon, lon: lat } : { lat, lon }
     // This card is gone by then, so it is the promise that tells.
     save
-      .mutateAsync({ import: it.id, mapping: { ...it.mapping, ...columns }, meant, village: it.village })
+      .mutateAsync({ import: it.id, mapping: { ...others, ...definedOf(placed) }, meant, village: it.village })
       .then(answered, () => {})
   }
   return (
@@ -71,22 +83,28 @@ export function Questions({ it, answered }: { it: Import; answered: () => void }
             </Stack>
           ))}
           {questions.map((question, n) => (
-            <Stack key={question.column} gap="lg">
+            <Stack key={question.key} gap="lg">
               {n + rivalries.length > 0 && <Divider />}
               <Ask
                 question={question}
-                value={answers[question.column]}
-                set={(way) => setAnswers((now) => ({ ...now, [question.column]: way }))}
+                value={answers[question.key]}
+                set={(way) => setAnswers((now) => ({ ...now, [question.key]: way }))}
               />
             </Stack>
           ))}
+          {swapped && (
+            <Stack gap="lg">
+              {asked > 1 && <Divider />}
+              <Swapped it={it} swapped={swapped} value={points} set={setPoints} />
+            </Stack>
+          )}
           <Group>
             <Button type="submit" disabled={!it.mine || !ready} loading={save.isPending}>
               {asked === 1
                 ? t('Baca ulang dengan jawaban ini', 'Read again with this answer')
                 : t(
-                    `Baca ulang dengan ${said.length + chosen.length} dari ${asked} jawaban`,
-                    `Read again with ${said.length + chosen.length} of ${asked} answers`
+                    `Baca ulang dengan ${answeredNow} dari ${asked} jawaban`,
+                    `Read again with ${answeredNow} of ${asked} answers`
                   )}
             </Button>
             <Text size="sm" c="dimmed" flex="1 1 16rem">
@@ -100,6 +118,167 @@ export function Questions({ it, answered }: { it: Import; answered: () => void }
                     'Only the agency that uploaded it can answer.'
                   )}
             </Text>
+          </Group>
+        </Stack>
+      </form>
+    </Card>
+  )
+}
+
+type Points = 'swap' | 'drop'
+const definedOf = (columns: Record<string, number | undefined>): Record<string, number> =>
+  Object.fromEntries(Object.entries(columns).flatMap(([field, at]) => (at === undefined ? [] : [[field, at]])))
+
+const chosenStyle = { borderColor: 'var(--mantine-primary-color-filled)', borderWidth: 2, margin: -1 }
+
+/** One of the answers, with what it gives. */
+function Answer({ value, chosen, name, lines }: { value: string; chosen: boolean; name: string; lines: string[] }) {
+  return (
+    <Radio.Card
+      value={value}
+      p="md"
+      style={{ display: 'flex', alignItems: 'flex-start', ...(chosen ? chosenStyle : {}) }}
+    >
+      <Group wrap="nowrap" align="flex-start">
+        <Radio.Indicator mt={2} />
+        <span style={{ minWidth: 0 }}>
+          <Text span fw={700}>
+            {name}
+          </Text>
+          {lines.map((line, i) => (
+            <Text key={i} span size="sm" display="block" mt={4} style={{ overflowWrap: 'anywhere' }}>
+              {line}
+            </Text>
+          ))}
+        </span>
+      </Group>
+    </Radio.Card>
+  )
+}
+
+/** Latitudes in the column of longitudes and the other way round, asked once for both. */
+function Swapped({
+  it,
+  swapped: { rows, lat, lon },
+  value,
+  set
+}: {
+  it: Import
+  swapped: NonNullable<ReturnType<typeof swappedIn>>
+  value: Points | undefined
+  set: (value: Points) => void
+}) {
+  const { t, language } = useLanguage()
+  const asked = useView('intake/rows', { import: it.id, show: 'doubtful', field: 'lat', page: 1, size: 3 })
+  const degrees = (cell: string) => shown(cell, { reading: 'lat' }, language)
+  const examples = (asked.data?.rows ?? []).flatMap(({ values }) =>
+    values.lat && values.lon ? [[degrees(values.lat), degrees(values.lon)] as const] : []
+  )
+  const all = it.counts.accepted + it.counts.held + it.counts.refused
+  const n = rows.toLocaleString('id-ID')
+  return (
+    <Radio.Group
+      value={value ?? ''}
+      onChange={(next) => set(next as Points)}
+      label={t(
+        `Kolom “${lat.id}” dan “${lon.id}”: apakah lintang dan bujur tertukar?`,
+        `Columns “${lat.en}” and “${lon.en}”: are latitude and longitude swapped?`
+      )}
+      description={t(
+        `${n} dari ${all.toLocaleString('id-ID')} baris: seperti tertulis titiknya tidak ada di bumi, bila ditukar ada di kabupaten ini.`,
+        `${n} of ${all.toLocaleString('id-ID')} rows: as written the point is nowhere on earth, when swapped it lies in this regency.`
+      )}
+      styles={{ label: { fontSize: 'var(--mantine-font-size-md)', fontWeight: 700 } }}
+    >
+      <SimpleGrid cols={{ base: 1, xs: 2 }} mt="sm">
+        <Answer
+          value="swap"
+          chosen={value === 'swap'}
+          name={t('Tertukar: tukar keduanya', 'Swapped: exchange them')}
+          lines={examples.map(([a, b]) => t(`Lintang ${b}, bujur ${a}`, `Latitude ${b}, longitude ${a}`))}
+        />
+        <Answer
+          value="drop"
+          chosen={value === 'drop'}
+          name={t('Tidak tertukar: terima tanpa titik', 'Not swapped: accept without points')}
+          lines={examples.map(([a, b]) =>
+            t(`Lintang ${a}, bujur ${b}: tidak dipakai`, `Latitude ${a}, longitude ${b}: not used`)
+          )}
+        />
+      </SimpleGrid>
+    </Radio.Group>
+  )
+}
+
+const isMasked = (cell: string) => cell.includes('•')
+
+/** Lists without titles that have the shape of a table of the file: its continuation, or none of it? */
+export function Continuation({ it, answered }: { it: Import; answered: () => void }) {
+  const t = useT()
+  const [value, setValue] = useState<'yes' | 'no'>()
+  const say = useAct('intake/continue-table')
+  const n = it.counts.left.continues ?? 0
+  const isOpen = n > 0 && it.answers.continues === undefined
+  const asked = useView(
+    'intake/rows',
+    { import: it.id, show: 'left', left: 'continues', page: 1, size: 2 },
+    { enabled: isOpen }
+  )
+  if (!isOpen) return null
+  const rows = asked.data?.rows ?? []
+  const labels = new Map(fieldsOf[it.kind].map((field) => [field.id, t(field.label)]))
+  const readAs = (row: Row) =>
+    Object.entries(row.values)
+      .filter(([, cell]) => cell !== '')
+      .sort(([, a], [, b]) => Number(isMasked(a)) - Number(isMasked(b)))
+      .map(([field, cell]) => `${labels.get(field)}: ${cell}`)
+      .join('; ')
+  const count = n.toLocaleString('id-ID')
+  const sheets = [...new Set(rows.map((row) => row.sheet))].map((sheet) => `“${sheet}”`).join(', ')
+  const send = () => say.mutateAsync({ import: it.id, continues: value === 'yes' }).then(answered, () => {})
+  return (
+    <Card withBorder padding="lg" style={{ borderLeft: '5px solid var(--mantine-color-mente-5)' }}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          send()
+        }}
+      >
+        <Stack gap="lg">
+          <Radio.Group
+            value={value ?? ''}
+            onChange={(next) => setValue(next as 'yes' | 'no')}
+            label={t(
+              `${count} baris tanpa judul kolom: lanjutan dari tabel di berkas ini?`,
+              `${count} lines without titles: do they continue the table of this file?`
+            )}
+            description={t(
+              `Di lembar ${sheets}. Isinya sebentuk dengan tabel yang punya judul. Jawaban diingat untuk berkas berikutnya dengan judul kolom yang sama.`,
+              `On sheet ${sheets}. They have the shape of the table with titles. The answer is remembered for the next file with the same column titles.`
+            )}
+            styles={{ label: { fontSize: 'var(--mantine-font-size-md)', fontWeight: 700 } }}
+          >
+            <SimpleGrid cols={{ base: 1, xs: 2 }} mt="sm">
+              <Answer
+                value="yes"
+                chosen={value === 'yes'}
+                name={t('Lanjutan: baca dengan judul yang sama', 'A continuation: read under the same titles')}
+                lines={rows.map(readAs)}
+              />
+              <Answer
+                value="no"
+                chosen={value === 'no'}
+                name={t('Bukan: tetap dilewati', 'No: leave them out')}
+                lines={rows.map((row) => row.text ?? '')}
+              />
+            </SimpleGrid>
+          </Radio.Group>
+          <Group>
+            <Button type="submit" disabled={!it.mine || !value} loading={say.isPending}>
+              {value === 'no'
+                ? t('Simpan jawaban ini', 'Keep this answer')
+                : t('Baca dengan jawaban ini', 'Read with this answer')}
+            </Button>
           </Group>
         </Stack>
       </form>
@@ -133,14 +312,7 @@ function Which({
     >
       <SimpleGrid cols={{ base: 1, xs: 2 }} mt="sm">
         {columns.map((column) => (
-          <Radio.Card
-            key={column}
-            value={String(column)}
-            p="md"
-            style={
-              value === column ? { borderColor: 'var(--mantine-primary-color-filled)', borderWidth: 2, margin: -1 } : {}
-            }
-          >
+          <Radio.Card key={column} value={String(column)} p="md" style={value === column ? chosenStyle : {}}>
             <Group wrap="nowrap">
               <Radio.Indicator />
               <Text span fw={700} style={{ overflowWrap: 'anywhere' }}>
@@ -156,26 +328,36 @@ function Which({
 
 function Ask({ question, value, set }: { question: Question; value: Way | undefined; set: (way: Way) => void }) {
   const { t } = useLanguage()
-  const { title, field, meaning } = question
-  const dates = meaning.about === 'dates'
+  const { title, field, meaning, sheet } = question
   const cells = meaning.either.toLocaleString('id-ID')
-  const label = t(title)
+  const where = sheet === undefined ? text('', '') : text(` di lembar “${sheet}”`, ` of sheet “${sheet}”`)
+  const labels = {
+    dates: text(
+      `Kolom “${title.id}”${where.id}: mana yang ditulis dulu?`,
+      `Column “${title.en}”${where.en}: which is written first?`
+    ),
+    numbers: text(
+      `Kolom “${title.id}”: titik atau koma yang memisahkan ribuan?`,
+      `Column “${title.en}”: does a point or a comma group thousands?`
+    ),
+    days: text(`Kolom “${title.id}”: hari mana yang dimaksud?`, `Column “${title.en}”: which day is meant?`)
+  }
   return (
     <Radio.Group
       value={value ?? ''}
       onChange={(way) => set(way as Way)}
-      label={
-        dates
-          ? t(`Kolom “${label}”: mana yang ditulis dulu?`, `Column “${label}”: which is written first?`)
+      label={t(labels[meaning.about])}
+      description={
+        meaning.about === 'days'
+          ? t(
+              `Mengisi ${t(field.label)}. ${cells} isian berupa waktu di zona lain, yang di Jakarta sudah hari lain; tidak ada NIK yang memastikannya.`,
+              `Fills ${t(field.label)}. ${cells} cells are times of another zone, by then another day in Jakarta; no NIK settles it.`
+            )
           : t(
-              `Kolom “${label}”: titik atau koma yang memisahkan ribuan?`,
-              `Column “${label}”: does a point or a comma group thousands?`
+              `Mengisi ${t(field.label)}. ${cells} isian dapat dibaca dua cara, dan tidak ada isian lain yang memastikannya.`,
+              `Fills ${t(field.label)}. ${cells} cells can be read two ways, and no other cell settles it.`
             )
       }
-      description={t(
-        `Mengisi ${t(field.label)}. ${cells} isian dapat dibaca dua cara, dan tidak ada isian lain yang memastikannya.`,
-        `Fills ${t(field.label)}. ${cells} cells can be read two ways, and no other cell settles it.`
-      )}
       styles={{ label: { fontSize: 'var(--mantine-font-size-md)', fontWeight: 700 } }}
     >
       <SimpleGrid cols={{ base: 1, xs: 2 }} mt="sm">
@@ -193,30 +375,26 @@ function Choice({ way, question, chosen }: { way: Way; question: Question; chose
     day: t('Hari dulu', 'The day first'),
     month: t('Bulan dulu', 'The month first'),
     id: t('Titik memisahkan ribuan', 'A point groups thousands'),
-    en: t('Koma memisahkan ribuan', 'A comma groups thousands')
+    en: t('Koma memisahkan ribuan', 'A comma groups thousands'),
+    jakarta: t('Hari di Jakarta pada jam itu', 'The day in Jakarta at that time'),
+    written: t('Hari seperti tertulis', 'The day as it is written')
   }
   return (
-    <Radio.Card
-      value={way}
-      p="md"
-      style={chosen ? { borderColor: 'var(--mantine-primary-color-filled)', borderWidth: 2, margin: -1 } : {}}
-    >
+    <Radio.Card value={way} p="md" style={chosen ? chosenStyle : {}}>
       <Group wrap="nowrap" align="flex-start">
         <Radio.Indicator mt={2} />
         <span style={{ minWidth: 0 }}>
           <Text span fw={700}>
             {names[way]}
           </Text>
-          <span style={{ display: 'grid', gridTemplateColumns: 'max-content 1fr', columnGap: 16, marginTop: 4 }}>
-            {question.meaning.examples.map((example) => (
-              <Fragment key={example}>
-                <Text span c="dimmed" className="angka">
-                  {example}
-                </Text>
-                <Text span>{given(example, way, question.field, language) ?? t('tidak terbaca', 'unreadable')}</Text>
-              </Fragment>
-            ))}
-          </span>
+          {question.meaning.examples.map((example) => (
+            <span key={example} style={{ display: 'flex', flexWrap: 'wrap', columnGap: 16, marginTop: 4 }}>
+              <Text span c="dimmed" className="angka" miw="6.5em">
+                {example}
+              </Text>
+              <Text span>{given(example, way, question.field, language) ?? t('tidak terbaca', 'unreadable')}</Text>
+            </span>
+          ))}
         </span>
       </Group>
     </Radio.Card>

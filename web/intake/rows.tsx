@@ -125,7 +125,15 @@ export function RowsTable({ it, busy, field, setField }: Props) {
       {show === 'left' ? (
         <LeftLines it={it} busy={busy} taken={() => heading.current?.focus()} />
       ) : (
-        <Listed it={it} show={show} field={field} page={page} setPage={setPage} busy={busy} />
+        <Listed
+          it={it}
+          show={show}
+          field={field}
+          page={page}
+          setPage={setPage}
+          busy={busy}
+          putAway={() => heading.current?.focus()}
+        />
       )}
     </Stack>
   )
@@ -137,7 +145,8 @@ function Listed({
   field,
   page,
   setPage,
-  busy
+  busy,
+  putAway
 }: {
   it: Import
   show: Show
@@ -145,6 +154,8 @@ function Listed({
   page: number
   setPage: (page: number) => void
   busy: boolean
+  /** A line was put out again, and its button with it. */
+  putAway: () => void
 }) {
   const t = useT()
   const [fixing, setFixing] = useState<Row>()
@@ -153,6 +164,7 @@ function Listed({
   const narrow = useNarrow()
   const list = useRef<HTMLDivElement>(null)
   const fix = useAct('intake/fix-row')
+  const put = useAct('intake/put-out')
   // The list has moved up by the row that was answered: the next question is where it was.
   const answered = useRef<number>(undefined)
   // Corrected rows leave the list; a page that became empty steps back.
@@ -175,10 +187,13 @@ function Listed({
     fields,
     all: fieldsOf[it.kind],
     several: it.sheets.length > 1,
-    busy: busy || fix.isPending,
+    busy: busy || fix.isPending || put.isPending,
     ...(it.mine && !row.outcome
       ? {
           fix: () => setFixing(row),
+          putOut: () => {
+            put.mutateAsync({ import: it.id, nos: [row.no] }).then(putAway, () => {})
+          },
           choose: (field: string, value: string) => {
             answered.current = i
             fix.mutate({ import: it.id, no: row.no, values: { [field]: value } })
@@ -255,11 +270,12 @@ interface Parts {
   several: boolean
   busy: boolean
   fix?: () => void
+  putOut?: () => void
   choose?: (field: string, value: string) => void
 }
 
-/** What became of a row, and the way to put it right. */
-function State({ row, fix, busy }: Parts) {
+/** What became of a row, and the way to put it right, or out again where it had been left out. */
+function State({ row, fix, putOut, busy }: Parts) {
   const t = useT()
   const states: Record<string, [string, string]> = {
     accepted: [
@@ -277,10 +293,15 @@ function State({ row, fix, busy }: Parts) {
   }
   const [color, label] = states[row.status] ?? ['gray', row.status]
   return (
-    <Group gap={6} wrap="nowrap">
+    <Group gap={6}>
       <Badge variant="light" color={color} style={{ flexShrink: 0 }}>
         {label}
       </Badge>
+      {row.taken && (
+        <Badge variant="light" color="gray" style={{ flexShrink: 0 }}>
+          {t('diikutkan', 'taken in')}
+        </Badge>
+      )}
       {fix && row.problems.length > 0 && (
         <Button
           variant="default"
@@ -292,6 +313,18 @@ function State({ row, fix, busy }: Parts) {
           aria-label={t(`Perbaiki baris ${row.line}`, `Correct line ${row.line}`)}
         >
           {t('Perbaiki', 'Correct')}
+        </Button>
+      )}
+      {putOut && row.taken && (
+        <Button
+          variant="default"
+          size="compact-sm"
+          style={{ flexShrink: 0 }}
+          onClick={putOut}
+          disabled={busy}
+          aria-label={t(`Keluarkan lagi baris ${row.line}`, `Put line ${row.line} out again`)}
+        >
+          {t('Keluarkan lagi', 'Put out again')}
         </Button>
       )}
     </Group>

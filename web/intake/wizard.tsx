@@ -17,9 +17,9 @@ import { useRef, useState } from 'react'
 import { formatInstant } from '../../src/kernel/dates.ts'
 import { type ProblemBody, useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
-import { JobProgress } from '../shell/job.tsx'
+import { JobProgress, RunAgain } from '../shell/job.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
-import { ProblemAlert } from '../shell/problem.tsx'
+import { ProblemAlert, Refused } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
 import { EmptyState } from '../shell/table.tsx'
 import { Columns } from './columns.tsx'
@@ -27,7 +27,7 @@ import { Confirm } from './confirm.tsx'
 import { useStatuses } from './imports.tsx'
 import { LeftOut } from './left-out.tsx'
 import type { Import } from './meaning.ts'
-import { Questions } from './questions.tsx'
+import { Continuation, Questions } from './questions.tsx'
 import { RowsTable } from './rows.tsx'
 
 /** One file on its way into the register: read, questions, columns, rows, done. */
@@ -80,6 +80,7 @@ export function ImportWizard() {
           )}
       </VisuallyHidden>
       {it.status === 'preview' && <Questions it={it} answered={follow} />}
+      {it.status === 'preview' && <Continuation it={it} answered={follow} />}
       <div ref={progress} tabIndex={-1}>
         {running && it.job && (
           <JobProgress
@@ -118,6 +119,7 @@ function Failed({ job }: { job: string }) {
   return (
     <Alert color="batik" role="alert" title={t('Berkas ini tidak dapat dibaca', 'This file could not be read')}>
       <Text>{problem ? t(problem.text) : ''}</Text>
+      <RunAgain job={job} />
       <Anchor component={Link} to="/impor">
         {t('Unggah berkas lain', 'Upload another file')}
       </Anchor>
@@ -194,7 +196,7 @@ function Counts({ it, started }: { it: Import; started: () => void }) {
 function Applied({ it, started }: { it: Import; started: () => void }) {
   const t = useT()
   const [asking, setAsking] = useState(false)
-  const undo = useAct('intake/undo')
+  const undo = useAct('intake/undo', { quiet: true })
   const again = useAct('intake/apply')
   const { counts, result } = it
   return (
@@ -226,6 +228,7 @@ function Applied({ it, started }: { it: Import; started: () => void }) {
           </Button>
         )}
       </Group>
+      <Refused error={undo.error} />
       <Confirm
         opened={asking}
         close={() => setAsking(false)}

@@ -69,6 +69,19 @@ export function Earned({ perPack, price, fixed }: { perPack: number; price: numb
   )
 }
 
+/** Said where each week loses money. */
+export function NeverEnough() {
+  const t = useT()
+  return (
+    <Text size="sm" c="batik.7" role="status">
+      {t(
+        'Tiap minggu rugi, sehingga modal sebesar apa pun tidak akan cukup; angka di sini hanya sampai setahun setelah pembayaran pertama.',
+        'Every week loses money, so that no capital is ever enough; the figure here reaches a year beyond the first payment.'
+      )}
+    </Text>
+  )
+}
+
 /** The money that the terms tie up. */
 export function Capital({ perPack, terms }: { perPack: number; terms: Costing['terms'] }) {
   const t = useT()
@@ -92,12 +105,13 @@ export function Capital({ perPack, terms }: { perPack: number; terms: Costing['t
                 )}
           </Text>
         </Card>
-        {cash.peak > 0 && (
+        {cash.grows && <NeverEnough />}
+        {cash.peak > 0 && !cash.grows && (
           <Text size="sm">
             {cash.freeDay === undefined
               ? t(
-                  'Dengan untung ini, uang sendiri belum kembali dalam setahun.',
-                  'With this margin your own money is not back within a year.'
+                  'Dengan untung ini, uang sendiri belum kembali setahun setelah pembayaran pertama.',
+                  'With this margin your own money is not back a year after the first payment.'
                 )
               : t(
                   `Uang sendiri kembali seluruhnya sekitar minggu ke-${Math.floor(cash.freeDay / 7) + 1}.`,

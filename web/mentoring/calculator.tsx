@@ -20,7 +20,7 @@ import { useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { Problem } from '../../src/kernel/problem.ts'
-import { type Costing, costing, exampleCosting } from '../../src/mentoring/model.ts'
+import { type Costing, costing, exampleCosting, longestTerm } from '../../src/mentoring/model.ts'
 import { costOf, priceFor } from '../../src/mentoring/rules.ts'
 import { useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
@@ -280,7 +280,7 @@ function Sheet({
             {amount('terms.packsPerWeek', t('Kemasan per minggu', 'Packs a week'), { allowDecimal: false })}
             {amount('terms.termDays', t('Dibayar setelah (hari)', 'Paid after (days)'), {
               allowDecimal: false,
-              max: 365
+              max: longestTerm
             })}
             {amount('terms.productionDays', t('Dari belanja sampai kirim (hari)', 'From buying to delivery (days)'), {
               allowDecimal: false,

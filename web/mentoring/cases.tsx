@@ -1,6 +1,6 @@
 import { Anchor, Checkbox, Group, Select, Stack, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { Link } from '@tanstack/react-router'
+import { Link, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { formatDate } from '../../src/kernel/dates.ts'
 import { type Stage, stageNames, stages } from '../../src/mentoring/model.ts'
@@ -18,7 +18,9 @@ export function CaseList() {
   const [typed] = useDebouncedValue(search, 250)
   const [stage, setStage] = useState<string | null>(null)
   const [facilitator, setFacilitator] = useState<string | null>(me.actor.role === 'facilitator' ? me.actor.user : null)
+  const { keadaan } = useSearch({ strict: false }) as { keadaan?: string }
   const [closed, setClosed] = useState(false)
+  const [late, setLate] = useState(keadaan === 'late')
   const people = useView('mentoring/facilitators', {}, { enabled: may('mentoring/facilitators') })
   return (
     <Stack gap="md">
@@ -51,11 +53,17 @@ export function CaseList() {
             onChange={(e) => setClosed(e.currentTarget.checked)}
             mb={8}
           />
+          <Checkbox
+            label={t('Tugas dinas lewat tanggal', 'Task of the agency past its day')}
+            checked={late}
+            onChange={(e) => setLate(e.currentTarget.checked)}
+            mb={8}
+          />
         </Group>
       )}
       <ServerTable
         view="mentoring/cases"
-        filter={{ search: typed, stage: stage as Stage | null, facilitator, closed }}
+        filter={{ search: typed, stage: stage as Stage | null, facilitator, closed, late }}
         rowKey="id"
         label={t('Usaha dampingan', 'Cases')}
         exportAs="pendampingan"

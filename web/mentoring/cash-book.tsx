@@ -14,17 +14,18 @@ import {
 } from '@mantine/core'
 import { IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
-import { formatDate } from '../../src/kernel/dates.ts'
+import { dayAs, formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { cashCategories, cashCategoryNames } from '../../src/mentoring/model.ts'
 import { useAct, useView } from '../shell/client.ts'
+import { DateField } from '../shell/date-field.tsx'
 import { useLanguage } from '../shell/language.tsx'
 import { ProblemAlert, Refused } from '../shell/problem.tsx'
 import { RupiahInput } from '../shell/rupiah.tsx'
 import { useSession } from '../shell/session.tsx'
 import { Sideways } from '../shell/sideways.tsx'
 import { EmptyState } from '../shell/table.tsx'
-import { today } from './words.tsx'
+import { today } from '../shell/today.ts'
 
 /** What came in and went out: noted in seconds, summed by month. */
 export function CashBook({ id, open }: { id: string; open: boolean }) {
@@ -38,10 +39,9 @@ export function CashBook({ id, open }: { id: string; open: boolean }) {
   if (!book) return null
   const writing = open && may('mentoring/note-cash')
   const monthName = (m: string) =>
-    new Date(`${m}T00:00:00Z`).toLocaleDateString(language === 'id' ? 'id-ID' : 'en-GB', {
+    dayAs(m, language, {
       month: 'long',
-      year: 'numeric',
-      timeZone: 'UTC'
+      year: 'numeric'
     })
   const most = Math.max(1, ...book.months.flatMap((m) => [m.income, m.expense]))
   return (
@@ -213,14 +213,7 @@ function Entry({ id, noted }: { id: string; noted: () => void }) {
             allowDeselect={false}
           />
           <TextInput label={t('Keterangan', 'Note')} value={note} onChange={(e) => setNote(e.currentTarget.value)} />
-          <TextInput
-            type="date"
-            label={t('Tanggal', 'Date')}
-            value={enteredOn}
-            max={today()}
-            onChange={(e) => setEnteredOn(e.currentTarget.value)}
-            required
-          />
+          <DateField label={t('Tanggal', 'Date')} value={enteredOn} max={today()} onChange={setEnteredOn} required />
         </SimpleGrid>
         <Refused error={save.error} />
         <Group>

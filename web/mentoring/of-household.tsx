@@ -4,7 +4,7 @@ import { formatDate, formatInstant } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { useAct, useView } from '../shell/client.ts'
 import { useLanguage } from '../shell/language.tsx'
-import { Refused } from '../shell/problem.tsx'
+import { ProblemAlert, Refused } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
 import { StageBadge } from './words.tsx'
 
@@ -12,7 +12,8 @@ import { StageBadge } from './words.tsx'
 export function HouseholdCostings({ household }: { household: string }) {
   const { t, language } = useLanguage()
   const asked = useView('mentoring/costings', { household })
-  const rows = asked.data?.rows ?? []
+  if (!asked.data) return asked.error ? <ProblemAlert error={asked.error} /> : null
+  const { rows } = asked.data
   return (
     <Stack gap="xs">
       {rows.map((row) => (
@@ -59,7 +60,8 @@ export function HouseholdCases({ household, people }: { household: string; peopl
   const asked = useView('mentoring/of-household', { household })
   const open = useAct('mentoring/open-cases', { quiet: true })
   const [first] = people
-  const rows = asked.data?.rows ?? []
+  if (!asked.data) return asked.error ? <ProblemAlert error={asked.error} /> : null
+  const { rows } = asked.data
   return (
     <Stack gap="xs">
       {rows.map((c) => (

@@ -3,7 +3,7 @@ import type { Feature, FeatureCollection, MultiPolygon, Polygon } from 'geojson'
 import type { Views } from '../../src/client.ts'
 import { useView } from '../shell/client.ts'
 import { useT } from '../shell/language.tsx'
-import { today } from './words.tsx'
+import { today } from '../shell/today.ts'
 
 const [width, height] = [520, 340]
 const colors = ['#0f5132', '#b97409', '#962620', '#2b5c8a', '#6b4a8a', '#3a6f6a', '#8f5806']

@@ -16,11 +16,12 @@ import shipped from '../../reference/home-industry-class.json' with { type: 'jso
 import { explain } from '../../src/kernel/explain.ts'
 import { industryClassNames, type ScoringTable, scoringTable } from '../../src/mentoring/health.ts'
 import { useAct, useView } from '../shell/client.ts'
+import { DateField } from '../shell/date-field.tsx'
 import { Heading } from '../shell/heading.tsx'
 import { useT } from '../shell/language.tsx'
 import { ProblemAlert, Refused } from '../shell/problem.tsx'
 import { Sideways } from '../shell/sideways.tsx'
-import { today } from './words.tsx'
+import { today } from '../shell/today.ts'
 
 /** The table by which home industries are classed: what each level means, and what each class asks for. */
 export function Scoring() {
@@ -136,12 +137,7 @@ function Editor({ table: now, source: told, version }: { table: ScoringTable; so
           value={source}
           onChange={(e) => setSource(e.currentTarget.value)}
         />
-        <TextInput
-          type="date"
-          label={t('Berlaku mulai', 'Valid from')}
-          value={validFrom}
-          onChange={(e) => setValidFrom(e.currentTarget.value)}
-        />
+        <DateField label={t('Berlaku mulai', 'Valid from')} value={validFrom} onChange={setValidFrom} />
       </SimpleGrid>
       {!read.success && (
         <Alert color="batik" role="alert">

@@ -1,13 +1,14 @@
 import { Anchor, Badge, Button, Checkbox, Group, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { formatDate } from '../../src/kernel/dates.ts'
+import { addDays, formatDate } from '../../src/kernel/dates.ts'
 import { type TaskOwner, taskOwnerNames, taskOwners } from '../../src/mentoring/model.ts'
 import { useAct } from '../shell/client.ts'
+import { DateField } from '../shell/date-field.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { Refused } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
-import { dayLater, today } from './words.tsx'
+import { today } from '../shell/today.ts'
 
 interface Task {
   id: string
@@ -69,7 +70,7 @@ export function Tasks({ case: id, tasks, open }: { case: string; tasks: Task[]; 
   const add = useAct('mentoring/add-task', { quiet: true })
   const [title, setTitle] = useState('')
   const [owner, setOwner] = useState<TaskOwner>('maker')
-  const [dueOn, setDueOn] = useState(dayLater(today(), 7))
+  const [dueOn, setDueOn] = useState(addDays(today(), 7))
   return (
     <Stack gap="md">
       {tasks.length === 0 && (
@@ -101,13 +102,7 @@ export function Tasks({ case: id, tasks, open }: { case: string; tasks: Task[]; 
               minLength={3}
             />
             <OwnerSelect value={owner} onChange={setOwner} />
-            <TextInput
-              type="date"
-              label={t('Paling lambat', 'Due')}
-              value={dueOn}
-              onChange={(e) => setDueOn(e.currentTarget.value)}
-              required
-            />
+            <DateField label={t('Paling lambat', 'Due')} value={dueOn} onChange={setDueOn} required />
           </SimpleGrid>
           <Refused error={add.error} />
           <Group>

@@ -1,6 +1,6 @@
 import { Badge, Group, Image, Timeline as Line, Stack, Text } from '@mantine/core'
 import { IconFlag, IconMapPin, IconReportAnalytics, IconShoppingBag } from '@tabler/icons-react'
-import { formatDate } from '../../src/kernel/dates.ts'
+import { dayOf, formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { industryClassNames } from '../../src/mentoring/health.ts'
 import { visitPlaceNames, visitTopicNames } from '../../src/mentoring/model.ts'
@@ -15,7 +15,7 @@ export function Timeline({ c }: { c: CaseData }) {
   const entries = [
     ...c.visits.map((v) => ({ on: v.visitedOn, key: v.id, visit: v })),
     ...c.assessments.map((a) => ({ on: a.on, key: `a${a.on}`, assessment: a })),
-    ...c.marketing.map((m) => ({ on: String(m.at).slice(0, 10), key: `m${m.version}`, marketing: m }))
+    ...c.marketing.map((m) => ({ on: dayOf(String(m.at)), key: `m${m.version}`, marketing: m }))
   ].sort((a, b) => b.on.localeCompare(a.on))
   return (
     <Line bulletSize={26} lineWidth={2}>

@@ -19,6 +19,7 @@ import { IconCamera, IconPlus, IconX } from '@tabler/icons-react'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Actions } from '../../src/client.ts'
+import { addDays } from '../../src/kernel/dates.ts'
 import {
   type Blocker,
   blockerNames,
@@ -33,12 +34,13 @@ import {
   visitTopics
 } from '../../src/mentoring/model.ts'
 import { complain, upload, useAct, useView } from '../shell/client.ts'
+import { DateField } from '../shell/date-field.tsx'
 import { Heading } from '../shell/heading.tsx'
 import { useT } from '../shell/language.tsx'
 import { ProblemAlert, Refused } from '../shell/problem.tsx'
 import { RupiahInput } from '../shell/rupiah.tsx'
+import { today } from '../shell/today.ts'
 import { OwnerSelect } from './tasks.tsx'
-import { dayLater, today } from './words.tsx'
 
 type VisitInput = Actions['mentoring/record-visit']['input']
 interface Step {
@@ -131,14 +133,7 @@ export function Visit() {
         }
       />
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
-        <TextInput
-          type="date"
-          label={t('Tanggal', 'Date')}
-          value={visitedOn}
-          max={today()}
-          onChange={(e) => setVisitedOn(e.currentTarget.value)}
-          required
-        />
+        <DateField label={t('Tanggal', 'Date')} value={visitedOn} max={today()} onChange={setVisitedOn} required />
         <Select
           label={t('Tempat', 'Place')}
           data={visitPlaces.map((p) => ({ value: p, label: t(visitPlaceNames[p]) }))}
@@ -250,7 +245,7 @@ export function Visit() {
             variant="default"
             leftSection={<IconPlus size={18} aria-hidden />}
             onClick={() =>
-              setSteps((list) => [...list, { key: Date.now(), title: '', owner: 'maker', dueOn: dayLater(today(), 7) }])
+              setSteps((list) => [...list, { key: Date.now(), title: '', owner: 'maker', dueOn: addDays(today(), 7) }])
             }
           >
             {t('Tambah langkah', 'Add a step')}
@@ -267,11 +262,10 @@ export function Visit() {
             />
             <Group grow mt="xs" align="flex-end">
               <OwnerSelect value={s.owner} onChange={(owner) => change(s.key, { owner })} />
-              <TextInput
-                type="date"
+              <DateField
                 label={t('Paling lambat', 'Due')}
                 value={s.dueOn}
-                onChange={(e) => change(s.key, { dueOn: e.currentTarget.value })}
+                onChange={(value) => change(s.key, { dueOn: value })}
                 required
               />
             </Group>

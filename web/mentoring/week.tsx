@@ -16,15 +16,16 @@ import { IconArrowDown, IconArrowUp, IconChevronLeft, IconChevronRight, IconRout
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Views } from '../../src/client.ts'
-import { formatDate } from '../../src/kernel/dates.ts'
+import { addDays, dayAs, formatDate } from '../../src/kernel/dates.ts'
 import { usualMentoring } from '../../src/mentoring/model.ts'
 import { complain, useAct, useView, view } from '../shell/client.ts'
 import { useLanguage } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
 import { EmptyState } from '../shell/table.tsx'
+import { today } from '../shell/today.ts'
 import { RouteMap } from './route-map.tsx'
 import { TaskLine } from './tasks.tsx'
-import { dayLater, mondayOf, today } from './words.tsx'
+import { mondayOf } from './words.tsx'
 
 type WeekData = Views['mentoring/week']['output']
 export type DueCase = WeekData['cases'][number]
@@ -49,7 +50,7 @@ export function Week() {
         )}
       </EmptyState>
     )
-  const week = Array.from({ length: 7 }, (_, i) => dayLater(from, i))
+  const week = Array.from({ length: 7 }, (_, i) => addDays(from, i))
   const of = new Map(data.cases.map((c) => [c.id, c]))
   const visitsOn = (day: string) => data.days.find((d) => d.day === day)?.visits ?? []
   const keep = (day: string, cases: string[]) => plan.mutate({ days: [{ day, cases }] })
@@ -74,7 +75,7 @@ export function Week() {
           <ActionIcon
             variant="default"
             size="lg"
-            onClick={() => setFrom(dayLater(from, -7))}
+            onClick={() => setFrom(addDays(from, -7))}
             aria-label={t('Minggu sebelumnya', 'Previous week')}
           >
             <IconChevronLeft size={18} />
@@ -85,7 +86,7 @@ export function Week() {
           <ActionIcon
             variant="default"
             size="lg"
-            onClick={() => setFrom(dayLater(from, 7))}
+            onClick={() => setFrom(addDays(from, 7))}
             aria-label={t('Minggu berikutnya', 'Next week')}
           >
             <IconChevronRight size={18} />
@@ -181,9 +182,8 @@ function Day({
     ;[next[at], next[at + by]] = [next[at + by]!, next[at]!]
     keep(next)
   }
-  const name = new Date(`${day}T00:00:00Z`).toLocaleDateString(language === 'id' ? 'id-ID' : 'en-GB', {
-    weekday: 'long',
-    timeZone: 'UTC'
+  const name = dayAs(day, language, {
+    weekday: 'long'
   })
   return (
     <Card withBorder padding="sm" component="section" aria-label={`${name}, ${formatDate(day, language)}`}>

@@ -1,4 +1,5 @@
 import { Badge, Group } from '@mantine/core'
+import { addDays } from '../../src/kernel/dates.ts'
 import { type Blocker, blockerNames, type Stage, stageNames } from '../../src/mentoring/model.ts'
 import { useT } from '../shell/language.tsx'
 
@@ -32,11 +33,5 @@ export function Blockers({ list }: { list: readonly Blocker[] }) {
   )
 }
 
-/** Today in the regency (Asia/Jakarta). */
-export const today = (): string => new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10)
-
-export const dayLater = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
-
 /** Monday of the week of a day. */
-export const mondayOf = (day: string): string => dayLater(day, -((new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7))
+export const mondayOf = (day: string): string => addDays(day, -((new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7))

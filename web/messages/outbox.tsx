@@ -27,7 +27,8 @@ export function Outbox() {
     sent: t('terkirim', 'sent'),
     delivered: t('sampai', 'delivered'),
     read: t('dibaca', 'read'),
-    failed: t('gagal', 'failed')
+    failed: t('gagal', 'failed'),
+    stopped: t('dihentikan', 'stopped')
   }
   const ways: Record<string, string> = {
     whatsapp: 'WhatsApp',
@@ -72,7 +73,7 @@ export function Outbox() {
           'Belum ada pesan. Pesan lahir saat peserta diundang.',
           'No messages yet. They are born when participants are invited.'
         )}
-        expanded={(row) => <Text size="sm">{row.body}</Text>}
+        expanded={(row) => <Letter id={row.id} body={row.body} hasSecret={row.hasSecret} />}
         columns={[
           { key: 'recipient', title: t('Kepada', 'To'), sortable: true, show: (row) => row.recipient },
           { key: 'to', title: t('Nomor', 'Number'), show: (row) => row.to || t('tanpa nomor', 'no number') },
@@ -89,7 +90,7 @@ export function Outbox() {
             show: (row) => (
               <Stack gap={2}>
                 <Badge variant="light" color={colors[row.status] ?? 'gray'} style={{ textTransform: 'none' }}>
-                  {names[row.status as MessageStatus]}
+                  {row.to ? names[row.status as MessageStatus] : t('tidak terjangkau', 'not reached')}
                 </Badge>
                 {row.error && (
                   <Text size="xs" c="dimmed">
@@ -109,7 +110,7 @@ export function Outbox() {
             key: 'again',
             title: '',
             show: (row) =>
-              row.status === 'failed' && may('messages/resend') ? (
+              row.status === 'failed' && row.to && may('messages/resend') ? (
                 <Button
                   size="compact-sm"
                   variant="default"
@@ -122,6 +123,23 @@ export function Outbox() {
           }
         ]}
       />
+    </Stack>
+  )
+}
+
+/** The text of a message; the secret address in it is shown to whoever brings it, and that is recorded. */
+function Letter({ id, body, hasSecret }: { id: string; body: string; hasSecret: boolean }) {
+  const { t } = useLanguage()
+  const { may } = useSession()
+  const open = useAct('messages/open')
+  return (
+    <Stack gap="xs" align="flex-start">
+      <Text size="sm">{open.data?.body ?? body}</Text>
+      {hasSecret && may('messages/open') && !open.data && (
+        <Button size="xs" variant="light" loading={open.isPending} onClick={() => open.mutate({ id })}>
+          {t('Buka alamat jawaban (tercatat)', 'Show the address for the answer (recorded)')}
+        </Button>
+      )}
     </Stack>
   )
 }

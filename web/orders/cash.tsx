@@ -2,22 +2,23 @@ import { Group, Stack, Text } from '@mantine/core'
 import { formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { balances } from '../../src/orders/rules.ts'
-import { today } from '../mentoring/words.tsx'
 import { useView } from '../shell/client.ts'
 import { useLanguage } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
+import { today } from '../shell/today.ts'
 
 const [width, height] = [560, 220]
 const inset = { left: 66, right: 12, top: 12, bottom: 28 }
 
-/** A maker's money in retail: what the goods sent cost, what came in, and (dashed) what is still to come by its day. */
+/** A maker's money in retail: what the goods sent and listing cost, what came in, and (dashed) what is still to come by its day. */
 export function MakerCash({ id }: { id: string }) {
   const { t, language } = useLanguage()
   const asked = useView('orders/cash', { case: id })
   if (asked.error) return <ProblemAlert error={asked.error} retry={() => asked.refetch()} />
   if (!asked.data) return null
   const { events } = asked.data
-  if (events.length === 0) return <Text>{t('Belum ada barang yang dikirim.', 'Nothing was sent yet.')}</Text>
+  if (!events.some((e) => e.what === 'cost'))
+    return <Text>{t('Belum ada barang yang dikirim.', 'Nothing was sent yet.')}</Text>
   const points = balances(events)
   const sum = (what: string) => events.filter((e) => e.what === what).reduce((a, e) => a + e.rupiah, 0)
   const first = points[0]!.day
@@ -79,6 +80,11 @@ export function MakerCash({ id }: { id: string }) {
         <Text size="sm">
           {t('Biaya barang terkirim', 'Cost of goods sent')}: <b className="angka">{formatRupiah(-sum('cost'))}</b>
         </Text>
+        {sum('fee') < 0 && (
+          <Text size="sm">
+            {t('Biaya listing', 'Listing fees')}: <b className="angka">{formatRupiah(-sum('fee'))}</b>
+          </Text>
+        )}
         <Text size="sm">
           {t('Sudah diterima', 'Came in')}: <b className="angka">{formatRupiah(sum('paid'))}</b>
         </Text>

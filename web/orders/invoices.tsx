@@ -14,14 +14,14 @@ import {
   TextInput
 } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { Link } from '@tanstack/react-router'
+import { Link, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Views } from '../../src/client.ts'
 import { formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { invoiceKindNames } from '../../src/orders/model.ts'
-import { today } from '../mentoring/words.tsx'
 import { paperAddress, useAct, useView } from '../shell/client.ts'
+import { DateField } from '../shell/date-field.tsx'
 import { Heading } from '../shell/heading.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { Refused } from '../shell/problem.tsx'
@@ -29,6 +29,7 @@ import { RupiahInput } from '../shell/rupiah.tsx'
 import { useSession } from '../shell/session.tsx'
 import { Sideways } from '../shell/sideways.tsx'
 import { ServerTable } from '../shell/table.tsx'
+import { today } from '../shell/today.ts'
 import { MakerCash } from './cash.tsx'
 import { useRetailers } from './words.tsx'
 
@@ -39,7 +40,8 @@ type State = 'open' | 'overdue' | 'all'
 export function Invoices() {
   const { t, language } = useLanguage()
   const { may } = useSession()
-  const [state, setState] = useState<State>('open')
+  const { keadaan } = useSearch({ strict: false }) as { keadaan?: State }
+  const [state, setState] = useState<State>(keadaan ?? 'open')
   const [search, setSearch] = useState('')
   const [asked] = useDebouncedValue(search, 250)
   const [paying, setPaying] = useState<Invoice>()
@@ -275,14 +277,13 @@ function Pay({ invoice, close }: { invoice: Invoice; close: () => void }) {
           error={errors.get('/amount')}
           onChange={(v) => setAmount(Number(v) || 0)}
         />
-        <TextInput
-          type="date"
+        <DateField
           label={t('Tanggal bayar', 'Paid on')}
           required
           value={paidOn}
           max={today()}
           error={errors.get('/paidOn')}
-          onChange={(e) => setPaidOn(e.currentTarget.value)}
+          onChange={setPaidOn}
         />
         <Refused error={pay.error} />
         <Group justify="flex-end">

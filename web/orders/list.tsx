@@ -1,12 +1,11 @@
 import { Anchor, Button, Group, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
-import { Link } from '@tanstack/react-router'
+import { Link, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { type OrderStatus, orderStatuses, orderStatusNames } from '../../src/orders/model.ts'
-import { today } from '../mentoring/words.tsx'
 import { useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
@@ -14,6 +13,7 @@ import { ProblemAlert } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
 import { EmptyState, ServerTable } from '../shell/table.tsx'
 import { AddressTabs } from '../shell/tabs.tsx'
+import { today } from '../shell/today.ts'
 import { Deliveries } from './deliveries.tsx'
 import { count, OrderBadge } from './words.tsx'
 
@@ -47,9 +47,12 @@ export function Orders() {
   )
 }
 
+type Status = OrderStatus | 'late' | 'coming'
+
 function OrderTable() {
   const { t, language } = useLanguage()
-  const [status, setStatus] = useState<OrderStatus | null>(null)
+  const { keadaan } = useSearch({ strict: false }) as { keadaan?: Status }
+  const [status, setStatus] = useState<Status | null>(keadaan ?? null)
   const [search, setSearch] = useState('')
   const [asked] = useDebouncedValue(search, 250)
   return (
@@ -63,9 +66,13 @@ function OrderTable() {
         <Select
           label={t('Keadaan', 'State')}
           clearable
-          data={orderStatuses.map((value) => ({ value, label: t(orderStatusNames[value]) }))}
+          data={[
+            ...orderStatuses.map((value) => ({ value, label: t(orderStatusNames[value]) })),
+            { value: 'late', label: t('Terlambat dikirim', 'Late') },
+            { value: 'coming', label: t('Ada kiriman di jalan', 'With goods on their way') }
+          ]}
           value={status}
-          onChange={(value) => setStatus(value as OrderStatus | null)}
+          onChange={(value) => setStatus(value as Status | null)}
         />
       </Group>
       <ServerTable

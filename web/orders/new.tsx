@@ -18,20 +18,21 @@ import { IconFileSpreadsheet, IconPlus, IconTrash, IconWand } from '@tabler/icon
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Views } from '../../src/client.ts'
-import { formatDate } from '../../src/kernel/dates.ts'
+import { addDays, formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import type { LeftReason } from '../../src/kernel/written.ts'
 import { downPaymentOn, worth } from '../../src/orders/rules.ts'
 import { saleModelNames, type Ways } from '../../src/retail/model.ts'
-import { dayLater, today } from '../mentoring/words.tsx'
-import { BadLines, ColumnQuestions, LeftOfFileReport, tableFiles } from '../retail/file-report.tsx'
+import { BadLines, ColumnQuestions, LeftOfFileReport, NotRead, tableFiles } from '../retail/file-report.tsx'
 import { complain, upload, useAct, useView, view } from '../shell/client.ts'
+import { DateField } from '../shell/date-field.tsx'
 import { Heading } from '../shell/heading.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert, Refused } from '../shell/problem.tsx'
 import { RupiahInput } from '../shell/rupiah.tsx'
 import { Sideways } from '../shell/sideways.tsx'
 import { EmptyState } from '../shell/table.tsx'
+import { today } from '../shell/today.ts'
 import { count, useRetailers } from './words.tsx'
 
 interface Line {
@@ -65,7 +66,7 @@ export function NewOrder() {
   const [chosen, setChosen] = useState<string>()
   const retailer = chosen ?? retailers[0]
   const [number, setNumber] = useState('')
-  const [deliverBy, setDeliverBy] = useState(dayLater(today(), 7))
+  const [deliverBy, setDeliverBy] = useState(addDays(today(), 7))
   const [lines, setLines] = useState<Line[]>([])
   const [file, setFile] = useState<OfFile>()
   const asked = useView('orders/offer', { retailer: retailer ?? '', month: deliverBy }, { enabled: !!retailer })
@@ -75,6 +76,8 @@ export function NewOrder() {
   const price = (l: Line) => l.price ?? offer?.products.find((p) => p.id === l.product)?.price ?? 0
   const goods = worth(filled.map((l) => ({ quantity: l.quantity, price: price(l) })))
   const down = offer ? downPaymentOn(goods, offer.agreement.terms.downPayment) : 0
+  /** The large sum that was asked about. */
+  const large = place.error?.problem.facts.confirm
   const problems = new Map((place.error?.problem.pointers ?? []).map((p) => [p.pointer, t(p.text)]))
   const readFile = async (chosenFile: File | null) => {
     if (!chosenFile || !retailer) return
@@ -128,14 +131,13 @@ export function NewOrder() {
           error={problems.get('/number')}
           onChange={(e) => setNumber(e.currentTarget.value)}
         />
-        <TextInput
-          type="date"
+        <DateField
           label={t('Kirim paling lambat', 'Deliver by')}
           required
           value={deliverBy}
           min={today()}
           error={problems.get('/deliverBy')}
-          onChange={(e) => setDeliverBy(e.currentTarget.value)}
+          onChange={setDeliverBy}
         />
       </SimpleGrid>
       {asked.error && <ProblemAlert error={asked.error} />}
@@ -203,13 +205,16 @@ export function NewOrder() {
                         price: l.price
                       })),
                       columns: file?.read.columns ?? null,
-                      meant: file?.asked.meant ?? {}
+                      meant: file?.asked.meant ?? {},
+                      confirmed: large === goods
                     },
                     { onSuccess: ({ id }) => navigate({ to: '/pesanan/$id', params: { id } } as never) }
                   )
                 }
               >
-                {t('Catat pesanan', 'Take the order')}
+                {large === goods
+                  ? t(`Ya, catat ${formatRupiah(goods)}`, `Yes, take ${formatRupiah(goods)}`)
+                  : t('Catat pesanan', 'Take the order')}
               </Button>
             </Group>
           </Card>
@@ -324,6 +329,7 @@ function FileReport({ file, retailer, take }: { file: OfFile; retailer: string; 
           <BadLines lines={bad} />
         </Alert>
       )}
+      <NotRead titles={read.headers} columns={read.columns} />
       <LeftOfFileReport left={read.left} take={(reason) => again({ take: [...file.asked.take, reason] })} />
     </Stack>
   )

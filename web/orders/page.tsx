@@ -19,16 +19,17 @@ import { IconTruckDelivery } from '@tabler/icons-react'
 import { Link, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Views } from '../../src/client.ts'
-import { formatDate } from '../../src/kernel/dates.ts'
+import { addDays, formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { saleModelNames } from '../../src/retail/model.ts'
-import { dayLater, today } from '../mentoring/words.tsx'
 import { useAct, useView } from '../shell/client.ts'
+import { DateField } from '../shell/date-field.tsx'
 import { Heading } from '../shell/heading.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert, Refused } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
 import { Sideways } from '../shell/sideways.tsx'
+import { today } from '../shell/today.ts'
 import { Deliveries } from './deliveries.tsx'
 import { InvoiceTable } from './invoices.tsx'
 import { count, OrderBadge } from './words.tsx'
@@ -78,7 +79,7 @@ export function OrderPage() {
           </Button>
         )}
       </Heading>
-      {open && o.agreementEnds <= dayLater(today(), 90) && (
+      {open && o.agreementEnds <= addDays(today(), 90) && (
         <Text c="batik" role="alert">
           {t(
             `Perjanjian ${o.agreement} berakhir ${formatDate(o.agreementEnds)} selagi pesanan ini berjalan.`,
@@ -244,13 +245,12 @@ function Send({ order, product, close }: { order: Order; product: Product; close
               error={of('batch')}
               onChange={(e) => setBatch(e.currentTarget.value)}
             />
-            <TextInput
-              type="date"
+            <DateField
               label={t('Baik digunakan sebelum', 'Best before')}
               required
               value={bestBefore}
               error={of('bestBefore')}
-              onChange={(e) => setBestBefore(e.currentTarget.value)}
+              onChange={setBestBefore}
             />
           </Group>
         )}

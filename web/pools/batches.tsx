@@ -2,17 +2,18 @@ import { Badge, Button, Checkbox, Group, Modal, NumberInput, Stack, Table, Text,
 import { useState } from 'react'
 import { formatDate } from '../../src/kernel/dates.ts'
 import type { Specification } from '../../src/pools/model.ts'
-import { today } from '../mentoring/words.tsx'
 import { useAct } from '../shell/client.ts'
+import { DateField } from '../shell/date-field.tsx'
 import { useLanguage } from '../shell/language.tsx'
 import { Refused } from '../shell/problem.tsx'
 import { Sideways } from '../shell/sideways.tsx'
+import { today } from '../shell/today.ts'
 import type { PoolData, PoolOrder } from './page.tsx'
 
 /** What was made, batch by batch, with what was refused and why. */
 export function Batches({ p }: { p: PoolData }) {
   const { t, language } = useLanguage()
-  const criteria = new Map((p.specification as Specification).criteria.map((c) => [c.id, c.name]))
+  const criteria = new Map(p.specification?.criteria.map((c) => [c.id, c.name]))
   if (p.batches.length === 0) return null
   return (
     <Stack gap="sm" component="section">
@@ -92,12 +93,11 @@ export function CheckBatch({ p, o, close }: { p: PoolData; o: PoolOrder; close: 
     <Modal opened onClose={close} title={t('Periksa batch', 'Check a batch')} size="xl">
       <Stack>
         <Group grow>
-          <TextInput
-            type="date"
+          <DateField
             label={t('Tanggal produksi', 'Made on')}
             value={producedOn}
             max={today()}
-            onChange={(e) => setProducedOn(e.currentTarget.value)}
+            onChange={setProducedOn}
           />
           <TextInput
             label={t('Kode batch', 'Batch code')}

@@ -17,17 +17,18 @@ import {
 import { Link, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Views } from '../../src/client.ts'
-import { formatDate } from '../../src/kernel/dates.ts'
+import { addDays, formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { orderStatusNames, type Specification } from '../../src/pools/model.ts'
-import { dayLater, today } from '../mentoring/words.tsx'
 import { useAct, useView } from '../shell/client.ts'
+import { DateField } from '../shell/date-field.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert, Refused } from '../shell/problem.tsx'
 import { RupiahInput } from '../shell/rupiah.tsx'
 import { useSession } from '../shell/session.tsx'
 import { Sideways } from '../shell/sideways.tsx'
 import { EmptyState } from '../shell/table.tsx'
+import { today } from '../shell/today.ts'
 import { Batches, CheckBatch } from './batches.tsx'
 import { SpecificationFields } from './form.tsx'
 
@@ -51,7 +52,9 @@ export function PoolPage() {
   const figures: [string, string][] = [
     [String(p.count), t('anggota', 'members')],
     [`${p.capacity.toLocaleString('id-ID')} ${p.unit}`, t('kapasitas sebulan', 'capacity a month')],
-    [p.largest.toLocaleString('id-ID'), t('pembuat terbesar', 'largest maker')],
+    ...(p.largest === null
+      ? []
+      : ([[p.largest.toLocaleString('id-ID'), t('pembuat terbesar', 'largest maker')]] as [string, string][])),
     ...(whole
       ? ([[free.toLocaleString('id-ID'), t('masih sanggup bulan ini', 'still free this month')]] as [string, string][])
       : [])
@@ -92,24 +95,34 @@ export function PoolPage() {
           </Card>
         ))}
       </SimpleGrid>
-      <Standard spec={p.specification as Specification} />
+      {p.specification && <Standard spec={p.specification} />}
+      {!p.inside && (
+        <EmptyState>
+          {t(
+            'Resep, pesanan dan harga hanya terlihat oleh anggota, pendamping dan dinas.',
+            'Its recipe, orders and prices are seen by its members, their facilitators and the agencies only.'
+          )}
+        </EmptyState>
+      )}
       {p.members.length > 0 && <Members p={p} />}
-      <Stack gap="sm" component="section">
-        <Title order={2} size="h4">
-          {t('Pesanan', 'Orders')}
-        </Title>
-        {p.orders.length === 0 && (
-          <EmptyState>
-            {t(
-              'Belum ada pesanan. Pesanan dibagi adil menurut kapasitas; tidak pernah lebih dari yang sanggup dibuat.',
-              'No orders yet. An order is shared fairly by capacity, and never more than can be made.'
-            )}
-          </EmptyState>
-        )}
-        {p.orders.map((o) => (
-          <Order key={o.id} p={p} o={o} check={() => setChecking(o)} pay={() => setPaying(o)} />
-        ))}
-      </Stack>
+      {p.inside && (
+        <Stack gap="sm" component="section">
+          <Title order={2} size="h4">
+            {t('Pesanan', 'Orders')}
+          </Title>
+          {p.orders.length === 0 && (
+            <EmptyState>
+              {t(
+                'Belum ada pesanan. Pesanan dibagi adil menurut kapasitas; tidak pernah lebih dari yang sanggup dibuat.',
+                'No orders yet. An order is shared fairly by capacity, and never more than can be made.'
+              )}
+            </EmptyState>
+          )}
+          {p.orders.map((o) => (
+            <Order key={o.id} p={p} o={o} check={() => setChecking(o)} pay={() => setPaying(o)} />
+          ))}
+        </Stack>
+      )}
       <Batches p={p} />
       {doing === 'order' && <TakeOrder p={p} close={() => setDoing(undefined)} />}
       {doing === 'standard' && <ChangeStandard p={p} close={() => setDoing(undefined)} />}
@@ -175,6 +188,11 @@ function Members({ p }: { p: PoolData }) {
                       {t('ketua', 'coordinator')}
                     </Badge>
                   )}
+                  {m.gone && (
+                    <Badge ml={6} size="sm" variant="light" color="batik" style={{ textTransform: 'none' }}>
+                      {m.gone === 'died' ? t('meninggal', 'died') : t('pindah', 'left')}
+                    </Badge>
+                  )}
                 </Table.Td>
                 <Table.Td>
                   <Progress
@@ -225,7 +243,7 @@ function Order({ p, o, check, pay }: { p: PoolData; o: PoolOrder; check: () => v
   const cancel = useAct('pools/cancel-order')
   const again = useAct('pools/share-again')
   const parts = p.batches.filter((b) => b.order === o.id).flatMap((b) => b.parts)
-  const accepted = parts.reduce((sum, x) => sum + x.accepted, 0)
+  const { accepted } = o
   const failed = [...new Set(parts.filter((x) => x.accepted === 0).map((x) => x.case))]
   return (
     <Card withBorder padding="md" component="article" aria-label={`${o.buyer}, ${o.quantity}`}>
@@ -308,7 +326,7 @@ function TakeOrder({ p, close }: { p: PoolData; close: () => void }) {
   const [buyer, setBuyer] = useState('')
   const [quantity, setQuantity] = useState<number | ''>('')
   const [price, setPrice] = useState<number | ''>('')
-  const [dueOn, setDueOn] = useState(dayLater(today(), 14))
+  const [dueOn, setDueOn] = useState(addDays(today(), 14))
   const order = useAct('pools/order', { quiet: true })
   return (
     <Modal opened onClose={close} title={t('Terima pesanan', 'Take an order')}>
@@ -346,14 +364,7 @@ function TakeOrder({ p, close }: { p: PoolData; close: () => void }) {
             required
           />
         </SimpleGrid>
-        <TextInput
-          type="date"
-          label={t('Dikirim paling lambat', 'Due')}
-          value={dueOn}
-          min={today()}
-          onChange={(e) => setDueOn(e.currentTarget.value)}
-          required
-        />
+        <DateField label={t('Dikirim paling lambat', 'Due')} value={dueOn} min={today()} onChange={setDueOn} required />
         <Refused error={order.error} />
         <Group justify="flex-end">
           <Button type="submit" loading={order.isPending}>
@@ -396,11 +407,7 @@ function ChangeStandard({ p, close }: { p: PoolData; close: () => void }) {
 
 function PayOut({ p, o, close }: { p: PoolData; o: PoolOrder; close: () => void }) {
   const t = useT()
-  const accepted = p.batches
-    .filter((b) => b.order === o.id)
-    .flatMap((b) => b.parts)
-    .reduce((sum, x) => sum + x.accepted, 0)
-  const [received, setReceived] = useState<number | ''>(accepted * o.price)
+  const [received, setReceived] = useState<number | ''>(o.accepted * o.price)
   const pay = useAct('pools/pay-out', { quiet: true })
   return (
     <Modal opened onClose={close} title={t('Bagi hasil', 'Split the income')}>

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { formatDate } from '../../src/kernel/dates.ts'
 import { useView } from '../shell/client.ts'
 import { useLanguage } from '../shell/language.tsx'
+import { ProblemAlert } from '../shell/problem.tsx'
 import { Sideways } from '../shell/sideways.tsx'
 
 /** From the code on a pack back to the households that made it. */
@@ -33,6 +34,7 @@ export function Trace() {
         />
         <Button type="submit">{t('Telusuri', 'Trace')}</Button>
       </Group>
+      {asked.error && <ProblemAlert error={asked.error} />}
       {code && asked.data && rows.length === 0 && (
         <Text role="status">
           {t(

@@ -10,8 +10,8 @@ import { select } from 'd3-selection'
 import { type ZoomTransform, zoom, zoomIdentity } from 'd3-zoom'
 import type { Feature, FeatureCollection, MultiPolygon, Polygon } from 'geojson'
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { mainlandOf, noData, type Scale, shadeOf } from '../../src/potential/choropleth.ts'
 import { useT } from '../shell/language.tsx'
-import { noData, type Scale, shadeOf } from './scale.ts'
 
 export interface MapRow {
   village: string
@@ -35,20 +35,6 @@ interface Props {
 }
 
 const width = 1000
-
-/** The mainland of the regency is what the map begins with when it is a small part of a wide archipelago. */
-function mainlandOf(features: readonly Feature<Polygon | MultiPolygon>[]) {
-  const path = geoPath()
-  const centres = features
-    .map((feature) => ({ feature, centre: path.centroid(feature) }))
-    .filter(({ centre }) => Number.isFinite(centre[0]))
-  const middle = (axis: 0 | 1) =>
-    centres.map(({ centre }) => centre[axis]).sort((a, b) => a - b)[Math.floor(centres.length / 2)] ?? 0
-  const [x, y] = [middle(0), middle(1)]
-  return centres
-    .filter(({ centre }) => Math.abs(centre[0] - x) < 0.42 && Math.abs(centre[1] - y) < 0.3)
-    .map(({ feature }) => feature)
-}
 
 export function Choropleth({ shapes, islands, rows, scale, title, describe, open, svgRef, marks = [] }: Props) {
   const t = useT()

@@ -3,7 +3,8 @@ import { Anchor, Group, Stack, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { DataTable } from 'mantine-datatable'
 import { useMemo, useState } from 'react'
-import { commodities } from '../../src/potential/model.ts'
+import { fewest } from '../../src/households/disclosure.ts'
+import { commodities } from '../../src/potential/names.ts'
 import { useView } from '../shell/client.ts'
 import { useT } from '../shell/language.tsx'
 import { Sideways } from '../shell/sideways.tsx'
@@ -83,7 +84,7 @@ const VillageLink = ({ code, name }: { code: string; name: string }) => (
   </Anchor>
 )
 const shown = (value: number | null) =>
-  value === null ? '< 5' : value.toLocaleString('id-ID', { maximumFractionDigits: 1 })
+  value === null ? `< ${fewest}` : value.toLocaleString('id-ID', { maximumFractionDigits: 1 })
 
 export function FiguresTable({
   rows,
@@ -170,7 +171,7 @@ export function OpportunityTable({ kind }: { kind: string }) {
         label={t('Peluang per desa', 'Opportunity by village')}
         sort={{ columnAccessor: 'rank', direction: 'asc' }}
         columns={[
-          { accessor: 'rank', title: t('Peringkat', 'Rank'), numeric: true, show: (row) => row.rank },
+          { accessor: 'rank', title: t('Peringkat', 'Rank'), numeric: true, show: (row) => row.rank ?? '–' },
           {
             accessor: 'name',
             title: t('Desa', 'Village'),

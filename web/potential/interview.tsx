@@ -16,13 +16,15 @@ import {
 } from '@mantine/core'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
-import { ageOn, dateInJakarta } from '../../src/kernel/dates.ts'
+import { ageOn } from '../../src/kernel/dates.ts'
 import { type Answer, kinds, type Question } from '../../src/potential/model.ts'
 import { checkAnswers, isAsked } from '../../src/potential/rules.ts'
 import { useAct, useView } from '../shell/client.ts'
+import { DateField } from '../shell/date-field.tsx'
 import { Heading } from '../shell/heading.tsx'
 import { useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
+import { today } from '../shell/today.ts'
 
 type Given = Record<string, Answer>
 
@@ -34,7 +36,6 @@ export function Interview() {
   const page = useView('households/get', { id })
   const form = useView('potential/questionnaires', {})
   const respond = useAct('potential/respond', { quiet: true })
-  const today = dateInJakarta(new Date())
   const [answeredOn, setAnsweredOn] = useState(today)
   const [respondent, setRespondent] = useState<string | null>(null)
   const [household, setHousehold] = useState<Given>({})
@@ -44,7 +45,8 @@ export function Interview() {
   if (error) return <ProblemAlert error={error} />
   if (!page.data || !form.data) return null
   const { current } = form.data
-  const adults = page.data.people.filter((p) => !p.birthDate || ageOn(p.birthDate, answeredOn) >= 17)
+  const living = page.data.people.filter((p) => !p.gone)
+  const adults = living.filter((p) => !p.birthDate || ageOn(p.birthDate, answeredOn) >= 17)
   const asked = adults.filter((p) => people[p.id])
   const answersOf = () => {
     const visible = current.questions.filter((q) => q.per === 'household' && isAsked(q, household)).map((q) => q.id)
@@ -73,22 +75,21 @@ export function Interview() {
     <Stack maw={860} gap="lg">
       <Heading
         title={t(current.title)}
-        lead={`${page.data.people[0]?.name ?? ''} · ${page.data.household.villageName ?? ''}, ${page.data.household.district ?? ''}`}
+        lead={`${living[0]?.name ?? ''} · ${page.data.household.villageName ?? ''}, ${page.data.household.district ?? ''}`}
       />
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
         <Select
           label={t('Siapa yang menjawab?', 'Who answers?')}
-          data={page.data.people.map((p) => ({ value: p.id, label: p.name }))}
+          data={living.map((p) => ({ value: p.id, label: p.name }))}
           value={respondent}
           onChange={setRespondent}
           clearable
         />
-        <TextInput
-          type="date"
+        <DateField
           label={t('Tanggal wawancara', 'Date of interview')}
           value={answeredOn}
-          max={today}
-          onChange={(event) => setAnsweredOn(event.currentTarget.value)}
+          max={today()}
+          onChange={setAnsweredOn}
         />
       </SimpleGrid>
       {current.sections.map((section) => {

@@ -1,10 +1,11 @@
-import { Button, Drawer, Group, Menu, SegmentedControl, Select, Stack, Text, Title } from '@mantine/core'
+import { Button, Divider, Drawer, Group, Menu, SegmentedControl, Select, Stack, Text, Title } from '@mantine/core'
 import { IconAdjustments, IconDownload, IconMapPin, IconPrinter } from '@tabler/icons-react'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { FeatureCollection, MultiPolygon, Polygon } from 'geojson'
-import { useMemo, useRef, useState } from 'react'
-import { commodities, kinds } from '../../src/potential/model.ts'
-import { Boundaries } from '../regions/boundaries.tsx'
+import { lazy, Suspense, useMemo, useRef, useState } from 'react'
+import { fewest } from '../../src/households/disclosure.ts'
+import { scaleOf } from '../../src/potential/choropleth.ts'
+import { commodities, kinds } from '../../src/potential/names.ts'
 import { complain, exportTable, save, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { useT } from '../shell/language.tsx'
@@ -12,8 +13,10 @@ import { ProblemAlert } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
 import { Choropleth, Legend, type MapRow } from './choropleth.tsx'
 import { FiguresTable, OpportunityTable } from './figures.tsx'
-import { scaleOf } from './scale.ts'
-import { Weights } from './weights.tsx'
+
+const Boundaries = lazy(async () => ({ default: (await import('../regions/boundaries.tsx')).Boundaries }))
+const Codes = lazy(async () => ({ default: (await import('../regions/codes.tsx')).Codes }))
+const Weights = lazy(async () => ({ default: (await import('./weights.tsx')).Weights }))
 
 type Measure = 'commodity' | 'interest' | 'opportunity'
 
@@ -47,7 +50,7 @@ export function PotentialMap() {
   const title = `${t('Peta Potensi', 'Map of Potential')}: ${t(chosen.name)}`
   const describe = (row: MapRow) =>
     row.value === null
-      ? t('kurang dari 5, tidak ditampilkan', 'fewer than 5, not shown')
+      ? t(`kurang dari ${fewest}, tidak ditampilkan`, `fewer than ${fewest}, not shown`)
       : `${row.value.toLocaleString('id-ID')} ${unit} · ${(row.behind ?? 0).toLocaleString('id-ID')} ${behindWord}`
   const open = (village: string) => navigate({ to: '/desa/$code', params: { code: village } })
   if (boundaries.error ?? figures.error)
@@ -84,7 +87,7 @@ export function PotentialMap() {
             leftSection={<IconMapPin size={18} aria-hidden />}
             onClick={() => setBringing(true)}
           >
-            {t('Batas desa', 'Boundaries')}
+            {t('Batas & kode desa', 'Boundaries & codes')}
           </Button>
         )}
         <Menu>
@@ -182,15 +185,21 @@ export function PotentialMap() {
         title={t('Bobot peluang', 'Opportunity weights')}
         position="right"
       >
-        <Weights kind={of} done={() => setWeighing(false)} />
+        <Suspense>
+          <Weights kind={of} done={() => setWeighing(false)} />
+        </Suspense>
       </Drawer>
       <Drawer
         opened={bringing}
         onClose={() => setBringing(false)}
-        title={t('Batas desa', 'Village boundaries')}
+        title={t('Batas & kode desa', 'Boundaries & codes')}
         position="right"
       >
-        <Boundaries approximate={boundaries.data?.approximate ?? true} done={() => setBringing(false)} />
+        <Suspense>
+          <Boundaries approximate={boundaries.data?.approximate ?? true} done={() => setBringing(false)} />
+          <Divider my="lg" />
+          <Codes />
+        </Suspense>
       </Drawer>
     </Stack>
   )

@@ -16,7 +16,7 @@ import {
 } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
-import { dateInJakarta, formatDate } from '../../src/kernel/dates.ts'
+import { formatDate } from '../../src/kernel/dates.ts'
 import type { Question, Questionnaire } from '../../src/potential/model.ts'
 import { useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
@@ -24,6 +24,7 @@ import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
 import { Sideways } from '../shell/sideways.tsx'
+import { today } from '../shell/today.ts'
 
 /** The questionnaire as it stands, its versions, and a new version in the making. */
 export function QuestionnairePage() {
@@ -79,7 +80,7 @@ export function QuestionnairePage() {
               loading={publish.isPending}
               onClick={() =>
                 publish.mutate(
-                  { definition: { ...draft, valid_from: dateInJakarta(new Date()) } },
+                  { definition: { ...draft, valid_from: today() } },
                   { onSuccess: () => setDraft(undefined) }
                 )
               }

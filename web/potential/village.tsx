@@ -1,6 +1,7 @@
 import { Anchor, Card, Group, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core'
 import { Link, useParams } from '@tanstack/react-router'
-import { commodities, kinds } from '../../src/potential/model.ts'
+import { fewest } from '../../src/households/disclosure.ts'
+import { commodities, kinds } from '../../src/potential/names.ts'
 import { useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { useT } from '../shell/language.tsx'
@@ -18,7 +19,7 @@ export function VillagePage() {
   if (!page.data) return null
   const { place, held, wanted, best } = page.data
   const n = (value: number | null) =>
-    value === null ? '< 5' : Number(value).toLocaleString('id-ID', { maximumFractionDigits: 1 })
+    value === null ? `< ${fewest}` : Number(value).toLocaleString('id-ID', { maximumFractionDigits: 1 })
   const figures = [
     { label: t('rumah tangga', 'households'), value: page.data.households, filter: 'all' },
     { label: t('jiwa', 'people'), value: page.data.people, filter: 'all' },

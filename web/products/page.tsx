@@ -37,6 +37,7 @@ import { categoryNames, type PaperKind, packagingNames, paperKinds, paperNames }
 import type { State } from '../../src/products/readiness.ts'
 import { SalesOfProduct } from '../sales/of-product.tsx'
 import { complain, paperAddress, upload, useAct, useView } from '../shell/client.ts'
+import { DateField } from '../shell/date-field.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { fieldErrors, ProblemAlert, Refused } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
@@ -538,12 +539,7 @@ function PaperForm({ product, close }: { product: string; close: () => void }) {
             error={wrong}
             placeholder={kind === 'pirt' ? '2063529010001-30' : ''}
           />
-          <TextInput
-            type="date"
-            label={t('Berlaku sampai', 'Valid until')}
-            value={validUntil}
-            onChange={(e) => setValidUntil(e.currentTarget.value)}
-          />
+          <DateField label={t('Berlaku sampai', 'Valid until')} value={validUntil} onChange={setValidUntil} />
           <Group>
             <FileButton onChange={setScan} accept="image/jpeg,image/png,application/pdf">
               {(props) => (

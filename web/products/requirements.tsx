@@ -19,13 +19,14 @@ import { explain } from '../../src/kernel/explain.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { taskOwnerNames, taskOwners } from '../../src/mentoring/model.ts'
 import { categoryNames, type Requirement, requirements } from '../../src/products/model.ts'
-import { today } from '../mentoring/words.tsx'
 import { useAct, useView } from '../shell/client.ts'
+import { DateField } from '../shell/date-field.tsx'
 import { useT } from '../shell/language.tsx'
 import { ProblemAlert, Refused } from '../shell/problem.tsx'
 import { RupiahInput } from '../shell/rupiah.tsx'
 import { useSession } from '../shell/session.tsx'
 import { Sideways } from '../shell/sideways.tsx'
+import { today } from '../shell/today.ts'
 
 type Set = Views['products/requirements']['output']['rows'][number]
 
@@ -141,12 +142,7 @@ function Edit({ set, close }: { set: Set; close: () => void }) {
         ))}
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
           <TextInput label={t('Sumber', 'Source')} value={source} onChange={(e) => setSource(e.currentTarget.value)} />
-          <TextInput
-            type="date"
-            label={t('Berlaku mulai', 'Valid from')}
-            value={validFrom}
-            onChange={(e) => setValidFrom(e.currentTarget.value)}
-          />
+          <DateField label={t('Berlaku mulai', 'Valid from')} value={validFrom} onChange={setValidFrom} />
         </SimpleGrid>
         {!read.success && (
           <Alert color="batik" role="alert">

@@ -1,4 +1,4 @@
-import { Alert, Button, FileButton, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Button, FileButton, Stack, Text, TextInput, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { Refusal, upload, useAct } from '../shell/client.ts'
@@ -18,8 +18,8 @@ export function Boundaries({ approximate, done }: { approximate: boolean; done: 
       const result = await bring.mutateAsync({ file: await upload(file), source })
       notifications.show({
         message: t(
-          `${result.villages} desa punya batas resmi (${result.byName ? 'nama' : 'kode'} dari kolom ${result.codeColumn}); ${result.missing.length} tetap perkiraan.`,
-          `${result.villages} villages have official boundaries (${result.byName ? 'names' : 'codes'} from column ${result.codeColumn}); ${result.missing.length} stay approximate.`
+          `${result.villages} desa punya batas resmi (${result.byName ? 'nama' : result.byBps ? 'kode BPS' : 'kode'} dari kolom ${result.codeColumn}); ${result.missing.length} tetap perkiraan.`,
+          `${result.villages} villages have official boundaries (${result.byName ? 'names' : result.byBps ? 'BPS codes' : 'codes'} from column ${result.codeColumn}); ${result.missing.length} stay approximate.`
         ),
         autoClose: false
       })
@@ -52,6 +52,9 @@ export function Boundaries({ approximate, done }: { approximate: boolean; done: 
   }
   return (
     <Stack>
+      <Title order={3} size="h5">
+        {t('Batas desa', 'Village boundaries')}
+      </Title>
       <Text size="sm">
         {t(
           'GeoJSON atau TopoJSON dengan kode desa Kemendagri, atau nama desa dan kecamatan; derajat WGS84. Batas resmi diterbitkan Badan Informasi Geospasial (tanahair.indonesia.go.id).',

@@ -1,8 +1,7 @@
 import { Button, Card, Group, SimpleGrid, Stack, Text, ThemeIcon } from '@mantine/core'
 import { IconChevronRight, IconCircleCheck, IconFileImport, IconHomePlus, IconMap2 } from '@tabler/icons-react'
-import { Link } from '@tanstack/react-router'
-import { roleNames } from '../../src/access/model.ts'
-import { SignIn } from '../access/sign-in.tsx'
+import { Link, Navigate } from '@tanstack/react-router'
+import { roleNames } from '../../src/access/names.ts'
 import { useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { useT } from '../shell/language.tsx'
@@ -14,11 +13,16 @@ export function Home() {
   const t = useT()
   const { me, may } = useSession()
   const home = useView('reporting/home', {})
-  if (me.actor.role === 'public') return <SignIn />
+  const mine =
+    me.actor.role === 'facilitator'
+      ? t('Desa binaan saya', 'My villages')
+      : me.actor.role === 'mentor'
+        ? t('Kelas saya', 'My classes')
+        : t('Milik saya', 'Mine')
+  if (me.actor.role === 'public') return <Navigate to="/masuk" replace />
   if (home.error) return <ProblemAlert error={home.error} retry={() => home.refetch()} />
   const cards = home.data?.cards ?? []
-  const waiting = cards.filter((card) => card.waiting && card.value > 0)
-  const figures = cards.filter((card) => !card.waiting)
+  const waiting = cards.filter((card) => card.of === 'waiting' && card.value > 0)
   return (
     <Stack gap="xl" maw={1100}>
       <Heading
@@ -39,7 +43,7 @@ export function Home() {
           {t('Buka peta', 'Open the map')}
         </Button>
       </Heading>
-      {cards.some((card) => card.waiting) && (
+      {cards.some((card) => card.of === 'waiting') && (
         <Stack gap="sm">
           <Text component="h2" fw={700} m={0}>
             {t('Menunggu Anda', 'Waiting for you')}
@@ -60,32 +64,39 @@ export function Home() {
           )}
         </Stack>
       )}
-      <Stack gap="sm">
-        <Text component="h2" fw={700} m={0}>
-          {me.actor.role === 'facilitator'
-            ? t('Desa binaan saya', 'My villages')
-            : t('Kabupaten dalam angka', 'The regency in figures')}
-        </Text>
-        <SimpleGrid cols={{ base: 1, xs: 2, lg: 3 }}>
-          {figures.map((card) => (
-            <Figure key={card.id} {...card} />
-          ))}
-        </SimpleGrid>
-      </Stack>
+      {(['mine', 'regency'] as const).map((of) => {
+        const figures = cards.filter((card) => card.of === of)
+        return (
+          figures.length > 0 && (
+            <Stack key={of} gap="sm">
+              <Text component="h2" fw={700} m={0}>
+                {of === 'regency' ? t('Kabupaten dalam angka', 'The regency in figures') : mine}
+              </Text>
+              <SimpleGrid cols={{ base: 1, xs: 2, lg: 3 }}>
+                {figures.map((card) => (
+                  <Figure key={card.id} {...card} />
+                ))}
+              </SimpleGrid>
+            </Stack>
+          )
+        )
+      })}
     </Stack>
   )
 }
 
 function Figure({
   label,
+  sentence,
   value,
   to,
-  waiting
+  of
 }: {
   label: { id: string; en: string }
+  sentence?: { id: string; en: string } | undefined
   value: number
   to: string
-  waiting: boolean
+  of: string
 }) {
   const t = useT()
   const [path, query = ''] = to.split('?')
@@ -93,11 +104,12 @@ function Figure({
     <Card
       component={Link}
       to={path}
+      title={sentence && t(sentence)}
       search={Object.fromEntries(new URLSearchParams(query)) as never}
       withBorder
       padding="lg"
       className="kartu"
-      style={waiting ? { borderLeft: '5px solid var(--mantine-color-mente-5)' } : {}}
+      style={of === 'waiting' ? { borderLeft: '5px solid var(--mantine-color-mente-5)' } : {}}
     >
       <Group justify="space-between" wrap="nowrap" align="flex-start">
         <Stack gap={2}>

@@ -1,8 +1,10 @@
 import { Anchor, Badge, Button, Card, Group, Modal, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core'
+import { IconPresentation } from '@tabler/icons-react'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
-import { agencyNames } from '../../src/access/model.ts'
+import { agencyNames } from '../../src/access/names.ts'
 import type { Views } from '../../src/client.ts'
+import { fewest } from '../../src/households/disclosure.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { type Blocker, blockerNames } from '../../src/mentoring/model.ts'
 import { ShelfCount } from '../retail/shelf-count.tsx'
@@ -12,6 +14,9 @@ import { useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
 import { Sideways } from '../shell/sideways.tsx'
 import { kindName } from '../training/words.ts'
+import { Meeting } from './meeting.tsx'
+import './regent.css'
+import { Way } from './way.tsx'
 
 type Page = Views['reporting/regent']['output']
 
@@ -21,61 +26,71 @@ export function RegentPage() {
   const asked = useView('reporting/regent', {})
   const sets = useView('products/requirements', {})
   const navigate = useNavigate()
-  const { tahan } = useSearch({ strict: false }) as { tahan?: string }
+  const { rapat } = useSearch({ strict: false }) as { rapat?: string }
   const [shown, setShown] = useState<Shown>()
   if (asked.error) return <ProblemAlert error={asked.error} retry={() => asked.refetch()} />
   const p = asked.data
   if (!p) return null
   const names = new Map((sets.data?.rows ?? []).flatMap((s) => s.requirements.map((r) => [r.id, r.name])))
-  return (
-    <Stack gap="xl">
-      <Heading
-        title={t('Halaman Bupati', "The Regent's Page")}
-        lead={t(
-          'Dari rumah ke rak: di mana warga berada di jalannya, apa yang tersendat, dan apakah penghasilan sudah pulih.',
-          'From home to shelf: where people are on their way, what is stuck, and whether incomes have recovered.'
-        )}
-      />
-      <Funnel p={p} />
-      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
-        <ShelfCount />
-        <Week p={p} />
-      </SimpleGrid>
-      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
+  const name = (requirement: string) => (names.has(requirement) ? t(names.get(requirement)!) : requirement)
+  const look = (search: { rapat?: string }) => navigate({ to: '/bupati', search, replace: true } as never)
+  const parts = [
+    ...p.ways.map((way) => ({ id: way.id, shown: <Way way={way} /> })),
+    { id: 'shelves', shown: <ShelfCount /> },
+    { id: 'week', shown: <Week p={p} /> },
+    {
+      id: 'villages',
+      shown: (
         <Recovery
           title={t('Pemulihan per desa', 'Recovery by village')}
           rows={p.recovery.villages}
           to={(village) => `/desa/${village}`}
         />
+      )
+    },
+    {
+      id: 'kinds',
+      shown: (
         <Recovery
           title={t('Pemulihan per jenis usaha', 'Recovery by kind of business')}
           rows={p.recovery.kinds.map((r) => ({ ...r, name: t(kindName(r.of)) }))}
           to={(kind) => `/peta?ukuran=interest&dari=${kind}`}
         />
-      </SimpleGrid>
-      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
+      )
+    },
+    {
+      id: 'stuck',
+      shown: (
         <Stack gap="xs" component="section">
           <Title order={2} size="h4">
             {t('Yang menahan produk', 'What holds products back')}
           </Title>
+          <Text size="sm">
+            <Anchor
+              component="button"
+              onClick={() => setShown({ of: 'ready', id: '', title: t('Produk siap', 'Products ready') })}
+            >
+              {t(`${p.ready} produk siap`, `${p.ready} products are ready`)}
+            </Anchor>{' '}
+            {t('menurut syarat sedikitnya satu ritel.', 'by the requirements of a retailer.')}
+          </Text>
           {p.stuck.length === 0 && <Text size="sm">{t('Tidak ada.', 'Nothing.')}</Text>}
           {p.stuck.map((s) => (
             <Bar
               key={s.requirement}
-              label={names.has(s.requirement) ? t(names.get(s.requirement)!) : s.requirement}
+              label={name(s.requirement)}
               value={s.products}
               most={p.stuck[0]!.products}
               words={t(`${s.products} produk`, `${s.products} products`)}
-              open={() =>
-                setShown({
-                  of: 'requirement',
-                  id: s.requirement,
-                  title: names.has(s.requirement) ? t(names.get(s.requirement)!) : s.requirement
-                })
-              }
+              open={() => setShown({ of: 'requirement', id: s.requirement, title: name(s.requirement) })}
             />
           ))}
         </Stack>
+      )
+    },
+    {
+      id: 'blocked',
+      shown: (
         <Stack gap="xs" component="section">
           <Title order={2} size="h4">
             {t('Yang menghalangi usaha', 'What blocks businesses')}
@@ -95,53 +110,97 @@ export function RegentPage() {
             />
           ))}
         </Stack>
+      )
+    },
+    { id: 'agencies', shown: <Agencies p={p} /> }
+  ]
+  const part = Object.fromEntries(parts.map(({ id, shown }) => [id, shown]))
+  return (
+    <Stack gap="xl">
+      <Heading
+        title={t('Halaman Bupati', "The Regent's Page")}
+        lead={t(
+          'Dari rumah ke rak: di mana warga berada di jalannya, apa yang tersendat, dan apakah penghasilan sudah pulih.',
+          'From home to shelf: where people are on their way, what is stuck, and whether incomes have recovered.'
+        )}
+      >
+        <Button
+          variant="default"
+          leftSection={<IconPresentation size={18} aria-hidden />}
+          onClick={() => look({ rapat: '1' })}
+        >
+          {t('Tampilan rapat', 'Meeting mode')}
+        </Button>
+      </Heading>
+      {part.people}
+      {part.businesses}
+      {part.products}
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
+        {part.shelves}
+        {part.week}
       </SimpleGrid>
-      <Stack gap="xs" component="section">
-        <Title order={2} size="h4">
-          {t('Pelatihan tahun ini, per dinas', 'Training this year, by agency')}
-        </Title>
-        <Sideways label={t('Pelatihan per dinas', 'Training by agency')} width={520}>
-          <Table maw={820}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('Dinas', 'Agency')}</Table.Th>
-                <Table.Th ta="right">{t('Kelas', 'Classes')}</Table.Th>
-                <Table.Th ta="right">{t('Kursi', 'Seats')}</Table.Th>
-                <Table.Th ta="right">{t('Lulus', 'Passed')}</Table.Th>
-                <Table.Th ta="right">{t('Biaya', 'Cost')}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {p.agencies.map((a) => (
-                <Table.Tr key={a.agency}>
-                  <Table.Td>
-                    <Anchor component={Link} to="/kelas">
-                      {t(agencyNames[a.agency])}
-                    </Anchor>
-                  </Table.Td>
-                  {[a.classes, a.seats, a.passed].map((v, i) => (
-                    <Table.Td key={i} ta="right" className="angka">
-                      {v.toLocaleString('id-ID')}
-                    </Table.Td>
-                  ))}
-                  <Table.Td ta="right" className="angka">
-                    {formatRupiah(a.cost)}
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Sideways>
-      </Stack>
-      {(shown ?? tahan === 'ready') && (
-        <Behind
-          {...(shown ?? { of: 'ready', id: '', title: t('Produk siap', 'Products ready') })}
-          close={() => {
-            setShown(undefined)
-            navigate({ to: '/bupati', search: {}, replace: true } as never)
-          }}
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
+        {part.villages}
+        {part.kinds}
+      </SimpleGrid>
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
+        {part.stuck}
+        {part.blocked}
+      </SimpleGrid>
+      {part.agencies}
+      {rapat && (
+        <Meeting
+          title={t('Dari rumah ke rak', 'From home to shelf')}
+          parts={parts}
+          at={Math.min(parts.length, Math.max(1, Number(rapat) || 1))}
+          go={(at) => look({ rapat: String(at) })}
+          close={() => look({})}
         />
       )}
+      {shown && <Behind {...shown} close={() => setShown(undefined)} />}
+    </Stack>
+  )
+}
+
+function Agencies({ p }: { p: Page }) {
+  const t = useT()
+  return (
+    <Stack gap="xs" component="section">
+      <Title order={2} size="h4">
+        {t('Pelatihan tahun ini, per dinas', 'Training this year, by agency')}
+      </Title>
+      <Sideways label={t('Pelatihan per dinas', 'Training by agency')} width={520}>
+        <Table maw={820}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('Dinas', 'Agency')}</Table.Th>
+              <Table.Th ta="right">{t('Kelas', 'Classes')}</Table.Th>
+              <Table.Th ta="right">{t('Kursi', 'Seats')}</Table.Th>
+              <Table.Th ta="right">{t('Lulus', 'Passed')}</Table.Th>
+              <Table.Th ta="right">{t('Biaya', 'Cost')}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {p.agencies.map((a) => (
+              <Table.Tr key={a.agency}>
+                <Table.Td>
+                  <Anchor component={Link} to="/kelas">
+                    {t(agencyNames[a.agency])}
+                  </Anchor>
+                </Table.Td>
+                {[a.classes, a.seats, a.passed].map((v, i) => (
+                  <Table.Td key={i} ta="right" className="angka">
+                    {v.toLocaleString('id-ID')}
+                  </Table.Td>
+                ))}
+                <Table.Td ta="right" className="angka">
+                  {formatRupiah(a.cost)}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Sideways>
     </Stack>
   )
 }
@@ -174,7 +233,7 @@ function Behind({ of, id, title, close }: Shown & { close: () => void }) {
               <Table.Td>{row.name}</Table.Td>
               <Table.Td>{row.place}</Table.Td>
               <Table.Td ta="right" className="angka">
-                {row.value}
+                {row.value ?? `< ${fewest}`}
               </Table.Td>
             </Table.Tr>
           ))}
@@ -202,53 +261,6 @@ function Week({ p }: { p: Page }) {
             {n.money ? formatRupiah(n.value) : n.value.toLocaleString('id-ID')}
           </Text>
         </Group>
-      ))}
-    </Stack>
-  )
-}
-
-/** Each step as wide as its share of the first on a root scale, so that the last ones can still be seen. */
-function Funnel({ p }: { p: Page }) {
-  const t = useT()
-  const most = Math.max(1, ...p.funnel.map((s) => s.value))
-  return (
-    <Stack gap={6} component="section" aria-label={t('Dari rumah ke rak', 'From home to shelf')}>
-      {p.funnel.map((s, i) => (
-        <div
-          key={s.id}
-          style={{
-            display: 'grid',
-            gridTemplateColumns: 'minmax(104px, 210px) 1fr 88px',
-            gap: 12,
-            alignItems: 'center'
-          }}
-        >
-          <Anchor component={Link} to={s.to as never} size="sm">
-            {t(s.label)}
-          </Anchor>
-          <div>
-            <div
-              style={{
-                width: `${Math.max(2, 100 * Math.sqrt(s.value / most))}%`,
-                background: i === p.funnel.length - 1 ? '#b97409' : '#1c6740',
-                opacity: 1 - i * 0.05,
-                height: 30,
-                borderRadius: 6
-              }}
-            />
-          </div>
-          <Stack gap={0}>
-            <Text fw={700} className="angka" ta="right">
-              {s.value.toLocaleString('id-ID')}
-            </Text>
-            {s.week !== null && s.week !== 0 && (
-              <Text size="xs" c="dimmed" ta="right">
-                {s.week > 0 ? '+' : ''}
-                {s.week} {t('minggu ini', 'this week')}
-              </Text>
-            )}
-          </Stack>
-        </div>
       ))}
     </Stack>
   )
@@ -296,7 +308,7 @@ function Recovery({
   to: (of: string) => string
 }) {
   const t = useT()
-  const most = Math.max(1, ...rows.flatMap((r) => [r.before, r.in2021 ?? 0, r.now]))
+  const most = Math.max(1, ...rows.flatMap((r) => [r.before ?? 0, r.in2021 ?? 0, r.now ?? 0]))
   return (
     <Stack gap="sm" component="section">
       <Title order={2} size="h4">
@@ -317,8 +329,12 @@ function Recovery({
               {r.name}
             </Anchor>
             <Group gap={6}>
-              <Badge variant="light" color={r.now >= r.before ? 'hijau' : 'mente'} style={{ textTransform: 'none' }}>
-                {r.before > 0 ? `${Math.round((100 * r.now) / r.before)}%` : '–'}{' '}
+              <Badge
+                variant="light"
+                color={(r.now ?? 0) >= (r.before ?? 0) ? 'hijau' : 'mente'}
+                style={{ textTransform: 'none' }}
+              >
+                {r.before && r.now !== null ? `${Math.round((100 * r.now) / r.before)}%` : '–'}{' '}
                 {t('dari sebelum pandemi', 'of before the pandemic')}
               </Badge>
               <Text size="sm" c="dimmed">
@@ -351,8 +367,8 @@ function Recovery({
       ))}
       <Text size="xs" c="dimmed">
         {t(
-          'Nilai tengah omzet sebulan usaha dampingan, menurut sumber terbaik yang ada.',
-          'Medians of monthly turnover of accompanied businesses, by the best source known.'
+          'Omzet sebulan yang lazim: rata-rata usaha di tengah, sedikitnya lima, dibulatkan; menurut sumber terbaik yang ada.',
+          'Usual monthly turnover: the mean of the businesses in the middle, five at least, rounded; by the best source known.'
         )}
       </Text>
     </Stack>

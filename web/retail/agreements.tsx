@@ -20,11 +20,12 @@ import {
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Actions, Views } from '../../src/client.ts'
-import { formatDate } from '../../src/kernel/dates.ts'
+import { addDays, formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
+import { longestTerm } from '../../src/mentoring/model.ts'
 import { type AgreementTerms, deliveryNames, deliveryWays, saleModelNames, saleModels } from '../../src/retail/model.ts'
-import { dayLater, today } from '../mentoring/words.tsx'
 import { complain, paperAddress, upload, useAct, useView } from '../shell/client.ts'
+import { DateField } from '../shell/date-field.tsx'
 import { Heading } from '../shell/heading.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert, Refused } from '../shell/problem.tsx'
@@ -32,6 +33,7 @@ import { RupiahInput } from '../shell/rupiah.tsx'
 import { useSession } from '../shell/session.tsx'
 import { Sideways } from '../shell/sideways.tsx'
 import { EmptyState } from '../shell/table.tsx'
+import { today } from '../shell/today.ts'
 
 type Agreement = Views['retail/agreements']['output']['rows'][number]
 
@@ -69,7 +71,7 @@ export function Agreements() {
       )}
       {rows.map((a) => {
         const running = a.signedOn && a.starts <= today() && a.ends >= today()
-        const ending = running && a.ends <= dayLater(today(), 90)
+        const ending = running && a.ends <= addDays(today(), 90)
         return (
           <Card key={a.id} withBorder padding="md" component="article" aria-label={`${a.retailer} ${a.number}`}>
             <Group justify="space-between">
@@ -140,6 +142,7 @@ export function Agreements() {
               {formatDate(a.starts, language)} {t('sampai', 'to')} {formatDate(a.ends, language)} ·{' '}
               {t(saleModelNames[a.terms.model])} · {t(deliveryNames[a.terms.delivery])} ·{' '}
               {t('dibayar setelah', 'paid after')} {a.terms.paymentDays} {t('hari', 'days')} ·{' '}
+              {a.terms.returnShare ? `${t('kembali', 'returned')} ${Math.round(a.terms.returnShare * 100)}% · ` : ''}
               {t('uang muka', 'down payment')} {Math.round(a.terms.downPayment * 100)}% ·{' '}
               {t('biaya listing', 'listing fee')} {formatRupiah(a.terms.listingFee)}
             </Text>
@@ -180,7 +183,7 @@ function AgreementForm({ agreement, close }: { agreement: Agreement | undefined;
           retailer: 'Alfamart',
           number: '',
           starts: today(),
-          ends: dayLater(today(), 730),
+          ends: addDays(today(), 730),
           productQuota: 40,
           storeQuota: 60,
           terms: {
@@ -189,6 +192,8 @@ function AgreementForm({ agreement, close }: { agreement: Agreement | undefined;
             paymentDays: 45,
             downPayment: 0,
             model: 'outright',
+            shelfDays: 30,
+            returnShare: 0,
             returns: '',
             delivery: 'store',
             delisting: ''
@@ -225,18 +230,16 @@ function AgreementForm({ agreement, close }: { agreement: Agreement | undefined;
               required
               minLength={3}
             />
-            <TextInput
-              type="date"
+            <DateField
               label={t('Mulai', 'From')}
               value={a.starts}
-              onChange={(e) => put({ starts: e.currentTarget.value })}
+              onChange={(value) => put({ starts: value })}
               required
             />
-            <TextInput
-              type="date"
+            <DateField
               label={t('Sampai', 'Until')}
               value={a.ends}
-              onChange={(e) => put({ ends: e.currentTarget.value })}
+              onChange={(value) => put({ ends: value })}
               required
             />
             <NumberInput
@@ -252,9 +255,14 @@ function AgreementForm({ agreement, close }: { agreement: Agreement | undefined;
               onChange={(v) => put({ storeQuota: Number(v) || 1 })}
             />
             <NumberInput
-              label={t('Dibayar setelah (hari)', 'Paid after (days)')}
+              label={
+                a.terms.model === 'consignment'
+                  ? t('Dibayar setelah terjual (hari)', 'Paid after the sale (days)')
+                  : t('Dibayar setelah (hari)', 'Paid after (days)')
+              }
               value={a.terms.paymentDays}
               min={0}
+              max={longestTerm}
               onChange={(v) => term({ paymentDays: Number(v) || 0 })}
             />
             <NumberInput
@@ -283,6 +291,20 @@ function AgreementForm({ agreement, close }: { agreement: Agreement | undefined;
               onChange={(v) => v && term({ model: v as AgreementTerms['model'] })}
               allowDeselect={false}
             />
+            <NumberInput
+              label={t('Di rak sampai terjual atau kembali (hari)', 'On the shelf until sold or returned (days)')}
+              value={a.terms.shelfDays ?? 30}
+              min={0}
+              max={365}
+              onChange={(v) => term({ shelfDays: Number(v) || 0 })}
+            />
+            <NumberInput
+              label={t('Kembali tidak terjual (%)', 'Returned unsold (%)')}
+              value={Math.round((a.terms.returnShare ?? 0) * 100)}
+              min={0}
+              max={90}
+              onChange={(v) => term({ returnShare: (Number(v) || 0) / 100 })}
+            />
             <Select
               label={t('Kirim ke', 'Deliver to')}
               data={deliveryWays.map((m) => ({ value: m, label: t(deliveryNames[m]) }))}
@@ -301,12 +323,11 @@ function AgreementForm({ agreement, close }: { agreement: Agreement | undefined;
             value={a.terms.delisting}
             onChange={(e) => term({ delisting: e.currentTarget.value })}
           />
-          <TextInput
-            type="date"
+          <DateField
             label={t('Ditandatangani pada', 'Signed on')}
             description={t('Kosongkan selama masih rancangan', 'Leave empty while it is a draft')}
             value={a.signedOn ?? ''}
-            onChange={(e) => put({ signedOn: e.currentTarget.value || null })}
+            onChange={(value) => put({ signedOn: value || null })}
           />
           <Meaning terms={a.terms as AgreementTerms} />
           <Refused error={save.error} />
@@ -357,8 +378,7 @@ function Meaning({ terms }: { terms: AgreementTerms }) {
                   {formatRupiah(r.peak)}
                 </Table.Td>
                 <Table.Td>
-                  {t('minggu ke-', 'week ')}
-                  {r.peakWeek}
+                  {r.grows ? t('tidak pernah cukup', 'never enough') : `${t('minggu ke-', 'week ')}${r.peakWeek}`}
                 </Table.Td>
                 <Table.Td>{r.halfCapital === null ? '–' : `${Math.round(r.halfCapital * 100)}%`}</Table.Td>
               </Table.Tr>

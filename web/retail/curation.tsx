@@ -18,16 +18,17 @@ import { IconPlus } from '@tabler/icons-react'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Views } from '../../src/client.ts'
-import { formatDate } from '../../src/kernel/dates.ts'
+import { addDays, formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { type EntryStatus, entryStatuses, entryStatusNames } from '../../src/retail/model.ts'
-import { dayLater, today } from '../mentoring/words.tsx'
 import { paperAddress, useAct, useView } from '../shell/client.ts'
+import { DateField } from '../shell/date-field.tsx'
 import { Heading } from '../shell/heading.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert, Refused } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
 import { EmptyState } from '../shell/table.tsx'
+import { today } from '../shell/today.ts'
 
 type RoundData = Views['retail/round']['output']
 type Entry = RoundData['entries'][number]
@@ -95,7 +96,7 @@ function Call({ close }: { close: () => void }) {
   const [agreement, setAgreement] = useState<string | null>(null)
   const [name, setName] = useState('')
   const [opens, setOpens] = useState(today())
-  const [closes, setCloses] = useState(dayLater(today(), 14))
+  const [closes, setCloses] = useState(addDays(today(), 14))
   const call = useAct('retail/call-round', { quiet: true })
   return (
     <Modal opened onClose={close} title={t('Buka putaran kurasi', 'Call a round')}>
@@ -124,20 +125,8 @@ function Call({ close }: { close: () => void }) {
             minLength={3}
           />
           <SimpleGrid cols={2}>
-            <TextInput
-              type="date"
-              label={t('Dibuka', 'Opens')}
-              value={opens}
-              onChange={(e) => setOpens(e.currentTarget.value)}
-              required
-            />
-            <TextInput
-              type="date"
-              label={t('Ditutup', 'Closes')}
-              value={closes}
-              onChange={(e) => setCloses(e.currentTarget.value)}
-              required
-            />
+            <DateField label={t('Dibuka', 'Opens')} value={opens} onChange={setOpens} required />
+            <DateField label={t('Ditutup', 'Closes')} value={closes} onChange={setCloses} required />
           </SimpleGrid>
           <Refused error={call.error} />
           <Group justify="flex-end">

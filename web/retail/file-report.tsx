@@ -6,8 +6,18 @@ import { formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import type { Text as Bilingual, Language } from '../../src/kernel/text.ts'
 import type { FieldReading, LeftReason } from '../../src/kernel/written.ts'
-import { type ColumnQuestion, leftNames, type Way, type Ways, waysOf } from '../../src/retail/model.ts'
-import { readWritten } from '../../src/retail/numbers.ts'
+import {
+  type ColumnQuestion,
+  type Columns,
+  isPart,
+  leftNames,
+  ofSheet,
+  type Part,
+  type Way,
+  type Ways,
+  waysOf
+} from '../../src/retail/model.ts'
+import { readWith, readWritten } from '../../src/retail/numbers.ts'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { Sideways } from '../shell/sideways.tsx'
 
@@ -50,9 +60,10 @@ export function ColumnQuestions({
             )}
           </Text>
         </div>
-        {questions.map((q) => (
-          <Ask key={q.field} q={q} value={said[q.field]} set={(way) => setSaid({ ...said, [q.field]: way })} />
-        ))}
+        {questions.map((q) => {
+          const key = q.sheet === undefined ? q.field : ofSheet(q.field, q.sheet)
+          return <Ask key={key} q={q} value={said[key]} set={(way) => setSaid({ ...said, [key]: way })} />
+        })}
         <Group>
           <Button loading={busy} disabled={Object.keys(said).length === 0} onClick={() => answer(said)}>
             {t('Baca dengan jawaban ini', 'Read with this answer')}
@@ -63,15 +74,29 @@ export function ColumnQuestions({
   )
 }
 
+/** What ten would be. */
+const partOf = (part: Part, example: string | number, way: Way) => {
+  const read = readWith(part, 10, example, way)
+  return read && 'value' in read ? read.value.toLocaleString('id-ID') : '?'
+}
+
 function Ask({ q, value, set }: { q: ColumnQuestion; value: Way | undefined; set: (way: Way) => void }) {
   const { t, language } = useLanguage()
   const names: Record<Way, string> = {
     day: t('Hari dulu', 'The day first'),
     month: t('Bulan dulu', 'The month first'),
     id: t('Titik memisahkan ribuan', 'A point groups thousands'),
-    en: t('Koma memisahkan ribuan', 'A comma groups thousands')
+    en: t('Koma memisahkan ribuan', 'A comma groups thousands'),
+    alone: t('Jumlahnya tetap', 'The quantity stays as it is'),
+    counted: {
+      returned: t('Jumlahnya dikurangi', 'It is taken off the quantity'),
+      pack: t('Jumlahnya dikalikan', 'The quantity is multiplied by it'),
+      bonus: t('Jumlahnya ditambah', 'It is added to the quantity')
+    }[q.field as Part]
   }
   const given = (example: string | number, way: Way) => {
+    if (isPart(q.field))
+      return t(`10 menjadi ${partOf(q.field, example, way)}`, `10 become ${partOf(q.field, example, way)}`)
     const read = readWritten(q.reading, example, way)
     return read && 'value' in read ? shown(read.value, q.reading, language) : t('tidak terbaca', 'unreadable')
   }
@@ -81,11 +106,16 @@ function Ask({ q, value, set }: { q: ColumnQuestion; value: Way | undefined; set
       onChange={(way) => set(way as Way)}
       label={
         q.reading === 'date'
-          ? t(`Kolom “${q.title}”: mana yang ditulis dulu?`, `Column “${q.title}”: which is written first?`)
-          : t(
-              `Kolom “${q.title}”: titik atau koma yang memisahkan ribuan?`,
-              `Column “${q.title}”: does a point or a comma group thousands?`
+          ? t(
+              `Kolom “${q.title}”${q.sheet === undefined ? '' : ` di lembar “${q.sheet}”`}: mana yang ditulis dulu?`,
+              `Column “${q.title}”${q.sheet === undefined ? '' : ` of sheet “${q.sheet}”`}: which is written first?`
             )
+          : isPart(q.field)
+            ? t(`Kolom “${q.title}”: apakah mengubah jumlahnya?`, `Column “${q.title}”: does it change the quantity?`)
+            : t(
+                `Kolom “${q.title}”: titik atau koma yang memisahkan ribuan?`,
+                `Column “${q.title}”: does a point or a comma group thousands?`
+              )
       }
       description={t(
         `${q.rows.toLocaleString('id-ID')} baris menunggu jawaban ini.`,
@@ -125,6 +155,19 @@ function Ask({ q, value, set }: { q: ColumnQuestion; value: Way | undefined; set
         ))}
       </SimpleGrid>
     </Radio.Group>
+  )
+}
+
+/** Titles of columns that nothing was read of. */
+export function NotRead({ titles, columns }: { titles: readonly string[]; columns: Columns }) {
+  const t = useT()
+  const read = new Set(Object.values(columns))
+  const not = titles.filter((title) => !read.has(title))
+  if (not.length === 0) return null
+  return (
+    <Text size="sm">
+      <b>{t('Kolom yang tidak dibaca', 'Columns that are not read')}</b>: {not.join(', ')}
+    </Text>
   )
 }
 

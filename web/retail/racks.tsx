@@ -30,6 +30,7 @@ import { useSession } from '../shell/session.tsx'
 import { Sideways } from '../shell/sideways.tsx'
 import { EmptyState, ServerTable } from '../shell/table.tsx'
 import { AddressTabs } from '../shell/tabs.tsx'
+import { PlacementChanges } from './placement-changes.tsx'
 import { ShelfCount } from './shelf-count.tsx'
 import { StoreMap } from './store-map.tsx'
 import { Stores } from './stores.tsx'
@@ -89,7 +90,7 @@ export function Racks() {
               <ServerTable
                 view="retail/on-shelves"
                 filter={{}}
-                rowKey="key"
+                rowKey="id"
                 label={t('Produk di rak', 'Products on shelves')}
                 exportAs="produk-di-rak"
                 sort={{ key: 'listed_on', direction: 'desc' }}
@@ -173,7 +174,7 @@ function ShelfWall() {
     { retailer: retailer ?? '', placement },
     { enabled: retailer !== undefined }
   )
-  const adopt = useAct('retail/adopt-placement')
+  const [comparing, setComparing] = useState<string>()
   const [store, setStore] = useState<string>()
   const states = useView('sales/shelf-state', { retailer: retailer ?? '' }, { enabled: retailer !== undefined })
   const there = new Map((states.data?.rows ?? []).map((s) => [`${s.store} ${s.product}`, s]))
@@ -197,8 +198,13 @@ function ShelfWall() {
         />
         <Group gap="sm">
           {w.plan?.status === 'ready' && may('retail/adopt-placement') && (
-            <Button loading={adopt.isPending} onClick={() => adopt.mutate({ id: w.plan!.id })}>
-              {t('Tetapkan penempatan ini', 'Adopt this placement')}
+            <Button onClick={() => setComparing(w.plan!.id)}>
+              {t('Bandingkan lalu tetapkan', 'Compare, then adopt')}
+            </Button>
+          )}
+          {w.plan?.status === 'adopted' && w.plan.replaces && may('retail/undo-placement') && (
+            <Button variant="default" onClick={() => setComparing(w.plan!.replaces!)}>
+              {t('Kembalikan yang sebelumnya', 'Put the one before back')}
             </Button>
           )}
           {may('retail/start-placement') && (
@@ -224,7 +230,20 @@ function ShelfWall() {
           {t('paling jauh', 'at most')}{' '}
           {(w.plan.result.gap * 100).toLocaleString('id-ID', { maximumFractionDigits: 2 })}%{' '}
           {t('dari yang terbaik', 'from the best')}
+          {w.plan.result.chance && <Chance {...w.plan.result.chance} />}
         </Text>
+      )}
+      {(w.plan?.result?.lost ?? []).length > 0 && (
+        <Alert color="batik" title={t('Kunci yang tidak dapat dijaga lagi', 'Locks that can no longer be kept')}>
+          {w.plan!.result!.lost!.map((l) => (
+            <Text key={`${l.product} ${l.store}`} size="sm">
+              {l.product}, {l.store}:{' '}
+              {l.why === 'closed'
+                ? t('tokonya sudah tutup', 'the store is closed')
+                : t('produknya sudah turun dari rak', 'the product was delisted')}
+            </Text>
+          ))}
+        </Alert>
       )}
       {w.stores.length === 0 ? (
         <EmptyState>
@@ -245,8 +264,29 @@ function ShelfWall() {
           <Wall w={w} chosen={product} store={store} on={on} />
         </>
       )}
+      {comparing && w.plan && (
+        <PlacementChanges
+          to={comparing}
+          undoing={w.plan.status === 'adopted' ? w.plan.id : null}
+          close={() => setComparing(undefined)}
+        />
+      )}
       {planning && <Plan retailer={retailer} close={() => setPlanning(false)} started={setPlacement} />}
     </Stack>
+  )
+}
+
+/** The rule of chances, and what came of it. */
+function Chance({ products, of, proven }: { products: number; of: number; proven: boolean }) {
+  const t = useT()
+  return (
+    <>
+      <br />
+      {t(
+        `Kesempatan: ${products} dari ${of} produk yang dapat dijual tanpa rugi mendapat toko${proven ? ', sebanyak yang mungkin' : ''}.`,
+        `Chances: ${products} of ${of} products that could sell without a loss have a store${proven ? ', as many as can' : ''}.`
+      )}
+    </>
   )
 }
 
@@ -284,7 +324,8 @@ function Products({
       'too small for one store; a pool would open it'
     ),
     pooling: t('kapasitas habis; berkelompok menambah toko', 'capacity is used up; a pool would add stores'),
-    'worth-less': t('toko lain terlalu jauh', 'other stores are too far')
+    'store-quota': t('kuota toko penuh', 'the store quota is full'),
+    loss: t('di toko lain rugi: ongkos melebihi hasil', 'at a loss in other stores: the way costs more than it brings')
   }
   const reasons = new Map((w.plan?.result?.reasons ?? []).map((r) => [r.product, r]))
   return (
@@ -466,8 +507,8 @@ function Plan({ retailer, close, started }: { retailer: string; close: () => voi
       <Stack>
         <Text size="sm">
           {t(
-            'Tidak pernah menempatkan lebih banyak daripada kapasitas; kuota dan rak dijaga; setiap produk mendapat kesempatan. Yang sudah ditempatkan tetap bila dapat; yang terkunci pasti tetap.',
-            'Never places more than the capacity; quotas and racks hold; every product has a chance. What is placed stays where it can; what is locked stays for sure.'
+            'Tidak pernah menempatkan lebih banyak daripada kapasitas, dan tidak pernah dengan rugi; kuota dan rak dijaga. Kesempatan didahulukan: sebanyak mungkin produk mendapat paling sedikit satu toko, baru kemudian hasil bersih terbanyak. Yang sudah ditempatkan tetap bila dapat; yang terkunci pasti tetap.',
+            'Never places more than the capacity, and never at a loss; quotas and racks hold. Chances come first: as many products as can have at least one store, only then the most rupiah. What is placed stays where it can; what is locked stays for sure.'
           )}
         </Text>
         <NumberInput

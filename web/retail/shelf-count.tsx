@@ -1,10 +1,11 @@
-import { Button, Card, Group, Modal, NumberInput, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Card, Group, Modal, NumberInput, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
-import { formatDate } from '../../src/kernel/dates.ts'
-import { dayLater, today } from '../mentoring/words.tsx'
+import { addDays, dayAs, formatDate } from '../../src/kernel/dates.ts'
 import { useAct, useView } from '../shell/client.ts'
+import { DateField } from '../shell/date-field.tsx'
 import { useLanguage } from '../shell/language.tsx'
 import { useSession } from '../shell/session.tsx'
+import { today } from '../shell/today.ts'
 
 const [width, height] = [420, 110]
 
@@ -59,9 +60,8 @@ export function ShelfCount() {
               <text x={i * step + step / 2} y={height - 8} textAnchor="middle" fill="currentColor">
                 {i === data.history.length - 1
                   ? t('kini', 'now')
-                  : new Date(`${h.day}T00:00:00Z`).toLocaleDateString(language === 'id' ? 'id-ID' : 'en-GB', {
-                      month: 'short',
-                      timeZone: 'UTC'
+                  : dayAs(h.day, language, {
+                      month: 'short'
                     })}
               </text>
               <text x={i * step + step / 2} y={y(h.products) - 3} textAnchor="middle" fill="currentColor">
@@ -95,7 +95,7 @@ export function ShelfCount() {
 function Target({ now, close }: { now: { products: number; by: string } | null; close: () => void }) {
   const { t } = useLanguage()
   const [products, setProducts] = useState(now?.products ?? 50)
-  const [by, setBy] = useState(now?.by ?? dayLater(today(), 365))
+  const [by, setBy] = useState(now?.by ?? addDays(today(), 365))
   const save = useAct('retail/set-target')
   return (
     <Modal opened onClose={close} title={t('Target produk di ritel modern', 'Target of products in modern retail')}>
@@ -106,12 +106,7 @@ function Target({ now, close }: { now: { products: number; by: string } | null; 
           min={1}
           onChange={(v) => setProducts(Number(v) || 1)}
         />
-        <TextInput
-          type="date"
-          label={t('Pada tanggal', 'By')}
-          value={by}
-          onChange={(e) => setBy(e.currentTarget.value)}
-        />
+        <DateField label={t('Pada tanggal', 'By')} value={by} onChange={setBy} />
         <Group justify="flex-end">
           <Button loading={save.isPending} onClick={() => save.mutate({ products, by }, { onSuccess: close })}>
             {t('Simpan', 'Save')}

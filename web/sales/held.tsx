@@ -3,7 +3,7 @@ import { Alert, Badge, Button, Group, Modal, Stack, Text, TextInput, Title } fro
 import { useState } from 'react'
 import type { Views } from '../../src/client.ts'
 import { formatDate } from '../../src/kernel/dates.ts'
-import { fieldsOf } from '../../src/retail/model.ts'
+import { fieldsOf, isPart } from '../../src/retail/model.ts'
 import { type HeldReason, heldNames, type SaleField } from '../../src/sales/model.ts'
 import { count } from '../orders/words.tsx'
 import { shown } from '../retail/file-report.tsx'
@@ -14,6 +14,9 @@ import { useSession } from '../shell/session.tsx'
 import { ServerTable } from '../shell/table.tsx'
 
 type Held = Views['sales/held-rows']['output']['rows'][number]
+/** What can be typed over a row; the rest is counted in the quantity. */
+const typed = fieldsOf.sales.filter(({ id }) => !isPart(id))
+const wholeRow = new Set<HeldReason>(['damaged', 'beside', 'cancelled'])
 const fieldOf = (id: SaleField) => fieldsOf.sales.find((f) => f.id === id)!
 
 export function HeldRows({ id, held }: { id: string; held: [HeldReason, number][] }) {
@@ -66,21 +69,6 @@ export function HeldRows({ id, held }: { id: string; held: [HeldReason, number][
               </>
             )
           },
-          { key: 'store_code', title: t('Toko', 'Store'), sortable: true, show: (row) => written(row, 'store') },
-          { key: 'gtin', title: t('Barcode', 'Barcode'), sortable: true, show: (row) => written(row, 'gtin') },
-          {
-            key: 'day',
-            title: t('Tanggal', 'Date'),
-            sortable: true,
-            show: (row) => (row.day ? formatDate(row.day, language) : written(row, 'day'))
-          },
-          {
-            key: 'quantity',
-            title: t('Jumlah', 'Quantity'),
-            numeric: true,
-            show: (row) => (row.quantity === null ? written(row, 'quantity') : count(row.quantity))
-          },
-          { key: 'amount', title: t('Nilai', 'Amount'), numeric: true, show: (row) => written(row, 'amount') },
           {
             key: 'problem',
             title: t('Alasan', 'Reason'),
@@ -99,7 +87,9 @@ export function HeldRows({ id, held }: { id: string; held: [HeldReason, number][
                   <Group gap={6}>
                     {Object.entries(row.readings).flatMap(([field, readings]) =>
                       (readings ?? []).map((reading) => {
-                        const { name, reading: how } = fieldOf(field as SaleField)
+                        // What stands beside the quantity says what that is.
+                        const target = isPart(field) ? 'quantity' : (field as SaleField)
+                        const { name, reading: how } = fieldOf(target)
                         const label = shown(reading, how, language)
                         return (
                           <Button
@@ -107,7 +97,7 @@ export function HeldRows({ id, held }: { id: string; held: [HeldReason, number][
                             size="compact-sm"
                             variant="default"
                             disabled={settle.isPending}
-                            onClick={() => settle.mutate({ id, no: row.no, values: { [field]: reading } })}
+                            onClick={() => settle.mutate({ id, no: row.no, values: { [target]: reading } })}
                             aria-label={t(
                               `Baris ${row.line}, ${name.id}: ${label}`,
                               `Row ${row.line}, ${name.en}: ${label}`
@@ -130,7 +120,23 @@ export function HeldRows({ id, held }: { id: string; held: [HeldReason, number][
                 )}
               </Stack>
             )
-          }
+          },
+          { key: 'store_code', title: t('Toko', 'Store'), sortable: true, show: (row) => written(row, 'store') },
+          { key: 'gtin', title: t('Barcode', 'Barcode'), sortable: true, show: (row) => written(row, 'gtin') },
+          {
+            key: 'day',
+            title: t('Tanggal', 'Date'),
+            sortable: true,
+            show: (row) => (row.day ? formatDate(row.day, language) : written(row, 'day'))
+          },
+          {
+            key: 'quantity',
+            title: t('Jumlah', 'Quantity'),
+            numeric: true,
+            show: (row) =>
+              row.quantity === null || row.doubtful.some(isPart) ? written(row, 'quantity') : count(row.quantity)
+          },
+          { key: 'amount', title: t('Nilai', 'Amount'), numeric: true, show: (row) => written(row, 'amount') }
         ]}
       />
       {editing && <Edit id={id} row={editing} close={() => setEditing(undefined)} />}
@@ -146,23 +152,24 @@ function Edit({ id, row, close }: { id: string; row: Held; close: () => void }) 
   const [values, setValues] = useState<Partial<Record<SaleField, string>>>({})
   const [still, setStill] = useState<HeldReason>()
   const settle = useAct('sales/settle-row', { quiet: true })
+  // Whoever saves a row whose cells are in doubt has looked at all of them.
+  const all = wholeRow.has(row.problem) || row.doubtful.some(isPart)
   const changed = Object.fromEntries(
-    Object.entries(values).filter(([field, value]) => value !== before(field as SaleField) || row.problem === 'damaged')
+    Object.entries(values).filter(([field, value]) => all || value !== before(field as SaleField))
   )
   return (
     <Modal opened onClose={close} title={t(`Baris ${row.line}, ${row.sheet}`, `Row ${row.line}, ${row.sheet}`)}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
-          const all = row.problem === 'damaged' ? allOf(before) : {}
           settle.mutate(
-            { id, no: row.no, values: { ...all, ...changed } },
+            { id, no: row.no, values: { ...(all ? allOf(before) : {}), ...changed } },
             { onSuccess: ({ problem }) => (problem ? setStill(problem as HeldReason) : close()) }
           )
         }}
       >
         <Stack>
-          {fieldsOf.sales.map(({ id: field, name, reading }) => (
+          {typed.map(({ id: field, name, reading }) => (
             <TextInput
               key={field}
               label={t(name)}
@@ -183,11 +190,7 @@ function Edit({ id, row, close }: { id: string; row: Held; close: () => void }) 
             <Button variant="default" onClick={close}>
               {t('Tutup', 'Close')}
             </Button>
-            <Button
-              type="submit"
-              loading={settle.isPending}
-              disabled={Object.keys(changed).length === 0 && row.problem !== 'damaged'}
-            >
+            <Button type="submit" loading={settle.isPending} disabled={!all && Object.keys(changed).length === 0}>
               {t('Simpan', 'Save')}
             </Button>
           </Group>
@@ -198,4 +201,4 @@ function Edit({ id, row, close }: { id: string; row: Held; close: () => void }) 
 }
 
 const allOf = (before: (field: SaleField) => string) =>
-  Object.fromEntries(fieldsOf.sales.map(({ id }) => [id, before(id as SaleField)]))
+  Object.fromEntries(typed.map(({ id }) => [id, before(id as SaleField)]))

@@ -5,18 +5,19 @@ import type { Views } from '../../src/client.ts'
 import { formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { text } from '../../src/kernel/text.ts'
-import type { HeldReason, SaleLeftReason } from '../../src/sales/model.ts'
+import { ofSheet } from '../../src/retail/model.ts'
+import type { HeldReason, SaleLeftReason, TakenReason } from '../../src/sales/model.ts'
 import { count } from '../orders/words.tsx'
-import { ColumnQuestions } from '../retail/file-report.tsx'
+import { ColumnQuestions, NotRead } from '../retail/file-report.tsx'
 import { type ProblemBody, useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
-import { JobProgress } from '../shell/job.tsx'
+import { JobProgress, RunAgain } from '../shell/job.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert, Refused } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
 import { HeldRows } from './held.tsx'
 import { ImportStatus } from './home.tsx'
-import { LeftOut } from './left.tsx'
+import { LeftOut, Taken } from './left.tsx'
 
 /** One sales file: how it was read, what came of it, which rows wait and why. */
 export function SalesImport() {
@@ -33,6 +34,7 @@ export function SalesImport() {
   if (!i) return null
   const held = Object.entries(i.result?.held ?? {}) as [HeldReason, number][]
   const left = Object.entries(i.result?.left ?? {}) as [SaleLeftReason, number][]
+  const taken = Object.entries(i.result?.taken ?? {}) as [TakenReason, number][]
   return (
     <Stack gap="lg">
       <Heading title={i.file} lead={`${i.retailer}, ${i.madeBy}`}>
@@ -76,6 +78,7 @@ export function SalesImport() {
         <ColumnQuestions questions={i.questions} busy={say.isPending} answer={(meant) => say.mutate({ id, meant })} />
       )}
       {i.status === 'applied' && held.length > 0 && <HeldRows id={id} held={held} />}
+      {i.status === 'applied' && <Taken id={id} taken={taken} />}
       {i.status === 'applied' && <LeftOut id={id} left={left} />}
       {i.status === 'applied' && <HowRead i={i} />}
       {undoing && (
@@ -118,7 +121,10 @@ function Failed({ job }: { job: string | null }) {
         'This file could not be read; nothing was saved'
       )}
     >
-      {problem ? t(problem.text) : t('Periksa berkasnya lalu impor lagi.', 'Check the file and import it again.')}
+      <Text>
+        {problem ? t(problem.text) : t('Periksa berkasnya lalu impor lagi.', 'Check the file and import it again.')}
+      </Text>
+      {job && <RunAgain job={job} />}
     </Alert>
   )
 }
@@ -132,7 +138,9 @@ const wayNames = {
   day: text('hari dulu', 'day first'),
   month: text('bulan dulu', 'month first'),
   id: text('titik = ribuan', 'point = thousands'),
-  en: text('koma = ribuan', 'comma = thousands')
+  en: text('koma = ribuan', 'comma = thousands'),
+  alone: text('tidak mengubah jumlah', 'leaves the quantity as it is'),
+  counted: text('ikut menentukan jumlah', 'counted in the quantity')
 }
 
 /** Which column of the file was read as what, and how. */
@@ -142,16 +150,24 @@ function HowRead({ i }: { i: Views['sales/get-import']['output'] }) {
     <details>
       <summary>{t('Kolom yang dibaca', 'Columns as they were read')}</summary>
       <Stack gap={2} mt="xs">
-        {i.fields.map((f) => {
-          const meant = i.meant[f.id]
-          return (
-            <Text key={f.id} size="sm">
-              <b>{t(f.name)}</b>: {i.columns[f.id] ?? t('tidak ada', 'none')}
-              {f.id === 'amount' && !i.columns[f.id] && t(' (jumlah kali harga rak)', ' (quantity by shelf price)')}
-              {meant && `, ${t(wayNames[meant.way])} (${t(byWhom[meant.by])})`}
-            </Text>
-          )
-        })}
+        {i.fields
+          .filter((f) => f.reading !== 'part' || i.columns[f.id])
+          .map((f) => {
+            const meant = i.meant[f.id]
+            const sheets = Object.entries(i.meant).filter(([key]) => key.startsWith(ofSheet(f.id, '')))
+            return (
+              <Text key={f.id} size="sm">
+                <b>{t(f.name)}</b>: {i.columns[f.id] ?? t('tidak ada', 'none')}
+                {f.id === 'amount' && !i.columns[f.id] && t(' (jumlah kali harga rak)', ' (quantity by shelf price)')}
+                {meant && `, ${t(wayNames[meant.way])} (${t(byWhom[meant.by])})`}
+                {sheets.map(
+                  ([key, { way, by }]) =>
+                    `, ${key.slice(ofSheet(f.id, '').length)}: ${t(wayNames[way])} (${t(byWhom[by])})`
+                )}
+              </Text>
+            )
+          })}
+        <NotRead titles={i.headers} columns={i.columns} />
       </Stack>
     </details>
   )

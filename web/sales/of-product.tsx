@@ -1,6 +1,6 @@
 import { Anchor, Badge, Group, Stack, Table, Text, Title } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { formatDate } from '../../src/kernel/dates.ts'
+import { dayAs, formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { alertNames } from '../../src/sales/model.ts'
 import { count } from '../orders/words.tsx'
@@ -25,10 +25,7 @@ export function SalesOfProduct({ id }: { id: string }) {
           {t('Terjual', 'Sold')}:{' '}
           {months
             .slice(-4)
-            .map(
-              (m) =>
-                `${new Date(`${m.month}T00:00:00Z`).toLocaleDateString(language === 'id' ? 'id-ID' : 'en-GB', { month: 'long', timeZone: 'UTC' })} ${count(m.units)} (${formatRupiah(m.rupiah)})`
-            )
+            .map((m) => `${dayAs(m.month, language, { month: 'long' })} ${count(m.units)} (${formatRupiah(m.rupiah)})`)
             .join(', ')}
         </Text>
       )}

@@ -1,5 +1,6 @@
 import { Card, Group, Stack, Table, Text, Title } from '@mantine/core'
 import type { Views } from '../../src/client.ts'
+import { dayAs } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { count } from '../orders/words.tsx'
 import { useView } from '../shell/client.ts'
@@ -85,10 +86,9 @@ function Months({ months, language }: { months: readonly Month[]; language: 'id'
     months.find((m) => m.month === month && m.retailer === retailer)?.rupiah ?? 0
   const most = Math.max(...days.map((d) => retailers.reduce((sum, r) => sum + of(d, r), 0)), 1)
   const name = (month: string) =>
-    new Date(`${month}T00:00:00Z`).toLocaleDateString(language === 'id' ? 'id-ID' : 'en-GB', {
+    dayAs(month, language, {
       month: 'short',
-      year: '2-digit',
-      timeZone: 'UTC'
+      year: '2-digit'
     })
   return (
     <Stack gap="xs" component="section">

@@ -41,7 +41,14 @@ const full = (response: Response | undefined) =>
     ? Number(response.headers.get('retry-after'))
     : undefined
 
-async function send(path: string, init: RequestInit, tries = 1): Promise<Response> {
+/** Asks on screen who is there once more, and tells whether it was proved; main.tsx says how. */
+let proveAgain = async () => false
+export const proveAgainBy = (ask: typeof proveAgain): void => {
+  proveAgain = ask
+}
+
+/** Asks the server; comes back by itself to one that is full, and throws a Refusal in the end. */
+export async function send(path: string, init: RequestInit = {}, tries = 1): Promise<Response> {
   const response = await fetch(path, {
     ...init,
     headers: { 'accept-language': spokenLanguage(), ...init.headers }
@@ -54,10 +61,12 @@ async function send(path: string, init: RequestInit, tries = 1): Promise<Respons
   }
   if (response.ok) return response
   const body = (await response.json().catch(() => undefined)) as ProblemBody | undefined
+  if (body?.code === 'access/prove-again' && (await proveAgain())) return send(path, init)
   throw new Refusal(body?.text ? body : { ...offline, code: 'web/unexpected', status: response.status })
 }
 
-const post = (path: string, body: unknown) =>
+/** Whatever answers JSON under an address; throws a Refusal. */
+export const post = (path: string, body: unknown) =>
   send(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
 
 export const newId = (): string => uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(10)))
@@ -131,6 +140,16 @@ export function complain(error: unknown): void {
     autoClose: 10_000
   })
 }
+
+/** Whoever is not signed out yet is told so. */
+export const signOut = (): Promise<void> =>
+  post('/api/auth/sign-out', {}).then(() => location.assign('/masuk'), complain)
+
+/** Something under /api/auth as a mutation. */
+export const useAuth = <Input, Output = object>(path: string) =>
+  useMutation<Output, Refusal, Input>({
+    mutationFn: async (input) => (await post(`/api/auth/${path}`, input)).json()
+  })
 
 /** An action as a mutation: what is on screen is asked anew afterwards; a refusal is shown unless `quiet` handles it. */
 export function useAct<N extends keyof Actions>(name: N, { quiet = false }: { quiet?: boolean } = {}) {

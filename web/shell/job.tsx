@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { type ProblemBody, useAct, useView } from './client.ts'
 import { useT } from './language.tsx'
+import { ProblemAlert } from './problem.tsx'
 import { useSession } from './session.tsx'
 
 /** Long work as it goes: a bar, a word, and a way to stop it. Asks everything anew once it has ended. */
@@ -28,13 +29,15 @@ export function JobProgress({
   const asked = useView('jobs/get', { id }, { refetchInterval: 500 })
   const job = asked.data
   const ended = job !== undefined && job.status !== 'queued' && job.status !== 'running'
+  const failed = job?.status === 'failed'
   const told = useRef(false)
   useEffect(() => {
-    if (!ended || told.current) return
-    told.current = true
+    if (told.current === ended) return
+    told.current = ended
+    if (!ended) return
     client.invalidateQueries()
-    onEnd?.()
-  }, [ended, client, onEnd])
+    if (!failed) onEnd?.()
+  }, [ended, failed, client, onEnd])
   const phases: Record<string, string> = {
     read: t('Membaca baris', 'Reading rows'),
     apply: t('Memasukkan baris', 'Taking rows in'),
@@ -68,10 +71,33 @@ export function JobProgress({
         <Text size="sm" role="status">
           {problem
             ? t(problem.text)
-            : `${phases[job?.phase ?? ''] ?? t('Menunggu giliran', 'Waiting its turn')}${job?.done ? ` · ${Number(job.done).toLocaleString('id-ID')}${job.total ? ` / ${Number(job.total).toLocaleString('id-ID')}` : ''}` : ''}`}
+            : `${job?.status === 'done' ? t('Selesai', 'Done') : (phases[job?.phase ?? ''] ?? t('Menunggu giliran', 'Waiting its turn'))}${job?.done ? ` · ${Number(job.done).toLocaleString('id-ID')}${job.total ? ` / ${Number(job.total).toLocaleString('id-ID')}` : ''}` : ''}`}
         </Text>
+        <RunAgain job={id} />
         {found && job?.detail && <Text size="sm">{found(job.detail as Record<string, unknown>)}</Text>}
       </Stack>
     </Card>
+  )
+}
+
+/** Runs work that failed or was set aside once more; nothing for anything else, and for whoever may not. */
+export function RunAgain({ job }: { job: string }) {
+  const t = useT()
+  const client = useQueryClient()
+  const again = useAct('jobs/run-again')
+  const asked = useView('jobs/get', { id: job })
+  if (!asked.data?.mayRunAgain) return null
+  return (
+    <>
+      {again.error && <ProblemAlert error={again.error} />}
+      <Button
+        variant="default"
+        style={{ alignSelf: 'start' }}
+        loading={again.isPending}
+        onClick={() => again.mutate({ id: job }, { onSuccess: () => client.invalidateQueries() })}
+      >
+        {t('Jalankan lagi', 'Run again')}
+      </Button>
+    </>
   )
 }

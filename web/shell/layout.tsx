@@ -1,5 +1,6 @@
 import {
   ActionIcon,
+  Alert,
   Anchor,
   AppShell,
   Badge,
@@ -7,9 +8,7 @@ import {
   Burger,
   Button,
   Group,
-  Menu,
   NavLink,
-  ScrollArea,
   Stack,
   Text,
   Title,
@@ -37,7 +36,6 @@ import {
   IconHistory,
   IconHome,
   IconLanguage,
-  IconLogout,
   IconMap2,
   IconMessages,
   IconMicrophone2,
@@ -55,21 +53,25 @@ import {
   IconUsersGroup,
   IconWorld
 } from '@tabler/icons-react'
+import { useIsFetching, useIsMutating, useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
-import { useEffect } from 'react'
-import { agencyNames, roleNames } from '../../src/access/model.ts'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { useLanguage, useT } from './language.tsx'
 import { useSession } from './session.tsx'
 
-export async function signOut(): Promise<void> {
-  await fetch('/api/auth/sign-out', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })
-  location.assign('/masuk')
+interface Screen {
+  to: string
+  label: string
+  icon: typeof IconHome
+  shown: boolean
+  /** The address of a page that is no part of this script. */
+  apart?: string
 }
 
-function useScreens() {
+function useScreens(): { title: string; screens: Screen[] }[] {
   const t = useT()
   const { may } = useSession()
-  const groups = [
+  const groups: { title: string; screens: Screen[] }[] = [
     {
       title: '',
       screens: [
@@ -80,7 +82,14 @@ function useScreens() {
           icon: IconChartFunnel,
           shown: may('reporting/regent')
         },
-        { to: '/publik', label: t('Halaman Publik', 'Public Page'), icon: IconWorld, shown: true }
+        {
+          to: '/publik',
+          label: t('Halaman Publik', 'Public Page'),
+          icon: IconWorld,
+          shown: true,
+          // Written by the server, so that it is read without this script.
+          apart: t('/publik', '/publik?bahasa=en')
+        }
       ]
     },
     {
@@ -266,7 +275,7 @@ export function Layout() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="sm" aria-label={t('Menu utama', 'Main menu')}>
-        <ScrollArea>
+        <Box style={{ overflowY: 'auto' }}>
           <Stack gap="sm">
             {groups.map((group) => (
               <Stack gap={2} key={group.title}>
@@ -275,28 +284,70 @@ export function Layout() {
                     {group.title}
                   </Text>
                 )}
-                {group.screens.map(({ to, label, icon: Icon }) => (
-                  <NavLink
-                    key={to}
-                    component={Link}
-                    to={to}
-                    label={label}
-                    active={here?.to === to}
-                    leftSection={<Icon size={20} stroke={1.6} aria-hidden />}
-                    aria-current={here?.to === to ? 'page' : undefined}
-                    py={6}
-                  />
-                ))}
+                {group.screens.map(({ to, label, icon: Icon, apart }) => {
+                  const looks = {
+                    label,
+                    active: here?.to === to,
+                    leftSection: <Icon size={20} stroke={1.6} aria-hidden />,
+                    'aria-current': here?.to === to ? ('page' as const) : undefined,
+                    py: 6
+                  }
+                  return apart ? (
+                    <NavLink key={to} component="a" href={apart} {...looks} />
+                  ) : (
+                    <NavLink key={to} component={Link} to={to} {...looks} />
+                  )
+                })}
               </Stack>
             ))}
           </Stack>
-        </ScrollArea>
+        </Box>
       </AppShell.Navbar>
       <AppShell.Main id="isi" tabIndex={-1}>
+        <Patience />
         <Outlet />
       </AppShell.Main>
     </AppShell>
   )
+}
+
+/** In milliseconds. */
+const longWait = 10_000
+
+/** What has not come for ten seconds is said, with a way to ask again. */
+function Patience() {
+  const t = useT()
+  const client = useQueryClient()
+  const loading = useRouterState({ select: (state) => state.isLoading })
+  const asking = useIsFetching({ predicate: ({ state }) => state.status === 'pending' }) > 0
+  const sending = useIsMutating() > 0
+  const waiting = loading || asking || sending
+  const [long, setLong] = useState(false)
+  useEffect(() => {
+    setLong(false)
+    if (!waiting) return
+    const timer = setTimeout(() => setLong(true), longWait)
+    return () => clearTimeout(timer)
+  }, [waiting])
+  return long ? (
+    <Alert role="status" color="mente" mb="md" maw={640}>
+      {sending
+        ? t(
+            'Masih mengirim. Sambungan lambat; isian Anda tetap di layar, dan tidak disimpan dua kali.',
+            'Still sending. The connection is slow; your entries stay on screen, and nothing is saved twice.'
+          )
+        : t('Server belum menjawab; sambungan mungkin lambat.', 'No answer yet; the connection may be slow.')}
+      {asking && (
+        <Button
+          variant="default"
+          mt="sm"
+          onClick={() => client.cancelQueries().then(() => client.refetchQueries({ type: 'active' }))}
+        >
+          {t('Coba lagi', 'Try again')}
+        </Button>
+      )}
+    </Alert>
+  ) : null
 }
 
 function Account() {
@@ -331,36 +382,47 @@ function Account() {
         <IconMoonStars size={18} />
       </ActionIcon>
       {signedIn ? (
-        <Menu position="bottom-end" width={260}>
-          <Menu.Target>
-            <Button variant="default" size="sm" px="sm" aria-label={`${t('Akun', 'Account')}: ${actor.name}`}>
-              <IconUser size={18} aria-hidden />
-              <Text span size="sm" truncate maw={180} ml={8} visibleFrom="sm">
-                {actor.name}
-              </Text>
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Label>
-              {t(roleNames[actor.role])}
-              {actor.agency ? ` · ${t(agencyNames[actor.agency])}` : ''}
-            </Menu.Label>
-            {me.demo && (
-              <Menu.Item component={Link} to="/masuk" leftSection={<IconUsers size={16} aria-hidden />}>
-                {t('Masuk sebagai peran lain', 'Enter as another role')}
-              </Menu.Item>
-            )}
-            <Menu.Item onClick={signOut} leftSection={<IconLogout size={16} aria-hidden />}>
-              {t('Keluar', 'Sign out')}
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
+        <AccountButton />
       ) : (
         <Button component={Link} to="/masuk" size="sm">
           {t('Masuk', 'Sign in')}
         </Button>
       )}
     </Group>
+  )
+}
+
+const loadAccount = () => import('./account.tsx')
+const AccountMenu = lazy(loadAccount)
+
+/** The menu of the account is loaded when a pointer or the keyboard comes near it. */
+function AccountButton() {
+  const t = useT()
+  const { name } = useSession().me.actor
+  const [opened, setOpened] = useState(false)
+  const button = (
+    <Button
+      variant="default"
+      size="sm"
+      px="sm"
+      aria-label={`${t('Akun', 'Account')}: ${name}`}
+      aria-haspopup="menu"
+      onPointerEnter={loadAccount}
+      onFocus={loadAccount}
+      onClick={() => setOpened(true)}
+    >
+      <IconUser size={18} aria-hidden />
+      <Text span size="sm" truncate maw={180} ml={8} visibleFrom="sm">
+        {name}
+      </Text>
+    </Button>
+  )
+  return opened ? (
+    <Suspense fallback={button}>
+      <AccountMenu target={button} />
+    </Suspense>
+  ) : (
+    button
   )
 }
 

@@ -1,5 +1,7 @@
-import { Alert, Button } from '@mantine/core'
+import { Alert, Anchor, Button } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
+import { Link as RouterLink } from '@tanstack/react-router'
+import type { Link } from '../../src/kernel/problem.ts'
 import type { Refusal } from './client.ts'
 import { useT } from './language.tsx'
 
@@ -27,9 +29,21 @@ export function ProblemAlert({ error, retry }: { error: Refusal; retry?: () => v
 /** Why what was just tried was refused, beside the button that tried it. */
 export function Refused({ error }: { error: Refusal | null }) {
   const t = useT()
+  const links = (error?.problem.facts.links ?? []) as Link[]
   return error ? (
     <Alert color="batik" role="alert">
       {t(error.problem.text)}
+      {links.length > 0 && (
+        <ul style={{ margin: '8px 0 0', paddingLeft: 20 }}>
+          {links.map(({ to, text }) => (
+            <li key={to + text.id}>
+              <Anchor component={RouterLink} to={to as never}>
+                {t(text)}
+              </Anchor>
+            </li>
+          ))}
+        </ul>
+      )}
     </Alert>
   ) : null
 }

@@ -1,3 +1,4 @@
+import 'mantine-datatable/styles.layer.css'
 /** A table as everywhere in Rakit: sorted, filtered and paged by the server, and exported to Excel whole. */
 import { Box, Button, Group, Stack, Text } from '@mantine/core'
 import { IconFileSpreadsheet, IconMoodEmpty } from '@tabler/icons-react'

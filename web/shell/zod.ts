@@ -1,4 +1,2 @@
-import { z } from 'zod'
-
-// The content security policy allows no code made from strings, which zod would otherwise try; imported before any schema.
-z.config({ jitless: true })
+/** The content security policy allows no code made from strings, which zod would otherwise try; said before zod is loaded. */
+;(globalThis as { __zod_globalConfig?: object }).__zod_globalConfig = { jitless: true }

@@ -18,6 +18,7 @@ export function ComparePlans() {
   if (asked.error) return <ProblemAlert error={asked.error} retry={() => asked.refetch()} />
   if (!asked.data) return null
   const { first, second, people, both, onlyFirst, onlySecond } = asked.data
+  const told = (count: number | null) => count ?? t('beberapa', 'a few')
   const spent = (side: Side) => (side.result?.budgets ?? []).reduce((sum, budget) => sum + budget.spent, 0)
   const lines: [string, (side: Side) => string][] = [
     [t('Kelas', 'Classes'), (side) => side.held.length.toLocaleString('id-ID')],
@@ -56,8 +57,8 @@ export function ComparePlans() {
       </Table>
       <Text>
         {t(
-          `Dari rencana pertama ke kedua: ${people.kept} orang tetap di kelasnya, ${people.moved} pindah kelas, ${people.gained} mendapat kursi, ${people.lost} kehilangan kursi.`,
-          `From the first plan to the second: ${people.kept} people stay in their class, ${people.moved} change class, ${people.gained} gain a seat, ${people.lost} lose theirs.`
+          `Dari rencana pertama ke kedua: ${told(people.kept)} orang tetap di kelasnya, ${told(people.moved)} pindah kelas, ${told(people.gained)} mendapat kursi, ${told(people.lost)} kehilangan kursi.`,
+          `From the first plan to the second: ${told(people.kept)} people stay in their class, ${told(people.moved)} change class, ${told(people.gained)} gain a seat, ${told(people.lost)} lose theirs.`
         )}
       </Text>
       <SimpleGrid cols={{ base: 1, sm: 3 }}>

@@ -17,10 +17,12 @@ import { z } from 'zod'
 import { type Course, course as courseSchema } from '../../src/training/model.ts'
 import { lessonHours } from '../../src/training/rules.ts'
 import { useAct } from '../shell/client.ts'
+import { DateField } from '../shell/date-field.tsx'
 import { useT } from '../shell/language.tsx'
 import { Refused } from '../shell/problem.tsx'
 import { RupiahInput } from '../shell/rupiah.tsx'
 import { checkedBy } from '../shell/schema.ts'
+import { today } from '../shell/today.ts'
 import { useEquipment } from './words.ts'
 
 const editable = z.object({
@@ -37,7 +39,7 @@ export function CourseEditor({ course, close }: { course: Course; close: () => v
     initialValues: {
       definition: structuredClone(course),
       source: '',
-      validFrom: new Date().toISOString().slice(0, 10)
+      validFrom: today()
     },
     validate: checkedBy(editable, t)
   })
@@ -262,12 +264,7 @@ export function CourseEditor({ course, close }: { course: Course; close: () => v
             required
             {...form.getInputProps('source')}
           />
-          <TextInput
-            type="date"
-            label={t('Berlaku sejak', 'Valid from')}
-            required
-            {...form.getInputProps('validFrom')}
-          />
+          <DateField label={t('Berlaku sejak', 'Valid from')} required {...form.getInputProps('validFrom')} />
         </SimpleGrid>
         <Refused error={publish.error} />
         <Group justify="flex-end">

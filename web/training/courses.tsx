@@ -1,14 +1,16 @@
-import { Badge, Card, Group, Progress, SimpleGrid, Stack, Text } from '@mantine/core'
+import { Badge, Button, Card, Group, Progress, SimpleGrid, Stack, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
+import { useSession } from '../shell/session.tsx'
 import { kindName } from './words.ts'
 
 /** What can be learnt: each course with its share of theory and practice. */
 export function Courses() {
   const t = useT()
+  const { may } = useSession()
   const asked = useView('training/courses', {})
   if (asked.error) return <ProblemAlert error={asked.error} retry={() => asked.refetch()} />
   return (
@@ -19,7 +21,13 @@ export function Courses() {
           'Setiap kursus memadukan teori dan praktik. Kelas menyimpan versi kursus yang dipakainya.',
           'Every course mixes theory and practice. A class keeps the version it was held by.'
         )}
-      />
+      >
+        {may('training/seat-rules') && (
+          <Button component={Link} to="/kursus/aturan" variant="default">
+            {t('Aturan kursi berikutnya', 'Rules for another seat')}
+          </Button>
+        )}
+      </Heading>
       <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
         {(asked.data?.rows ?? []).map(({ course, hours, theory, practice, version }) => (
           <Card

@@ -1,6 +1,7 @@
-import { ActionIcon, Button, Group, Stack, Text, TextInput } from '@mantine/core'
+import { ActionIcon, Button, Group, Stack, Text } from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import type { Period } from '../../src/training/model.ts'
+import { DateField } from '../shell/date-field.tsx'
 import { useT } from '../shell/language.tsx'
 
 /** Days on which somebody or something is free; none: always. */
@@ -19,18 +20,8 @@ export function Periods({ value, onChange }: { value: Period[]; onChange: (perio
       )}
       {value.map((period, i) => (
         <Group key={i} gap="xs" align="flex-end">
-          <TextInput
-            type="date"
-            label={t('Dari', 'From')}
-            value={period.from}
-            onChange={(e) => set(i, { from: e.currentTarget.value })}
-          />
-          <TextInput
-            type="date"
-            label={t('Sampai', 'To')}
-            value={period.to}
-            onChange={(e) => set(i, { to: e.currentTarget.value })}
-          />
+          <DateField label={t('Dari', 'From')} value={period.from} onChange={(value) => set(i, { from: value })} />
+          <DateField label={t('Sampai', 'To')} value={period.to} onChange={(value) => set(i, { to: value })} />
           <ActionIcon
             variant="default"
             size="lg"

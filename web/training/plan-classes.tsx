@@ -1,7 +1,7 @@
 import { Badge, Button, Card, Group, Modal, Progress, SegmentedControl, Stack, Table, Text } from '@mantine/core'
 import { IconLock, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
-import { agencyNames } from '../../src/access/model.ts'
+import { agencyNames } from '../../src/access/names.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { mentorKindNames } from '../../src/training/model.ts'
 import { useAct } from '../shell/client.ts'
@@ -73,15 +73,18 @@ export function HeldClass({ c, plan }: { c: PlanClass; plan: Plan }) {
           <b>
             {c.participants} {t('kursi terisi', 'seats taken')}
           </b>{' '}
-          {t('dari', 'of')} {c.capacity} · {c.waiting.toLocaleString('id-ID')}{' '}
-          {t('di daftar tunggu', 'on the waiting list')}
+          {t('dari', 'of')} {c.capacity}
+          {c.waiting !== null &&
+            ` · ${c.waiting.toLocaleString('id-ID')} ${t('di daftar tunggu', 'on the waiting list')}`}
         </Text>
-        <Text size="sm">
-          {t(
-            `Warga ${c.villageName}: ${c.firstWishes} memilih ${kindName(c.kind).id.toLowerCase()} pertama, ${c.firstSeated} dapat kursi, ${c.firstWishes - c.firstSeated} menunggu.`,
-            `People of ${c.villageName}: ${c.firstWishes} name ${kindName(c.kind).en.toLowerCase()} first, ${c.firstSeated} have a seat, ${c.firstWishes - c.firstSeated} wait.`
-          )}
-        </Text>
+        {c.firstWishes !== null && c.firstSeated !== null && (
+          <Text size="sm">
+            {t(
+              `Warga ${c.villageName}: ${c.firstWishes} memilih ${kindName(c.kind).id.toLowerCase()} pertama, ${c.firstSeated} dapat kursi, ${c.firstWishes - c.firstSeated} menunggu.`,
+              `People of ${c.villageName}: ${c.firstWishes} name ${kindName(c.kind).en.toLowerCase()} first, ${c.firstSeated} have a seat, ${c.firstWishes - c.firstSeated} wait.`
+            )}
+          </Text>
+        )}
         <Text size="sm">
           {full
             ? t('Dibatasi daya tampung: kelasnya penuh.', 'Bound by its room: the class is full.')
@@ -174,7 +177,7 @@ function WhoAndWhy({ plan, c }: { plan: string; c: PlanClass }) {
 export function NotHeld({ plan }: { plan: Plan }) {
   const t = useT()
   const span = useSpan()
-  const { closed } = useReasons()
+  const { closedFor } = useReasons()
   const rows = plan.classes.filter((c) => !c.held)
   if (rows.length === 0)
     return <EmptyState>{t('Semua kelas yang mungkin diadakan.', 'Every class that is possible is held.')}</EmptyState>
@@ -198,7 +201,7 @@ export function NotHeld({ plan }: { plan: Plan }) {
                 {c.venueName}, {c.villageName}
               </Table.Td>
               <Table.Td>{span(c.days[0]!, c.days.at(-1)!)}</Table.Td>
-              <Table.Td>{closed[c.reason ?? ''] ?? '–'}</Table.Td>
+              <Table.Td>{closedFor(c)}</Table.Td>
               <Table.Td>
                 <Lock plan={plan} c={c} />
               </Table.Td>

@@ -2,8 +2,8 @@ import { Stack, Text } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import type { FeatureCollection, MultiPolygon, Polygon } from 'geojson'
 import { useRef } from 'react'
+import { scaleOf } from '../../src/potential/choropleth.ts'
 import { Choropleth, Legend, type MapRow } from '../potential/choropleth.tsx'
-import { scaleOf } from '../potential/scale.ts'
 import { useView } from '../shell/client.ts'
 import { useT } from '../shell/language.tsx'
 import type { Plan } from './plan.tsx'
@@ -23,8 +23,8 @@ export function PlanMap({ plan }: { plan: Plan }) {
     village: v.code,
     name: v.name,
     district: v.district,
-    value: of.get(v.code)?.seated ?? 0,
-    behind: of.get(v.code)?.applicants ?? 0
+    value: of.has(v.code) ? of.get(v.code)!.seated : 0,
+    behind: of.has(v.code) ? of.get(v.code)!.applicants : 0
   }))
   const scale = scaleOf(rows.map((r) => r.value ?? 0))
   const held = plan.classes.filter((c) => c.held)
@@ -36,11 +36,10 @@ export function PlanMap({ plan }: { plan: Plan }) {
         rows={rows}
         scale={scale}
         title={t('Peta rencana', 'Map of the plan')}
-        describe={(row) =>
-          t(
-            `${row.value ?? 0} kursi dari ${row.behind ?? 0} peminat`,
-            `${row.value ?? 0} seats of ${row.behind ?? 0} applicants`
-          )
+        describe={({ value, behind }) =>
+          value === null || behind === null
+            ? t('terlalu sedikit rumah tangga untuk ditampilkan', 'too few households to be shown')
+            : t(`${value} kursi dari ${behind} peminat`, `${value} seats of ${behind} applicants`)
         }
         open={(code) => navigate({ to: '/desa/$code', params: { code } as never })}
         svgRef={svgRef}

@@ -1,7 +1,6 @@
 import { SegmentedControl, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
-import { formatDate } from '../../src/kernel/dates.ts'
-import { addDays } from '../../src/training/rules.ts'
+import { addDays, formatDate } from '../../src/kernel/dates.ts'
 import { useLanguage } from '../shell/language.tsx'
 import { Sideways } from '../shell/sideways.tsx'
 import { EmptyState } from '../shell/table.tsx'

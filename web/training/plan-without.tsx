@@ -1,6 +1,7 @@
 import { Anchor, Button, Card, SimpleGrid, Stack, Table, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
+import { seatWords } from '../../src/training/rules.ts'
 import { useAct } from '../shell/client.ts'
 import { JobProgress } from '../shell/job.tsx'
 import { useT } from '../shell/language.tsx'
@@ -37,7 +38,7 @@ export function Without({ plan }: { plan: Plan }) {
             }}
           >
             <Text fw={700} fz="lg" className="angka">
-              {r.people.toLocaleString('id-ID')}
+              {r.people?.toLocaleString('id-ID') ?? t('sedikit', 'few')}
             </Text>
             <Text size="sm">{without[r.reason] ?? r.reason}</Text>
           </Card>
@@ -65,7 +66,14 @@ export function Without({ plan }: { plan: Plan }) {
             },
             { key: 'village', title: t('Desa', 'Village'), sortable: true, show: (row) => row.villageName },
             { key: 'firstKind', title: t('Pilihan pertama', 'First wish'), show: (row) => t(kindName(row.firstKind)) },
-            { key: 'reason', title: t('Alasan', 'Reason'), show: (row) => without[row.reason ?? ''] ?? row.reason },
+            {
+              key: 'reason',
+              title: t('Alasan', 'Reason'),
+              show: (row) =>
+                row.facts.held
+                  ? t(seatWords(row.facts.held, row.facts.until))
+                  : (without[row.reason ?? ''] ?? row.reason)
+            },
             {
               key: 'position',
               title: t('Daftar tunggu', 'Waiting list'),

@@ -15,21 +15,23 @@ import {
 import { IconCheck, IconRefresh, IconTrash, IconX } from '@tabler/icons-react'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
-import { agencyNames } from '../../src/access/model.ts'
+import { agencyNames } from '../../src/access/names.ts'
 import type { Views } from '../../src/client.ts'
 import { agencies } from '../../src/kernel/actor.ts'
 import { formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { type ProblemBody, useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
-import { JobProgress } from '../shell/job.tsx'
+import { JobProgress, RunAgain } from '../shell/job.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
 import { EmptyState } from '../shell/table.tsx'
+import { PlanChanges } from './plan-changes.tsx'
 import { HeldClass, NotHeld } from './plan-classes.tsx'
 import { PlanMap } from './plan-map.tsx'
 import { PlanTimetable } from './plan-timetable.tsx'
+import { Variety } from './plan-variety.tsx'
 import { Marginals, Without } from './plan-without.tsx'
 import { PlanForm, usePlanStatuses } from './plans.tsx'
 import { agencyColors } from './words.ts'
@@ -48,6 +50,7 @@ export function PlanPage() {
   const statuses = usePlanStatuses()
   const asked = useView('training/plan', { id })
   const [replanning, setReplanning] = useState(false)
+  const [variety, setVariety] = useState<number>()
   const plan = asked.data
   if (asked.error) return <ProblemAlert error={asked.error} retry={() => asked.refetch()} />
   if (!plan) return null
@@ -124,6 +127,7 @@ export function PlanPage() {
               <Tabs.Tab value="tidak">
                 {t('Tidak diadakan', 'Not held')} ({plan.classes.length - held.length})
               </Tabs.Tab>
+              <Tabs.Tab value="ragam">{t('Keragaman', 'Variety')}</Tabs.Tab>
               <Tabs.Tab value="tambah">{t('Nilai tambahan', 'What more would bring')}</Tabs.Tab>
             </Tabs.List>
             <Tabs.Panel value="kelas">
@@ -154,6 +158,15 @@ export function PlanPage() {
             <Tabs.Panel value="tidak">
               <NotHeld plan={plan} />
             </Tabs.Panel>
+            <Tabs.Panel value="ragam">
+              <Variety
+                plan={plan}
+                choose={(share) => {
+                  setVariety(share)
+                  setReplanning(true)
+                }}
+              />
+            </Tabs.Panel>
             <Tabs.Panel value="tambah">
               <Marginals plan={plan} />
             </Tabs.Panel>
@@ -176,7 +189,7 @@ export function PlanPage() {
             </Text>
           )}
           <PlanForm
-            settings={plan.settings}
+            settings={{ ...plan.settings, variety: variety ?? plan.settings.variety }}
             name={plan.result ? `${plan.name} (2)` : plan.name}
             basedOn={plan.result ? plan.id : null}
             made={(next) => {
@@ -210,9 +223,12 @@ function Failed({ job, retry }: { job: string; retry: () => void }) {
           ? t(problem.text)
           : t('Pekerjaan berhenti sebelum ada rencana.', 'The work stopped before there was a plan.')}
       </Text>
-      <Button variant="default" mt="sm" onClick={retry}>
-        {t('Ubah pengaturan dan coba lagi', 'Change the settings and try again')}
-      </Button>
+      <Group mt="sm">
+        <RunAgain job={job} />
+        <Button variant="default" onClick={retry}>
+          {t('Ubah pengaturan dan coba lagi', 'Change the settings and try again')}
+        </Button>
+      </Group>
     </Alert>
   )
 }
@@ -281,6 +297,16 @@ function Approval({ plan, replan }: { plan: Plan; replan: () => void }) {
               </Group>
             )
           })}
+          {plan.status === 'replaced' && (
+            <Text size="sm">
+              {plan.replacedBy
+                ? t(
+                    `Digantikan rencana ${plan.replacedBy}, yang sudah disetujui. Rencanakan ulang dari sini bila masih diperlukan.`,
+                    `Replaced by the plan ${plan.replacedBy}, which was approved. Plan again from here if it is still needed.`
+                  )
+                : t('Digantikan rencana lain yang disetujui.', 'Replaced by another plan that was approved.')}
+            </Text>
+          )}
           {plan.status === 'approved' && (
             <Text size="sm">
               {t('Kelasnya sudah dibuat.', 'Its classes exist.')}{' '}
@@ -317,7 +343,12 @@ function Approval({ plan, replan }: { plan: Plan; replan: () => void }) {
           )}
         </Group>
       </Group>
-      <Modal opened={asking} onClose={() => setAsking(false)} title={t('Setujui rencana ini?', 'Approve this plan?')}>
+      <Modal
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title={t('Setujui rencana ini?', 'Approve this plan?')}
+        size="lg"
+      >
         <Stack>
           <Text>
             {t(
@@ -325,17 +356,33 @@ function Approval({ plan, replan }: { plan: Plan; replan: () => void }) {
               'Once every agency that pays agrees, classes are made, venues and mentors are booked, and participants can be invited. No message is sent yet.'
             )}
           </Text>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={() => setAsking(false)}>
-              {t('Nanti', 'Later')}
-            </Button>
-            <Button
-              loading={approve.isPending}
-              onClick={() => approve.mutate({ plan: plan.id }, { onSettled: () => setAsking(false) })}
-            >
-              {t('Setujui', 'Approve')}
-            </Button>
-          </Group>
+          <PlanChanges
+            plan={plan.id}
+            ready={(possible) => (
+              <Group justify="flex-end">
+                <Button variant="default" onClick={() => setAsking(false)}>
+                  {t('Nanti', 'Later')}
+                </Button>
+                {possible ? (
+                  <Button
+                    loading={approve.isPending}
+                    onClick={() => approve.mutate({ plan: plan.id }, { onSettled: () => setAsking(false) })}
+                  >
+                    {t('Setujui', 'Approve')}
+                  </Button>
+                ) : (
+                  <Button
+                    onClick={() => {
+                      setAsking(false)
+                      replan()
+                    }}
+                  >
+                    {t('Rencanakan ulang', 'Plan again')}
+                  </Button>
+                )}
+              </Group>
+            )}
+          />
         </Stack>
       </Modal>
     </Card>

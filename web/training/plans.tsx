@@ -7,6 +7,7 @@ import {
   Group,
   Modal,
   NumberInput,
+  Select,
   SimpleGrid,
   Stack,
   Text,
@@ -14,19 +15,23 @@ import {
 } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { IconArrowsLeftRight, IconRoute } from '@tabler/icons-react'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
-import { agencyNames } from '../../src/access/model.ts'
+import { agencyNames } from '../../src/access/names.ts'
 import type { Agency } from '../../src/kernel/actor.ts'
 import { formatInstant } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
+import { kinds } from '../../src/potential/model.ts'
 import { type PlanSettings, planSettings } from '../../src/training/model.ts'
 import { act, complain, Refusal, useView } from '../shell/client.ts'
+import { DateField } from '../shell/date-field.tsx'
 import { Heading } from '../shell/heading.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { checkedBy } from '../shell/schema.ts'
 import { useSession } from '../shell/session.tsx'
 import { ServerTable } from '../shell/table.tsx'
+import { thisYear } from '../shell/today.ts'
+import { Emphases, FreeDays } from './plan-settings.tsx'
 
 export function usePlanStatuses(): Record<string, { label: string; color: string }> {
   const t = useT()
@@ -34,7 +39,7 @@ export function usePlanStatuses(): Record<string, { label: string; color: string
     solving: { label: t('sedang dihitung', 'being solved'), color: 'gray' },
     ready: { label: t('menunggu persetujuan', 'waiting for approval'), color: 'mente' },
     approved: { label: t('disetujui', 'approved'), color: 'hijau' },
-    replaced: { label: t('tidak dipakai', 'not used'), color: 'gray' },
+    replaced: { label: t('digantikan', 'replaced'), color: 'gray' },
     failed: { label: t('tidak berhasil', 'failed'), color: 'batik' }
   }
 }
@@ -46,6 +51,8 @@ export function Plans() {
   const navigate = useNavigate()
   const statuses = usePlanStatuses()
   const [planning, setPlanning] = useState(false)
+  const { keadaan } = useSearch({ strict: false }) as { keadaan?: string }
+  const [state, setState] = useState<string | null>(keadaan ?? null)
   const [chosen, setChosen] = useState<string[]>([])
   return (
     <Stack gap="md">
@@ -73,9 +80,18 @@ export function Plans() {
           </Button>
         )}
       </Heading>
+      <Select
+        label={t('Keadaan', 'State')}
+        data={[{ value: 'waiting', label: t('Menunggu persetujuan saya', 'Waiting for my approval') }]}
+        value={state}
+        onChange={setState}
+        clearable
+        placeholder={t('Semua', 'All')}
+        maw={320}
+      />
       <ServerTable
         view="training/plans"
-        filter={{}}
+        filter={{ status: (state ?? 'all') as 'all' }}
         rowKey="id"
         label={t('Rencana', 'Plans')}
         exportAs="rencana"
@@ -151,6 +167,8 @@ export function Plans() {
   )
 }
 
+const nobody = '00000000-0000-0000-0000-000000000000'
+
 /** The settings of a plan; based on an earlier one, it changes as little as it can. */
 export function PlanForm({
   settings,
@@ -164,7 +182,7 @@ export function PlanForm({
   made: (plan: string) => void
 }) {
   const t = useT()
-  const year = settings?.fiscalYear ?? new Date().getFullYear() + 1
+  const year = settings?.fiscalYear ?? thisYear() + 1
   const [more, setMore] = useState(false)
   const [busy, setBusy] = useState(false)
   const form = useForm({
@@ -172,19 +190,10 @@ export function PlanForm({
       name,
       settings:
         settings ??
+        // What is not said here is as the model has it; no programme is chosen yet.
         ({
-          fiscalYear: year,
-          from: `${year}-02-01`,
-          to: `${year}-06-30`,
-          programmes: [],
-          seconds: 30,
-          furthestKm: 12,
-          perHousehold: 1,
-          districtFloor: 0,
-          womanHeaded: 0.15,
-          poor: 0.15,
-          neverTrained: 0.1,
-          perKm: 0.02
+          ...planSettings.parse({ fiscalYear: year, from: `${year}-02-01`, to: `${year}-06-30`, programmes: [nobody] }),
+          programmes: []
         } as PlanSettings)
     },
     validate: (values) => ({
@@ -199,6 +208,10 @@ export function PlanForm({
       )
     })
   })
+  const villages = useView('regions/villages', {})
+  const districts = [...new Map((villages.data?.rows ?? []).map((v) => [v.districtCode, v.district]))].map(
+    ([value, label]) => ({ value, label })
+  )
   const programmes = useView('training/programmes', { year: form.values.settings.fiscalYear || null, size: 200 })
   const submit = form.onSubmit(async (values) => {
     setBusy(true)
@@ -211,11 +224,16 @@ export function PlanForm({
       setBusy(false)
     }
   })
-  const share = (field: 'womanHeaded' | 'poor' | 'neverTrained' | 'perKm', label: string, step = 0.05) => (
+  const share = (
+    field: 'womanHeaded' | 'poor' | 'neverTrained' | 'perKm' | 'ramadan' | 'variety',
+    label: string,
+    step = 0.05,
+    max = 1
+  ) => (
     <NumberInput
       label={label}
       min={0}
-      max={1}
+      max={max}
       step={step}
       decimalSeparator=","
       {...form.getInputProps(`settings.${field}`)}
@@ -237,19 +255,10 @@ export function PlanForm({
             required
             {...form.getInputProps('settings.fiscalYear')}
           />
-          <TextInput
-            type="date"
-            label={t('Kelas mulai', 'Classes from')}
-            required
-            {...form.getInputProps('settings.from')}
-          />
-          <TextInput
-            type="date"
-            label={t('Kelas paling akhir', 'Classes until')}
-            required
-            {...form.getInputProps('settings.to')}
-          />
+          <DateField label={t('Kelas mulai', 'Classes from')} required {...form.getInputProps('settings.from')} />
+          <DateField label={t('Kelas paling akhir', 'Classes until')} required {...form.getInputProps('settings.to')} />
         </SimpleGrid>
+        <FreeDays from={form.values.settings.from} to={form.values.settings.to} />
         <Checkbox.Group
           label={t('Program yang membiayai', 'Programmes that pay')}
           description={t(
@@ -316,7 +325,21 @@ export function PlanForm({
             {share('poor', t('Tambahan: desil 1 sampai 4', 'More for welfare deciles 1 to 4'))}
             {share('neverTrained', t('Tambahan: belum pernah dilatih', 'More for those never trained'))}
             {share('perKm', t('Potongan tiap km perjalanan', 'Less for each km to travel'), 0.01)}
+            {share('ramadan', t('Potongan selama Ramadan (1: tanpa kelas)', 'Less during Ramadan (1: no class)'))}
+            {share('variety', t('Potongan keragaman', 'Taken off for variety'), 0.05, 0.9)}
           </SimpleGrid>
+          <Emphases
+            label={t('Jenis usaha', 'Kinds of business')}
+            options={kinds.map((k) => ({ value: k.id, label: t(k.name) }))}
+            value={form.values.settings.kinds}
+            set={(next) => form.setFieldValue('settings.kinds', next)}
+          />
+          <Emphases
+            label={t('Kecamatan', 'Districts')}
+            options={districts}
+            value={form.values.settings.districts}
+            set={(next) => form.setFieldValue('settings.districts', next)}
+          />
         </Collapse>
         <Group justify="flex-end">
           <Button type="submit" loading={busy} leftSection={<IconRoute size={18} aria-hidden />}>

@@ -15,11 +15,12 @@ import {
 import { useForm } from '@mantine/form'
 import { IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
-import { agencyNames } from '../../src/access/model.ts'
+import { agencyNames } from '../../src/access/names.ts'
 import type { Views } from '../../src/client.ts'
 import { type Agency, agencies } from '../../src/kernel/actor.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { fundSources, programmeFields } from '../../src/training/model.ts'
+import { usePlaces } from '../regions/village-select.tsx'
 import { useAct } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { useT } from '../shell/language.tsx'
@@ -28,6 +29,7 @@ import { RupiahInput } from '../shell/rupiah.tsx'
 import { checkedBy } from '../shell/schema.ts'
 import { useSession } from '../shell/session.tsx'
 import { ServerTable } from '../shell/table.tsx'
+import { thisYear } from '../shell/today.ts'
 import { agencyColors, useCourses } from './words.ts'
 
 type Row = Views['training/programmes']['output']['rows'][number]
@@ -38,7 +40,7 @@ export function Programmes() {
   const { me, may } = useSession()
   const [year, setYear] = useState<string | null>(null)
   const [edited, setEdited] = useState<Row | 'new'>()
-  const now = new Date().getFullYear()
+  const now = thisYear()
   const owns = (agency: string) => me.actor.role === 'administrator' || me.actor.agency === agency
   return (
     <Stack gap="md">
@@ -159,15 +161,17 @@ function Editor({ row, close }: { row: Row | undefined; close: () => void }) {
   const t = useT()
   const { me } = useSession()
   const courses = useCourses()
+  const places = usePlaces(true)
   const [agency, setAgency] = useState<string>(row?.agency ?? me.actor.agency ?? 'cooperatives')
   const form = useForm({
     initialValues: {
       name: row?.name ?? '',
-      fiscalYear: row?.fiscalYear ?? new Date().getFullYear() + 1,
+      fiscalYear: row?.fiscalYear ?? thisYear() + 1,
       fundSource: row?.fundSource ?? 'APBD',
       lines: row?.lines ?? [{ code: '', name: '', amount: 0 }],
       target: row?.target ?? 0,
-      courses: row?.courses ?? []
+      courses: row?.courses ?? [],
+      places: row?.places ?? []
     },
     validate: checkedBy(programmeFields, t)
   })
@@ -215,6 +219,15 @@ function Editor({ row, close }: { row: Row | undefined; close: () => void }) {
           searchable
           required
           {...form.getInputProps('courses')}
+        />
+        <MultiSelect
+          label={t('Untuk warga kecamatan atau desa', 'For people of districts or villages')}
+          description={t('Kosong berarti seluruh kabupaten.', 'Left empty: the whole regency.')}
+          data={places}
+          limit={60}
+          searchable
+          clearable
+          {...form.getInputProps('places')}
         />
         <Stack gap="xs">
           <Text fw={600} size="sm">

@@ -1,7 +1,7 @@
 import { formatDate } from '../../src/kernel/dates.ts'
 import type { Text } from '../../src/kernel/text.ts'
-import { kinds } from '../../src/potential/model.ts'
-import { type Course, defaultCourses, equipment, equipmentNames } from '../../src/training/model.ts'
+import { kinds } from '../../src/potential/names.ts'
+import { type Course, defaultCourses, equipment, equipmentNames, withoutReasons } from '../../src/training/model.ts'
 import { useView } from '../shell/client.ts'
 import { useLanguage, useT } from '../shell/language.tsx'
 
@@ -35,26 +35,46 @@ export const agencyColors = { cooperatives: 'hijau', industry: 'mente' } as cons
 /** Why a class is not held, and why somebody has no seat. */
 export function useReasons() {
   const t = useT()
+  const blocks: Record<string, string> = {
+    budget: t('anggaran', 'budget'),
+    mentor: t('narasumber', 'mentors'),
+    venue: t('tempat', 'venue')
+  }
   const closed: Record<string, string> = {
     forbidden: t('dilarang petugas', 'forbidden by an officer'),
-    mentor: t('narasumbernya mengajar kelas lain pada hari itu', 'its mentor teaches another class on those days'),
-    venue: t('tempatnya dipakai kelas lain pada hari itu', 'its venue is used by another class on those days'),
-    budget: t('sisa anggarannya tidak cukup', 'not enough is left of its budget'),
+    mentor: t(
+      'hanya karena narasumbernya mengajar atau menyeberang untuk kelas lain pada hari itu',
+      'only because its mentor teaches, or crosses the sea for, another class on those days'
+    ),
+    venue: t(
+      'hanya karena tempatnya dipakai kelas lain pada hari itu',
+      'only because its venue is used by another class on those days'
+    ),
+    budget: t(
+      'hanya karena sisa anggarannya tidak cukup: dengan uang lebih, kelas ini menambah nilai',
+      'only because not enough is left of its budget: with more money it would add worth'
+    ),
+    several: t('lebih dari satu hal menghalangi', 'more than one thing stands against it'),
     'too-few': t(
-      'peminat yang belum punya kursi kurang dari jumlah terkecil',
-      'fewer people without a seat wish it than its minimum'
+      'pesertanya kurang, juga bila diambil dari kelas lain sampai jumlah terkecilnya',
+      'too few people, even if other classes gave all beyond their minimum'
     ),
-    'worth-less': t('uangnya lebih berguna untuk kelas lain', 'its money does more good in other classes')
-  }
-  const without: Record<string, string> = {
-    'nothing-fits': t('tidak ada kelas yang diminati dalam jangkauan', 'no class they wish is in reach'),
-    'not-held': t(
-      'kelas yang diminati tidak diselenggarakan dalam rencana ini',
-      'the class they wish is not held in this plan'
+    'worth-less': t(
+      'tidak menambah nilai di samping kelas yang diadakan, juga dengan uang lebih',
+      'would add nothing beside the classes held, even with more money'
     ),
-    full: t('kelasnya penuh', 'the class is full'),
-    'worth-less': t('kursinya diberikan kepada yang lebih diutamakan', 'the seat went to somebody with more priority'),
-    'household-cap': t('anggota lain rumah tangganya didahulukan', 'another member of the household comes first')
+    'not-examined': t('belum diperiksa: waktunya habis', 'not examined: the time was up')
   }
-  return { closed, without }
+  const without = Object.fromEntries(Object.entries(withoutReasons).map(([reason, said]) => [reason, t(said)]))
+  /** What stands against a class, all of it where it is more than one thing. */
+  const closedFor = (c: { reason: string | null; because: string | null }) => {
+    const said = closed[c.reason ?? ''] ?? '–'
+    return c.reason === 'several' && c.because
+      ? `${said}: ${c.because
+          .split(' ')
+          .map((b) => blocks[b] ?? b)
+          .join(', ')}`
+      : said
+  }
+  return { closedFor, without }
 }

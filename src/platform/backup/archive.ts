@@ -161,8 +161,12 @@ export type Met =
   | { kind: 'keys'; sealed: string }
   | { kind: 'summary'; summary: Summary }
 
+/** Where an archive is read from: a file, or a store elsewhere. */
+export type Open = (path: string) => Readable | Promise<Readable>
+const fromDisk: Open = (path) => createReadStream(path, { highWaterMark: 1024 * 1024 })
+
 /** Reads an archive to its end; refuses one that is damaged, cut off or opened by another key. */
-export async function* readArchive(path: string, by: Opener): AsyncGenerator<Met> {
+export async function* readArchive(path: string, by: Opener, open = fromDisk): AsyncGenerator<Met> {
   const decrypter = new Decrypter()
   try {
     if ('passphrase' in by) decrypter.addPassphrase(by.passphrase)
@@ -170,7 +174,7 @@ export async function* readArchive(path: string, by: Opener): AsyncGenerator<Met
   } catch {
     throw otherKey(path)
   }
-  const source = createReadStream(path, { highWaterMark: 1024 * 1024 })
+  const source = await open(path)
   const plain = await decrypter.decrypt(Readable.toWeb(source) as ReadableStream<Uint8Array>).catch((error: Error) => {
     source.destroy()
     throw /no identity|passphrase/i.test(error.message) ? otherKey(path) : damaged(path)
@@ -228,6 +232,12 @@ function readManifest(path: string, content: string): Manifest {
   return manifest
 }
 
+/** What is said at an archive's beginning. */
+export async function manifestOf(path: string, by: Opener): Promise<Manifest> {
+  for await (const met of readArchive(path, by)) if (met.kind === 'manifest') return met.manifest
+  throw damaged(path)
+}
+
 /** What an archive holds, once all of it was compared with the sums at its end. */
 export interface Proven {
   manifest: Manifest
@@ -237,11 +247,15 @@ export interface Proven {
 }
 
 /** Reads a whole archive, writing nothing, and compares everything with its sums. */
-export async function proveArchive(path: string, by: Opener, signal?: AbortSignal): Promise<Proven> {
+export async function proveArchive(
+  path: string,
+  by: Opener,
+  { signal, open }: { signal?: AbortSignal | undefined; open?: Open } = {}
+): Promise<Proven> {
   const counting = new Counting()
   const files: Summary['files'] = {}
   const found: Partial<Proven> = {}
-  for await (const met of readArchive(path, by)) {
+  for await (const met of readArchive(path, by, open)) {
     signal?.throwIfAborted()
     if (met.kind === 'piece') counting.add(met)
     else if (met.kind === 'manifest') found.manifest = met.manifest

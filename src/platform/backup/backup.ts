@@ -10,11 +10,12 @@ import { text } from '../../kernel/text.ts'
 import { sealKeys, unsealKeys } from '../keys/database.ts'
 import { type Keys, readKeys, saveKeys } from '../keys/file.ts'
 import { migrate } from '../postgres/migrate.ts'
-import { type Lock, type Opener, proveArchive, readArchive, type Summary, writeArchive } from './archive.ts'
-import { dump, type Ending, knownMigrations, load, openSnapshot, type Piece, requireEmpty } from './tables.ts'
+import { type Lock, manifestOf, type Opener, proveArchive, readArchive, type Summary, writeArchive } from './archive.ts'
+import { dump, type Ending, load, makeTables, openSnapshot, type Piece, requireEmpty } from './tables.ts'
 
 export interface Backup {
   path: string
+  madeAt: Date
   bytes: number
   rows: number
   files: number
@@ -87,11 +88,12 @@ export async function takeBackup(
     )
     await client.query('rollback')
     say('membaca ulang · reading back')
-    await proveArchive(half, passphrase ? { passphrase } : { identity: place.keys.machine }, signal)
+    await proveArchive(half, passphrase ? { passphrase } : { identity: place.keys.machine }, { signal })
     await rename(half, path)
     await flush(dirname(path))
     return {
       path,
+      madeAt: at,
       bytes: summary.bytes,
       rows: countOf(summary),
       files: Object.keys(summary.files).length,
@@ -128,26 +130,28 @@ export interface Target {
   secretFile: string
 }
 
-/** Proves the whole file first, then fills an empty place in one transaction; later migrations follow. */
-export async function restoreBackup(
-  path: string,
-  by: Opener,
-  target: Target,
-  say: Say = () => {}
-): Promise<Omit<Backup, 'bytes'>> {
-  const { manifest, summary, keys: sealed } = await proveArchive(path, by)
-  knownMigrations(manifest)
-  const keys = await keysFor(target.secretFile, sealed, by)
+/** Fills an empty place in one transaction; nothing of the file is used before all of it is proved. Later migrations follow. */
+export async function restoreBackup(path: string, by: Opener, target: Target, say: Say = () => {}): Promise<Backup> {
+  const manifest = await manifestOf(path, by)
   const client = await target.pool.connect()
+  const stop = new AbortController()
+  let summary: Summary
   let broken: Error | undefined
   try {
     await client.query('begin')
     await requireEmpty(client)
-    await load(client, manifest, piecesOf(path, by, target.files), () => summary, say)
+    const [proven, lifted] = await Promise.all([
+      proveArchive(path, by, { signal: stop.signal }),
+      makeTables(client, manifest)
+    ])
+    summary = proven.summary
+    const keys = await keysFor(target.secretFile, proven.keys, by)
+    await load(client, manifest, lifted, piecesOf(path, by, target.files), () => summary, say)
     if (keys) saveKeys(target.secretFile, keys)
     await client.query('commit')
   } catch (error) {
     broken = error as Error
+    stop.abort()
     throw error
   } finally {
     client.release(broken)
@@ -156,6 +160,8 @@ export async function restoreBackup(
   await migrate(target.pool)
   return {
     path,
+    madeAt: new Date(manifest.madeAt),
+    bytes: (await stat(path)).size,
     rows: countOf(summary),
     files: Object.keys(summary.files).length,
     tables: Object.fromEntries(Object.entries(summary.sums).map(([name, { rows }]) => [name, rows]))
@@ -195,13 +201,40 @@ async function* piecesOf(path: string, by: Opener, directory: string): AsyncGene
   await flush(directory)
 }
 
+/** Milliseconds after which nobody is writing a half any more. */
+const given = 86_400_000
+
+/** Takes away halves of backups that a killed process or a power cut has left in a directory a day ago. */
+export async function removeHalves(directory: string): Promise<void> {
+  for (const name of await readdir(directory).catch(() => [])) {
+    const path = join(directory, name)
+    const half = /^(?:before-\d{4}-)?rakit-\d{8}T\d{6}Z\.tar\.zst\.age\.part$/.test(name)
+    if (half && Date.now() - (await stat(path)).mtimeMs > given) await rm(path, { force: true })
+  }
+}
+
+interface Lying {
+  path: string
+  at: Date
+  bytes: number
+}
+
 /** Backups in a directory, the newest first. */
-export async function backupsIn(directory: string): Promise<{ path: string; at: Date; bytes: number }[]> {
+export const backupsIn = async (directory: string): Promise<Lying[]> =>
+  (await allIn(directory)).filter(({ before }) => !before)
+
+/** Those taken before an update, with the number of the first migration that followed. */
+export const updatesIn = async (directory: string): Promise<(Lying & { before: string })[]> =>
+  (await allIn(directory)).flatMap(({ before, ...lying }) => (before ? [{ ...lying, before }] : []))
+
+async function allIn(directory: string): Promise<(Lying & { before: string | undefined })[]> {
   const names = await readdir(directory).catch(() => [])
   const found = await Promise.all(
     names.map(async (name) => {
-      const at = dateOf(name)
-      return at ? { path: join(directory, name), at, bytes: (await stat(join(directory, name))).size } : undefined
+      const [, before, rest] = /^(?:before-(\d{4})-)?(.*)$/.exec(name)!
+      const at = dateOf(rest!)
+      const path = join(directory, name)
+      return at ? { path, at, before, bytes: (await stat(path)).size } : undefined
     })
   )
   return found.filter((f) => f !== undefined).sort((a, b) => b.at.getTime() - a.at.getTime())
@@ -210,7 +243,7 @@ export async function backupsIn(directory: string): Promise<{ path: string; at: 
 /** `rakit-20261127T020000Z.tar.zst.age` */
 export const nameOf = (at: Date): string => `rakit-${at.toISOString().replace(/[-:]|\.\d+/g, '')}.tar.zst.age`
 
-function dateOf(name: string): Date | undefined {
+export function dateOf(name: string): Date | undefined {
   const [, y, m, d, h, min, s] = /^rakit-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.tar\.zst\.age$/.exec(name) ?? []
   return y ? new Date(`${y}-${m}-${d}T${h}:${min}:${s}Z`) : undefined
 }

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { migrate } from '../postgres/migrate.ts'
-import { dump, type Ending, load, openSnapshot, type Piece, requireEmpty } from './tables.ts'
+import { dump, type Ending, load, makeTables, openSnapshot, type Piece, requireEmpty } from './tables.ts'
 
 /** Copies a database into an empty one without a file in between; every table's sum is compared before it is kept. */
 export async function moveDatabase(
@@ -17,7 +17,7 @@ export async function moveDatabase(
     const pieces = async function* (): AsyncGenerator<Piece> {
       ending = yield* dump(source, shape, () => {})
     }
-    const sums = await load(target, shape, pieces(), () => ending!, say)
+    const sums = await load(target, shape, await makeTables(target, shape), pieces(), () => ending!, say)
     await target.query('commit')
     await to.query('analyze')
     await migrate(to)

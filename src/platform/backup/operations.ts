@@ -1,7 +1,9 @@
+import { sql } from 'kysely'
 import { z } from 'zod'
 import { text } from '../../kernel/text.ts'
 import { action, view } from '../context.ts'
 import type { JobKind } from '../jobs.ts'
+import { runLock } from './runs.ts'
 
 /** Recent backups and drills, the newest first. */
 export const backups = view({
@@ -25,7 +27,12 @@ export const backups = view({
       .orderBy('started_at', 'desc')
       .limit(50)
       .execute()
-    return { runs: rows }
+    // One runs at a time and holds the lock meanwhile: whatever else has no end was cut off.
+    const held = await sql`select from pg_locks
+      where locktype = 'advisory' and classid = 0 and objid = ${runLock} and granted and database = (
+        select oid from pg_database where datname = current_database()) limit 1`.execute(context.db)
+    const goesOn = held.rows.length > 0
+    return { runs: rows.map((run, i) => ({ ...run, running: run.finishedAt === null && i === 0 && goesOn })) }
   }
 })
 

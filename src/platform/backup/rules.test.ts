@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { backupDue, drillDue, toKeep, worries } from './rules.ts'
+import { backupDue, drillDue, toKeep, updatesToDrop, worries } from './rules.ts'
 
 const day = 86_400_000
 const start = Date.parse('2026-01-01T19:00:00Z')
@@ -37,6 +37,19 @@ describe('which backups are kept', () => {
       })
     )
   })
+})
+
+it('of backups before an update the newest of each of the last three updates is kept, however often one was tried', () => {
+  const found = ['0019', '0022', '0025', '0020', '0025', '0025', '0022'].map((before, i) => ({
+    before,
+    at: new Date(start + i * day)
+  }))
+  const kept = found.filter((each) => !updatesToDrop(found).includes(each))
+  expect(kept.map(({ before, at }) => [before, (at.getTime() - start) / day])).toEqual([
+    ['0020', 3],
+    ['0025', 5],
+    ['0022', 6]
+  ])
 })
 
 it('one is due from one in the morning in Jakarta, a drill with the month', () => {

@@ -2,7 +2,7 @@
 import { dateInJakarta } from '../../kernel/dates.ts'
 
 const day = 86_400_000
-export const kept = { days: 7, weeks: 5, months: 12 } as const
+const kept = { days: 7, weeks: 5, months: 12, updates: 3 } as const
 
 /** Days since 1970 in Jakarta; weeks begin on Monday. */
 const dayOf = (at: Date) => Date.parse(dateInJakarta(at)) / day
@@ -31,6 +31,23 @@ export function toKeep(times: readonly Date[]): Set<Date> {
     }
   }
   return keep
+}
+
+/** Those of `found` to remove. */
+export function toDrop<T extends { at: Date }>(found: readonly T[]): T[] {
+  const keep = toKeep(found.map(({ at }) => at))
+  return found.filter(({ at }) => !keep.has(at))
+}
+
+/**
+ * Of backups taken before an update, those to remove: kept is the newest of each of the last three updates. A start that
+ * fails to migrate takes one each time, and must not push out those of earlier updates.
+ */
+export function updatesToDrop<T extends { at: Date; before: string }>(found: readonly T[]): T[] {
+  const newest = new Map<string, T>()
+  for (const each of [...found].sort((a, b) => a.at.getTime() - b.at.getTime())) newest.set(each.before, each)
+  const last = [...newest.keys()].sort().slice(-kept.updates)
+  return found.filter((each) => newest.get(each.before) !== each || !last.includes(each.before))
 }
 
 /** Once a day, from one in the morning in Jakarta on. */

@@ -155,24 +155,29 @@ export async function requireEmpty(client: pg.ClientBase): Promise<void> {
     )
 }
 
+/** Makes the tables of a shape, without indexes, foreign keys and triggers; answers the statements that bring those back. */
+export async function makeTables(client: pg.ClientBase, shape: Shape): Promise<string[]> {
+  await applyMigrations(client, knownMigrations(shape))
+  const tables = await tablesOf(client)
+  const lifted = await liftConstraints(client, tables)
+  await client.query(`truncate ${tables.map((t) => t.name).join(', ')}`)
+  return lifted
+}
+
 /**
- * Fills an empty database in one transaction of the caller's: migrations as they were, rows without indexes, foreign keys
- * and triggers, then those again, sequences, and a comparison of every table's sum.
+ * Fills tables just made in this transaction, then brings back what was `lifted`, and where sequences stand, and compares
+ * every table's sum.
  */
 export async function load(
   client: pg.ClientBase,
   shape: Shape,
+  lifted: readonly string[],
   pieces: AsyncIterable<Piece>,
   ending: () => Ending,
   say: (step: string) => void
 ): Promise<Sums> {
-  await applyMigrations(client, knownMigrations(shape))
   await client.query(`${sameText}; set local maintenance_work_mem = '512MB'`)
-  const tables = await tablesOf(client)
-  const byName = new Map(tables.map((t) => [t.name, t]))
-  const lifted = await liftConstraints(client, tables)
-  await client.query(`truncate ${tables.map((t) => t.name).join(', ')}`)
-  await copyIn(client, shape, byName, pieces, say)
+  await copyIn(client, shape, pieces, say)
   const { sums, sequences } = ending()
   for (const definition of lifted) {
     say(definition)
@@ -191,7 +196,6 @@ export async function load(
 async function copyIn(
   client: pg.ClientBase,
   shape: Shape,
-  byName: ReadonlyMap<string, Table>,
   pieces: AsyncIterable<Piece>,
   say: (step: string) => void
 ): Promise<void> {
@@ -200,7 +204,7 @@ async function copyIn(
   while (!next.done) {
     const { table } = next.value
     const columns = shape.tables.find((t) => t.name === table)?.into
-    if (!columns || !byName.has(table)) throw notTheSame([table])
+    if (!columns) throw notTheSame([table])
     say(table)
     const rows = async function* () {
       for (; !next.done && next.value.table === table; next = await iterator.next()) yield next.value.bytes
@@ -221,17 +225,20 @@ async function liftConstraints(client: pg.ClientBase, tables: readonly Table[]):
      join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace
      where ${ours} and c.relkind = 'r' and not exists (select from pg_constraint where conindid = indexrelid) order by 1`
   )
-  for (const { table, name } of constraints.toReversed())
-    await client.query(`alter table ${table} drop constraint ${name}`)
-  for (const { name } of indexes) await client.query(`drop index ${name}`)
-  for (const { name } of tables) await client.query(`alter table ${name} disable trigger user`)
+  // In one go: there are many, and each would be waited for.
+  const drops = [
+    ...constraints.toReversed().map(({ table, name }) => `alter table ${table} drop constraint ${name}`),
+    ...indexes.map(({ name }) => `drop index ${name}`),
+    ...tables.map(({ name }) => `alter table ${name} disable trigger user`)
+  ]
+  await client.query(drops.join(';'))
   const back = (c: { table: string; name: string; definition: string }) =>
     `alter table ${c.table} add constraint ${c.name} ${c.definition}`
   return [
     ...constraints.filter((c) => c.type !== 'f').map(back),
     ...indexes.map((i) => i.definition),
     ...constraints.filter((c) => c.type === 'f').map(back),
-    ...tables.map(({ name }) => `alter table ${name} enable trigger user`)
+    tables.map(({ name }) => `alter table ${name} enable trigger user`).join(';')
   ]
 }
 

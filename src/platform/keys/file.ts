@@ -48,6 +48,16 @@ const damaged = (path: string) =>
     )
   )
 
+const unreadable = (path: string, code = '') =>
+  new Problem(
+    'keys/unreadable',
+    500,
+    text(
+      `Berkas kunci ${path} tidak dapat dibaca (${code}). Perbaiki izinnya atau disknya; kunci baru tidak dibuat.`,
+      `The key file ${path} cannot be read (${code}). Mend its permissions or the disk; no new keys were made.`
+    )
+  )
+
 /** Reads what a key file holds; undefined when it is neither of today's form nor of 0.1.0's. */
 function parse(content: string): Keys | z.infer<typeof firstFile> | undefined {
   try {
@@ -66,8 +76,9 @@ function found(path: string): Keys | z.infer<typeof firstFile> | undefined {
   try {
     content = readFileSync(path, 'utf8')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return undefined
+    throw unreadable(path, code)
   }
   const keys = parse(content)
   if (!keys) throw damaged(path)

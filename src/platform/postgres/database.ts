@@ -1,7 +1,8 @@
-import { Kysely, PostgresDialect, sql } from 'kysely'
+import type { Socket } from 'node:net'
+import { Kysely, PostgresDialect, type PostgresPool, sql } from 'kysely'
 import pg from 'pg'
-import type { Actor, Scope } from '../../kernel/actor.ts'
 import type { Problem } from '../../kernel/problem.ts'
+import { databaseAway } from '../trouble.ts'
 import type { DB } from './schema.generated.ts'
 
 // Counts and sums of this product fit a double exactly (below 2^53); plain dates stay text.
@@ -18,12 +19,32 @@ export interface Place {
   readonly url: string
   /** Why it cannot be reached, where that is known. */
   readonly problem?: Problem | undefined
+  /** Where there are several servers, of which one takes writes: the one at `url` does not just now. */
+  readonly passOver?: (url: string) => void
+}
+
+/** The server of an address, or several: `postgres://user:password@one:5432,two:5432/name`. */
+export function placeAt(address: string): Place {
+  const [, before, hosts, after] = /^(\w+:\/\/(?:[^@/]*@)?)([^/?]*)(.*)$/.exec(address)!
+  const urls = hosts!.split(',').map((host) => before + host + after)
+  if (urls.length === 1) return { url: address }
+  let at = 0
+  return {
+    get url() {
+      return urls[at]!
+    },
+    passOver(url) {
+      if (url === urls[at]) at = (at + 1) % urls.length
+    }
+  }
 }
 
 export interface Connection {
-  /** As the owner: for the platform itself. Row-level security holds only inside `asActor`. */
+  /** As the owner: for the platform itself. Row-level security holds only once an actor has entered (wall.ts). */
   db: Database
   pool: pg.Pool
+  /** The same for single, short queries: a server that does not answer is not waited for. */
+  answering: PostgresPool
   place: Place
   /**
    * Runs `work` in a transaction: committed when it returns, rolled back when it throws. What only reads sees
@@ -62,34 +83,99 @@ function begin(
   ].join('; ')
 }
 
+/** How many seconds longer than its own limits the server is heard for. */
+const grace = 10
+/** The same for a query outside of a transaction, which is short. */
+const single = 40
+
+/**
+ * Ends the connection when its server says nothing for so many seconds, until the answer is called: a machine that lost
+ * its power, a cut line or a frozen process never answers, not even that its own limit has passed.
+ */
+function heed(client: pg.PoolClient, seconds: number): () => void {
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection
+  const silent = () => stream.destroy()
+  stream.setTimeout(seconds * 1000, silent)
+  return () => stream.setTimeout(0, silent)
+}
+
 /** Kysely on one client, so that queries and COPY share its transaction. */
 function onClient(client: pg.PoolClient): Tx {
   const held = { query: client.query.bind(client), release: () => {} } as unknown as pg.PoolClient
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool: { connect: async () => held, end: async () => {} } }) })
 }
 
-/** A connection that cannot be had within half a minute is not waited for any longer. */
+/** A connection that cannot be had within half a minute is not waited for any longer; a server that others stand in for, three seconds. */
 const connectionTimeoutMillis = 30_000
+const standInAfterMillis = 3000
 
-/** A pool of connections, opened as they are needed; one that is lost fails the query in flight and is replaced at the next use. */
-export function connect(place: Place, max = 12): Connection {
+/** A pool of connections, opened as they are needed; one that is lost fails the query in flight and is replaced at the next use. `answerMillis`: how long anything is waited for at most. */
+export function connect(place: Place, max = 12, answerMillis?: number): Connection {
   class Client extends pg.Client {
+    private readonly at: string
     constructor(config?: pg.ClientConfig) {
-      super({ ...config, connectionString: place.url })
+      const { url, passOver } = place
+      super({
+        ...config,
+        connectionString: url,
+        ...(passOver ? { connectionTimeoutMillis: standInAfterMillis } : {})
+      })
+      this.at = url
       this.on('error', () => {}) // without a listener the loss of a connection would end this process
     }
+
+    override connect(): Promise<this>
+    override connect(told: (error: Error) => void): void
+    override connect(told?: (error: Error) => void) {
+      const { passOver } = place
+      if (!passOver) return told ? super.connect(told) : super.connect()
+      const connected = this.connectToPrimary().catch(async (error) => {
+        passOver(this.at)
+        await this.end().catch(() => {})
+        throw error
+      })
+      if (!told) return connected
+      connected.then(() => told(undefined as never), told)
+    }
+
+    private async connectToPrimary(): Promise<this> {
+      await super.connect()
+      if ((await this.query('select pg_is_in_recovery() as standby')).rows[0].standby) throw databaseAway()
+      return this
+    }
   }
-  const pool = new pg.Pool({ Client, max, connectionTimeoutMillis, keepAlive: true, application_name: 'rakit' })
+  const pool = new pg.Pool({
+    Client,
+    max,
+    connectionTimeoutMillis: answerMillis ?? connectionTimeoutMillis,
+    query_timeout: answerMillis,
+    keepAlive: true,
+    application_name: 'rakit'
+  })
   pool.on('error', () => {})
-  const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
+  const answering: PostgresPool = {
+    async connect() {
+      const client = await pool.connect()
+      const heard = heed(client, single)
+      const release = () => {
+        heard()
+        client.release()
+      }
+      return { query: client.query.bind(client), release } as unknown as pg.PoolClient
+    },
+    end: async () => {}
+  }
+  const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool: answering }) })
   /** Asked of the server once: what it can be told. */
   let hasTransactionTimeout: boolean | undefined
   return {
     db,
     pool,
+    answering,
     place,
     async transaction(mode, work, kind) {
       const client = await pool.connect()
+      const heard = kind && heed(client, Math.max(limits[kind].statement, limits[kind].idle) + grace)
       let broken: Error | undefined
       try {
         hasTransactionTimeout ??=
@@ -104,6 +190,7 @@ export function connect(place: Place, max = 12): Connection {
         })
         throw error
       } finally {
+        heard?.()
         client.release(broken)
       }
     },
@@ -111,19 +198,7 @@ export function connect(place: Place, max = 12): Connection {
   }
 }
 
-/**
- * From here to the end of the transaction (or `asOwner`) the database itself enforces what the actor may see: the role
- * has no rights beyond the policies, which read these transaction-local settings.
- */
-export async function asActor(tx: Tx, actor: Actor, scope: Scope): Promise<void> {
-  const villages = scope === 'regency' || scope === 'agency' ? '*' : scope === 'area' ? actor.villages.join(',') : ''
-  const household = scope === 'own' ? (actor.household ?? '') : ''
-  await sql`select set_config('rakit.regency', ${actor.regency}, true), set_config('rakit.villages', ${villages}, true),
-    set_config('rakit.household', ${household}, true), set_config('rakit.user', ${actor.user}, true), set_config('role', 'rakit_app', true)`.execute(
-    tx
-  )
-}
-
+/** Leaves the actor that the transaction entered as; only where the owner's login runs it. */
 export async function asOwner(tx: Tx): Promise<void> {
   await sql`reset role`.execute(tx)
 }

@@ -189,7 +189,7 @@ export async function leasePostgres(dataDirectory: string, settings: string[] = 
         problem = undefined
         return
       } catch (error) {
-        problem = error instanceof Problem ? error : trouble(error)
+        problem = trouble(error)
       }
       await pause(wait, undefined, { ref: false })
     }

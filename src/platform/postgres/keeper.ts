@@ -11,7 +11,6 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
-import { Problem } from '../../kernel/problem.ts'
 import { isAway, trouble } from '../trouble.ts'
 import { type Cluster, dyingWithUs, openCluster } from './cluster.ts'
 import { type KeeperLine, keeperFailed, keeperFolder, keeperSocket } from './embedded.ts'
@@ -212,7 +211,7 @@ try {
   const failure = error as Error & { stderr?: Buffer }
   const reason = (failure.stderr?.toString().trim() || failure.message).split('\n').slice(-1)[0]!
   say(`failed: ${failure.stderr?.toString() ?? failure.stack}`)
-  const problem = error instanceof Problem ? error : (trouble(error) ?? keeperFailed(reason, dataDirectory))
+  const problem = trouble(error) ?? keeperFailed(reason, dataDirectory)
   ready = { problem: { code: problem.code, status: problem.status, text: problem.text } }
   if (leases.size === 0) await Promise.race([once(listener, 'connection'), pause(grace)])
   else tell(ready)

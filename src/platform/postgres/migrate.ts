@@ -31,7 +31,7 @@ export async function pendingMigrations(pool: pg.Pool, migrations = readMigratio
   return migrations.filter((m) => !applied.has(m.name)).map((m) => m.name)
 }
 
-/** Applies what is pending in one transaction: either all of it is there afterwards or nothing changed. */
+/** Applies what is pending in one transaction: either all of it is there afterwards or nothing changed. A database of a newer Rakit is refused. */
 export async function migrate(pool: pg.Pool, migrations = readMigrations()): Promise<string[]> {
   const client = await pool.connect()
   let at = ''
@@ -52,6 +52,17 @@ export async function migrate(pool: pg.Pool, migrations = readMigrations()): Pro
     const done = await applyMigrations(client, migrations, (name) => {
       at = name
     })
+    const known = migrations.map((m) => m.name)
+    const { rows: later } = await client.query('select name from migration where name <> all ($1) limit 1', [known])
+    if (later[0])
+      throw new Problem(
+        'platform/newer-database',
+        409,
+        text(
+          `Basis data ini dipakai oleh Rakit yang lebih baru (migrasi ${later[0].name}). Jalankan versi itu; tidak ada yang diubah.`,
+          `This database was used by a newer Rakit (migration ${later[0].name}). Run that version; nothing was changed.`
+        )
+      )
     await client.query('commit')
     return done
   } catch (error) {

@@ -5,6 +5,14 @@
 
 import type { ColumnType } from "kysely";
 
+export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
+  ? U[]
+  : ArrayTypeImpl<T>;
+
+export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S[], I[], U[]>
+  : T[];
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -67,6 +75,15 @@ export interface Audit {
   regency: string;
   result: Json | null;
   role: string;
+  seal: number | null;
+}
+
+export interface AuditSeal {
+  digest: Buffer;
+  no: number;
+  regency: string;
+  rows: number;
+  sealed_at: Generated<Timestamp>;
 }
 
 export interface AuthAccount {
@@ -76,6 +93,7 @@ export interface AuthAccount {
   createdAt: Generated<Timestamp>;
   id: string;
   idToken: string | null;
+  issued: Generated<boolean>;
   password: string | null;
   providerId: string;
   refreshToken: string | null;
@@ -86,12 +104,15 @@ export interface AuthAccount {
 }
 
 export interface AuthSession {
+  code_at: Timestamp | null;
   createdAt: Generated<Timestamp>;
   expiresAt: Timestamp;
   id: string;
   ipAddress: string | null;
+  proven_at: Generated<Timestamp>;
   token: string;
   updatedAt: Generated<Timestamp>;
+  used_at: Generated<Timestamp>;
   userAgent: string | null;
   userId: string;
 }
@@ -399,6 +420,31 @@ export interface DeliveryLine {
   village: string;
 }
 
+export interface DemoStep {
+  answer: Json | null;
+  no: number;
+  refusal: Json | null;
+}
+
+export interface Departure {
+  ended: Json;
+  happened_on: string;
+  household_id: string;
+  id: string;
+  kind: string;
+  people: string[];
+  place: string | null;
+  recorded_at: Timestamp;
+  recorded_by: string;
+  regency: string;
+  source: string;
+  to_household: string | null;
+  to_village: string | null;
+  undone_at: Timestamp | null;
+  undone_by: string | null;
+  village: string;
+}
+
 export interface Dispute {
   complaint: string;
   id: string;
@@ -496,8 +542,16 @@ export interface File {
   name: string;
   regency: string;
   sha256: Buffer;
+  type: string | null;
   uploaded_at: Generated<Timestamp>;
   uploaded_by: string;
+}
+
+export interface FilePart {
+  content: Buffer;
+  id: string;
+  no: number;
+  regency: string;
 }
 
 export interface Holding {
@@ -514,11 +568,13 @@ export interface Household {
   address: string | null;
   created_at: Generated<Timestamp>;
   disability: Generated<boolean>;
+  gone_on: string | null;
   hamlet: string | null;
   housing: string | null;
   id: string;
   import_id: string | null;
   kk_cipher: Buffer | null;
+  kk_contested: Generated<boolean>;
   kk_hash: Buffer | null;
   lat: number | null;
   lon: number | null;
@@ -535,6 +591,7 @@ export interface Household {
 
 export interface Import {
   agency: string | null;
+  answers: Generated<Json>;
   applied_at: Timestamp | null;
   asked: Generated<Json>;
   columns: Generated<Json>;
@@ -556,6 +613,7 @@ export interface Import {
 }
 
 export interface ImportMemory {
+  answers: Generated<Json>;
   mapping: Json;
   meant: Generated<Json>;
   regency: string;
@@ -706,6 +764,7 @@ export interface MarketingPlan {
 export interface Member {
   active: Generated<boolean>;
   agency: string | null;
+  calendar_version: Generated<number>;
   created_at: Generated<Timestamp>;
   email: string;
   household_id: string | null;
@@ -786,6 +845,7 @@ export interface Message {
   provider_id: string | null;
   recipient: string;
   regency: string;
+  secret_cipher: Buffer | null;
   status: string;
   template: string;
   to_cipher: Buffer;
@@ -847,6 +907,7 @@ export interface Participant {
   answered_at: Timestamp | null;
   card_hash: Buffer | null;
   class_id: string;
+  departure_id: string | null;
   fiscal_year: number;
   household_id: string;
   invited_at: Timestamp | null;
@@ -941,6 +1002,8 @@ export interface Person {
   birth_place: string | null;
   created_at: Generated<Timestamp>;
   education: string | null;
+  gone: string | null;
+  gone_on: string | null;
   household_id: string;
   id: string;
   import_id: string | null;
@@ -949,6 +1012,7 @@ export interface Person {
   name_key: Generated<string>;
   name_tokens: string[];
   nik_cipher: Buffer | null;
+  nik_contested: Generated<boolean>;
   nik_hash: Buffer | null;
   occupation: string | null;
   phone_cipher: Buffer | null;
@@ -977,6 +1041,7 @@ export interface Placement {
   made_at: Generated<Timestamp>;
   made_by: string;
   regency: string;
+  replaces: string | null;
   result: Json | null;
   retailer: string;
   status: string;
@@ -994,9 +1059,11 @@ export interface Plan {
   marginals: Json | null;
   name: string;
   regency: string;
+  replaced_by: string | null;
   result: Json | null;
   settings: Json;
   status: string;
+  tradeoff: Json | null;
 }
 
 export interface PlanClass {
@@ -1158,6 +1225,7 @@ export interface Programme {
   id: string;
   lines: Generated<Json>;
   name: string;
+  places: Generated<string[]>;
   regency: string;
   target: number;
   version: Generated<number>;
@@ -1305,11 +1373,14 @@ export interface SaleRow {
   line: number;
   no: number;
   problem: string | null;
+  product_id: string | null;
   quantity: number | null;
   readings: Generated<Json>;
   regency: string;
   sheet: string;
   store_code: string;
+  store_id: string | null;
+  taken: string | null;
   written: Generated<Json>;
 }
 
@@ -1352,6 +1423,25 @@ export interface ScoringTable {
   version: number;
 }
 
+export interface SeatRules {
+  changed_by: string;
+  regency: string;
+  rules: Json;
+  source: string;
+  valid_from: string;
+  version: number;
+}
+
+export interface SecondFactor {
+  last_step: Generated<ColumnType<number, number | string, number | string>>;
+  pending_cipher: Buffer | null;
+  recovery: Generated<ArrayType<Buffer>>;
+  recovery_left: Generated<number>;
+  secret_cipher: Buffer | null;
+  since: Timestamp | null;
+  user_id: string;
+}
+
 export interface SettlementLine {
   household_id: string;
   invoice_id: string;
@@ -1387,6 +1477,23 @@ export interface SigningKey {
   private_cipher: Buffer;
   public_jwk: Json;
   regency: string;
+}
+
+export interface SignInRules {
+  changed_by: string;
+  regency: string;
+  rules: Json;
+  source: string;
+  valid_from: string;
+  version: number;
+}
+
+export interface SignInThrottle {
+  failures: number;
+  key: Buffer;
+  known: Generated<boolean>;
+  last_at: Timestamp;
+  refused_until: Timestamp;
 }
 
 export interface Stock {
@@ -1568,6 +1675,15 @@ export interface Venue {
   village: string;
 }
 
+export interface VillageCode {
+  bps: string;
+  name: string;
+  regency: string;
+  source: string;
+  valid_from: string;
+  village: string;
+}
+
 export interface VillageCommodity {
   commodity: string;
   households: ColumnType<number, number | string, number | string>;
@@ -1633,10 +1749,17 @@ export interface VisitPhoto {
   visit_id: string;
 }
 
+export interface Wall {
+  only_one: Generated<boolean>;
+  password: Generated<string>;
+  secret: Generated<string>;
+}
+
 export interface DB {
   assessment: Assessment;
   attendance: Attendance;
   audit: Audit;
+  audit_seal: AuditSeal;
   auth_account: AuthAccount;
   auth_session: AuthSession;
   auth_user: AuthUser;
@@ -1663,6 +1786,8 @@ export interface DB {
   curation_score: CurationScore;
   delivery: Delivery;
   delivery_line: DeliveryLine;
+  demo_step: DemoStep;
+  departure: Departure;
   dispute: Dispute;
   document_template: DocumentTemplate;
   duplicate: Duplicate;
@@ -1671,6 +1796,7 @@ export interface DB {
   facilitator: Facilitator;
   feedback: Feedback;
   file: File;
+  file_part: FilePart;
   holding: Holding;
   household: Household;
   import: Import;
@@ -1731,9 +1857,13 @@ export interface DB {
   sales_import: SalesImport;
   sales_month: SalesMonth;
   scoring_table: ScoringTable;
+  seat_rules: SeatRules;
+  second_factor: SecondFactor;
   settlement_line: SettlementLine;
   shelf_product: ShelfProduct;
   shelf_target: ShelfTarget;
+  sign_in_rules: SignInRules;
+  sign_in_throttle: SignInThrottle;
   signing_key: SigningKey;
   stock: Stock;
   stock_alert: StockAlert;
@@ -1749,10 +1879,12 @@ export interface DB {
   turnover: Turnover;
   vault_key: VaultKey;
   venue: Venue;
+  village_code: VillageCode;
   village_commodity: VillageCommodity;
   village_figures: VillageFigures;
   village_interest: VillageInterest;
   village_survey: VillageSurvey;
   visit: Visit;
   visit_photo: VisitPhoto;
+  wall: Wall;
 }

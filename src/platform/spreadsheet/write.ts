@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream'
 import ExcelJS from 'exceljs'
+import { dayOf } from '../../kernel/dates.ts'
 import type { Column } from '../../kernel/operation.ts'
 import type { Language } from '../../kernel/text.ts'
 
@@ -11,9 +12,11 @@ const formats: Record<Column['type'], string | undefined> = {
   instant: 'd mmmm yyyy hh:mm'
 }
 
-function cellOf(type: Column['type'], value: unknown): string | number | Date | null {
+function cellOf({ type, words }: Column, value: unknown, language: Language): string | number | Date | null {
   if (value === null || value === undefined || value === '') return null
-  if (type === 'date') return new Date(`${String(value).slice(0, 10)}T00:00:00Z`)
+  const said = words?.[value as string]
+  if (said) return said[language]
+  if (type === 'date') return new Date(`${dayOf(String(value))}T00:00:00Z`)
   // Excel has no time zones: an instant is written as the clock in Jakarta showed it.
   if (type === 'instant') return new Date(new Date(value as string).getTime() + 7 * 3_600_000)
   if (type === 'text') return typeof value === 'boolean' ? (value ? 'ya' : 'tidak') : String(value)
@@ -39,7 +42,8 @@ export async function writeXlsx(
     style: formats[column.type] ? { numFmt: formats[column.type]! } : {}
   }))
   sheet.getRow(1).font = { bold: true }
-  for await (const row of rows) sheet.addRow(columns.map((column) => cellOf(column.type, row[column.key]))).commit()
+  for await (const row of rows)
+    sheet.addRow(columns.map((column) => cellOf(column, row[column.key], language))).commit()
   sheet.commit()
   await workbook.commit()
 }

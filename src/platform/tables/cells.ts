@@ -12,8 +12,31 @@ const breaks = /(?<! ) *[\t-\r\x85\u2028\u2029][\t-\r\x85\u2028\u2029 ]*/g
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const controls = /[\0-\x1f\x7f-\x9f]/g
 
+/** The bytes 80 to 9f of Windows-1252, where it has letters for them. */
+const high = new Map(
+  Array.from({ length: 32 }, (_, i) => [new TextDecoder('windows-1252').decode(Uint8Array.of(0x80 + i)), 0x80 + i])
+)
+const byteOf = (letter: string) => high.get(letter) ?? letter.charCodeAt(0)
+const continuing = `[\\u0080-\\u00bf${[...high.keys()].join('')}]`
+const mangled = new RegExp(
+  `[\\u00c2-\\u00df]${continuing}|[\\u00e0-\\u00ef]${continuing}{2}|[\\u00f0-\\u00f4]${continuing}{3}`,
+  'g'
+)
+const mangledBegin = /[\u00c2-\u00f4]/
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+/** UTF-8 that somebody took for Windows-1252: `MadurÃ¡` was Madurá, `Maâ€™ruf` Ma’ruf; these letters stand together in no word. */
+const unmangled = (text: string) =>
+  text.replace(mangled, (letters) => {
+    try {
+      return utf8.decode(Uint8Array.from(letters, byteOf))
+    } catch {
+      return letters
+    }
+  })
+
 /** The text of a cell: no blanks at its ends, line breaks and tabs as one space, nothing that no font can show. */
-export function clean(text: string): string {
+export function clean(written: string): string {
+  const text = mangledBegin.test(written) ? unmangled(written) : written
   if (!unusual.test(text)) return text.trim()
   return text.replace(breaks, ' ').replace(controls, '').toWellFormed().trim()
 }

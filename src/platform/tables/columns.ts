@@ -1,4 +1,5 @@
 /** Which column of a table is what: titles are weighed against known words, cells against what a field holds, all columns at once. */
+import { distance } from 'fastest-levenshtein'
 import munkres from 'munkres'
 import shipped from '../../../reference/table-words.json' with { type: 'json' }
 import { readDate, readPeriod } from '../../kernel/dates.ts'
@@ -34,12 +35,29 @@ const others: TableField[] = Object.entries(shipped.others).map(([id, words]) =>
 }))
 export const isOther = (field: string): boolean => field.startsWith('-')
 
+const plainWords = (title: string) => plain(title).split(' ')
 const plain = (title: string) =>
   title
     .normalize('NFKD')
     .toLowerCase()
+    // `1. Nama`, `B2) NIK`: a number of a question.
+    .replace(/^\W*[a-z]?\d{1,3}[a-z]?[.)]\s*(?=[a-z])/, '')
     .replace(/[^a-z0-9#]+/g, ' ')
     .trim()
+
+const titleWords = [
+  ...new Set([...Object.values(shipped.columns), ...Object.values(shipped.others)].flat().flatMap(plainWords))
+].filter((word) => word.length >= 5)
+const knownWords = new Set([...titleWords, ...Object.values(shipped.relatives)])
+/** A word of titles that is left with its consonants (`pddkn`, `klrhn`), or misspelt by a letter (`pekerjan`): the only one that it can be. */
+function written(word: string): string {
+  if (word.length < 3 || knownWords.has(word)) return word
+  const consonants = /[aiueo\d#]/.test(word) ? undefined : new RegExp(`^${[...word].join('.*')}`)
+  const fits = titleWords.filter((whole) =>
+    consonants ? consonants.test(whole) : word.length >= 6 && distance(whole, word) === 1
+  )
+  return fits.length === 1 ? fits[0]! : word
+}
 
 const keys = new Map<string, string>()
 /** A title as its words are compared: short forms written out, signs and little words gone. */
@@ -48,7 +66,7 @@ export function titleKey(title: string): string {
   if (known !== undefined) return known
   const key = plain(title)
     .split(' ')
-    .map((word) => short[word] ?? word)
+    .map((word) => short[word] ?? written(word))
     .join(' ')
     .split(' ')
     .filter((word, _, all) => all.length === 1 || !ignored.has(word))
@@ -81,9 +99,9 @@ const vocabulary = new Set(
     .flatMap((phrase) => titleKey(phrase).split(' '))
 )
 
-const known = new WeakMap<Title, Candidate[]>()
+const candidatesOf = new WeakMap<Title, Candidate[]>()
 function candidates(title: Title): Candidate[] {
-  const before = known.get(title)
+  const before = candidatesOf.get(title)
   if (before) return before
   const { text, parts } = title
   const last = parts.at(-1) ?? ''
@@ -107,7 +125,7 @@ function candidates(title: Title): Candidate[] {
   const made = found
     .filter(([key]) => key !== '')
     .map(([key, weight]) => ({ key, joined: key.replaceAll(' ', ''), words: new Set(key.split(' ')), weight }))
-  known.set(title, made)
+  candidatesOf.set(title, made)
   return made
 }
 
@@ -174,7 +192,11 @@ const contents: Partial<Record<FieldReading, (cell: Cell) => boolean>> = {
 
 const nothing = /^[-–—.\s]*$/
 /** Share of the filled cells that a field can read; nothing when none is filled. */
-function contentScore(sample: readonly (readonly Cell[])[], column: number, reading: FieldReading): number | undefined {
+export function contentScore(
+  sample: readonly (readonly Cell[])[],
+  column: number,
+  reading: FieldReading
+): number | undefined {
   const test = contents[reading]
   const cells = sample.flatMap((row) => (nothing.test(String(row[column] ?? '')) ? [] : [row[column]!])).slice(0, 100)
   if (cells.length === 0) return undefined
@@ -194,6 +216,18 @@ function agreesWithNik(sample: readonly (readonly Cell[])[], column: number): bo
     if (niks.some((nik) => days.some((day) => readNik(nik, day).birth?.slice(2) === day.slice(2)))) agreed++
   }
   return asked >= 2 && agreed / asked >= 0.5
+}
+
+/** A name of somebody as it stands alone: some words, hardly a sentence. */
+const nameAlone = (cell: Cell) =>
+  /^(\d{1,4}[.)]? +)?\p{L}[\p{L}\p{M}.,'’ -]{1,50}$/u.test(String(cell)) && String(cell).split(' ').length <= 6
+/** The field of a list of one column, by what is in it: numbers of people, of articles, else names. */
+export function fieldAlone(cells: readonly Cell[], fields: readonly TableField[]): TableField | undefined {
+  const most = (test: (cell: Cell) => boolean) => cells.length > 0 && cells.filter(test).length / cells.length >= 0.8
+  const of = (...ids: string[]) => fields.find((field) => ids.includes(field.id))
+  if (most((cell) => sixteenDigits(cell) !== undefined || digitsLost(cell))) return of('nik')
+  if (most((cell) => /^\d{8,14}$/.test(String(cell)))) return of('gtin')
+  return most(nameAlone) ? (of('business') ?? of('name')) : undefined
 }
 
 /** Untitled columns, by what is in them. */
@@ -250,8 +284,28 @@ export function assign(
   if (columns.length === 0) return mapping
   for (const [row, at] of munkres(worth.map((line) => line.map((value) => 2 - value))))
     if (worth[row]![at]! > 0.09) mapping[open[at]!.id] = columns[row]!
+  if (isMembersHead(titles, sample, mapping)) delete mapping.name
   return mapping
 }
+
+/** Is what was taken for the name of everybody that of their head, as the relations beside it are those of members? */
+function isMembersHead(
+  titles: readonly Title[],
+  sample: readonly (readonly Cell[])[],
+  { name, relation }: Readonly<Record<string, number>>
+): boolean {
+  if (name === undefined || relation === undefined) return false
+  const isHead = candidates(titles[name]!).some(({ key }) => heads.has(key))
+  return (
+    isHead &&
+    sample.some((row) => /^[^\p{L}\d]*(?!kep|kpl|kk\b|krt|0*1\b)[\p{L}\d]/iu.test(String(row[relation] ?? '')))
+  )
+}
+const heads = new Set(shipped.others.head.map(titleKey))
+
+/** Is a title, word for word, one that means a field only where no other does? */
+const isWeak = (title: Title, { weak }: TableField) =>
+  weak?.some((phrase) => candidates(title).some(({ key, weight }) => weight > 0.9 && key === titleKey(phrase))) ?? false
 
 /** The field that a title surely means. */
 export function fieldOfTitle(
@@ -263,11 +317,7 @@ export function fieldOfTitle(
   for (const field of [...fields, ...others]) {
     if (taken.has(field.id)) continue
     const score = titleScore(title, field) / (field.id === '-head' ? 0.3 : 1)
-    const known = field.weak?.some((phrase) =>
-      candidates(title).some(({ key, weight }) => weight > 0.9 && key === titleKey(phrase))
-    )
-      ? 0.8
-      : 0
+    const known = isWeak(title, field) ? 0.8 : 0
     if (Math.max(score, known) > best.score) best = { id: field.id, score: Math.max(score, known) }
   }
   return best.id
@@ -311,7 +361,8 @@ export function rivals(
       .flatMap((field) => {
         const { id, reading } = field
         const chosen = titles[mapping[id] ?? -1]
-        if (!chosen || !askable.has(reading)) return []
+        // A turnover of a year says nothing else than one of a month beside it.
+        if (!chosen || !askable.has(reading) || (isWeak(title, field) && !isWeak(chosen, field))) return []
         const score = titleScore(title, field)
         const alike = reading !== 'phone' && wordsOf(chosen).some((word) => wordsOf(title).includes(word))
         const rivals = alike ? score >= 0.6 : unlike.has(reading) && score >= 0.9

@@ -1,8 +1,20 @@
 /** Where a table begins: the row of titles, over one row or more, and columns that only together say something. */
 
+import { monthNames } from '../../kernel/dates.ts'
 import { digitsLost, sixteenDigits } from '../../kernel/identifiers.ts'
-import type { Cell } from '../../kernel/written.ts'
-import { isTitleWord, knownTitles, type TableField, type Title, titleKey, titleOf } from './columns.ts'
+import { type Cell, romans } from '../../kernel/written.ts'
+import {
+  contentScore,
+  fieldAlone,
+  fieldOfTitle,
+  isTitleWord,
+  knownTitles,
+  type TableField,
+  type Title,
+  titleKey,
+  titleOf
+} from './columns.ts'
+import { shown } from './lines.ts'
 
 export interface Header {
   titles: Title[]
@@ -13,11 +25,11 @@ export interface Header {
   last: number
 }
 
-const shown = (cell: Cell | undefined) => String(cell ?? '')
 const texts = (cells: readonly Cell[]) => cells.map((cell) => titleOf([shown(cell)]))
 const strength = (titles: readonly Title[], fields: readonly TableField[]) => {
   const known = knownTitles(titles, fields)
-  return known.fields + known.others / 2
+  const together = titles.some(({ text }) => sharesNumbers(titleKey(text)))
+  return known.fields + known.others / 2 + (ticksAt(titles).length > 0 ? 1 : 0) + (together ? 1 : 0)
 }
 
 /** Titles of columns from rows over each other: a title without one beside it stands over what is below (`Alamat` over `RT | RW`). */
@@ -56,9 +68,19 @@ function continues(
   return short && strength(join([...above, below]), fields) >= strength(join(above), fields)
 }
 
+/** `1 | 2 | 3`, `(1) | (2)`, `a | b | c` or `I | II | III`: the numbers of columns. */
 const isNumbering = (cells: readonly Cell[], least = 3) => {
-  const filled = cells.filter((cell) => cell !== '').map((cell) => /^\(?(\d{1,2})\)?$/.exec(shown(cell))?.[1])
-  return filled.length >= least && filled.every((number, i) => Number(number) === i + 1)
+  const filled = cells.flatMap((cell) =>
+    cell === ''
+      ? []
+      : [
+          shown(cell)
+            .replace(/^\(|[).]$/g, '')
+            .toLowerCase()
+        ]
+  )
+  const counts = [(i: number) => String(i + 1), (i: number) => String.fromCharCode(97 + i), (i: number) => romans[i]]
+  return filled.length >= least && counts.some((count) => filled.every((number, i) => number === count(i)))
 }
 
 const repeats = (cells: readonly Cell[], level: readonly Cell[]) => {
@@ -88,12 +110,74 @@ export function findHeader(
   named: Readonly<Record<string, string>> = {}
 ): Header | undefined {
   const wanted = new Set(Object.values(named).map(titleKey))
-  const scores = rows.slice(0, 50).map((cells) => {
+  const scores = rows.map((cells) => {
     const said = cells.filter((cell) => cell !== '' && wanted.has(titleKey(shown(cell)))).length
     return strength(texts(cells), fields) + 2 * said
   })
   const best = Math.max(0, ...scores)
-  return best < 2 ? undefined : headerAt(rows, scores.indexOf(best), fields)
+  if (best < 2) return undefined
+  const widest = scores.indexOf(best)
+  // The titles of an earlier list of fewer columns, with people under them, are not above those of the next one but its own.
+  const titles = new Set(rows[widest]!.map((cell) => titleKey(shown(cell))))
+  const isNarrower = (cells: readonly Cell[]) => cells.every((cell) => cell === '' || titles.has(titleKey(shown(cell))))
+  const earlier = rows.findIndex((cells, i) => scores[i]! >= 2 && beginsHeader(cells) && isNarrower(cells))
+  const isList = earlier >= 0 && rows.slice(earlier + 1, widest).some((cells) => cells.some((c) => sixteenDigits(c)))
+  return fromTop(rows, isList ? earlier : widest, fields)
+}
+
+/** The header that the best row of titles is part of: rows above it may name groups, or titles that reach down to it. */
+function fromTop(rows: readonly (readonly Cell[])[], best: number, fields: readonly TableField[]): Header {
+  const mayBeTitles = (cells: readonly Cell[]) => cells.every((cell) => !/:|\d{4}/.test(shown(cell)))
+  const starts = [best, best - 1, best - 2].filter((at) => at >= 0 && rows.slice(at, best).every(mayBeTitles))
+  const headers = starts.map((at) => headerAt(rows, at, fields)).filter((header) => header.last >= best)
+  const worth = headers.map((header) => strength(header.titles, fields))
+  return headers[worth.indexOf(Math.max(...worth))]!
+}
+
+/**
+ * The header of a list of one column: a title that is known, over cells that its field can hold. `anyHeader`: its cells
+ * alone, when nothing in the file has a title; there is no row of titles then.
+ */
+export function headerAlone(
+  rows: readonly (readonly Cell[])[],
+  fields: readonly TableField[],
+  anyHeader: boolean
+): Header | undefined {
+  const at = rows[0]?.findIndex((cell) => cell !== '') ?? -1
+  if (rows.length === 0 || rows.some((row) => row.some((cell, i) => (cell !== '') !== (i === at)))) return undefined
+  const cells = rows.map((row) => row[at]!)
+  const first = cells.findIndex((cell) => typeof cell === 'string' && isTitleWord(cell))
+  const id = first < 0 ? undefined : fieldOfTitle(titleOf([shown(cells[first])]), fields)
+  const field = fields.find((one) => one.id === id)
+  const below = cells.slice(first + 1).map((cell) => [cell])
+  if (field && first < 5 && (contentScore(below, 0, field.reading) ?? 0) >= 0.5)
+    return { titles: join([rows[first]!]), levels: [[...rows[first]!]], first, last: first }
+  if (!anyHeader || !fieldAlone(cells, fields)) return undefined
+  return { titles: Array.from({ length: at + 1 }, () => titleOf([])), levels: [], first: 0, last: -1 }
+}
+
+/** Have rows without titles the shape of a table: its width, and cells that can be read as the fields that its own can? */
+export function isShapedLike(
+  rows: readonly (readonly Cell[])[],
+  { to, fits }: { to: readonly number[]; fits: ReadonlySet<string> },
+  mapping: Readonly<Record<string, number>>,
+  { fields, key }: { fields: readonly TableField[]; key: string }
+): boolean {
+  const width = Math.max(0, ...rows.map((row) => row.length))
+  const keyAt = to.indexOf(mapping[key] ?? -1)
+  if (width > to.length || keyAt < 0) return false
+  const scores = fields.flatMap(({ id, reading }) => {
+    const at = fits.has(id) ? to.indexOf(mapping[id] ?? -1) : -1
+    return at < 0 ? [] : [contentScore(rows, at, reading)]
+  })
+  const known = scores.filter((score) => score !== undefined)
+  const filled = rows.filter((row) => row[keyAt]).length
+  return (
+    known.length > 0 &&
+    known.length >= scores.length / 2 &&
+    known.every((score) => score >= 0.6) &&
+    filled >= rows.length * 0.6
+  )
 }
 
 /** Where no title is known: the widest row of words, so that a person can say what its columns are. */
@@ -103,7 +187,7 @@ export function likelyHeader(rows: readonly (readonly Cell[])[], fields: readonl
   if (sideways >= 3 && sideways >= rows.length / 2) return undefined
   const worded = rows
     .slice(0, 50)
-    .map((cells) => cells.filter((cell) => /^\D*\p{L}{2}\D*\d?$/u.test(shown(cell))).length)
+    .map((cells) => cells.filter((cell) => /^\D*\p{L}{2}\D*\d?\W*$/u.test(shown(cell))).length)
   const best = Math.max(0, ...worded)
   return best < 2 ? undefined : headerAt(rows, worded.indexOf(best), fields)
 }
@@ -128,9 +212,11 @@ const tableTitle =
 
 /** Columns that are one value together; `from` are left out of the assignment, and the value gets a column of its own. */
 export interface Derived {
-  kind: 'sex' | 'date' | 'sum' | 'name' | 'village'
+  kind: 'sex' | 'date' | 'sum' | 'name' | 'village' | 'nik' | 'kk' | 'head'
   from: number[]
   title: Title
+  /** The title that its parts stand under. */
+  of?: string
 }
 
 const tick = /^([x√✓✔✅☑vV*●•■üþ1]|ya|TRUE)$/i
@@ -144,6 +230,15 @@ function ticked(l: string, p: string): string {
 }
 const male = /^(l|lk|laki|laki laki|pria)$/
 const female = /^(p|pr|perempuan|wanita)$/
+/** Columns of men and of women side by side. */
+function ticksAt(titles: readonly Title[]): [men: number, women: number][] {
+  const lower = titles.map((title) => titleKey(title.parts.at(-1) ?? ''))
+  return lower.flatMap((key, i): [number, number][] => {
+    const next = lower[i + 1] ?? ''
+    if (male.test(key) && female.test(next)) return [[i, i + 1]]
+    return female.test(key) && male.test(next) ? [[i + 1, i]] : []
+  })
+}
 const workers = /^(.*\b(kerja|pekerja|karyawan|pegawai|tk)\b.*?) (l|lk|laki|laki laki|pria|p|pr|perempuan|wanita)$/
 const dayWord = /\b(tanggal|hari|hr|dd|day)\b/
 const monthWord = /\b(bulan|mm|month)\b/
@@ -158,7 +253,54 @@ const nameParts = [
 /** The parts of a village's code as the civil registry has them. */
 const codeParts = ['provinsi', 'kabupaten', 'kecamatan', 'kel'].map((level) => new RegExp(`^(nomor|kode) ${level}$`))
 
-/** Ticks under L and P, workers who are men and who are women, names and codes of villages in parts, and a date over three columns. */
+const ofNik = /\b(nik|ktp)\b/
+const ofKk = /\bkk\b|\bkartu keluarga\b/
+/** `NIK/KK`, `Nama KK / No KK`. */
+const sharesNumbers = (key: string) =>
+  ofKk.test(key) && (ofNik.test(key) || /\bnama\b.*\bnomor kk\b|\bnomor kk\b.*\bnama\b/.test(key))
+const inNumber = /(?<!\d)\d(?:[ .-]?\d){15}(?!\d)/g
+/** NIK and No. KK of one cell: by the words before them, else in the order of the title; what does not say both stays as it is written. */
+function numbersIn(written: string, title: string): { nik: string; kk: string } {
+  const found = [...written.matchAll(inNumber)].map((m) => ({
+    number: sixteenDigits(m[0])!,
+    before: titleKey(
+      written
+        .slice(0, m.index)
+        .split(/[\d,;/|]/)
+        .at(-1)!
+    )
+  }))
+  const named = (word: RegExp) => found.find(({ before }) => word.test(before))?.number
+  const [nik, kk] = [named(ofNik), named(ofKk)]
+  if (nik || kk) return { nik: nik ?? '', kk: kk ?? '' }
+  const key = titleKey(title)
+  const [first, second] = found.map(({ number }) => number)
+  if (found.length === 2 && ofNik.test(key) && ofKk.test(key))
+    return key.search(ofNik) < key.search(ofKk) ? { nik: first!, kk: second! } : { nik: second!, kk: first! }
+  // A name with the number of its card, as in `Moh Kamil / 3529…`.
+  if (found.length === 1 && ofKk.test(key) && !ofNik.test(key)) return { nik: '', kk: first! }
+  return { nik: ofNik.test(key) ? written : '', kk: ofKk.test(key) ? written : '' }
+}
+
+/** Columns whose cells hold both numbers, or a name with the number of its card. */
+function numbersAt(
+  titles: readonly Title[],
+  all: (column: number, test: (cell: Cell) => boolean) => boolean
+): Derived[] {
+  return titles.flatMap((title, i): Derived[] => {
+    const key = titleKey(title.text)
+    if (!ofNik.test(key) && !ofKk.test(key)) return []
+    const count = (cell: Cell) => shown(cell).match(inNumber)?.length ?? 0
+    const nik: Derived = { kind: 'nik', from: [i], title: titleOf(['NIK']), of: title.text }
+    const kk: Derived = { kind: 'kk', from: [i], title: titleOf(['No. KK']), of: title.text }
+    if (all(i, (cell) => count(cell) === 2)) return [nik, kk]
+    const named = sharesNumbers(key) && !ofNik.test(key)
+    const head: Derived = { kind: 'head', from: [i], title: titleOf(['Nama Kepala Keluarga']), of: title.text }
+    return named && all(i, (cell) => count(cell) === 1 && !sixteenDigits(cell)) ? [kk, head] : []
+  })
+}
+
+/** Numbers that share a cell, ticks under L and P, workers who are men and who are women, names and codes of villages in parts, and a date over three columns. */
 export function derive(titles: readonly Title[], sample: readonly (readonly Cell[])[]): Derived[] {
   const found: Derived[] = []
   const lower = titles.map((title) => titleKey(title.parts.at(-1) ?? ''))
@@ -175,29 +317,21 @@ export function derive(titles: readonly Title[], sample: readonly (readonly Cell
   if (names.length > 1) found.push({ kind: 'name', from: names, title: titleOf(['Nama Depan dan Belakang']) })
   const village = whole(codeParts)
   if (village.length === codeParts.length) found.push({ kind: 'village', from: village, title: titleOf(['Kode Desa']) })
+  found.push(...numbersAt(titles, all))
   const ofWorkers = titles.map((title) => workers.exec(titleKey(title.text)))
   ofWorkers.forEach((one, i) => {
     const other = ofWorkers[i + 1]
     if (one && other && one[1] === other[1] && male.test(one[3]!) !== male.test(other[3]!))
       found.push({ kind: 'sum', from: [i, i + 1], title: titleOf(['Tenaga Kerja']) })
   })
-  lower.forEach((key, i) => {
-    const j = i + 1
-    if (found.some(({ from }) => from.includes(i))) return
-    const pair =
-      male.test(key) && female.test(lower[j] ?? '')
-        ? [i, j]
-        : female.test(key) && male.test(lower[j] ?? '')
-          ? [j, i]
-          : undefined
-    if (!pair) return
-    const [l, p] = pair as [number, number]
+  for (const [l, p] of ticksAt(titles)) {
+    if (found.some(({ from }) => from.includes(l))) continue
     // Most rows decide; one that is ticked twice, or oddly, is held by itself.
     const rows = sample.filter((row) => row[l] || row[p])
     const fits = rows.filter((row) => /^[LP]$/.test(ticked(shown(row[l]), shown(row[p]))))
     if (fits.length > 0 && fits.length / rows.length >= 0.7)
       found.push({ kind: 'sex', from: [l, p], title: titleOf(['L/P']) })
-  })
+  }
   titles.forEach((title, d) => {
     const [day, month, year] = [d, d + 1, d + 2].map((i) => titleKey(titles[i]?.text ?? ''))
     if (!day || !month || !year || !dayWord.test(day) || !monthWord.test(month) || !yearWord.test(year)) return
@@ -220,9 +354,11 @@ export function derive(titles: readonly Title[], sample: readonly (readonly Cell
 }
 
 /** The one value of several columns; what does not fit together stays as it is written, to be held. */
-export function derivedCell({ kind, from }: Derived, cells: readonly Cell[]): Cell {
+export function derivedCell({ kind, from, of = '' }: Derived, cells: readonly Cell[]): Cell {
   const [a, b, c] = from.map((i) => shown(cells[i]))
   if (kind === 'sex') return ticked(a!, b!)
+  if (kind === 'head') return a!.replace(inNumber, '').replace(/^[^\p{L}]+|(?:\W|\bno\b|\bkk\b)+$/giu, '')
+  if (kind === 'nik' || kind === 'kk') return numbersIn(a!, of)[kind]
   if (kind === 'sum') {
     const numbers = [a!, b!].map((text) => (noTick.test(text) ? '0' : text)).filter((text) => text !== '')
     if (numbers.length === 0) return ''
@@ -234,8 +370,11 @@ export function derivedCell({ kind, from }: Derived, cells: readonly Cell[]): Ce
   if (kind === 'village') return villageCodeOf(from.map((i) => shown(cells[i])))
   if ([a, b, c].every((part) => /^[-–—.]*$/.test(part!))) return ''
   // A year alone is not a date; the row is held with what is written.
-  const numeric = /^\d{1,2}$/.test(a!) && /^\d{1,2}$/.test(b!) && /^\d{4}$/.test(c!)
-  return numeric ? `${c}-${b!.padStart(2, '0')}-${a!.padStart(2, '0')}` : `${a} ${b} ${c}`
+  const numeric = /^\d{1,2}$/.test(a!) && /^\d{1,2}$/.test(b!)
+  if (numeric && /^\d{4}$/.test(c!)) return `${c}-${b!.padStart(2, '0')}-${a!.padStart(2, '0')}`
+  // The month by its name: which number is which the titles have said.
+  const month = numeric && /^\d{2}$/.test(c!) ? monthNames[Number(b) - 1] : undefined
+  return `${a} ${month ?? b} ${c}`
 }
 
 /** `35 | 29 | 14 | 2008` as one code; numbers have lost their leading noughts. What is no code stays as it is written. */

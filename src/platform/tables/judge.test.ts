@@ -36,6 +36,15 @@ describe('the order of day and month', () => {
     expect([alike.orders, dateOrders(alike.columns)]).toEqual([{}, ['day']])
   })
 
+  it('is what the title asks for, where the cells say nothing else', () => {
+    const [either, day] = [signsOf([['11/05/2026']]), signsOf([['11/05/2026'], ['23/05/2026']])]
+    for (const title of ['Tgl Lahir (dd/mm/yyyy)', 'Tgl/Bln/Thn Lahir', 'Tanggal-Bulan-Tahun', 'DD-MM-YY'])
+      expect([title, dateOrders(either, [title])]).toEqual([title, ['day']])
+    for (const title of ['Tgl Lahir (mm/dd/yyyy)', 'MM-DD-YY'])
+      expect([title, dateOrders(either, [title]), dateOrders(day, [title])]).toEqual([title, ['month'], ['day']])
+    expect(dateOrders(either, ['Tanggal'])).toEqual(['open'])
+  })
+
   it('of a column that says nothing is that of the others, where these agree', () => {
     expect(dateOrders(signsOf([['23/05/2026', '01/02/2026']]))).toEqual(['day', 'day'])
     expect(dateOrders(signsOf([['23/05/2026', '01/02/2026', '05/23/2026']]))).toEqual(['day', 'open', 'month'])

@@ -1,5 +1,5 @@
 /** What a column as a whole says of its ambiguous cells: is the day or the month first, does a point group thousands or start decimals? */
-import { type DateOrder, dateOrderOf, readDate } from '../../kernel/dates.ts'
+import { type DateOrder, type DayOfInstant, dateOrderOf, daysOfInstant, readDate } from '../../kernel/dates.ts'
 import { readNik, sixteenDigits } from '../../kernel/identifiers.ts'
 import { type Marks, marksOf, moneyMarksOf } from '../../kernel/money.ts'
 import { withoutUnit } from '../../kernel/units.ts'
@@ -25,13 +25,26 @@ export interface ColumnSigns {
   money: Signs
   /** Numbers of 16 digits as text, and how many end in 0: a spreadsheet that once took them for numbers has rounded all. */
   digits: { seen: number; zero: number }
+  /** Times of another zone: the day in Jakarta, the day as written; a NIK that agrees with one is a witness. */
+  days: Signs
+  /** Numbers that can only be degrees of longitude, and those that could be of either. */
+  degrees: { far: number; near: number }
+  /** Dates that could be of two days on sheets that do not say which, where others contradict each other. */
+  open?: OpenSheet[]
+}
+export interface OpenSheet {
+  sheet: string
+  either: number
+  examples: string[]
 }
 const newSigns = (): ColumnSigns => ({
   dates: noSigns(),
   numbers: noSigns(),
   counts: noSigns(),
   money: noSigns(),
-  digits: { seen: 0, zero: 0 }
+  digits: { seen: 0, zero: 0 },
+  days: noSigns(),
+  degrees: { far: 0, near: 0 }
 })
 
 function note(signs: Signs, says: 'one' | 'other' | 'either' | undefined, cell: Cell): void {
@@ -50,11 +63,26 @@ const signsAt = (signs: ColumnSigns[], column: number): ColumnSigns => {
   return known
 }
 
+const fraction = /^[+-]?\d{1,3}[.,]\d{3,}$/
+/** Degrees of the globe: beyond 90 they are of longitude. */
+function noteDegrees(cell: Cell, column: number, signs: ColumnSigns[]): void {
+  const size = Math.abs(Number(String(cell).replace(',', '.')))
+  if (size <= 180) signsAt(signs, column).degrees[size > 90 ? 'far' : 'near']++
+}
+
 /** Adds the cells of a row to the signs of their columns. */
 export function gather(row: readonly Cell[], signs: ColumnSigns[]): void {
   let births: string[] | undefined
+  const isBirth = (date: string) => {
+    births ??= row.flatMap((other) => {
+      const nik = sixteenDigits(other)
+      return nik ? (readNik(nik, '2026-12-31').birth?.slice(2) ?? []) : []
+    })
+    return births.includes(date.slice(2))
+  }
   for (let column = 0; column < row.length; column++) {
     const cell = row[column]!
+    if (typeof cell === 'number' ? !Number.isInteger(cell) : fraction.test(cell)) noteDegrees(cell, column, signs)
     if (typeof cell !== 'string' || cell.length < 3 || cell.length > 60) continue
     const number = cell.length >= 16 ? sixteenDigits(cell) : undefined
     if (number) {
@@ -73,6 +101,13 @@ export function gather(row: readonly Cell[], signs: ColumnSigns[]): void {
       if (money) note(signsAt(signs, column).money, marks[money], cell)
     }
     if (!mayBeDate.test(cell)) continue
+    const instant = daysOfInstant(cell)
+    if (instant) {
+      const [jakarta, written] = [isBirth(instant.jakarta), isBirth(instant.written)]
+      const { days } = signsAt(signs, column)
+      note(days, 'either', cell)
+      if (jakarta !== written) days[jakarta ? 'one' : 'other']++
+    }
     const order = dateOrderOf(cell)
     if (!order) continue
     const { dates } = signsAt(signs, column)
@@ -81,19 +116,16 @@ export function gather(row: readonly Cell[], signs: ColumnSigns[]): void {
       continue
     }
     note(dates, 'either', cell)
-    births ??= row.flatMap((other) => {
-      const nik = sixteenDigits(other)
-      return nik ? (readNik(nik, '2026-12-31').birth?.slice(2) ?? []) : []
-    })
-    const read = births.length ? readDate(cell, 'open', 2026) : undefined
+    const read = readDate(cell, 'open', 2026)
     if (!read || !('readings' in read)) continue
-    const [day, month] = read.readings.map((date) => births!.includes(date.slice(2)))
+    const [day, month] = read.readings.map(isBirth)
     if (day !== month) dates[day ? 'one' : 'other']++
   }
 }
 
 /** One side alone, or fifty times the other, settles a column; else nothing does. */
-const settled = ({ one, other }: Signs): 'one' | 'other' | undefined =>
+type Side = 'one' | 'other'
+const settled = ({ one, other }: Signs): Side | undefined =>
   one > other * 50 ? 'one' : other > one * 50 ? 'other' : undefined
 
 const dateSides = { one: 'day', other: 'month' } as const
@@ -103,12 +135,28 @@ export const numberMarks = (signs: Signs): Marks => {
   return side ? marksOfSigns[side] : 'open'
 }
 
+export const dayOfInstants = (signs: Signs): DayOfInstant => {
+  const side = settled(signs)
+  return side ? ({ one: 'jakarta', other: 'written' } as const)[side] : 'open'
+}
+
+const isMixed = ({ dates }: ColumnSigns) => dates.one > 0 && dates.other > 0
+/** What a title asks for: `Tgl Lahir (dd/mm/yyyy)`, `Tgl/Bln/Thn`. */
+const sideIn = (title: string): Side | undefined =>
+  /\bd{1,2}\W*m{1,3}\b|\b(?:tgl|tanggal|hari)\W*(?:bln|bulan)\b/i.test(title)
+    ? 'one'
+    : /\bm{1,2}\W*d{1,2}\b|\b(?:bln|bulan)\W*(?:tgl|tanggal|hari)\b/i.test(title)
+      ? 'other'
+      : undefined
+
 /**
- * The order of day and month of each column. One that says nothing of itself is written like the others of its file,
+ * The order of day and month of each column: as its cells say, else as its title asks for it. One that says nothing of itself is written like the others of its file,
  * where these agree: one hand, one program.
  */
-export function dateOrders(columns: readonly (ColumnSigns | null)[]): DateOrder[] {
-  const own = columns.map((signs) => signs && settled(signs.dates))
+export function dateOrders(columns: readonly (ColumnSigns | null)[], titles: readonly string[] = []): DateOrder[] {
+  const own = columns.map(
+    (signs, i) => signs && (settled(signs.dates) ?? (isMixed(signs) ? undefined : sideIn(titles[i] ?? '')))
+  )
   const sides = new Set(own.filter((side) => side))
   const mixed = columns.some((signs, i) => !own[i] && signs && signs.dates.one > 0)
   const [common] = sides
@@ -130,7 +178,9 @@ const together = (a: ColumnSigns, b: ColumnSigns): ColumnSigns => ({
   numbers: sumOf(a.numbers, b.numbers),
   counts: sumOf(a.counts, b.counts),
   money: sumOf(a.money, b.money),
-  digits: { seen: a.digits.seen + b.digits.seen, zero: a.digits.zero + b.digits.zero }
+  digits: { seen: a.digits.seen + b.digits.seen, zero: a.digits.zero + b.digits.zero },
+  days: sumOf(a.days, b.days),
+  degrees: { far: a.degrees.far + b.degrees.far, near: a.degrees.near + b.degrees.near }
 })
 
 export interface FileSigns {
@@ -155,10 +205,13 @@ export function signsOfSheets(sheets: readonly { name: string; signs: readonly C
       const side = settled(signs.dates)
       if (side) orders[name] = { ...orders[name], [column]: dateSides[side] }
     }
-    const open = here.filter(({ signs }) => !settled(signs.dates)).map(({ signs }) => signs.dates)
-    const { either, examples } = open.reduce(sumOf, noSigns())
+    const open = here.flatMap(({ name, signs: { dates } }) =>
+      !settled(dates) && dates.either > 0 ? [{ sheet: name, either: dates.either, examples: dates.examples }] : []
+    )
+    const either = open.reduce((sum, sheet) => sum + sheet.either, 0)
+    const examples = open.flatMap((sheet) => sheet.examples).slice(0, 3)
     // Both sides are seen, and however many more rows one sheet has, neither settles the column.
-    columns[column] = { ...all, dates: { one: 1, other: 1, either, examples } }
+    columns[column] = { ...all, dates: { one: 1, other: 1, either, examples }, open }
   }
   return { columns, orders }
 }

@@ -38,3 +38,7 @@ export class Fault extends Error {
     this.fault = fault
   }
 }
+
+export const shown = (cell: Cell | undefined): string => String(cell ?? '')
+/** A line as one text. */
+export const lineText = (cells: readonly Cell[]): string => cells.filter((cell) => cell !== '').join('  ')

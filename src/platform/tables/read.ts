@@ -3,11 +3,19 @@
  * its fields; this finds the tables, which column is what, and how ambiguous dates and numbers are meant.
  */
 import { Worker } from 'node:worker_threads'
-import type { DateOrder } from '../../kernel/dates.ts'
+import type { DateOrder, DayOfInstant } from '../../kernel/dates.ts'
 import type { Marks } from '../../kernel/money.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { type Text, text } from '../../kernel/text.ts'
-import { dateOrders, numberMarks, roundedDigits, type Signs } from './judge.ts'
+import {
+  type ColumnSigns,
+  dateOrders,
+  dayOfInstants,
+  numberMarks,
+  type OpenSheet,
+  roundedDigits,
+  type Signs
+} from './judge.ts'
 import type { TableFault } from './lines.ts'
 import type { TableRow, TableSpec } from './table.ts'
 import type { Asked, Said, SheetSeen } from './worker.ts'
@@ -54,18 +62,28 @@ export interface Judged<How> {
   examples: string[]
 }
 
-export interface TableColumn {
-  title: string
-  /** Excel does not show it; it is a field only when a person says so. */
-  hidden: boolean
-  /** The field that it could fill as well as the column that does. */
-  also?: string
+/** How the ambiguous cells of a column are meant, by all of its cells together. */
+export interface Judgement {
   dates: Judged<DateOrder>
   numbers: Judged<Marks>
   counts: Judged<Marks>
   money: Judged<Marks>
   /** Its numbers of 16 digits were rounded by a spreadsheet. */
   rounded: boolean
+  /** Which day times of another zone mean. */
+  days: Judged<DayOfInstant>
+  /** Most of its numbers can only be degrees of longitude. */
+  far: boolean
+  /** Sheets that do not say the order of their dates, where others of the file contradict each other. */
+  open?: OpenSheet[]
+}
+
+export interface TableColumn extends Judgement {
+  title: string
+  /** Excel does not show it; it is a field only when a person says so. */
+  hidden: boolean
+  /** The field that it could fill as well as the column that does. */
+  also?: string
 }
 
 export interface OpenTable {
@@ -87,6 +105,20 @@ const judged = <How>(signs: Signs | undefined, how: (signs: Signs) => How, open:
         examples: signs.examples
       }
     : { how: open, mixed: false, either: 0, examples: [] }
+
+export function judgeColumns(columns: readonly (ColumnSigns | null)[], titles: readonly string[]): Judgement[] {
+  const orders = dateOrders(columns, titles)
+  return columns.map((signs, i) => ({
+    dates: judged(signs?.dates, () => orders[i]!, orders[i]!),
+    numbers: judged(signs?.numbers, numberMarks, 'open'),
+    counts: judged(signs?.counts, numberMarks, 'open'),
+    money: judged(signs?.money, numberMarks, 'open'),
+    rounded: signs !== null && roundedDigits(signs),
+    days: judged(signs?.days, dayOfInstants, 'open'),
+    far: signs !== null && signs.degrees.far > signs.degrees.near,
+    ...(signs?.open ? { open: signs.open } : {})
+  }))
+}
 
 /**
  * Opens a table file in a worker with bounded memory, so that no file can bring the server down. Throws a Problem that
@@ -126,17 +158,16 @@ export async function openTable(path: string, spec: TableSpec): Promise<OpenTabl
   const first = await next()
   if (!('seen' in first)) throw tableProblem('damaged')
   const { columns, mapping, sheets, orders: bySheet } = first.seen
-  const orders = dateOrders(columns.map((column) => column.signs))
+  const judgements = judgeColumns(
+    columns.map((column) => column.signs),
+    columns.map((column) => column.title)
+  )
   return {
-    columns: columns.map(({ title, hidden, also, signs }, i) => ({
+    columns: columns.map(({ title, hidden, also }, i) => ({
       title,
       hidden,
       ...(also ? { also } : {}),
-      dates: judged(signs?.dates, () => orders[i]!, orders[i]!),
-      numbers: judged(signs?.numbers, numberMarks, 'open'),
-      counts: judged(signs?.counts, numberMarks, 'open'),
-      money: judged(signs?.money, numberMarks, 'open'),
-      rounded: signs !== null && roundedDigits(signs)
+      ...judgements[i]!
     })),
     mapping,
     sheets,

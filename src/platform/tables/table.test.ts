@@ -39,7 +39,7 @@ const enterprise = [
   { ...field('business', 'name', words.business, words.businessAlone), required: true },
   field('activity', 'kind', words.activity),
   field('workers', 'count', words.workers),
-  field('turnoverNow', 'money', words.turnoverNow),
+  field('turnoverNow', 'money', words.turnoverNow, words.turnoverOtherTime),
   field('turnoverBefore', 'money', words.turnoverBefore),
   field('lat', 'lat', words.lat),
   field('lon', 'lon', words.lon)
@@ -94,6 +94,98 @@ const table = (...rows: (readonly Cell[])[]) => read([sheetOf(rows)])
 const siti = '3529145203851001'
 const kamil = '3529141708771002'
 const kk = '3529140101850001'
+
+describe('lines above rows', () => {
+  const list = (...lines: Cell[][]) => table(['No', 'Nama', 'NIK'], ...lines)
+  const rows = ({ values }: Found) => values.map((row) => [row.hamlet, row.rw, row.rt])
+
+  it('that name a hamlet, RW or RT say so of the rows that follow; a new hamlet has other ones', () => {
+    const found = list(
+      ['DUSUN BARAT'],
+      ['RT 001 / RW 002'],
+      [1, 'Siti', siti],
+      ['', 'RT. 02'],
+      [2, 'Moh Kamil', kamil],
+      ['Dusun : Timur'],
+      [3, 'Ali', '3529140101100003'],
+      ['B. DUSUN TENGAH RT/RW 003/004'],
+      [4, 'Beni', '3529140101100004']
+    )
+    expect(rows(found)).toEqual([
+      ['BARAT', '002', '001'],
+      ['BARAT', '002', '02'],
+      ['Timur', undefined, undefined],
+      ['TENGAH', '004', '003']
+    ])
+    expect([found.left, found.headers]).toEqual([[], 6])
+  })
+
+  it('above the titles, too; what else stands in such a line leaves it out, and a cell of the row goes first', () => {
+    const found = table(
+      ['DUSUN BARAT'],
+      ['No', 'Nama', 'NIK', 'RT'],
+      ['DUSUN TIMUR 45 KK'],
+      [1, 'Siti', siti, '5'],
+      ['RT 001'],
+      [2, 'Moh Kamil', kamil, '7']
+    )
+    expect(found.values.map((row) => [row.hamlet, row.rt])).toEqual([
+      ['BARAT', '5'],
+      ['BARAT', '7']
+    ])
+    expect(found.left).toHaveLength(1)
+  })
+
+  it('that name a group of people are none of them', () => {
+    const found = list(['A', 'KELOMPOK MELATI'], [1, 'Siti', siti], ['', 'Kelompok Mawar'], [1, 'Moh Kamil', kamil])
+    expect(found.values.map((row) => row.name)).toEqual(['Siti', 'Moh Kamil'])
+    expect(found.left.map((row) => row.left)).toEqual(['title', 'title'])
+  })
+})
+
+it('an earlier list is not the title of the next one with more columns', () => {
+  const found = table(
+    ['Nama', 'NIK'],
+    ['Siti', siti],
+    ['Nama', 'NIK', 'L/P', 'Alamat'],
+    ['Moh Kamil', kamil, 'L', 'Dsn Barat']
+  )
+  expect(found.values.map((row) => row.name)).toEqual(['Siti', 'Moh Kamil'])
+  expect(found.left).toEqual([])
+})
+
+describe('a cell with two numbers', () => {
+  const other = '3529140101850002'
+  const numbers = (title: string, ...cells: string[]) =>
+    table(['Nama', title], ...cells.map((cell, i) => [`Warga ${'abc'[i]}an`, cell])).values.map((row) => [
+      row.nik,
+      row.kk
+    ])
+
+  it('is read by the words before them, else in the order of the title', () => {
+    expect(numbers('NIK/KK', `${siti} / ${kk}`, `${kamil}\n${other}`)).toEqual([
+      [siti, kk],
+      [kamil, other]
+    ])
+    expect(numbers('No KK / NIK', `${kk} ${siti}`)).toEqual([[siti, kk]])
+    expect(numbers('NIK', `KK: ${kk}, NIK: ${siti}`)).toEqual([[siti, kk]])
+  })
+
+  it('is left whole for both where only one stands in it', () => {
+    expect(numbers('NIK/KK', `${siti} / ${kk}`, `${kamil} / ${other}`, `${siti} / ${kk}`, kamil).at(-1)).toEqual([
+      kamil,
+      kamil
+    ])
+  })
+
+  it('and the name of the head with the number of the card are both kept', () => {
+    const found = table(['Nama KK / No KK', 'NIK'], [`Moh Kamil / ${kk}`, kamil], [`Ali (No. KK ${other})`, siti])
+    expect(found.values.map((row) => [row.name, row.kk])).toEqual([
+      ['Moh Kamil', kk],
+      ['Ali', other]
+    ])
+  })
+})
 
 describe('titles of columns', () => {
   it("a father's, a head's and a card's are not the person's", () => {
@@ -173,6 +265,98 @@ describe('titles of columns', () => {
     expect(found.values).toEqual([{ name: 'Siti', business: 'Keripik Uji' }])
   })
 
+  it.each([
+    ['Nm Lgkp', 'name'],
+    ['Nama Individu', 'name'],
+    ['1. Nama', 'name'],
+    ['Siapa nama Anda?', 'name'],
+    ['Tangal Lahir', 'birthDate'],
+    ['Tnggl Lhr', 'birthDate'],
+    ['Klrhn', 'village'],
+    ['Kecamtan', 'district'],
+    ['Jns Klmn', 'sex']
+  ])('%s, shortened, misspelt or numbered, is %s', (title, id) => {
+    const other = id === 'name' ? 'NIK' : 'Nama'
+    const cell = id === 'birthDate' ? '17/08/1977' : 'b'
+    expect(table(['No', other, title], [1, 'a', cell], [2, 'c', cell]).mapping[id]).toBe(2)
+  })
+
+  it("a head's name is not that of the members whose relation stands beside it", () => {
+    const titles = ['No KK', 'Nama Kepala Keluarga', 'NIK', 'Hubungan']
+    expect(table(titles, [kk, 'Moh Kamil', kamil, 'Kepala Keluarga']).mapping.name).toBe(1)
+    const members = [kk, 'Moh Kamil', kamil, 'Kepala Keluarga']
+    expect(table(titles, members, [kk, 'Moh Kamil', siti, 'Istri']).mapping.name).toBeUndefined()
+  })
+
+  it('of a month and of a day do not contradict each other', () => {
+    for (const titles of [
+      ['Nama Usaha', 'Omzet per hari', 'Omzet per bulan'],
+      ['Nama Usaha', 'Omset Setahun', 'Omset Sebulan'],
+      ['Nama Usaha', 'Omzet/Tahun', 'Omzet/Bulan']
+    ])
+      expect(read([sheetOf([titles, ['Keripik', 100000, 3000000]])], enterprise, 'business').values).toEqual([
+        { business: 'Keripik', turnoverNow: 3000000 }
+      ])
+  })
+
+  it('reach over three rows, each title as far down as it goes', () => {
+    const found = table(
+      ['REKAPITULASI DATA KELUARGA'],
+      ['No', 'Identitas', '', '', 'Kelahiran', '', 'Alamat', '', ''],
+      ['', 'Nama', 'Nomor', '', 'Tempat', 'Tanggal', 'Dusun', 'Lingkungan', ''],
+      ['', '', 'KK', 'NIK', '', '', '', 'RT', 'RW'],
+      [1, 'Moh Kamil', kk, kamil, 'Sumenep', '17/08/1977', 'Barat', '01', '02']
+    )
+    expect(found.values).toEqual([
+      {
+        name: 'Moh Kamil',
+        kk,
+        nik: kamil,
+        birthPlace: 'Sumenep',
+        birthDate: '17/08/1977',
+        hamlet: 'Barat',
+        rt: '01',
+        rw: '02'
+      }
+    ])
+    expect([found.headers, found.left.length]).toEqual([3, 1])
+  })
+
+  it('have their numbers under them in figures or letters', () => {
+    for (const numbers of [
+      ['a', 'b', 'c', 'd'],
+      ['(1)', '(2)', '(3)', '(4)'],
+      ['I', 'II', 'III', 'IV']
+    ])
+      expect(table(['No', 'Nama', 'NIK', 'L/P'], numbers, [1, 'Siti', siti, 'P']).values).toHaveLength(1)
+  })
+
+  it('may be ticks alone beside the name, or the name alone', () => {
+    expect(table(['Nama', 'L', 'P'], ['Siti', '', 'v'], ['Kamil', '√', '']).values).toEqual([
+      { name: 'Siti', sex: 'P' },
+      { name: 'Kamil', sex: 'L' }
+    ])
+    expect(table(['Nama'], ['Siti'], ['Kamil']).values).toEqual([{ name: 'Siti' }, { name: 'Kamil' }])
+  })
+
+  it.each([0, 49, 54, 58, 59, 70, 119])('are found below %i lines of something else', (before) => {
+    const notes = Array.from({ length: before }, (_, i) => [`Catatan ${i}`])
+    const found = table(
+      ...notes,
+      ['No', 'Nama', 'Alamat', ''],
+      ['', '', 'RT', 'RW'],
+      [1, 'Siti', '01', '02'],
+      [2, 'Kamil', '01', '02']
+    )
+    expect([found.values.map((v) => [v.name, v.rt]), found.left.length]).toEqual([
+      [
+        ['Siti', '01'],
+        ['Kamil', '01']
+      ],
+      before
+    ])
+  })
+
   it('over two rows are joined, with L and P as ticks and a date in three columns', () => {
     const found = table(
       ['No', 'Nama', 'Jenis Kelamin', '', 'Alamat', '', '', 'Kelahiran', '', '', ''],
@@ -200,6 +384,15 @@ describe('titles of columns', () => {
         birthDate: '1985-03-12'
       }
     ])
+  })
+
+  it('of day, month and year say which number is which, however short the year', () => {
+    const found = table(
+      ['Nama', 'Tgl Lahir', 'Bln Lahir', 'Thn Lahir'],
+      ['Siti', 5, 12, 85],
+      ['Ali', 12, 'Maret', 1985]
+    )
+    expect(found.values.map((v) => v.birthDate)).toEqual(['5 desember 85', '12 Maret 1985'])
   })
 })
 
@@ -250,6 +443,24 @@ describe('rows and what is none', () => {
     expect(found.left.map((row) => row.left)).toEqual(['total'])
   })
 
+  it('lines of a form that are numbered and empty are left out and told', () => {
+    const found = table(['No', 'Nama', 'NIK'], [1, 'Siti', siti], [2], ['3.'])
+    expect([found.values.length, found.left.map((row) => row.left)]).toEqual([1, ['outside', 'outside']])
+    // A number in a column that is asked for is no number of a line.
+    const counted = read(
+      [
+        sheetOf([
+          ['Nama Usaha', 'Karyawan'],
+          ['Keripik', 2],
+          ['', 7]
+        ])
+      ],
+      enterprise,
+      'business'
+    )
+    expect(counted.rows).toHaveLength(2)
+  })
+
   it('titles, signatures and page numbers are left out and told', () => {
     const found = table(
       ['DAFTAR WARGA'],
@@ -271,6 +482,26 @@ describe('rows and what is none', () => {
     expect(found.left.map((row) => row.left)).toEqual(['title', 'title', 'outside', 'outside', 'outside', 'outside'])
   })
 
+  it('two signatures side by side are nobody; people whose place is called like an office are', () => {
+    const found = table(
+      ['No', 'Nama', 'NIK', 'Alamat'],
+      [1, 'Siti', siti, 'Dsn Barat'],
+      ['', 'Mengetahui', '', 'Jelbudan, 2 November 2026'],
+      ['', 'Camat Dasuk', '', 'Kepala Desa Jelbudan'],
+      ['', 'Drs. AHMAD', '', 'H. MOH. SALEH']
+    )
+    expect([found.values.map((v) => v.name), found.left.map((row) => row.left)]).toEqual([
+      ['Siti'],
+      ['outside', 'outside', 'outside']
+    ])
+    expect(table(['Nama', 'Alamat'], ['Camat Raya', 'Dsn Barat'], ['Siti', 'Jl. Camat']).values).toHaveLength(2)
+  })
+
+  it('averages are totals', () => {
+    const found = table(['Nama', 'Alamat', 'Sapi'], ['Siti', 'Barat', 2], ['Jumlah', '', 2], ['Rata-rata', '', 2])
+    expect(found.left.map((row) => row.left)).toEqual(['total', 'total'])
+  })
+
   it('hidden sheets and rows are left out, hidden columns are not read as fields', () => {
     const rows = [
       ['Nama', 'NIK', 'No HP'],
@@ -285,6 +516,40 @@ describe('rows and what is none', () => {
 })
 
 describe('structure carries', () => {
+  it('the village of a line between rows, with a colon or without', () => {
+    for (const [first, second] of [
+      ['Desa : Jelbudan', 'Desa : Nyapar'],
+      ['DESA JELBUDAN', 'DESA NYAPAR'],
+      ['I. Kelurahan Jelbudan', 'II. Kelurahan Nyapar'],
+      ['KECAMATAN DASUK - DESA JELBUDAN', 'KEC. DASUK, DESA NYAPAR']
+    ]) {
+      const found = table(['No', 'Nama', 'NIK'], [first!], [1, 'Siti', siti], [second!], [1, 'Kamil', kamil])
+      expect(found.rows.map((row) => row.place?.village.toLowerCase())).toEqual(['jelbudan', 'nyapar'])
+      expect(found.left.map((row) => row.left)).toEqual(['title', 'title'])
+    }
+    expect(table(['Nama', 'Alamat'], ['Desa Ayu', 'Barat'], ['Siti', 'Timur']).values).toHaveLength(2)
+  })
+
+  it('a household number alone in its column, above its members; who has an own number is not of it', () => {
+    const other = '3529140101850202'
+    const rows = [[kk], ['', 'Kamil', kamil], ['', 'Siti', siti], [other, 'Ali'], ['', 'Budi']]
+    const found = table(['No KK', 'Nama', 'NIK'], ...rows)
+    expect(found.values.map((v) => [v.name, v.kk])).toEqual([
+      ['Kamil', kk],
+      ['Siti', kk],
+      ['Ali', other],
+      ['Budi', undefined]
+    ])
+  })
+
+  it('a household number with its name in the column of household numbers is of its row', () => {
+    const found = table(['No. KK', 'Nama'], [`KK: ${kk}`, 'Siti'], ['3529140101850202', 'Kamil'])
+    expect(found.values).toEqual([
+      { kk: `KK: ${kk}`, name: 'Siti' },
+      { kk: '3529140101850202', name: 'Kamil' }
+    ])
+  })
+
   it('a household number in a block above its members', () => {
     const found = table(
       ['', 'BUKU INDUK KEPENDUDUKAN'],

@@ -4,13 +4,14 @@
  * header, or left out with the reason.
  */
 import type { DateOrder } from '../../kernel/dates.ts'
-import { digitsLost, sixteenDigits } from '../../kernel/identifiers.ts'
+import { sixteenDigits } from '../../kernel/identifiers.ts'
 import type { Cell, LeftReason } from '../../kernel/written.ts'
+import { type Area, areaIn, beginsArea, within } from './areas.ts'
 import {
   assign,
-  fieldOfTitle,
+  contentScore,
+  fieldAlone,
   isOther,
-  isTitleWord,
   rivals,
   type TableField,
   type Title,
@@ -24,10 +25,13 @@ import {
   derivedCell,
   findHeader,
   type Header,
+  headerAlone,
   isHeaderAgain,
+  isShapedLike,
   likelyHeader
 } from './header.ts'
-import type { Line, Sheet } from './lines.ts'
+import { HouseholdBlocks, kkLabel } from './household-blocks.ts'
+import { type Line, lineText, type Sheet, shown } from './lines.ts'
 
 /** A village and district as title lines name them. */
 export interface Place {
@@ -62,15 +66,17 @@ export interface TableSpec {
 }
 
 /** One table on its way: where its columns go among the columns of the file. */
-interface Table {
+export interface Table {
   header: Header
   derived: Derived[]
   to: number[]
+  /** Fields that its own cells can be read as. */
+  fits: ReadonlySet<string>
 }
 
-const shown = (cell: Cell | undefined) => String(cell ?? '')
+/** Lines at the end of those looked at that may be the begin of a header. */
+const carried = 5
 const firstCell = (line: Line) => line.cells.find((cell) => cell !== '')
-const lineText = (cells: readonly Cell[]) => cells.filter((cell) => cell !== '').join('  ')
 
 /** The village and district named in title lines: "Desa : Jelbudan Kec. : Dasuk Kab : Sumenep". */
 export function placeInTitles(titles: readonly string[]): Place | undefined {
@@ -83,60 +89,25 @@ export function placeInTitles(titles: readonly string[]): Place | undefined {
   return village ? { village, district: after('kecamatan|kec', 'kab|prov|desa') } : undefined
 }
 
-/** Of what may stand once above the members of a household. */
-const blockFields = ['kk', 'address', 'hamlet', 'rt', 'rw', 'rtRw', 'village', 'district']
-const kkInWords = /\b(?:no\.?|nomor)?\s*(?:kk|kartu keluarga)\b\D{0,20}(\d[\d .]{14,24}\d)/i
-const totalWord = /^\W*(grand |sub ?)?(total|jumlah|rekap(itulasi)?)\b/i
+const totalWord = /^\W*(grand |sub ?)?(total|jumlah|rekap(itulasi)?|rata ?- ?rata)\b/i
 /** What may stand beside "Total" without naming anybody. */
 const ofTotals =
-  /^(total|jumlah|rekap|rekapitulasi|grand|sub|subtotal|seluruh|seluruhnya|semua|keseluruhan|akhir|rt|rw|kk|jiwa|orang|penduduk|warga|anggota|peserta|laki|perempuan|l|p|halaman|ini|dan|\d+)$/i
+  /^(total|jumlah|rata|rekap|rekapitulasi|grand|sub|subtotal|seluruh|seluruhnya|semua|keseluruhan|akhir|rt|rw|kk|jiwa|orang|penduduk|warga|anggota|peserta|laki|perempuan|l|p|halaman|ini|dan|[a-z]{0,3}\d+)$/i
 const isTotalLabel = (label: string) =>
   label
     .replace(/\b(desa|kelurahan|kecamatan|kabupaten|dusun)\b.*$/i, '')
     .split(/[^\p{L}\d]+/u)
     .every((word) => word === '' || ofTotals.test(word))
+/** Whose rows follow: `Desa : Jelbudan`, `DESA JELBUDAN`, `KECAMATAN DASUK - DESA JELBUDAN`. */
+const villageLine =
+  /\b(desa|kelurahan)\s*:|^\W*(?:\d+\W+|[IVX]+\.\s+)?(?:kec(?:amatan|\.)\s+[\p{L} ]+?[\s,/-]+)?(desa|kelurahan|ds\.?|kel\.)\s+\p{L}/iu
+/** A group of the people who follow, not one of them. */
+const groupWord =
+  /^(kelompok|klp\.?|poktan|gapoktan|kwt|kube?|dasa ?wisma|gelombang|angkatan|kelas|kategori|bidang|tahap) +[\p{L}\d]/iu
 const noteWord = /^\W*(keterangan|ket\.|catatan|sumber|nb|note|dicetak)\b|^\*+\)|^L\s*=\s*laki/i
-/** A cell that names what the cells behind it say: `Alamat :`, `Alamat : Dusun Barat`. */
-const labelled = /^\s*([^:]{2,40}?)\s*:\s*([^:]*)$/
-const kkLabel = /^\W*(no\.?|nomor)?\s*(kk|kartu keluarga)\b\W*/i
 const signatureWord =
   /\b(mengetahui|menyetujui|kepala desa|kepala dinas|sekretaris|camat|ketua rt|ttd|tanda tangan|dibuat oleh|yang membuat|nip\b)/i
 const pageWord = /\b(halaman|page|hal\.?)\s*\d|,\s*\d{1,2}\s+\p{L}+\s+\d{4}\s*$|dicetak/iu
-
-interface Said {
-  field: string | undefined
-  title: Title
-  value: Cell
-}
-
-/** The labels and values of a line that holds nothing else; without a colon only a number of a household, or more of a card. */
-function saidIn(cells: readonly Cell[], fields: readonly TableField[], goesOn: boolean): Said[] | undefined {
-  const filled = cells.filter((cell) => cell !== '')
-  const bare = filled.length === 2 && (goesOn || sixteenDigits(filled[1]!) !== undefined)
-  if (!bare && !filled.some((cell) => shown(cell).includes(':'))) return undefined
-  const said: Said[] = []
-  for (let at = 0; at < filled.length; at++) {
-    const whole = labelled.exec(shown(filled[at]))
-    const name = whole?.[1] ?? shown(filled[at])
-    let value: Cell = whole?.[2] ?? ''
-    if (value === '') {
-      if (!whole && filled[at + 1] === ':') at++
-      else if (!whole && !bare && !/^\s*:/.test(shown(filled[at + 1]))) return undefined
-      const next = filled[at + 1]
-      if (next !== undefined && !labelled.test(shown(next))) {
-        value = typeof next === 'number' ? next : next.replace(/^\s*:\s*/, '')
-        at++
-      }
-    }
-    const title = titleOf([name])
-    const field = fieldOfTitle(title, fields)
-    // More than the number stands behind it: words, which are read as such.
-    if (field === 'kk' && !sixteenDigits(value) && kkInWords.test(`KK ${value}`)) return undefined
-    said.push({ field, title, value })
-  }
-  const isKnown = said.some(({ field }) => field !== undefined)
-  return isKnown && !said.some(({ value }) => typeof value === 'string' && isTitleWord(value)) ? said : undefined
-}
 
 export class TableFinder {
   /** Titles of the columns of the file, in the order in which they were met. */
@@ -154,12 +125,15 @@ export class TableFinder {
   private sheet: Sheet | undefined
   private waiting: Line[] = []
   private table: Table | undefined
+  /** The first table with titles, which lists without them may continue. */
+  shape: Table | undefined
+  /** Is the table a list without titles that has the shape of another one? */
+  private untitled = false
   private place: Place | undefined
-  private block: { column: number; value: Cell }[] = []
-  private blockTitles: Line | undefined
-  /** Lines of labels and values that follow each other, until it is known whether they speak of a household. */
-  private labels: { line: Line; said: Said[]; above: boolean }[] = []
+  private readonly blocks: HouseholdBlocks<TableRow>
   private signing = false
+  /** Hamlet, RW and RT that stood above the rows. */
+  private area: Area = {}
   /** Where the key of the table stands once more. */
   private besides: number[] = []
   /** Columns that the header has a title for. */
@@ -171,6 +145,7 @@ export class TableFinder {
       columns: TableFinder['columns']
       mapping: TableFinder['mapping']
       proposed?: TableFinder['mapping']
+      shape?: Table | undefined
     },
     anyHeader = false
   ) {
@@ -178,26 +153,39 @@ export class TableFinder {
     this.columns = before?.columns.map((column) => ({ ...column })) ?? []
     this.mapping = { ...before?.mapping }
     this.proposed = before?.proposed ?? this.mapping
+    this.shape = before?.shape
     this.settledMapping = before !== undefined
     this.anyHeader = anyHeader
+    this.blocks = new HouseholdBlocks({
+      fields: spec.fields,
+      columnFor: (field, title) => this.columnFor(field, title),
+      hasKey: (line) => this.keyCell(line) !== undefined,
+      kkOf: (line) => this.kkOf(line),
+      header: (lines) => {
+        this.headerLines += lines
+      },
+      movePlace: (cells) => this.movePlace(cells),
+      leave: (line, out) => this.followArea(line) || this.leave(line, 'title', out),
+      row: (line, out) => this.followLine(line, out)
+    })
   }
 
   begin(sheet: Sheet): void {
     this.sheet = sheet
     this.waiting = []
     this.table = undefined
+    this.untitled = false
     this.place = undefined
-    this.block = []
-    this.blockTitles = undefined
-    this.labels = []
+    this.blocks.begin()
     this.signing = false
+    this.area = {}
   }
 
   take(lines: readonly Line[]): TableRow[] {
     const out: TableRow[] = []
     for (const line of lines) {
       if (this.table) this.follow(line, out)
-      else if (this.waiting.push(line) >= 60) this.settle(out)
+      else if (this.waiting.push(line) >= 60) this.settle(out, carried)
     }
     return out
   }
@@ -205,21 +193,27 @@ export class TableFinder {
   /** The end of a sheet. */
   end(): TableRow[] {
     const out: TableRow[] = []
-    if (!this.table) this.settle(out)
-    this.dropBlockTitles(out)
-    this.endLabels(out)
+    if (!this.table) this.settle(out, 0)
+    this.blocks.end(out)
     return out
   }
 
-  private settle(out: TableRow[]): void {
+  /** Looks for a header in the lines that wait; of the last of them, `carry`, more must be seen first. */
+  private settle(out: TableRow[], carry: number): void {
     const waiting = this.waiting
-    this.waiting = []
     const rows = waiting.map((line) => line.cells)
-    const header =
-      findHeader(rows, this.spec.fields, this.spec.named) ??
-      (this.anyHeader ? likelyHeader(rows, this.spec.fields) : undefined)
+    const known =
+      findHeader(rows, this.spec.fields, this.spec.named) ?? headerAlone(rows, this.spec.fields, this.anyHeader)
+    const header = known ?? (this.anyHeader ? likelyHeader(rows, this.spec.fields) : undefined)
+    if (header && header.last >= waiting.length - carry) return
+    this.waiting = header ? [] : waiting.splice(waiting.length - carry)
     if (!header) {
-      for (const line of waiting) this.leave(line, 'no-table', out)
+      // Known once the whole file was looked at.
+      if (this.settledMapping && this.shape && isShapedLike(rows, this.shape, this.mapping, this.spec)) {
+        this.table = { ...this.shape, to: [...this.shape.to] }
+        this.untitled = true
+        for (const line of waiting) this.follow(line, out)
+      } else for (const line of waiting) this.leave(line, 'no-table', out)
       return
     }
     const above = waiting.slice(0, header.first)
@@ -229,10 +223,11 @@ export class TableFinder {
       header,
       body.map((line) => line.cells)
     )
-    this.headerLines += header.last - header.first + 1
     for (const line of above) this.followTitle(line, out)
-    this.dropBlockTitles(out)
-    this.endLabels(out)
+    this.blocks.end(out)
+    // Titles that nobody knows may be a row: they are left out with the reason, and can be taken in.
+    if (known) this.headerLines += header.last - header.first + 1
+    else for (const line of waiting.slice(header.first, header.last + 1)) this.leave(line, 'title', out)
     for (const line of body) this.follow(line, out)
   }
 
@@ -245,6 +240,15 @@ export class TableFinder {
     const skip = new Set(derived.flatMap((d) => d.from))
     for (const column of this.notRead(header.titles)) skip.add(column)
     const here = assign(titles, cells, this.spec.fields, { named: this.spec.named ?? {}, skip })
+    const alone = header.last < 0 ? titles.length - 1 : -1
+    const field =
+      alone < 0
+        ? undefined
+        : fieldAlone(
+            rows.map((row) => row[alone] ?? ''),
+            this.spec.fields
+          )
+    if (field) here[field.id] = alone
     const taken = new Set<number>()
     const fieldAt = new Map(Object.entries(here).map(([field, column]) => [column, field]))
     const fieldOf = new Map(Object.entries(this.proposed).map(([field, column]) => [column, field]))
@@ -273,13 +277,19 @@ export class TableFinder {
     if (!this.settledMapping)
       for (const [column, field] of rivals(titles, cells, this.spec.fields, here, skip))
         this.columns[to[column]!]!.also = field
-    this.table = { header, derived, to }
+    const fits = this.spec.fields.flatMap(({ id, reading }) => {
+      const score = here[id] === undefined ? undefined : contentScore(cells, here[id], reading)
+      return score !== undefined && score >= 0.6 ? [id] : []
+    })
+    this.table = { header, derived, to, fits: new Set(fits) }
+    this.untitled = false
+    this.shape ??= this.mapping[this.spec.key] === undefined ? undefined : this.table
     const key = to.indexOf(this.mapping[this.spec.key] ?? -1)
     this.besides = header.titles.flatMap((title, i) =>
       i !== key && title.text && titleKey(title.text) === titleKey(header.titles[key]?.text ?? '') ? [i] : []
     )
     const wider = rows.filter((row) => row.length > header.titles.length).length
-    this.titled = wider > rows.length / 3 ? Number.POSITIVE_INFINITY : header.titles.length
+    this.titled = wider >= 3 && wider > (rows.length * 2) / 3 ? Number.POSITIVE_INFINITY : header.titles.length
   }
 
   /** What Excel hides is not read as a field of its own accord; a person may say so, where no column in sight has that title. */
@@ -293,118 +303,35 @@ export class TableFinder {
 
   private movePlace(cells: readonly Cell[]): void {
     const place = placeInTitles([lineText(cells)])
-    if (place) this.place = place
+    if (!place) return
+    this.place = place
+    this.area = {}
   }
 
   /** A line above a table: a title, or the household that the table is of. */
   private followTitle(line: Line, out: TableRow[]): void {
-    if (this.followLabels(line, true, out) || this.followBlock(line, out)) return
+    if (this.blocks.followLabels(line, true, out) || this.blocks.follow(line, out) || this.followArea(line)) return
     this.leave(line, 'title', out)
   }
 
-  /** Labels and values, each line some of them (`No. KK | : | 3529…`, under it `Alamat | : | …`): a card's upper part. */
-  private followLabels(line: Line, above: boolean, out: TableRow[]): boolean {
-    const { fields } = this.spec
-    if (!fields.some((f) => f.id === 'kk')) return false
-    const said = saidIn(line.cells, fields, this.labels.length > 0)
-    if (said) this.labels.push({ line, said, above })
-    else this.endLabels(out)
-    return said !== undefined
-  }
-
-  /** With a No. KK among them they speak of the household whose members follow; without, they are titles. */
-  private endLabels(out: TableRow[]): void {
-    const labels = this.labels
-    this.labels = []
-    const said = labels.flatMap((label) => label.said)
-    const isHousehold = said.some(({ field }) => field === 'kk')
-    if (isHousehold) {
-      this.block = []
-      this.keepBlock(
-        said.flatMap(({ field, title, value }) =>
-          field && blockFields.includes(field) ? [[field, title, value] as [string, Title, Cell]] : []
-        )
-      )
-    }
-    for (const { line, said, above } of labels) {
-      if (isHousehold) this.movePlace(line.cells)
-      if (isHousehold && said.every(({ field, value }) => value === '' || (field && blockFields.includes(field))))
-        this.headerLines++
-      else if (above || isHousehold) this.leave(line, 'title', out)
-      else this.followLine(line, out)
-    }
-  }
-
-  /** Titles of a household's own line (`NO.KK | NAMA.KK | ALAMAT`), the line of values under them, or `No. KK: 3529…` in words. */
-  private followBlock(line: Line, out: TableRow[]): boolean {
-    const { fields } = this.spec
-    if (!fields.some((f) => f.id === 'kk')) return false
-    if (this.blockTitles) {
-      const titles = this.blockTitles.cells.map((cell) => titleOf([shown(cell)]))
-      const found = assign(
-        titles,
-        [line.cells],
-        fields.filter((f) => blockFields.includes(f.id))
-      )
-      const kk = found.kk === undefined ? '' : (line.cells[found.kk] ?? '')
-      if (sixteenDigits(kk) || digitsLost(kk)) {
-        this.headerLines += 2
-        this.blockTitles = undefined
-        this.keepBlock(
-          Object.entries(found)
-            .filter(([id]) => !isOther(id))
-            .map(([id, at]) => [id, titles[at]!, line.cells[at] ?? ''])
-        )
-        return true
-      }
-      this.dropBlockTitles(out)
-    }
-    if (beginsHeader(line.cells)) {
-      const titles = line.cells.map((cell) => titleOf([shown(cell)]))
-      const found = assign(titles, [], fields)
-      if (found.kk !== undefined && found.nik === undefined && found.relation === undefined) {
-        this.blockTitles = line
-        return true
-      }
-      return false
-    }
-    const words = lineText(line.cells)
-    const labelled = kkLabel.test(words)
-    const kk = kkInWords.exec(words)?.[1]
-    // A household whose number cannot be read is not the one before it.
-    if (labelled && !(kk && sixteenDigits(kk)) && line.cells.length <= 6) {
-      this.block = []
-      this.leave(line, 'title', out)
-      return true
-    }
-    if (!kk || !sixteenDigits(kk) || (!labelled && this.keyCell(line))) return false
+  /** A line that names the hamlet, RW or RT of the rows below it. */
+  private followArea({ cells }: Line): boolean {
+    const first = cells.find((cell) => typeof cell === 'string' && /\p{L}{2}/u.test(cell))
+    if (first === undefined || !beginsArea(shown(first))) return false
+    const next = this.spec.fields.some(({ id }) => id === 'hamlet') ? areaIn(lineText(cells)) : undefined
+    if (!next) return false
+    this.area = within(this.area, next)
     this.headerLines++
-    this.movePlace(line.cells)
-    const address = /\balamat\s*[:.]?\s*(.+?)(?=\s{2}|$)/i.exec(words.slice(words.indexOf(kk) + kk.length))?.[1]
-    this.keepBlock([
-      ['kk', titleOf(['No. KK']), kk],
-      ...(address ? [['address', titleOf(['Alamat']), address] as [string, Title, Cell]] : [])
-    ])
     return true
   }
 
-  private dropBlockTitles(out: TableRow[]): void {
-    const titles = this.blockTitles
-    this.blockTitles = undefined
-    if (titles) this.leave(titles, 'title', out)
-  }
-
-  private keepBlock(values: [field: string, title: Title, value: Cell][]): void {
-    this.block = values.flatMap(([field, title, value]) => {
-      if (value === '') return []
-      let column = this.mapping[field]
-      if (column === undefined || !this.columns[column]) {
-        column = this.columns.findIndex((known) => titleKey(known.title) === titleKey(title.text))
-        if (column < 0) column = this.columns.push({ title: title.text, hidden: false }) - 1
-        if (!this.settledMapping) this.mapping[field] = column
-      }
-      return [{ column, value }]
-    })
+  private columnFor(field: string, title: Title): number {
+    const known = this.mapping[field]
+    if (known !== undefined && this.columns[known]) return known
+    let column = this.columns.findIndex((column) => titleKey(column.title) === titleKey(title.text))
+    if (column < 0) column = this.columns.push({ title: title.text, hidden: false }) - 1
+    if (!this.settledMapping) this.mapping[field] = column
+    return column
   }
 
   /** The cell of the key, when the line has one. */
@@ -415,19 +342,24 @@ export class TableFinder {
     return (made ? derivedCell(made, line.cells) : line.cells[key]) || undefined
   }
 
+  private kkOf(line: Line): Cell {
+    return line.cells[this.table?.to.indexOf(this.mapping.kk ?? -1) ?? -1] ?? ''
+  }
+
   private follow(line: Line, out: TableRow[]): void {
-    if (!this.followLabels(line, false, out)) this.followLine(line, out)
+    if (!this.blocks.followLabels(line, false, out)) this.followLine(line, out)
   }
 
   private followLine(line: Line, out: TableRow[]): void {
     const { header } = this.table!
     if (isHeaderAgain(line.cells, header)) {
-      this.dropBlockTitles(out)
+      this.blocks.dropTitles(out)
       this.headerLines++
       return
     }
-    if (this.blockTitles || !this.keyCell(line) || kkLabel.test(shown(firstCell(line))) || beginsHeader(line.cells)) {
-      if (this.followBlock(line, out)) return
+    if (this.followArea(line)) return
+    if (this.blocks.titles || !this.keyCell(line) || kkLabel.test(shown(firstCell(line))) || beginsHeader(line.cells)) {
+      if (this.blocks.follow(line, out)) return
       if (beginsHeader(line.cells)) {
         const next = findHeader([line.cells], this.spec.fields)
         if (next && next.titles.length >= 2) {
@@ -443,7 +375,9 @@ export class TableFinder {
       this.leave(line, left, out)
     } else {
       this.signing = false
-      out.push(this.row(line))
+      if (this.kkOf(line) !== '') this.blocks.values = []
+      const row = this.row(line)
+      out.push(this.untitled ? { ...row, left: row.left ?? 'continues' } : row)
     }
   }
 
@@ -478,6 +412,14 @@ export class TableFinder {
     const mapped = filled.filter((i) => asked.has(to[i]!)).length + made.length + Object.keys(line.merged ?? {}).length
     if (asked.size === 0) return undefined
     const key = this.keyCell(line) !== undefined
+    // Two who sign side by side: `Mengetahui | Jelbudan, 2 November 2026`, under it `Camat | Kepala Desa`.
+    const signs = filled.filter((i) => signatureWord.test(shown(cells[i])) || pageWord.test(shown(cells[i])))
+    if (!numbered && filled.length === 2 && signs.length === 2 && signatureWord.test(words)) {
+      this.signing = true
+      return 'outside'
+    }
+    if (this.spec.key === 'name' && mapped <= 1 && filled.length <= 2 && groupWord.test(shown(cells[filled.at(-1)!])))
+      return 'title'
     if (key && (numbered || (mapped >= 2 && !(this.signing && filled.length <= 3 && !filled.some(isNumeric)))))
       return undefined
     if (filled.length <= 3 && (signatureWord.test(words) || pageWord.test(words))) {
@@ -485,9 +427,10 @@ export class TableFinder {
       return 'outside'
     }
     if (filled.length <= 2 && totalWord.test(words) && isTotalLabel(label)) return 'total'
-    if (/\b(desa|kelurahan)\s*:/i.test(words) && filled.length <= 4) return 'title'
+    if (villageLine.test(words) && filled.length <= 4) return 'title'
+    if (mapped === 0 && filled.length === 1 && /^\d+[.)]?$/.test(words)) return 'outside'
     if (this.signing && filled.length <= 2) return 'outside'
-    if (!key && mapped <= 1 && !/^\d+$/.test(shown(cells[filled[0]!]))) return 'outside'
+    if (!key && mapped < Math.min(2, asked.size) && !/^\d+$/.test(shown(cells[filled[0]!]))) return 'outside'
     return undefined
   }
 
@@ -508,7 +451,13 @@ export class TableFinder {
       cells[to[to.length - derived.length + i]!] = derivedCell(d, line.cells)
     })
     const merged: Record<number, Cell> = {}
-    for (const { column, value } of this.block) if ((cells[column] ?? '') === '') merged[column] = value
+    for (const { column, value } of this.blocks.values) if ((cells[column] ?? '') === '') merged[column] = value
+    for (const level of ['hamlet', 'rw', 'rt'] as const) {
+      const value = this.area[level]
+      const column =
+        value === undefined ? -1 : this.columnFor(level, titleOf([level === 'hamlet' ? 'Dusun' : level.toUpperCase()]))
+      if (value !== undefined && (cells[column] ?? '') === '') merged[column] ??= value
+    }
     for (const [i, value] of Object.entries(line.merged ?? {}))
       if (to[Number(i)] !== undefined) merged[to[Number(i)]!] = value
     return {

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { type ColumnSigns, type FileSigns, gather, signsOfSheets } from './judge.ts'
 import { Fault, type Sheet } from './lines.ts'
-import { TableFinder, type TableRow, type TableSpec } from './table.ts'
+import { type Table, TableFinder, type TableRow, type TableSpec } from './table.ts'
 import { openWorkbook } from './workbook.ts'
 
 export interface SheetSeen {
@@ -53,7 +53,7 @@ async function* rowsOf(finder: TableFinder, sheet: Sheet, counted = { lines: 0 }
   yield finder.end()
 }
 
-async function look(sheets: readonly Sheet[], anyHeader: boolean): Promise<Seen> {
+async function look(sheets: readonly Sheet[], anyHeader: boolean): Promise<{ seen: Seen; shape: Table | undefined }> {
   const finder = new TableFinder(spec, undefined, anyHeader)
   const signs: { name: string; signs: ColumnSigns[] }[] = []
   const seen: SheetSeen[] = []
@@ -86,22 +86,22 @@ async function look(sheets: readonly Sheet[], anyHeader: boolean): Promise<Seen>
     ...(also && !used.has(i) && spec.named?.[also] === undefined ? { also } : {}),
     signs: judged.columns[i] ?? null
   }))
-  return { columns, mapping: finder.mapping, sheets: seen, orders: judged.orders }
+  return { seen: { columns, mapping: finder.mapping, sheets: seen, orders: judged.orders }, shape: finder.shape }
 }
 
 async function read(): Promise<void> {
   const workbook = await openWorkbook(path)
   const sheets = workbook.sheets.filter((sheet) => !spec.sheets || spec.sheets.includes(sheet.name))
   let anyHeader = false
-  let seen = await look(sheets, anyHeader)
+  let { seen, shape } = await look(sheets, anyHeader)
   if (seen.columns.length === 0) {
     anyHeader = true
-    seen = await look(sheets, anyHeader)
+    ;({ seen, shape } = await look(sheets, anyHeader))
   }
   port.postMessage({ seen } satisfies Said)
   await until(() => asked.length > 0)
   const { mapping } = asked[0] as { mapping: Record<string, number> }
-  const finder = new TableFinder(spec, { columns: seen.columns, mapping, proposed: seen.mapping }, anyHeader)
+  const finder = new TableFinder(spec, { columns: seen.columns, mapping, proposed: seen.mapping, shape }, anyHeader)
   let batch: TableRow[] = []
   const send = async () => {
     await until(() => credit > 0)

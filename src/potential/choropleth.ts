@@ -1,3 +1,6 @@
+import { geoPath } from 'd3-geo'
+import type { Feature, MultiPolygon, Polygon } from 'geojson'
+
 /** Five classes of a quantity for a choropleth: quantiles of what is there, at round numbers where that is possible. */
 export interface Scale {
   /** Lower bounds of the classes, ascending. */
@@ -36,3 +39,17 @@ export function scaleOf(values: readonly number[]): Scale {
 /** The colour of a class, spread over the five shades however many classes there are. */
 export const shadeOf = (at: number, count: number): string =>
   at < 0 ? noData : shades[count <= 1 ? 4 : Math.round((at * 4) / (count - 1))]!
+
+/** The mainland of the regency is what the map begins with when it is a small part of a wide archipelago. */
+export function mainlandOf(features: readonly Feature<Polygon | MultiPolygon>[]): Feature<Polygon | MultiPolygon>[] {
+  const path = geoPath()
+  const centres = features
+    .map((feature) => ({ feature, centre: path.centroid(feature) }))
+    .filter(({ centre }) => Number.isFinite(centre[0]))
+  const middle = (axis: 0 | 1) =>
+    centres.map(({ centre }) => centre[axis]).sort((a, b) => a - b)[Math.floor(centres.length / 2)] ?? 0
+  const [x, y] = [middle(0), middle(1)]
+  return centres
+    .filter(({ centre }) => Math.abs(centre[0] - x) < 0.42 && Math.abs(centre[1] - y) < 0.3)
+    .map(({ feature }) => feature)
+}

@@ -76,7 +76,8 @@ export async function visit(
   const complaints: string[] = []
   // On a loaded machine the server may ask to come again, and the screens do so by themselves.
   page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().includes('503')) complaints.push(message.text())
+    if (message.type() === 'error' && !message.text().includes('503'))
+      complaints.push(`${message.text()} ${message.location().url}`)
   })
   page.on('pageerror', (error) => complaints.push(error.message))
   await page.goto(url)

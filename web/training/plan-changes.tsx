@@ -12,12 +12,19 @@ type Changes = Views['classes/plan-changes']['output']
 /** Of a long list; the rest on asking. */
 const firstShown = 8
 
+interface Props {
+  plan: string
+  /** Still open: an approved plan has nothing left to compare. */
+  asked: boolean
+  ready: (may: boolean) => React.ReactNode
+}
+
 /** What approving now would change: who can no longer come, who moves up, what stands in the way. */
-export function PlanChanges({ plan, ready }: { plan: string; ready: (may: boolean) => React.ReactNode }) {
+export function PlanChanges({ plan, asked, ready }: Props) {
   const t = useT()
-  const asked = useView('classes/plan-changes', { plan })
-  if (asked.error) return <ProblemAlert error={asked.error} retry={() => asked.refetch()} />
-  if (!asked.data || asked.isPlaceholderData)
+  const changes = useView('classes/plan-changes', { plan }, { enabled: asked })
+  if (changes.error) return <ProblemAlert error={changes.error} retry={() => changes.refetch()} />
+  if (!changes.data || changes.isPlaceholderData)
     return (
       <Text role="status">
         {t('Membandingkan rencana dengan data sekarang …', 'Comparing the plan with the register …')}
@@ -25,8 +32,8 @@ export function PlanChanges({ plan, ready }: { plan: string; ready: (may: boolea
     )
   return (
     <Stack>
-      <Shown changes={asked.data} />
-      {ready(asked.data.obstacles.length === 0)}
+      <Shown changes={changes.data} />
+      {ready(changes.data.obstacles.length === 0)}
     </Stack>
   )
 }

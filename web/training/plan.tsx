@@ -318,7 +318,11 @@ function Approval({ plan, replan }: { plan: Plan; replan: () => void }) {
         </Stack>
         <Group gap="sm" className="tidak-dicetak">
           {open && mine.length > 0 && (
-            <Button leftSection={<IconCheck size={18} aria-hidden />} onClick={() => setAsking(true)}>
+            <Button
+              leftSection={<IconCheck size={18} aria-hidden />}
+              loading={approve.isPending}
+              onClick={() => setAsking(true)}
+            >
               {t('Setujui rencana', 'Approve the plan')}
             </Button>
           )}
@@ -358,6 +362,7 @@ function Approval({ plan, replan }: { plan: Plan; replan: () => void }) {
           </Text>
           <PlanChanges
             plan={plan.id}
+            asked={asking}
             ready={(possible) => (
               <Group justify="flex-end">
                 <Button variant="default" onClick={() => setAsking(false)}>
@@ -365,8 +370,10 @@ function Approval({ plan, replan }: { plan: Plan; replan: () => void }) {
                 </Button>
                 {possible ? (
                   <Button
-                    loading={approve.isPending}
-                    onClick={() => approve.mutate({ plan: plan.id }, { onSettled: () => setAsking(false) })}
+                    onClick={() => {
+                      setAsking(false)
+                      approve.mutate({ plan: plan.id })
+                    }}
                   >
                     {t('Setujui', 'Approve')}
                   </Button>

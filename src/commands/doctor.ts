@@ -128,7 +128,8 @@ const locks: Check = async ({ pool, mend }) => {
 const jobs: Check = async ({ pool, mend }) => {
   // A job that runs is locked by whoever runs it; one that nobody holds was left by a process that ended.
   const stuck = `status = 'running' and created_at < now() - interval '10 minutes'
-    and not exists (select from pg_locks where locktype = 'advisory' and classid = 352902 and objid::bigint = hashtext(job.id::text)::bigint & 4294967295)`
+    and not exists (select from pg_locks where locktype = 'advisory' and classid = 352902
+      and objid::bigint = hashtext(job.id::text)::bigint & 4294967295)`
   const { rows } = await pool.query(`select id from job where ${stuck}`)
   if (rows.length === 0) return undefined
   if (mend) await pool.query(`update job set status = 'queued' where ${stuck}`)

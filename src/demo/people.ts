@@ -96,7 +96,9 @@ export class Identities {
   }
 
   kk(village: string): string {
-    const head = `${village.slice(0, 8).replaceAll('.', '')}${String(this.draw.int(1, 28)).padStart(2, '0')}${String(this.draw.int(1, 12)).padStart(2, '0')}${String(this.draw.int(8, 24)).padStart(2, '0')}`
+    const [day, month, year] = [this.draw.int(1, 28), this.draw.int(1, 12), this.draw.int(8, 24)]
+    const head =
+      village.slice(0, 8).replaceAll('.', '') + [day, month, year].map((n) => String(n).padStart(2, '0')).join('')
     return head + this.serial(`kk${head}`)
   }
 

@@ -21,10 +21,7 @@ const bareDegrees = new Set(
 )
 
 const wholeForms: [RegExp, string][] = [
-  [
-    /^(m|md|mh|mhd|moh|mohd|moch|mochd|moc|mokh|muh|muhd|much|mochamad|mochammad|mohammad|mohamad|muhamad|muhammad|muchamad|muchammad|mokhammad|mohamed|muhamed|muhammed|mohammed|mohamat|muhamat|mat)$/,
-    'muhammad'
-  ],
+  [/^(m|md|mhd?|mohd?|mochd?|moc|mokh|muhd?|much|m[ou]hamm?[ae]d|m[ou][ck]ham?mad|m[ou]hamat|mat)$/, 'muhammad'],
   [/^(ach|akh|ahm|achmad|akhmad|ahmat|achmat|ahmed|amad)$/, 'ahmad'],
   [/^(abd|abdu|abdoel|abdl|abdol)$/, 'abdul'],
   [/^(st|sit|sti|siti|sitti)$/, 'siti'],

@@ -127,10 +127,16 @@ const decide = <T extends string | number>(
       : { value: null, code: ambiguous, readings: read.readings.map(String) }
 
 /** Words and signs that say that there is none of it: `-`, `tidak ada`, `belum punya HP`, `nihil`. */
-const isNothing = (cell: Cell) =>
-  /^(?:rp\.? ?)?[-.\s]*$|^(?:nihil|kosong|nol)$|^(?:masih |memang )?(?:tidak|tdk|tak|belum|blm|ga|gak|nggak|ndak) ?(?:ada|punya|memiliki|mempunyai|minat|berminat)(?: [\p{L}-]+){0,2}$/iu.test(
-    plainText(cell)
+const nothing = [
+  /^(?:rp\.? ?)?[-.\s]*$/i,
+  /^(?:nihil|kosong|nol)$/i,
+  new RegExp(
+    '^(?:masih |memang )?(?:tidak|tdk|tak|belum|blm|ga|gak|nggak|ndak) ?' +
+      '(?:ada|punya|memiliki|mempunyai|minat|berminat)(?: [\\p{L}-]+){0,2}$',
+    'iu'
   )
+]
+const isNothing = (cell: Cell) => nothing.some((words) => words.test(plainText(cell)))
 /** Nothing is known of it. */
 const isUnknown = (cell: Cell) => /^(?:[-.\s]+|n\/?a|null|none|nil)$/i.test(plainText(cell))
 /** Has a cell nothing to read, where that is no number? */

@@ -48,8 +48,9 @@ const months = [
 export const monthNames = months.map(([name]) => name!)
 const monthOf = new Map(months.flatMap((words, i) => words.map((word) => [word, i + 1])))
 /** What may stand before a date beside a place. */
-const beforeDate =
-  /^(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad|sen|sel|rab|kam|jum|sab|min|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|(?:pada )?(?:tanggal|tgl)\.?)$/i
+const dayNames = "senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad|sen|sel|rab|kam|jum|sab|min"
+const englishDays = '(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?'
+const beforeDate = new RegExp(`^(?:${dayNames}|${englishDays}|(?:pada )?(?:tanggal|tgl)\\.?)$`, 'i')
 
 const month = `(?<!\\p{L})(?<month>${[...monthOf.keys()].sort((a, b) => b.length - a.length).join('|')})`
 const day = '(?<a>\\d{1,2})(?:st|nd|rd|th)?'

@@ -42,15 +42,20 @@ export const notWritable = (path: string, code: string) =>
 const away =
   /^(08...|57P0[1-5]|53[23]00|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/
 /** pg gives these errors no code. */
-const awayWords =
-  /^(Connection terminated|Client has encountered a connection error|Client was closed|timeout exceeded when trying to connect|Query read timeout)/
+const awayWords = [
+  'Connection terminated',
+  'Client has encountered a connection error',
+  'Client was closed',
+  'timeout exceeded when trying to connect',
+  'Query read timeout'
+]
 
 /** The problem that an error is, or that stands behind an error of PostgreSQL's client, a socket or a file, through its causes; undefined: none. */
 export function trouble(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error
   if (!(error instanceof Error)) return undefined
   const { code = '', path } = error as NodeJS.ErrnoException
-  if (away.test(code) || awayWords.test(error.message)) return databaseAway()
+  if (away.test(code) || awayWords.some((words) => error.message.startsWith(words))) return databaseAway()
   // A standby that was not promoted yet, or a primary that became one.
   if (/^cannot .* during recovery$/.test(error.message)) return databaseAway()
   if (code === '53100' || code === 'ENOSPC' || code === 'EDQUOT') return diskFull()

@@ -21,7 +21,8 @@ p{margin:8px 0}
 color:inherit;font:inherit;font-weight:600;text-decoration:none;cursor:pointer}
 .angka{display:grid;grid-template-columns:repeat(auto-fit,minmax(145px,1fr));gap:1px;margin:24px 0;border:1px solid var(--garis);
 border-radius:10px;overflow:hidden}
-.angka div{box-shadow:0 0 0 1px var(--garis);display:flex;flex-direction:column-reverse;justify-content:flex-end;padding:14px 16px;background:var(--latar)}
+.angka div{box-shadow:0 0 0 1px var(--garis);
+display:flex;flex-direction:column-reverse;justify-content:flex-end;padding:14px 16px;background:var(--latar)}
 .angka dt{font-size:.875rem;line-height:1.35;color:var(--redup)}
 .angka dd{margin:0;font-size:1.75rem;font-weight:700;line-height:1.2;font-variant-numeric:tabular-nums}
 form{display:flex;flex-wrap:wrap;gap:8px;align-items:center;margin:0 0 16px}

@@ -48,7 +48,8 @@ export function HouseholdTraining({ household }: { household: string }) {
                   ? t('lulus', 'passed')
                   : row.outcome === 'refused'
                     ? t('belum memenuhi', 'refused')
-                    : `${t(participantStatusNames[row.status as ParticipantStatus])}${row.status === 'waiting' && row.position ? `, ${t('nomor', 'number')} ${row.position}` : ''}`}
+                    : t(participantStatusNames[row.status as ParticipantStatus]) +
+                      (row.status === 'waiting' && row.position ? `, ${t('nomor', 'number')} ${row.position}` : '')}
               </Badge>
               {row.certificate && may('certificates/pdf') && (
                 <Anchor href={paperAddress('certificates/pdf', { id: row.certificate })} target="_blank" size="sm">

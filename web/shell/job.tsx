@@ -6,6 +6,9 @@ import { useT } from './language.tsx'
 import { ProblemAlert } from './problem.tsx'
 import { useSession } from './session.tsx'
 
+const counted = (...numbers: (string | number | null | undefined)[]) =>
+  numbers.flatMap((n) => (n ? [Number(n).toLocaleString('id-ID')] : [])).join(' / ')
+
 /** Long work as it goes: a bar, a word, and a way to stop it. Asks everything anew once it has ended. */
 export function JobProgress({
   id,
@@ -71,7 +74,12 @@ export function JobProgress({
         <Text size="sm" role="status">
           {problem
             ? t(problem.text)
-            : `${job?.status === 'done' ? t('Selesai', 'Done') : (phases[job?.phase ?? ''] ?? t('Menunggu giliran', 'Waiting its turn'))}${job?.done ? ` · ${Number(job.done).toLocaleString('id-ID')}${job.total ? ` / ${Number(job.total).toLocaleString('id-ID')}` : ''}` : ''}`}
+            : [
+                job?.status === 'done'
+                  ? t('Selesai', 'Done')
+                  : (phases[job?.phase ?? ''] ?? t('Menunggu giliran', 'Waiting its turn')),
+                ...(job?.done ? [counted(job.done, job.total)] : [])
+              ].join(' · ')}
         </Text>
         <RunAgain job={id} />
         {found && job?.detail && <Text size="sm">{found(job.detail as Record<string, unknown>)}</Text>}

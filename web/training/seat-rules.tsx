@@ -78,9 +78,9 @@ function Editor({ now }: { now: Now }) {
                 const rule = rules[state][which]
                 const told = rule.again
                   ? t(
-                      `boleh ikut lagi${rule.months ? ` setelah ${rule.months} bulan` : ''}${rule.weight < 1 ? `, bobot ${Math.round(100 * rule.weight)}%` : ''}`,
-                      `may come again${rule.months ? ` after ${rule.months} months` : ''}${rule.weight < 1 ? `, weight ${Math.round(100 * rule.weight)}%` : ''}`
-                    )
+                      `boleh ikut lagi${rule.months ? ` setelah ${rule.months} bulan` : ''}`,
+                      `may come again${rule.months ? ` after ${rule.months} months` : ''}`
+                    ) + (rule.weight < 1 ? `, ${t('bobot', 'weight')} ${Math.round(100 * rule.weight)}%` : '')
                   : t('tidak lagi', 'not again')
                 if (!mine)
                   return (

@@ -50,7 +50,8 @@ export interface Piece {
 /** Of system schemas and the job queue, which makes its own tables and is filled again from `job`, nothing is copied. */
 const ours = `n.nspname not in ('pg_catalog', 'information_schema', 'jobs') and n.nspname !~ '^pg_'`
 
-const sameText = `set local timezone = 'UTC'; set local datestyle = 'ISO'; set local intervalstyle = 'postgres'; set local extra_float_digits = 1;
+const sameText = `set local timezone = 'UTC'; set local datestyle = 'ISO'; set local intervalstyle = 'postgres';
+  set local extra_float_digits = 1;
   set local bytea_output = 'hex'; set local row_security = off; set local synchronize_seqscans = off; set local search_path = public;
   set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0`
 

@@ -91,13 +91,17 @@ export function placeInTitles(titles: readonly string[]): Place | undefined {
 
 const totalWord = /^\W*(grand |sub ?)?(total|jumlah|rekap(itulasi)?|rata ?- ?rata)\b/i
 /** What may stand beside "Total" without naming anybody. */
-const ofTotals =
-  /^(total|jumlah|rata|rekap|rekapitulasi|grand|sub|subtotal|seluruh|seluruhnya|semua|keseluruhan|akhir|rt|rw|kk|jiwa|orang|penduduk|warga|anggota|peserta|laki|perempuan|l|p|halaman|ini|dan|[a-z]{0,3}\d+)$/i
+const ofTotals = new Set(
+  (
+    'total jumlah rata rekap rekapitulasi grand sub subtotal seluruh seluruhnya semua keseluruhan akhir rt rw kk jiwa orang ' +
+    'penduduk warga anggota peserta laki perempuan l p halaman ini dan'
+  ).split(' ')
+)
 const isTotalLabel = (label: string) =>
   label
     .replace(/\b(desa|kelurahan|kecamatan|kabupaten|dusun)\b.*$/i, '')
     .split(/[^\p{L}\d]+/u)
-    .every((word) => word === '' || ofTotals.test(word))
+    .every((word) => word === '' || ofTotals.has(word.toLowerCase()) || /^[a-z]{0,3}\d+$/i.test(word))
 /** Whose rows follow: `Desa : Jelbudan`, `DESA JELBUDAN`, `KECAMATAN DASUK - DESA JELBUDAN`. */
 const villageLine =
   /\b(desa|kelurahan)\s*:|^\W*(?:\d+\W+|[IVX]+\.\s+)?(?:kec(?:amatan|\.)\s+[\p{L} ]+?[\s,/-]+)?(desa|kelurahan|ds\.?|kel\.)\s+\p{L}/iu

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { accountId, version } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
+import { administrator } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
 import { memberInput } from './model.ts'
@@ -34,6 +35,7 @@ async function refuseTakenEmail(context: Context, email: string): Promise<void> 
 
 export const addMember = action({
   name: 'access/add-member',
+  may: administrator,
   title: text('Menambah pengguna', 'Added a user'),
   proven: true,
   input: memberInput,
@@ -52,6 +54,7 @@ export const addMember = action({
 
 export const changeMember = action({
   name: 'access/change-member',
+  may: administrator,
   title: text('Mengubah pengguna', 'Changed a user'),
   proven: true,
   input: z.object({ user: accountId, version, active: z.boolean(), member: memberInput }),
@@ -101,6 +104,7 @@ async function requireMember(context: Context, user: string): Promise<void> {
 
 export const resetPassword = action({
   name: 'access/reset-password',
+  may: administrator,
   title: text('Mengganti kata sandi pengguna', "Reset a user's password"),
   proven: true,
   input: z.object({ user: accountId }),
@@ -115,6 +119,7 @@ export const resetPassword = action({
 
 export const resetSecondFactor = action({
   name: 'access/reset-second-factor',
+  may: administrator,
   title: text('Mencabut kode sekali pakai pengguna', "Took away a user's one-time codes"),
   proven: true,
   input: z.object({ user: accountId }),

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { administrator } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { action } from '../platform/context.ts'
 import type { Tx } from '../platform/postgres/database.ts'
@@ -52,6 +53,7 @@ export async function verifyAudit(tx: Tx, regency: string): Promise<AuditProof> 
 /** Done by the server once a day. */
 export const sealAuditLog = action({
   name: 'access/seal-audit',
+  may: administrator,
   title: text('Menyegel jejak audit', 'Sealed the audit trail'),
   input: z.object({}),
   async run(context) {

@@ -1,22 +1,33 @@
+import { room } from '../platform/room.ts'
 import { addMember, changeMember, resetPassword, resetSecondFactor } from './actions.ts'
 import { sealAuditLog } from './audit-chain.ts'
-import { saveSignInRules, signInRulesView } from './sign-in-rules.ts'
+import { prepareAccess, saveSignInRules, signInRulesView } from './sign-in-rules.ts'
 import { auditTrail, changes, me, members, ownAccount, permissionTable } from './views.ts'
 
 export { sealAudit, verifyAudit } from './audit-chain.ts'
 export { createAccount, readablePassword } from './passwords.ts'
-export { permissions, scopeOf } from './permissions.ts'
 export { admitAnew } from './second-factor.ts'
 export { actorOf, actorOfUser, createSessions, publicActor } from './sessions.ts'
 export { createSignIn } from './sign-in.ts'
 export { prepareAccess } from './sign-in-rules.ts'
 
-export const accessActions = [
-  addMember,
-  changeMember,
-  resetPassword,
-  resetSecondFactor,
-  saveSignInRules,
-  sealAuditLog
-] as const
-export const accessViews = [me, ownAccount, permissionTable, members, signInRulesView, auditTrail, changes] as const
+export const accessRoom = room({
+  name: 'access',
+  operations: [
+    addMember,
+    changeMember,
+    resetPassword,
+    resetSecondFactor,
+    saveSignInRules,
+    sealAuditLog,
+    me,
+    ownAccount,
+    permissionTable,
+    members,
+    signInRulesView,
+    auditTrail,
+    changes
+  ],
+  prepare: prepareAccess,
+  daily: [sealAuditLog]
+})

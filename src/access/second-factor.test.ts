@@ -7,7 +7,6 @@ import { letInAgain } from '../commands/account.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { newId } from '../platform/perform.ts'
 import { shippedSignInRules } from './model.ts'
-import { permissions } from './permissions.ts'
 
 const issued = 'abcd-efgh-jkmn-pqrs'
 const chosen = 'lontar-perahu-71-mente'
@@ -80,8 +79,8 @@ async function settled(of: Account) {
 
 /** Asks for everything that is not public, by every route; fails where anything but a refusal comes back. */
 async function expectShut(cookie: string) {
-  const { actions, views } = world.platform.registry
-  const shut = (name: string) => !permissions[name]!.public
+  const { actions, views, operations } = world.platform.registry
+  const shut = (name: string) => !operations.get(name)!.may.public
   const asked: [path: string, body: unknown][] = [
     ...[...actions.keys()]
       .filter(shut)

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { plainDate } from '../kernel/inputs.ts'
 import { wrongAt } from '../kernel/problem.ts'
+import { administrator, seeAdministration } from '../kernel/rights.ts'
 import { requireWithin, validity } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { action, view } from '../platform/context.ts'
@@ -28,6 +29,7 @@ export async function prepareAccess(tx: Tx, regency: string, demo: boolean): Pro
 
 export const signInRulesView = view({
   name: 'access/sign-in-rules',
+  may: seeAdministration,
   title: text('Aturan masuk', 'Rules of signing in'),
   input: z.object({}),
   async run(context) {
@@ -47,6 +49,7 @@ export const signInRulesView = view({
 
 export const saveSignInRules = action({
   name: 'access/save-sign-in-rules',
+  may: administrator,
   title: text('Mengubah aturan masuk', 'Changed the rules of signing in'),
   proven: true,
   input: z.object({ rules: signInRules, source: z.string().trim().min(3).max(300), validFrom: plainDate }),

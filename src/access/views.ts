@@ -2,15 +2,16 @@ import Bowser from 'bowser'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { plainDate } from '../kernel/inputs.ts'
-import { type Text, text } from '../kernel/text.ts'
+import { everyone, seeAdministration, seeRegister, signedIn } from '../kernel/rights.ts'
+import { text } from '../kernel/text.ts'
 import { view } from '../platform/context.ts'
 import { page, paged } from '../platform/paging.ts'
 import { eventNames } from './model.ts'
 import { agencyNames, roleNames } from './names.ts'
-import { permissions, scopeOf } from './permissions.ts'
 
 export const me = view({
   name: 'access/me',
+  may: everyone,
   title: text('Saya', 'Me'),
   input: z.object({}),
   async run(context) {
@@ -21,7 +22,7 @@ export const me = view({
       .select(['tenant.regency', 'tenant.demo', 'region.name'])
       .where('tenant.regency', '=', actor.regency)
       .executeTakeFirst()
-    const may = Object.keys(permissions).filter((operation) => scopeOf(operation, actor))
+    const may = [...context.operations.keys()].filter((operation) => context.may(operation))
     return {
       actor,
       regency: { code: actor.regency, name: tenant?.name ?? actor.regency },
@@ -34,6 +35,7 @@ export const me = view({
 /** What somebody sees of their own account: where they are signed in, and with what. */
 export const ownAccount = view({
   name: 'access/own-account',
+  may: signedIn,
   title: text('Akun saya', 'My account'),
   input: z.object({}),
   async run({ db, actor }) {
@@ -73,17 +75,21 @@ export const ownAccount = view({
 
 export const permissionTable = view({
   name: 'access/permissions',
+  may: signedIn,
   title: text('Pengguna & Hak', 'Users & rights'),
   input: z.object({}),
   async run(context) {
-    const titles: Record<string, Text> = {}
-    for (const operation of Object.keys(permissions)) titles[operation] = context.titleOf(operation)!
-    return { permissions, titles: { ...titles, ...eventNames } }
+    const operations = [...context.operations]
+    return {
+      permissions: Object.fromEntries(operations.map(([name, { may }]) => [name, may])),
+      titles: { ...Object.fromEntries(operations.map(([name, { title }]) => [name, title])), ...eventNames }
+    }
   }
 })
 
 export const members = view({
   name: 'access/members',
+  may: seeAdministration,
   title: text('Pengguna', 'Users'),
   input: page(['name', 'role', 'email'], { search: z.string().max(100).default('') }),
   columns: [
@@ -123,6 +129,7 @@ export const members = view({
 
 export const auditTrail = view({
   name: 'access/audit',
+  may: seeAdministration,
   title: text('Jejak Audit', 'Audit trail'),
   input: page(['at'], {
     actor: z.string().max(100).default(''),
@@ -159,6 +166,7 @@ export const auditTrail = view({
 /** The change feed as a phone reads it: what changed in the actor's area after a cursor, in an order that never skips. */
 export const changes = view({
   name: 'access/changes',
+  may: seeRegister,
   title: text('Perubahan', 'Changes'),
   input: z.object({
     after: z

@@ -1,6 +1,9 @@
+import { room } from '../platform/room.ts'
 import { badge, certificatePdf, certificates, issue, revoke, verify } from './operations.ts'
 
 export { certificateRoutes } from './routes.ts'
 
-export const certificateActions = [issue, revoke] as const
-export const certificateViews = [certificates, certificatePdf, badge, verify] as const
+export const certificatesRoom = room({
+  name: 'certificates',
+  operations: [issue, revoke, certificates, certificatePdf, badge, verify]
+})

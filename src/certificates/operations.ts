@@ -6,6 +6,7 @@ import { classPaper, ownClass, phonesOf } from '../classes/index.ts'
 import { currentLetterhead, printPaper } from '../documents/index.ts'
 import { formatDate } from '../kernel/dates.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
+import { everyone, importer, seeRegister } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { queueLetters } from '../messages/index.ts'
 import { action, type Context, view } from '../platform/context.ts'
@@ -31,6 +32,7 @@ interface Ready {
  */
 export const issue = action({
   name: 'certificates/issue',
+  may: importer,
   title: text('Menerbitkan sertifikat', 'Issued certificates'),
   input: z.object({ class: z.uuid(), person: z.uuid().nullable().default(null) }),
   async run(context, input) {
@@ -169,6 +171,7 @@ function refuseAlone(person: Ready | undefined): void {
 
 export const revoke = action({
   name: 'certificates/revoke',
+  may: importer,
   title: text('Mencabut sertifikat', 'Revoked a certificate'),
   input: z.object({ id: z.uuid(), reason: z.string().trim().min(5).max(300) }),
   async run(context, { id, reason }) {
@@ -201,6 +204,7 @@ export const revoke = action({
 
 export const certificates = view({
   name: 'certificates/list',
+  may: seeRegister,
   title: text('Sertifikat', 'Certificates'),
   input: page(['number', 'name', 'issued_on'], {
     class: z.uuid().nullable().optional(),
@@ -251,6 +255,7 @@ async function passQr(context: Context, pass: string): Promise<string> {
 /** One certificate, or all valid ones of a class, as PDF. */
 export const certificatePdf = view({
   name: 'certificates/pdf',
+  may: seeRegister,
   title: text('Sertifikat (PDF)', 'Certificate (PDF)'),
   input: z.union([z.object({ id: z.uuid() }), z.object({ class: z.uuid() })]),
   paper: true,
@@ -288,6 +293,7 @@ export const certificatePdf = view({
 /** The signed badge itself (VC-JWT), for a wallet; or the QR that is printed, as SVG. */
 export const badge = view({
   name: 'certificates/badge',
+  may: seeRegister,
   title: text('Lencana (Open Badges 3.0)', 'Badge (Open Badges 3.0)'),
   input: z.object({ id: z.uuid(), as: z.enum(['jwt', 'qr']).default('jwt') }),
   paper: true,
@@ -316,6 +322,7 @@ export const badge = view({
  */
 export const verify = view({
   name: 'certificates/verify',
+  may: everyone,
   title: text('Memeriksa sertifikat', 'Checking a certificate'),
   input: z.object({ written: z.string().trim().min(3).max(12_000) }),
   async run(context, { written }) {

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Agency, agencies } from '../kernel/actor.ts'
 import { notFound, Problem, refused } from '../kernel/problem.ts'
+import { importer } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { action } from '../platform/context.ts'
 import { planState } from '../training/index.ts'
@@ -16,6 +17,7 @@ import { addParticipants, createClass } from './store.ts'
  */
 export const approvePlan = action({
   name: 'classes/approve-plan',
+  may: importer,
   title: text('Menyetujui rencana pelatihan', 'Approved a training plan'),
   apart: true,
   input: z.object({ plan: z.uuid() }),

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { formatDate } from '../kernel/dates.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
+import { runClass } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
 import { attendanceEntry, cardCode } from './model.ts'
@@ -81,6 +82,7 @@ async function note(
 /** By tap, one or all at once, or from the signed paper list. */
 export const noteAttendance = action({
   name: 'classes/note-attendance',
+  may: runClass,
   title: text('Mencatat kehadiran', 'Noted attendance'),
   input: z.object({
     class: z.uuid(),
@@ -117,6 +119,7 @@ const minutesOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.
 /** A participant's card, scanned. Scanning it twice changes nothing; a card of another class is told apart by name. */
 export const scan = action({
   name: 'classes/scan',
+  may: runClass,
   title: text('Memindai kartu peserta', 'Scanned a participant card'),
   input: z.object({ class: z.uuid(), session: z.uuid(), code: cardCode }),
   record: (input) => ({ class: input.class, session: input.session }),

@@ -7,6 +7,7 @@ import { type Actor, type Agency, agencies } from '../kernel/actor.ts'
 import { addDays, dateInJakarta } from '../kernel/dates.ts'
 import { plainDate, tooLong, withinMonths } from '../kernel/inputs.ts'
 import { notFound } from '../kernel/problem.ts'
+import { seeClasses } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context, view } from '../platform/context.ts'
 import { type Platform, performView } from '../platform/perform.ts'
@@ -31,6 +32,7 @@ interface CalendarDay {
 /** The days of classes in a period, of both agencies; a mentor's own when a mentor asks. */
 export const calendar = view({
   name: 'classes/calendar',
+  may: seeClasses,
   title: text('Kalender', 'Calendar'),
   input: z
     .object({
@@ -95,6 +97,7 @@ const ownMember = (context: Context) =>
 /** The secret address of one's own calendar, to subscribe to with a phone or office calendar. */
 export const calendarAddress = view({
   name: 'classes/calendar-address',
+  may: seeClasses,
   title: text('Alamat kalender', 'Calendar address'),
   input: z.object({}),
   run: async (context) => ({ address: addressAt(context, (await ownMember(context).executeTakeFirst())?.version ?? 1) })
@@ -103,6 +106,7 @@ export const calendarAddress = view({
 /** Another address for one's own calendar; the one before opens nothing any more. */
 export const renewCalendarAddress = action({
   name: 'classes/renew-calendar-address',
+  may: seeClasses,
   title: text('Mengganti alamat kalender', 'Changed the calendar address'),
   input: z.object({}),
   keepResult: false,

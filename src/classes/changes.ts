@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { addDays, addMonths, formatDate } from '../kernel/dates.ts'
 import { plainDate } from '../kernel/inputs.ts'
 import { notFound, Problem, wrongAt } from '../kernel/problem.ts'
+import { importer, office } from '../kernel/rights.ts'
 import { type Bound, requireWithin, thisDay } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { queueLetters } from '../messages/index.ts'
@@ -96,6 +97,7 @@ async function laterStarts(context: Context, c: ClassRow): Promise<string[]> {
  */
 export const mentorOptions = view({
   name: 'classes/mentor-options',
+  may: office,
   title: text('Pengganti narasumber', 'Substitutes for a mentor'),
   input: z.object({ class: z.uuid(), mentor: z.uuid() }),
   async run(context, input) {
@@ -122,6 +124,7 @@ async function readClass(context: Context, id: string): Promise<ClassRow> {
 /** Puts another mentor in the place of one; the rest of the class stays. */
 export const replaceMentor = action({
   name: 'classes/replace-mentor',
+  may: importer,
   title: text('Mengganti narasumber', 'Replaced a mentor'),
   input: z.object({ class: z.uuid(), mentor: z.uuid(), by: z.uuid() }),
   async run(context, input) {
@@ -194,6 +197,7 @@ async function tellAll(
 /** Moves a class to other days with the same venue and mentors, and tells everybody invited. */
 export const postpone = action({
   name: 'classes/postpone',
+  may: importer,
   title: text('Memindah hari kelas', 'Moved a class to other days'),
   input: z.object({ class: z.uuid(), start: plainDate }),
   async run(context, input) {
@@ -254,6 +258,7 @@ export const postpone = action({
 /** Cancels a class: its seats, venue and mentors are free again, its money too, and everybody invited is told. */
 export const cancelClass = action({
   name: 'classes/cancel',
+  may: importer,
   title: text('Membatalkan kelas', 'Cancelled a class'),
   input: z.object({ class: z.uuid(), reason: z.string().trim().min(3).max(200) }),
   async run(context, input) {
@@ -284,6 +289,7 @@ export const cancelClass = action({
 /** The decree that names participants and mentors, and the numbers of the mentors' letters. */
 export const setDecree = action({
   name: 'classes/set-decree',
+  may: importer,
   title: text('Mengisi nomor SK', 'Filled in the decree number'),
   input: z.object({
     class: z.uuid(),

@@ -5,6 +5,7 @@ import type { Agency } from '../kernel/actor.ts'
 import { formatDate } from '../kernel/dates.ts'
 import { formatRupiah } from '../kernel/money.ts'
 import { notFound } from '../kernel/problem.ts'
+import { seeOffice } from '../kernel/rights.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { type Context, view } from '../platform/context.ts'
 import {
@@ -272,6 +273,7 @@ export async function planNow(
 /** What approving a plan now would change in it: shown before somebody agrees. */
 export const planChanges = view({
   name: 'classes/plan-changes',
+  may: seeOffice,
   title: text('Perubahan sejak rencana dibuat', 'What changed since the plan was made'),
   apart: true,
   input: z.object({ plan: z.uuid() }),

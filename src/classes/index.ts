@@ -1,3 +1,4 @@
+import { room } from '../platform/room.ts'
 import { approvePlan } from './approve.ts'
 import { noteAttendance, scan } from './attendance.ts'
 import { calendar, calendarAddress, renewCalendarAddress } from './calendar.ts'
@@ -14,41 +15,43 @@ export { phonesOf } from './invitations.ts'
 export { classPaper } from './papers.ts'
 export { ownClass } from './store.ts'
 
-export const classActions = [
-  approvePlan,
-  invitations.invite,
-  invitations.answer,
-  invitations.setAnswer,
-  invitations.openInvitation,
-  invitations.addParticipant,
-  invitations.fillFreeSeats,
-  noteAttendance,
-  scan,
-  results.saveTest,
-  results.takeTest,
-  results.checkPractice,
-  results.addFile,
-  results.removeFile,
-  results.payTransport,
-  results.giveFeedback,
-  results.finish,
-  changes.replaceMentor,
-  changes.postpone,
-  changes.cancelClass,
-  changes.setDecree,
-  renewCalendarAddress
-] as const
-export const classReactions = [followDeparture, followConsent, followMerge] as const
-export const classViews = [
-  planChanges,
-  classes,
-  getClass,
-  ofHousehold,
-  invitations.invitation,
-  results.testPaper,
-  changes.mentorOptions,
-  paper,
-  classFile,
-  calendar,
-  calendarAddress
-] as const
+export const classesRoom = room({
+  name: 'classes',
+  operations: [
+    approvePlan,
+    invitations.invite,
+    invitations.answer,
+    invitations.setAnswer,
+    invitations.openInvitation,
+    invitations.addParticipant,
+    invitations.fillFreeSeats,
+    noteAttendance,
+    scan,
+    results.saveTest,
+    results.takeTest,
+    results.checkPractice,
+    results.addFile,
+    results.removeFile,
+    results.payTransport,
+    results.giveFeedback,
+    results.finish,
+    changes.replaceMentor,
+    changes.postpone,
+    changes.cancelClass,
+    changes.setDecree,
+    renewCalendarAddress,
+    planChanges,
+    classes,
+    getClass,
+    ofHousehold,
+    invitations.invitation,
+    results.testPaper,
+    changes.mentorOptions,
+    paper,
+    classFile,
+    calendar,
+    calendarAddress
+  ],
+  follows: [followDeparture, followConsent, followMerge],
+  daily: [invitations.fillFreeSeats]
+})

@@ -4,6 +4,7 @@ import type { Agency } from '../kernel/actor.ts'
 import { addDays, formatDate } from '../kernel/dates.ts'
 import { formatRupiah } from '../kernel/money.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
+import { administrator, everyone, importer, office, register } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { queueLetters } from '../messages/index.ts'
 import { action, type Context, view } from '../platform/context.ts'
@@ -63,6 +64,7 @@ const answerAddress = (context: Context, classId: string, person: string) =>
 /** Shows the address of one invitation to the office, which hands it on; it answers in somebody's name, so it is written down who did. */
 export const openInvitation = action({
   name: 'classes/open-invitation',
+  may: office,
   title: text('Membuka alamat undangan', 'Opened the address of an invitation'),
   input: z.object({ class: z.uuid(), person: z.uuid() }),
   keepResult: false,
@@ -123,6 +125,7 @@ const invitedColumns = ['person_id as person', 'household_id as household', 'vil
 /** Invites everybody chosen and not yet asked. */
 export const invite = action({
   name: 'classes/invite',
+  may: importer,
   title: text('Mengundang peserta', 'Invited participants'),
   input: z.object({ class: z.uuid() }),
   async run(context, { class: id }) {
@@ -248,6 +251,7 @@ export async function fillAll(context: Context): Promise<number> {
 /** What time changes: somebody who had to wait some months may now take a seat that is free. */
 export const fillFreeSeats = action({
   name: 'classes/fill-seats',
+  may: administrator,
   title: text('Memanggil dari daftar tunggu', 'Called from the waiting lists'),
   input: z.object({}),
   run: async (context) => ({ called: await fillAll(context) })
@@ -292,6 +296,7 @@ async function settle(
  */
 export const setAnswer = action({
   name: 'classes/set-answer',
+  may: { ...register, facilitator: 'regency' },
   title: text('Mencatat jawaban undangan', 'Noted the answer to an invitation'),
   input: z.object({
     class: z.uuid(),
@@ -357,6 +362,7 @@ const seatGone = (status: string) =>
 /** The answer of the invited person, by the word in the message; no account is needed. */
 export const answer = action({
   name: 'classes/answer',
+  may: everyone,
   title: text('Menjawab undangan', 'Answered an invitation'),
   input: z.object({ word, coming: z.boolean() }),
   record: ({ coming }) => ({ coming }),
@@ -375,6 +381,7 @@ export const answer = action({
 /** What an invited person sees: the class, when and where, and what was answered. */
 export const invitation = view({
   name: 'classes/invitation',
+  may: everyone,
   title: text('Undangan', 'Invitation'),
   input: z.object({ word }),
   async run(context, input) {
@@ -407,6 +414,7 @@ export const invitation = view({
 /** Adds somebody by hand, such as a neighbour who came asking. */
 export const addParticipant = action({
   name: 'classes/add-participant',
+  may: importer,
   title: text('Menambah peserta', 'Added a participant'),
   input: z.object({ class: z.uuid(), person: z.uuid() }),
   async run(context, input) {

@@ -9,6 +9,7 @@ import { formatDate } from '../kernel/dates.ts'
 import { formatRupiah } from '../kernel/money.ts'
 import type { StoredPaper } from '../kernel/operation.ts'
 import { notFound } from '../kernel/problem.ts'
+import { seeClasses, seeOffice } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { type Context, view } from '../platform/context.ts'
 import { contentType } from '../platform/uploads.ts'
@@ -209,6 +210,7 @@ const classPapers = [
 /** A paper of a class as PDF, by the template in use. */
 export const paper = view({
   name: 'classes/paper',
+  may: { ...seeOffice, mentor: 'own' },
   title: text('Dokumen kelas', 'Paper of a class'),
   input: z.object({ class: z.uuid(), kind: z.enum(classPapers) }),
   paper: true,
@@ -226,6 +228,7 @@ export const paper = view({
 /** A photo or file of a class. */
 export const classFile = view({
   name: 'classes/file',
+  may: { ...seeClasses, leader: undefined },
   title: text('Berkas kelas', 'File of a class'),
   input: z.object({ class: z.uuid(), file: z.uuid() }),
   paper: true,

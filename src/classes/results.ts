@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { formatDate, type PlainDate } from '../kernel/dates.ts'
-import { plainDate } from '../kernel/inputs.ts'
+import { plainDate, uploaded } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
+import { everyone, importer, runClass } from '../kernel/rights.ts'
 import { requireWithin, thisDay } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context, view } from '../platform/context.ts'
@@ -50,6 +51,7 @@ const answers = z.array(z.number().int().min(0).max(5).nullable()).max(50)
 /** Scores from paper, or the answers ticked on it. */
 export const saveTest = action({
   name: 'classes/save-test',
+  may: runClass,
   title: text('Mencatat hasil tes', 'Noted test results'),
   input: z.object({
     class: z.uuid(),
@@ -104,6 +106,7 @@ async function noteTests(
 /** The questions of a test, for the phone of somebody who holds an invitation; never the right answers. */
 export const testPaper = view({
   name: 'classes/test',
+  may: everyone,
   title: text('Soal tes', 'Test questions'),
   input: z.object({ word, moment }),
   async run(context, input) {
@@ -123,6 +126,7 @@ export const testPaper = view({
 
 export const takeTest = action({
   name: 'classes/take-test',
+  may: everyone,
   title: text('Mengerjakan tes', 'Took a test'),
   input: z.object({ word, moment, answers }),
   record: (input) => ({ moment: input.moment }),
@@ -152,6 +156,7 @@ export const takeTest = action({
 /** The practice checklist, ticked by the mentor. */
 export const checkPractice = action({
   name: 'classes/check-practice',
+  may: runClass,
   title: text('Menilai praktik', 'Checked practice'),
   input: z.object({
     class: z.uuid(),
@@ -182,10 +187,11 @@ export const checkPractice = action({
 
 export const addFile = action({
   name: 'classes/add-file',
+  may: runClass,
   title: text('Menambah foto atau berkas kelas', 'Added a photo or file to a class'),
   input: z.object({
     class: z.uuid(),
-    file: z.uuid(),
+    file: uploaded,
     kind: z.enum(fileKinds),
     caption: z.string().trim().min(1).max(160)
   }),
@@ -209,6 +215,7 @@ export const addFile = action({
 
 export const removeFile = action({
   name: 'classes/remove-file',
+  may: runClass,
   title: text('Menghapus foto atau berkas kelas', 'Removed a photo or file from a class'),
   input: z.object({ class: z.uuid(), file: z.uuid() }),
   async run(context, input) {
@@ -226,6 +233,7 @@ export const removeFile = action({
 /** Transport money for every day present, to whoever was not paid yet; in rupiah. */
 export const payTransport = action({
   name: 'classes/pay-transport',
+  may: importer,
   title: text('Membayar uang transpor', 'Paid transport money'),
   input: z.object({ class: z.uuid(), paidOn: plainDate }),
   async run(context, input) {
@@ -261,6 +269,7 @@ const stars = z.number().int().min(1).max(5)
 
 export const giveFeedback = action({
   name: 'classes/give-feedback',
+  may: everyone,
   title: text('Memberi umpan balik', 'Gave feedback'),
   input: z.object({
     word,
@@ -287,6 +296,7 @@ export const giveFeedback = action({
 /** Ends a class: everybody with a seat passes or is refused by the attendance the course asks for. */
 export const finish = action({
   name: 'classes/finish',
+  may: importer,
   title: text('Menutup kelas', 'Finished a class'),
   input: z.object({ class: z.uuid(), summary: z.string().trim().max(4000).default('') }),
   async run(context, input) {

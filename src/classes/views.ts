@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type Agency, agencies } from '../kernel/actor.ts'
 import { calendarYear } from '../kernel/inputs.ts'
 import { notFound } from '../kernel/problem.ts'
+import { seeClasses, seeRegister } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { type Context, view } from '../platform/context.ts'
 import { page, paged } from '../platform/paging.ts'
@@ -18,6 +19,7 @@ const visible = (context: Context) =>
 
 export const classes = view({
   name: 'classes/list',
+  may: seeClasses,
   title: text('Kelas', 'Classes'),
   input: page(['number', 'starts', 'status', 'agency'], {
     year: calendarYear.nullable().optional(),
@@ -95,6 +97,7 @@ export const classes = view({
 /** Everything on the page of a class. People whom the actor may not see are counted, not named. */
 export const getClass = view({
   name: 'classes/get',
+  may: { ...seeClasses, leader: undefined },
   title: text('Kelas', 'Class'),
   input: z.object({ id: z.uuid() }),
   async run(context, { id }) {
@@ -174,6 +177,7 @@ export const getClass = view({
 /** The trainings of a household: where its people were invited, what came of it. */
 export const ofHousehold = view({
   name: 'classes/of-household',
+  may: seeRegister,
   title: text('Pelatihan rumah tangga', "A household's training"),
   input: z.object({ household: z.uuid() }),
   async run(context, { household }) {

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { plainDate } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
+import { office, ofMaker, register } from '../kernel/rights.ts'
 import { type Bound, requireWithin, thisDay } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { action } from '../platform/context.ts'
@@ -11,6 +12,7 @@ import { partnership, requireStatus, speaksFor } from './store.ts'
 
 export const noteDelivery = action({
   name: 'cooperation/note-delivery',
+  may: register,
   title: text('Mencatat kiriman mitra', 'Noted a delivery'),
   input: z
     .object({
@@ -59,6 +61,7 @@ export const noteDelivery = action({
  */
 export const rate = action({
   name: 'cooperation/rate',
+  may: ofMaker,
   title: text('Menilai mitra', 'Rated a partner'),
   input: z.object({
     id: z.uuid(),
@@ -107,6 +110,7 @@ export const rate = action({
 
 export const openDispute = action({
   name: 'cooperation/open-dispute',
+  may: ofMaker,
   title: text('Mengadukan masalah kerja sama', 'Brought a dispute to the officer'),
   input: z.object({ id: z.uuid(), side: z.enum(sides), complaint: z.string().trim().min(5).max(1000) }),
   async run(context, input) {
@@ -132,6 +136,7 @@ export const openDispute = action({
 
 export const settleDispute = action({
   name: 'cooperation/settle-dispute',
+  may: office,
   title: text('Menyelesaikan sengketa kerja sama', 'Settled a dispute'),
   input: z.object({ dispute: z.uuid(), settlement: z.string().trim().min(5).max(1000) }),
   async run(context, input) {

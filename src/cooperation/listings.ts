@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { notFound, Problem } from '../kernel/problem.ts'
+import { ofMaker, register, seeMarket, seeOffice } from '../kernel/rights.ts'
 import { requireWithin, thisDay, yearsAfter, yearsBefore } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context, view } from '../platform/context.ts'
@@ -22,6 +23,7 @@ import {
 
 export const savePartner = action({
   name: 'cooperation/save-partner',
+  may: register,
   title: text('Menyimpan mitra', 'Saved a partner'),
   input: z.object({ id: z.uuid().nullable().default(null), partner: partnerFields, active: z.boolean().default(true) }),
   record: ({ partner: { phone: _, ...kept }, id }) => ({ id, partner: kept }),
@@ -69,6 +71,7 @@ export const savePartner = action({
 
 export const partners = view({
   name: 'cooperation/partners',
+  may: { ...seeOffice, facilitator: 'regency' },
   title: text('Mitra', 'Partners'),
   input: page(['name', 'kind', 'village'], { search: z.string().max(100).default('') }),
   columns: [
@@ -112,6 +115,7 @@ export const partners = view({
 /** An offer or a need: of a partner, or of an accompanied business; its place and name are theirs. */
 export const saveListing = action({
   name: 'cooperation/save-listing',
+  may: ofMaker,
   title: text('Memasang penawaran atau kebutuhan', 'Posted an offer or a need'),
   input: z
     .object({
@@ -229,6 +233,7 @@ async function listingToChange(context: Context, id: string) {
 
 export const closeListing = action({
   name: 'cooperation/close-listing',
+  may: ofMaker,
   title: text('Menutup penawaran atau kebutuhan', 'Closed an offer or a need'),
   input: z.object({ id: z.uuid() }),
   async run(context, { id }) {
@@ -246,6 +251,7 @@ export const closeListing = action({
 /** What is offered and needed now. */
 export const board = view({
   name: 'cooperation/board',
+  may: seeMarket,
   title: text('Papan kemitraan', 'Board of offers and needs'),
   input: page(['name', 'what', 'kind', 'ends', 'made_at'], {
     side: z.enum(directions).nullable().optional(),
@@ -319,6 +325,7 @@ const shown = <R extends { direction: string; kind: string; every: string }>(row
 /** One listing with the best that answers it, and why; as an offer it looks for needs. */
 export const matches = view({
   name: 'cooperation/matches',
+  may: seeMarket,
   title: text('Jodoh usaha', 'Matches'),
   input: z.object({ id: z.uuid() }),
   async run(context, { id }) {

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { addDays, formatDate } from '../kernel/dates.ts'
 import { version } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
+import { administrator, register } from '../kernel/rights.ts'
 import { requireWithin, thisDay, yearsAfter, yearsBefore } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { addTasks, openCase } from '../mentoring/index.ts'
@@ -16,6 +17,7 @@ import { type Partnership, partnership, requireStatus, tell } from './store.ts'
 /** Brings an offer and a need together; the makers among them get it as a task to talk about. */
 export const introduce = action({
   name: 'cooperation/introduce',
+  may: register,
   title: text('Memperkenalkan mitra', 'Introduced partners'),
   input: z.object({ need: z.uuid(), offer: z.uuid(), note: z.string().trim().max(500).default('') }),
   async run(context, input) {
@@ -117,6 +119,7 @@ async function changePartnership(
 /** What was said while they talk; the first note says that they do. */
 export const addNote = action({
   name: 'cooperation/add-note',
+  may: register,
   title: text('Mencatat perundingan', 'Noted negotiations'),
   input: z.object({ id: z.uuid(), note: z.string().trim().min(3).max(1000) }),
   async run(context, input) {
@@ -131,6 +134,7 @@ export const addNote = action({
 /** What they agreed; numbered when it first takes effect. May be changed later, by both, as a new state of the paper. */
 export const agree = action({
   name: 'cooperation/agree',
+  may: register,
   title: text('Menyepakati kerja sama', 'Agreed on a partnership'),
   input: z.object({ id: z.uuid(), version, agreement }),
   async run(context, input) {
@@ -181,6 +185,7 @@ async function nextNumber(context: Context): Promise<string> {
 /** Talks came to nothing, a partner withdraws, or it has run its course. The other side's listing is open for others again. */
 export const end = action({
   name: 'cooperation/end',
+  may: register,
   title: text('Mengakhiri kerja sama', 'Ended a partnership'),
   input: z.object({
     id: z.uuid(),
@@ -217,6 +222,7 @@ export const end = action({
 /** Tells makers of agreements that end within thirty days, once; the server does this once a day. */
 export const remindOfEnds = action({
   name: 'cooperation/remind',
+  may: administrator,
   title: text('Mengingatkan akhir kerja sama', 'Reminded of ending partnerships'),
   input: z.object({}),
   async run(context) {

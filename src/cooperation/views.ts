@@ -4,6 +4,7 @@ import { printPaper, whatPapersSay } from '../documents/index.ts'
 import { formatDate, type PlainDate } from '../kernel/dates.ts'
 import { formatRupiah } from '../kernel/money.ts'
 import { notFound } from '../kernel/problem.ts'
+import { seeRegister } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { view } from '../platform/context.ts'
 import { page } from '../platform/paging.ts'
@@ -18,6 +19,7 @@ import { partnership } from './store.ts'
 
 export const partnerships = view({
   name: 'cooperation/partnerships',
+  may: seeRegister,
   title: text('Kerja sama', 'Partnerships'),
   input: page(['made_at', 'ends', 'status'], {
     status: z.enum(partnershipStatuses).nullable().optional(),
@@ -67,6 +69,7 @@ export const partnerships = view({
 
 export const getPartnership = view({
   name: 'cooperation/partnership',
+  may: seeRegister,
   title: text('Halaman kerja sama', 'Partnership page'),
   input: z.object({ id: z.uuid() }),
   async run(context, { id }) {
@@ -123,6 +126,7 @@ export const getPartnership = view({
 /** The agreement as PDF, by the template in use. */
 export const agreementPaper = view({
   name: 'cooperation/agreement-paper',
+  may: seeRegister,
   title: text('Surat perjanjian kerja sama', 'Agreement of a partnership'),
   input: z.object({ id: z.uuid() }),
   paper: true,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { administrator, seeOffice } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { action, view } from '../platform/context.ts'
 import { documentKinds, letterhead } from './model.ts'
@@ -9,6 +10,7 @@ const source = z.string().min(20).max(60_000)
 
 export const templates = view({
   name: 'documents/templates',
+  may: seeOffice,
   title: text('Templat dokumen', 'Document templates'),
   input: z.object({}),
   async run(context) {
@@ -23,6 +25,7 @@ export const templates = view({
 
 export const template = view({
   name: 'documents/template',
+  may: seeOffice,
   title: text('Templat', 'Template'),
   input: z.object({ kind }),
   async run(context, input) {
@@ -33,6 +36,7 @@ export const template = view({
 
 export const preview = view({
   name: 'documents/preview',
+  may: seeOffice,
   title: text('Pratinjau templat', 'Preview of a template'),
   input: z.object({ kind, source: source.nullable().default(null) }),
   paper: true,
@@ -48,6 +52,7 @@ export const preview = view({
 
 export const saveTemplate = action({
   name: 'documents/save-template',
+  may: administrator,
   title: text('Mengubah templat dokumen', 'Changed a document template'),
   apart: true,
   input: z.object({ kind, source }),
@@ -71,6 +76,7 @@ export const saveTemplate = action({
 
 export const saveLetterhead = action({
   name: 'documents/save-letterhead',
+  may: administrator,
   title: text('Mengubah kop surat dan penandatangan', 'Changed the letterhead and signatory'),
   input: z.object({ letterhead }),
   async run(context, input) {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { version } from '../kernel/inputs.ts'
 import { Problem } from '../kernel/problem.ts'
+import { ofMaker, register } from '../kernel/rights.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
 import { refuseBeyond } from '../platform/hourly.ts'
@@ -91,6 +92,7 @@ async function inArea(context: Context, village: string): Promise<void> {
 
 export const registerHousehold = action({
   name: 'households/register',
+  may: register,
   title: text('Mendaftarkan rumah tangga', 'Registered a household'),
   input: z.object({ household: householdFields, people: z.array(personFields).min(1).max(30) }),
   async run(context, input) {
@@ -138,6 +140,7 @@ const keepable = { nik: personFields.shape.nik.optional(), phone: personFields.s
 
 export const changeHousehold = action({
   name: 'households/change',
+  may: register,
   title: text('Mengubah rumah tangga', 'Changed a household'),
   input: z.object({
     id: z.uuid(),
@@ -172,6 +175,7 @@ export const changeHousehold = action({
 
 export const addPerson = action({
   name: 'households/add-person',
+  may: register,
   title: text('Menambah anggota keluarga', 'Added a household member'),
   input: z.object({ household: z.uuid(), person: personFields }),
   async run(context, { household, person: fields }) {
@@ -198,6 +202,7 @@ export const addPerson = action({
 
 export const changePerson = action({
   name: 'households/change-person',
+  may: register,
   title: text('Mengubah data orang', 'Changed a person'),
   input: z.object({ id: z.uuid(), version, person: personFields.extend(keepable) }),
   async run(context, { id, version, person: fields }) {
@@ -235,6 +240,7 @@ export const changePerson = action({
 
 export const addEnterprise = action({
   name: 'households/add-enterprise',
+  may: register,
   title: text('Menambah usaha', 'Added an enterprise'),
   input: z.object({ enterprise: enterpriseFields }),
   async run(context, { enterprise: fields }) {
@@ -264,6 +270,7 @@ export const addEnterprise = action({
 
 export const changeEnterprise = action({
   name: 'households/change-enterprise',
+  may: register,
   title: text('Mengubah usaha', 'Changed an enterprise'),
   input: z.object({ id: z.uuid(), version, enterprise: enterpriseFields }),
   async run(context, { id, version, enterprise: fields }) {
@@ -298,6 +305,7 @@ export const changeEnterprise = action({
 
 export const giveConsent = action({
   name: 'households/give-consent',
+  may: ofMaker,
   title: text('Mencatat persetujuan', 'Recorded a consent'),
   input: z.object({ person: z.uuid(), purpose: z.enum(purposes) }),
   async run(context, { person: id, purpose }) {
@@ -328,6 +336,7 @@ export const giveConsent = action({
 
 export const withdrawConsent = action({
   name: 'households/withdraw-consent',
+  may: ofMaker,
   title: text('Mencabut persetujuan', 'Withdrew a consent'),
   input: z.object({ person: z.uuid(), purpose: z.enum(purposes) }),
   async run(context, { person: id, purpose }) {
@@ -364,6 +373,7 @@ export const withdrawConsent = action({
 /** Shows one identifier in full. The audit log names who saw whose and why, never the number. */
 export const unmask = action({
   name: 'households/unmask',
+  may: { administrator: 'regency', officer: 'regency', facilitator: 'area', resident: 'own' },
   title: text('Membuka nomor yang disamarkan', 'Unmasked an identifier'),
   proven: true,
   input: z.object({

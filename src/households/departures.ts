@@ -6,6 +6,7 @@ import rules from '../../reference/departures.json' with { type: 'json' }
 import { formatDate, type PlainDate } from '../kernel/dates.ts'
 import { plainDate } from '../kernel/inputs.ts'
 import { notFound, Problem, wrongAt } from '../kernel/problem.ts'
+import { register } from '../kernel/rights.ts'
 import { requireWithin, thisDay } from '../kernel/span.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
@@ -84,6 +85,7 @@ async function takeAway(
  */
 export const recordDeparture = action({
   name: 'households/record-departure',
+  may: register,
   title: text('Mencatat kematian atau kepindahan', 'Recorded a death or a move away'),
   input: z.object({
     person: z.uuid(),
@@ -178,6 +180,8 @@ async function rehome(context: Context, people: readonly string[], household: st
 /** A move within the regency. Everybody: the household moves. Some: they are a household of their own from then on. */
 export const recordMove = action({
   name: 'households/record-move',
+  // Who moves may go to any village; a facilitator is held to the own ones they leave.
+  may: { ...register, facilitator: 'regency' },
   title: text('Mencatat kepindahan dalam kabupaten', 'Recorded a move within the regency'),
   input: z.object({
     household: z.uuid(),
@@ -266,6 +270,7 @@ export const recordMove = action({
 
 export const undoDeparture = action({
   name: 'households/undo-departure',
+  may: { ...register, facilitator: 'regency' },
   title: text('Membatalkan catatan kematian atau kepindahan', 'Undid a record of a death or move'),
   input: z.object({ departure: z.uuid() }),
   async run(context, { departure: id }) {
@@ -364,6 +369,7 @@ async function bringBack(context: Context, id: string, ended: Ended): Promise<vo
 /** Who heads a household now; whether a woman heads it follows. */
 export const chooseHead = action({
   name: 'households/choose-head',
+  may: register,
   title: text('Memilih kepala keluarga', 'Chose the head of a household'),
   input: z.object({ household: z.uuid(), person: z.uuid() }),
   async run(context, { household, person: id }) {

@@ -7,6 +7,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import usual from '../../reference/linkage.json' with { type: 'json' }
+import { office, seeOffice } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context, view } from '../platform/context.ts'
 import type { JobKind } from '../platform/jobs.ts'
@@ -274,6 +275,7 @@ async function enterpriseRecords(
 /** Pairs to decide, most certain first, each with both records side by side and the weight of each comparison. */
 export const duplicates = view({
   name: 'households/duplicates',
+  may: seeOffice,
   title: text('Duplikat', 'Duplicates'),
   input: page(['probability', 'found_at'], {
     status: z.enum(['open', 'merged', 'apart']).default('open'),
@@ -361,6 +363,7 @@ export const duplicates = view({
 
 export const startFinding = action({
   name: 'households/find-duplicates',
+  may: office,
   title: text('Mencari duplikat', 'Searched for duplicates'),
   input: z.object({ kind: z.enum(['person', 'enterprise']) }),
   run: async (context, { kind }) => ({ job: await context.startJob('households/find-duplicates', { kind }) })

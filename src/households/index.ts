@@ -1,3 +1,4 @@
+import { room } from '../platform/room.ts'
 import * as actions from './actions.ts'
 import * as departures from './departures.ts'
 import { duplicates, findDuplicatesJob, startFinding } from './duplicates.ts'
@@ -7,32 +8,33 @@ import * as views from './views.ts'
 export * from './bulk.ts'
 export { findDuplicates } from './duplicates.ts'
 
-export const householdActions = [
-  actions.registerHousehold,
-  actions.changeHousehold,
-  actions.addPerson,
-  actions.changePerson,
-  actions.addEnterprise,
-  actions.changeEnterprise,
-  actions.giveConsent,
-  actions.withdrawConsent,
-  actions.unmask,
-  departures.recordDeparture,
-  departures.recordMove,
-  departures.undoDeparture,
-  departures.chooseHead,
-  merge,
-  keepApart,
-  undoMerge,
-  startFinding,
-  views.findByNumber
-] as const
-export const householdViews = [
-  views.households,
-  views.search,
-  views.getHousehold,
-  views.timeline,
-  views.enterprises,
-  duplicates
-] as const
-export const householdJobs = [findDuplicatesJob] as const
+export const householdsRoom = room({
+  name: 'households',
+  operations: [
+    actions.registerHousehold,
+    actions.changeHousehold,
+    actions.addPerson,
+    actions.changePerson,
+    actions.addEnterprise,
+    actions.changeEnterprise,
+    actions.giveConsent,
+    actions.withdrawConsent,
+    actions.unmask,
+    departures.recordDeparture,
+    departures.recordMove,
+    departures.undoDeparture,
+    departures.chooseHead,
+    merge,
+    keepApart,
+    undoMerge,
+    startFinding,
+    views.findByNumber,
+    views.households,
+    views.search,
+    views.getHousehold,
+    views.timeline,
+    views.enterprises,
+    duplicates
+  ],
+  jobs: [findDuplicatesJob]
+})

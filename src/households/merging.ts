@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { notFound, Problem } from '../kernel/problem.ts'
+import { office } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
 import * as store from './store.ts'
@@ -175,6 +176,7 @@ const plain = ['sex', 'birth_date', 'birth_place', 'relation', 'education', 'occ
 
 export const merge = action({
   name: 'households/merge',
+  may: office,
   title: text('Menggabungkan duplikat', 'Merged a duplicate'),
   input: z.object({ duplicate: z.uuid(), keep: z.uuid() }),
   async run(context, { duplicate, keep }) {
@@ -463,6 +465,7 @@ async function mergeEnterprises(context: Context, keep: string, gone: string): P
 
 export const keepApart = action({
   name: 'households/keep-apart',
+  may: office,
   title: text('Menyatakan bukan duplikat', 'Kept a pair apart'),
   input: z.object({ duplicate: z.uuid() }),
   async run(context, { duplicate }) {
@@ -492,6 +495,7 @@ async function backBehind(
 /** Takes a merge back: both records as they were, and everything that had moved. */
 export const undoMerge = action({
   name: 'households/undo-merge',
+  may: office,
   title: text('Membatalkan penggabungan', 'Undid a merge'),
   input: z.object({ duplicate: z.uuid() }),
   async run(context, { duplicate }) {

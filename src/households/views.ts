@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { parsePhone, sixteenDigits } from '../kernel/identifiers.ts'
 import { wrongAt } from '../kernel/problem.ts'
+import { register, seeRegister } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context, view } from '../platform/context.ts'
 import { refuseBeyond } from '../platform/hourly.ts'
@@ -15,6 +16,7 @@ const wasSurveyed = sql<boolean>`exists (select 1 from surveyed s where s.regenc
 /** Households of the actor's area, a row each with its head and size. */
 export const households = view({
   name: 'households/list',
+  may: seeRegister,
   title: text('Rumah tangga', 'Households'),
   input: page(['village', 'hamlet', 'updated_at', 'welfare_decile'], {
     village: z.string().max(13).default(''),
@@ -112,6 +114,7 @@ async function spellings(context: Context, query: string): Promise<string[][]> {
 /** People by name, spelling-tolerant. A number is searched by an action of its own, which the audit log keeps; `byNumber` says so. */
 export const search = view({
   name: 'households/search',
+  may: { ...register, auditor: 'regency' },
   title: text('Cari orang', 'Search people'),
   input: z.object({
     query: z.string().max(120),
@@ -149,6 +152,7 @@ const numbersAnHour = 60
 /** People by NIK, No. KK or phone, as far as the actor sees them; who looked and what for is kept, the number is not. */
 export const findByNumber = action({
   name: 'households/find-by-number',
+  may: { ...register, auditor: 'regency' },
   title: text('Mencari orang dengan nomor', 'Searched people by a number'),
   proven: true,
   input: z.object({ number: z.string().max(40), purpose: z.string().trim().min(3).max(200) }),
@@ -214,6 +218,7 @@ interface DepartureRow {
 
 export const getHousehold = view({
   name: 'households/get',
+  may: seeRegister,
   title: text('Halaman rumah tangga', 'Household page'),
   input: z.object({ id: z.uuid() }),
   async run(context, { id }) {
@@ -272,6 +277,7 @@ export const getHousehold = view({
 /** Everything that happened to a household, newest first, from the change feed and the audit log behind it. */
 export const timeline = view({
   name: 'households/timeline',
+  may: seeRegister,
   title: text('Riwayat rumah tangga', 'Household timeline'),
   input: z.object({ id: z.uuid(), most: z.number().int().min(1).max(200).default(100) }),
   async run(context, { id, most }) {
@@ -302,6 +308,7 @@ export const timeline = view({
 
 export const enterprises = view({
   name: 'households/enterprises',
+  may: seeRegister,
   title: text('Usaha', 'Enterprises'),
   input: page(['name', 'village', 'turnover_now', 'turnover_before', 'workers'], {
     village: z.string().max(13).default(''),

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { removeImported, unfill } from '../households/index.ts'
-import { lineNumber, mapOf } from '../kernel/inputs.ts'
+import { lineNumber, mapOf, uploaded } from '../kernel/inputs.ts'
 import { type Link, notFound, Problem } from '../kernel/problem.ts'
+import { importer } from '../kernel/rights.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { type Cell, type LeftReason, leftReasons } from '../kernel/written.ts'
 import { action, type Context } from '../platform/context.ts'
@@ -25,9 +26,10 @@ import {
 
 export const upload = action({
   name: 'intake/upload',
+  may: importer,
   title: text('Mengunggah berkas', 'Uploaded a file to import'),
   input: z.object({
-    file: z.uuid(),
+    file: uploaded,
     kind: z.enum(importKinds),
     village: villageCode.nullable().default(null),
     /** Title of the column by field, where a person knows better. */
@@ -131,6 +133,7 @@ function expect(found: StoredImport, allowed: readonly string[]): void {
 /** Sets which column fills which field, how its ambiguous cells are meant, and the village of the file; remembered for the next file with these headers. */
 export const mapColumns = action({
   name: 'intake/map-columns',
+  may: importer,
   title: text('Mengatur kolom impor', 'Mapped the columns of an import'),
   input: z.object({
     import: z.uuid(),
@@ -193,6 +196,7 @@ async function remember(context: Context, found: StoredImport, meant: Record<str
 /** Says whether lists without titles that have the shape of a table of the file continue it; remembered for the next file like it. */
 export const continueTable = action({
   name: 'intake/continue-table',
+  may: importer,
   title: text('Menjawab tentang daftar tanpa judul kolom', 'Answered about lists without titles'),
   input: z.object({ import: z.uuid(), continues: z.boolean() }),
   async run(context, { import: id, continues }) {
@@ -267,6 +271,7 @@ async function judgeAgain(context: Context, found: StoredImport): Promise<{ job:
 /** Takes lines that were left out in after all; they are judged like any row. */
 export const takeIn = action({
   name: 'intake/take-in',
+  may: importer,
   title: text('Mengikutkan baris yang dilewati', 'Took in lines that were left out'),
   input: someLines,
   async run(context, { import: id, ...lines }) {
@@ -281,6 +286,7 @@ export const takeIn = action({
 /** Puts lines that were taken in out again, while they are not in the register; what was typed over them stays with them. */
 export const putOut = action({
   name: 'intake/put-out',
+  may: importer,
   title: text('Mengeluarkan lagi baris yang diikutkan', 'Put out lines that had been taken in'),
   input: someLines,
   async run(context, { import: id, ...lines }) {
@@ -297,6 +303,7 @@ export const putOut = action({
 /** Types over cells of one row; '' leaves a field out. The row is judged anew at once. */
 export const fixRow = action({
   name: 'intake/fix-row',
+  may: importer,
   title: text('Memperbaiki baris impor', 'Corrected a row of an import'),
   input: z.object({
     import: z.uuid(),
@@ -337,6 +344,7 @@ export const fixRow = action({
 
 export const apply = action({
   name: 'intake/apply',
+  may: importer,
   title: text('Menerapkan impor', 'Applied an import'),
   input: z.object({ import: z.uuid() }),
   async run(context, input) {
@@ -358,6 +366,7 @@ const mostLinks = 20
 /** Takes a whole import back while nothing depends on it; nothing else is touched. */
 export const undo = action({
   name: 'intake/undo',
+  may: importer,
   title: text('Membatalkan impor', 'Undid an import'),
   apart: true,
   input: z.object({ import: z.uuid() }),
@@ -420,6 +429,7 @@ export const undo = action({
  */
 export const leftOut = action({
   name: 'intake/left-out',
+  may: importer,
   title: text('Mengunduh baris yang tertahan', 'Downloaded the rows left out'),
   input: z.object({ import: z.uuid() }),
   keepResult: false,
@@ -478,6 +488,7 @@ interface Understood {
  */
 export const understood = action({
   name: 'intake/understood',
+  may: importer,
   title: text('Membaca isi impor baris demi baris', 'Read an import row by row'),
   input: z.object({
     import: z.uuid(),

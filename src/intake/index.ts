@@ -1,3 +1,4 @@
+import { room } from '../platform/room.ts'
 import {
   apply,
   continueTable,
@@ -10,20 +11,25 @@ import {
   undo,
   upload
 } from './actions.ts'
+import { intakeJobs } from './jobs.ts'
 import { getImport, importRows, imports } from './views.ts'
 
-export { intakeJobs } from './jobs.ts'
-
-export const intakeActions = [
-  upload,
-  mapColumns,
-  takeIn,
-  putOut,
-  continueTable,
-  fixRow,
-  apply,
-  undo,
-  leftOut,
-  understood
-] as const
-export const intakeViews = [imports, getImport, importRows] as const
+export const intakeRoom = room({
+  name: 'intake',
+  operations: [
+    upload,
+    mapColumns,
+    takeIn,
+    putOut,
+    continueTable,
+    fixRow,
+    apply,
+    undo,
+    leftOut,
+    understood,
+    imports,
+    getImport,
+    importRows
+  ],
+  jobs: intakeJobs
+})

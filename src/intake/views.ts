@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { maskDigits, maskNumbers, maskPhone, sixteenDigits } from '../kernel/identifiers.ts'
+import { seeOffice } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { type Cell, type LeftReason, leftReasons } from '../kernel/written.ts'
 import { view } from '../platform/context.ts'
@@ -12,6 +13,7 @@ import { countsOf, doubtfulByField, importOf, ofOutcome, openCells, sheetsNow } 
 
 export const imports = view({
   name: 'intake/list',
+  may: seeOffice,
   title: text('Impor', 'Imports'),
   input: page(['made_at', 'file_name', 'status'], {
     status: z.enum(['all', 'open', 'applied', 'held']).default('all')
@@ -60,6 +62,7 @@ export const imports = view({
 
 export const getImport = view({
   name: 'intake/get',
+  may: seeOffice,
   title: text('Satu impor', 'One import'),
   input: z.object({ id: z.uuid() }),
   async run(context, { id }) {
@@ -106,6 +109,7 @@ const examplesOf = (cells: readonly Cell[]): string[] =>
 /** Rows for the preview: the mapped cells as the file has them; whole identifiers and phones masked, doubtful cells in full. */
 export const importRows = view({
   name: 'intake/rows',
+  may: seeOffice,
   title: text('Baris impor', 'Rows of an import'),
   input: page(['no', 'line', 'status'], {
     import: z.uuid(),

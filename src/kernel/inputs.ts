@@ -25,6 +25,8 @@ export const calendarYear = z.number().int().min(1900).max(2100)
 
 /** The version of a record that an edit began from. */
 export const version = z.number().int().min(0).max(1_000_000_000)
+/** The id of an upload that this brings in: whoever may do it may upload. */
+export const uploaded = z.uuid().meta({ upload: true })
 /** Of somebody who signs in. */
 export const accountId = z.string().max(60)
 /** Of a line in a file, title lines and what is left out included. */

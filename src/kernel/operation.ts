@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Rights } from './rights.ts'
 import type { Text } from './text.ts'
 
 /**
@@ -9,8 +10,9 @@ import type { Text } from './text.ts'
  */
 export interface Action<Context, Input extends z.ZodType, Output> {
   kind: 'action'
-  /** `room/verb`; also the key in the permission table. */
+  /** `room/verb`. */
   name: string
+  may: Rights
   /** What the audit trail says happened. */
   title: Text
   input: Input
@@ -28,6 +30,7 @@ export interface Action<Context, Input extends z.ZodType, Output> {
 export interface View<Context, Input extends z.ZodType, Output> {
   kind: 'view'
   name: string
+  may: Rights
   title: Text
   input: Input
   /** Present on list views `{rows, total}`: the columns of their Excel export. */

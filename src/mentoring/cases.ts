@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { accountId, version } from '../kernel/inputs.ts'
 import { notFound, Problem, refused } from '../kernel/problem.ts'
+import { office, register } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
 import type { Course } from '../training/model.ts'
@@ -67,6 +68,7 @@ async function share(
 /** Opens cases for everybody who passed a class, or for people chosen by hand; who is accompanied already is left alone. */
 export const openCases = action({
   name: 'mentoring/open-cases',
+  may: register,
   title: text('Membuka pendampingan', 'Opened mentoring cases'),
   input: z.object({
     class: z.uuid().nullable().default(null),
@@ -149,6 +151,7 @@ export const openCases = action({
 
 export const changeCase = action({
   name: 'mentoring/change-case',
+  may: register,
   title: text('Mengubah tahap pendampingan', 'Changed a mentoring case'),
   input: z.object({
     case: z.uuid(),
@@ -196,6 +199,7 @@ export const changeCase = action({
 
 export const closeCase = action({
   name: 'mentoring/close-case',
+  may: register,
   title: text('Menutup pendampingan', 'Closed a mentoring case'),
   input: z.object({ case: z.uuid(), reason: z.enum(closingReasons), note: z.string().trim().max(500).default('') }),
   async run(context, input) {
@@ -238,6 +242,7 @@ export const closeCase = action({
 /** A facilitator leaves, or has too much: cases go to somebody else in one step, with what was planned for them. */
 export const handOver = action({
   name: 'mentoring/hand-over',
+  may: office,
   title: text('Menyerahkan pendampingan kepada pendamping lain', 'Handed mentoring cases over'),
   input: z.object({
     from: accountId,
@@ -283,6 +288,7 @@ export const handOver = action({
 
 export const setCaseload = action({
   name: 'mentoring/set-caseload',
+  may: office,
   title: text('Mengatur beban pendamping', "Set a facilitator's caseload"),
   input: z.object({
     facilitator: accountId,

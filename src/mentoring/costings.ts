@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { notFound } from '../kernel/problem.ts'
+import { ofMaker, seeRegister } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { action, view } from '../platform/context.ts'
 import { type Costing, costing } from './model.ts'
@@ -9,6 +10,7 @@ import { cashOf, costOf } from './rules.ts'
 /** Keeps a costing for a household, as a new version of the one it came from; the first has no `id`. */
 export const saveCosting = action({
   name: 'mentoring/save-costing',
+  may: ofMaker,
   title: text('Menyimpan hitungan HPP dan modal kerja', 'Saved a costing'),
   input: z.object({
     id: z.uuid().nullable().default(null),
@@ -79,6 +81,7 @@ export const saveCosting = action({
 /** The costings of a household, each in its newest version with what the one before it said. */
 export const costings = view({
   name: 'mentoring/costings',
+  may: seeRegister,
   title: text('Hitungan HPP dan modal kerja', 'Costings'),
   input: z.object({ household: z.uuid() }),
   async run(context, { household }) {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import usual from '../../reference/mentoring.json' with { type: 'json' }
-import { plainDate } from '../kernel/inputs.ts'
+import { plainDate, uploaded } from '../kernel/inputs.ts'
 import { type Text, text } from '../kernel/text.ts'
 
 /** How far a maker has come; the way from class to standing alone. */
@@ -114,7 +114,7 @@ export const visitRecord = z.object({
     .describe('Units that can be made in a month.'),
   stage: z.enum(stages).nullable().default(null),
   photos: z
-    .array(z.object({ file: z.uuid(), caption: z.string().trim().min(1).max(160) }))
+    .array(z.object({ file: uploaded, caption: z.string().trim().min(1).max(160) }))
     .max(10)
     .default([]),
   nextSteps: z.array(nextStep).max(10).default([]),

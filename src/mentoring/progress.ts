@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { addMonths } from '../kernel/dates.ts'
 import { mapOf, plainDate } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
+import { administrator, ofMaker, register } from '../kernel/rights.ts'
 import { requireWithin, thisDay, validity, yearsBefore } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
@@ -16,6 +17,7 @@ import { type CaseRow, noteTurnover, openCase } from './store.ts'
 /** Keeps the marketing plan as a new version, finished or not. */
 export const saveMarketing = action({
   name: 'mentoring/save-marketing',
+  may: ofMaker,
   title: text('Menyimpan rencana pemasaran', 'Saved a marketing plan'),
   input: z.object({ case: z.uuid(), answers: marketingAnswers }),
   record: (input) => ({ case: input.case }),
@@ -61,6 +63,7 @@ export async function currentScoring(
 /** Scores an enterprise by the table in force; a second one on the same day corrects the first. */
 export const assess = action({
   name: 'mentoring/assess',
+  may: register,
   title: text('Menilai profil usaha', 'Assessed an enterprise'),
   input: z.object({
     case: z.uuid(),
@@ -118,6 +121,7 @@ export const assess = action({
 /** A new version of the scoring table; what was scored before keeps the table it was scored by. */
 export const saveScoring = action({
   name: 'mentoring/save-scoring',
+  may: administrator,
   title: text('Mengubah tabel kelas industri rumahan', 'Changed the scoring table of home industries'),
   input: z.object({ table: scoringTable, source: z.string().trim().min(3).max(300), validFrom: plainDate }),
   async run(context, input) {
@@ -144,6 +148,7 @@ async function feedTurnover(context: Context, c: CaseRow, month: string): Promis
 /** One line of the cash book, by the maker or by the facilitator for them; feeds the turnover of its month. */
 export const noteCash = action({
   name: 'mentoring/note-cash',
+  may: ofMaker,
   title: text('Mencatat uang masuk atau keluar', 'Noted income or expense'),
   input: z
     .object({
@@ -197,6 +202,7 @@ export const noteCash = action({
 
 export const removeCash = action({
   name: 'mentoring/remove-cash',
+  may: ofMaker,
   title: text('Menghapus catatan kas', 'Removed a line of the cash book'),
   input: z.object({ case: z.uuid(), entry: z.uuid() }),
   async run(context, input) {
@@ -219,6 +225,7 @@ export const removeCash = action({
 /** What a maker remembers of an earlier month, such as before the pandemic. */
 export const recallTurnover = action({
   name: 'mentoring/recall-turnover',
+  may: ofMaker,
   title: text('Mencatat omzet menurut ingatan', 'Noted turnover from memory'),
   input: z.object({ case: z.uuid(), month: plainDate, amount: z.number().int().min(0).max(100_000_000_000) }),
   async run(context, input) {

@@ -4,6 +4,7 @@ import type { PlainDate } from '../kernel/dates.ts'
 import { accountId, plainDate } from '../kernel/inputs.ts'
 import type { StoredPaper } from '../kernel/operation.ts'
 import { notFound } from '../kernel/problem.ts'
+import { seeOffice, seePlanning, seeRegister, signedIn } from '../kernel/rights.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { type Context, view } from '../platform/context.ts'
 import { page, paged } from '../platform/paging.ts'
@@ -26,6 +27,7 @@ import { urgencyOf } from './visits.ts'
 /** Cases, open ones by default. */
 export const cases = view({
   name: 'mentoring/cases',
+  may: seeRegister,
   title: text('Pendampingan', 'Mentoring cases'),
   input: page(['title', 'last_visit', 'opened_on', 'stage', 'facilitator_name', 'village'], {
     facilitator: accountId.nullable().optional(),
@@ -95,6 +97,7 @@ export const cases = view({
 
 export const facilitators = view({
   name: 'mentoring/facilitators',
+  may: { ...seePlanning, facilitator: 'regency' },
   title: text('Beban pendamping', "Facilitators' caseload"),
   input: z.object({}),
   async run(context) {
@@ -163,6 +166,7 @@ async function baseOf(
 /** A facilitator's week: what is planned and done by day, every open case with how urgent it is, and the tasks. */
 export const week = view({
   name: 'mentoring/week',
+  may: { ...seeOffice, facilitator: 'area' },
   title: text('Minggu pendamping', "A facilitator's week"),
   input: z.object({ from: plainDate, facilitator: accountId.nullable().default(null) }),
   async run(context, input) {
@@ -211,6 +215,7 @@ const placed = (c: Due | undefined) => (c && c.lat !== null && c.lon !== null ? 
 /** Proposes which cases to visit on which days, and in which order; nothing is kept. */
 export const proposal = view({
   name: 'mentoring/propose-days',
+  may: { facilitator: 'area' },
   title: text('Usulan kunjungan', 'Proposed visits'),
   input: z.object({
     days: z.array(plainDate).min(1).max(7),
@@ -231,6 +236,7 @@ export const proposal = view({
 /** One case with everything about it; money in rupiah. */
 export const getCase = view({
   name: 'mentoring/case',
+  may: seeRegister,
   title: text('Halaman pendampingan', 'Case page'),
   input: z.object({ id: z.uuid() }),
   async run(context, { id }) {
@@ -335,6 +341,7 @@ export const getCase = view({
 /** The scoring table in force. */
 export const scoring = view({
   name: 'mentoring/scoring',
+  may: signedIn,
   title: text('Tabel kelas industri rumahan', 'Scoring table of home industries'),
   input: z.object({}),
   run: (context) => currentScoring(context)
@@ -343,6 +350,7 @@ export const scoring = view({
 /** The cash book of a case by month, newest first, with the lines of one month. */
 export const cashBook = view({
   name: 'mentoring/cash-book',
+  may: seeRegister,
   title: text('Buku kas', 'Cash book'),
   input: z.object({ case: z.uuid(), month: plainDate.nullable().default(null) }),
   async run(context, input) {
@@ -372,6 +380,7 @@ export const cashBook = view({
 /** Cases of a household, for its page. */
 export const ofHousehold = view({
   name: 'mentoring/of-household',
+  may: seeRegister,
   title: text('Pendampingan rumah tangga', 'Cases of a household'),
   input: z.object({ household: z.uuid() }),
   async run(context, { household }) {
@@ -397,6 +406,7 @@ export const ofHousehold = view({
 /** A photo of a visit. */
 export const visitPhoto = view({
   name: 'mentoring/visit-photo',
+  may: seeRegister,
   title: text('Foto kunjungan', 'Photo of a visit'),
   input: z.object({ visit: z.uuid(), file: z.uuid() }),
   paper: true,

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { addDays, formatDate } from '../kernel/dates.ts'
 import { plainDate } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
+import { administrator, ofMaker, register } from '../kernel/rights.ts'
 import { requireWithin, thisDay, yearsAfter } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { queueLetters } from '../messages/index.ts'
@@ -17,6 +18,7 @@ import { checkVisit, isOdd, monthBefore } from './visits.ts'
 /** Keeps a visit with its photos; its next steps become tasks, its turnover a figure with its source. */
 export const recordVisit = action({
   name: 'mentoring/record-visit',
+  may: register,
   title: text('Mencatat kunjungan', 'Recorded a visit'),
   input: visitRecord,
   async run(context, input) {
@@ -114,6 +116,7 @@ export const recordVisit = action({
 /** Keeps the visits of some days, in their order; whatever was planned on those days is replaced. */
 export const planDays = action({
   name: 'mentoring/plan-days',
+  may: { facilitator: 'area' },
   title: text('Menyusun kunjungan', 'Planned visits'),
   input: z.object({
     days: z
@@ -179,6 +182,7 @@ export const planDays = action({
 
 export const addTask = action({
   name: 'mentoring/add-task',
+  may: register,
   title: text('Menambah tugas pendampingan', 'Added a mentoring task'),
   input: nextStep.extend({ case: z.uuid() }),
   async run(context, { case: id, ...task }) {
@@ -192,6 +196,7 @@ export const addTask = action({
 /** A task is done, dropped, or open again. */
 export const markTask = action({
   name: 'mentoring/mark-task',
+  may: ofMaker,
   title: text('Menandai tugas', 'Marked a task'),
   input: z.object({ task: z.uuid(), as: z.enum(['done', 'dropped', 'open']) }),
   async run(context, input) {
@@ -222,6 +227,7 @@ export const markTask = action({
 /** Reminds makers of what they agreed to do by tomorrow; the server does this once a day. */
 export const remind = action({
   name: 'mentoring/remind',
+  may: administrator,
   title: text('Mengingatkan tugas', 'Reminded of tasks'),
   input: z.object({}),
   async run(context) {

@@ -1,3 +1,4 @@
+import { room } from '../platform/room.ts'
 import { stopLetters } from './following.ts'
 import { messages, openMessage, resend } from './operations.ts'
 import { sendJob } from './queue.ts'
@@ -5,7 +6,9 @@ import { sendJob } from './queue.ts'
 export { type Letter, queueLetters } from './queue.ts'
 export { whatsAppWebhook } from './webhook.ts'
 
-export const messageActions = [resend, openMessage] as const
-export const messageViews = [messages] as const
-export const messageReactions = [stopLetters] as const
-export const messageJobs = [sendJob] as const
+export const messagesRoom = room({
+  name: 'messages',
+  operations: [resend, openMessage, messages],
+  jobs: [sendJob],
+  follows: [stopLetters]
+})

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { notFound } from '../kernel/problem.ts'
+import { office, register, seeRegister } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { action, view } from '../platform/context.ts'
 import { refuseBeyond } from '../platform/hourly.ts'
@@ -10,6 +11,7 @@ import { opened } from './queue.ts'
 
 export const messages = view({
   name: 'messages/list',
+  may: { ...seeRegister, resident: undefined },
   title: text('Pesan', 'Messages'),
   input: page(['made_at', 'recipient', 'status'], {
     about: z.uuid().nullable().optional(),
@@ -54,6 +56,8 @@ export const messages = view({
 /** Shows one message with the secret address in it, for somebody who brings it by hand. The audit log keeps who opened it. */
 export const openMessage = action({
   name: 'messages/open',
+  // What is opened answers in somebody's name: whoever brings the word, and nobody who only looks.
+  may: register,
   title: text('Membuka alamat rahasia dalam pesan', 'Opened the secret address in a message'),
   proven: true,
   input: z.object({ id: z.uuid() }),
@@ -74,6 +78,7 @@ export const openMessage = action({
 /** Puts a failed message back into the queue. */
 export const resend = action({
   name: 'messages/resend',
+  may: office,
   title: text('Mengirim ulang pesan', 'Sent a message again'),
   input: z.object({ id: z.uuid() }),
   async run(context, { id }) {

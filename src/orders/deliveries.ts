@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { addDays, formatDate, type PlainDate } from '../kernel/dates.ts'
 import { notFound, Problem, wrongAt } from '../kernel/problem.ts'
+import { office, register } from '../kernel/rights.ts'
 import { requireWithin, yearsAfter } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
@@ -35,6 +36,7 @@ interface Sent {
 /** Sends what was ordered, or a part of it. Refuses expired papers, expired goods, recalled batches and more than a batch holds. */
 export const send = action({
   name: 'orders/send',
+  may: register,
   title: text('Mengirim pesanan', 'Sent a delivery'),
   input: z.object({
     order: z.uuid(),
@@ -248,6 +250,7 @@ interface Coming {
  */
 export const receive = action({
   name: 'orders/receive',
+  may: { ...register, buyer: 'regency' },
   title: text('Menerima kiriman', 'Received a delivery'),
   input: z.object({
     delivery: z.uuid(),
@@ -381,6 +384,7 @@ async function settleReceipt(
 /** A slow store gives way to a better one: the packs on its shelf travel there, and the adopted placement follows. */
 export const moveToStore = action({
   name: 'orders/move',
+  may: office,
   title: text('Memindahkan produk ke toko lain', 'Moved a product to another store'),
   input: z.object({
     product: z.uuid(),

@@ -1,3 +1,4 @@
+import { room } from '../platform/room.ts'
 import * as deliveries from './deliveries.ts'
 import { pay } from './invoices.ts'
 import * as papers from './papers.ts'
@@ -7,31 +8,32 @@ import * as views from './views.ts'
 
 export { bill, turnoverOf } from './invoices.ts'
 
-export const orderActions = [
-  placing.placeOrder,
-  placing.cancelOrder,
-  placing.closeOrder,
-  deliveries.send,
-  deliveries.receive,
-  deliveries.moveToStore,
-  returns.takeOffShelf,
-  returns.recall,
-  pay,
-  papers.saveSubmissionTemplate,
-  papers.removeSubmissionTemplate
-] as const
-export const orderViews = [
-  views.orders,
-  views.offer,
-  views.fromFile,
-  views.getOrder,
-  views.transfers,
-  views.invoices,
-  views.cash,
-  views.trace,
-  views.batches,
-  papers.deliveryNote,
-  papers.invoicePaper,
-  papers.submissionForm,
-  papers.submissionTemplates
-] as const
+export const ordersRoom = room({
+  name: 'orders',
+  operations: [
+    placing.placeOrder,
+    placing.cancelOrder,
+    placing.closeOrder,
+    deliveries.send,
+    deliveries.receive,
+    deliveries.moveToStore,
+    returns.takeOffShelf,
+    returns.recall,
+    pay,
+    papers.saveSubmissionTemplate,
+    papers.removeSubmissionTemplate,
+    views.orders,
+    views.offer,
+    views.fromFile,
+    views.getOrder,
+    views.transfers,
+    views.invoices,
+    views.cash,
+    views.trace,
+    views.batches,
+    papers.deliveryNote,
+    papers.invoicePaper,
+    papers.submissionForm,
+    papers.submissionTemplates
+  ]
+})

@@ -6,6 +6,7 @@ import type { PlainDate } from '../kernel/dates.ts'
 import { plainDate } from '../kernel/inputs.ts'
 import { formatRupiah } from '../kernel/money.ts'
 import { notFound, wrongAt } from '../kernel/problem.ts'
+import { office } from '../kernel/rights.ts'
 import { requireWithin, thisDay } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { noteTurnover } from '../mentoring/index.ts'
@@ -97,6 +98,7 @@ export async function creditFor(context: Context, order: string, note: string): 
 /** A payment of a retailer on an invoice, or of a maker on a credit note. */
 export const pay = action({
   name: 'orders/pay',
+  may: office,
   title: text('Mencatat pembayaran', 'Noted a payment'),
   input: z.object({
     invoice: z.uuid(),

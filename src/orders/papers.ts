@@ -4,8 +4,10 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { printPaper, whatPapersSay } from '../documents/index.ts'
 import { formatDate, type PlainDate } from '../kernel/dates.ts'
+import { uploaded } from '../kernel/inputs.ts'
 import { formatRupiah } from '../kernel/money.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
+import { administrator, seeOrders, seeRegister, signedIn } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context, view } from '../platform/context.ts'
 import { fillXlsx, type Photo, placesIn, plainForm } from '../platform/spreadsheet/fill.ts'
@@ -18,6 +20,7 @@ const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
 export const deliveryNote = view({
   name: 'orders/delivery-note',
+  may: seeOrders,
   title: text('Surat jalan', 'Delivery note'),
   input: z.object({ id: z.uuid() }),
   paper: true,
@@ -74,6 +77,7 @@ export const deliveryNote = view({
 
 export const invoicePaper = view({
   name: 'orders/invoice-paper',
+  may: seeOrders,
   title: text('Tagihan tercetak', 'Printed invoice'),
   input: z.object({ id: z.uuid() }),
   paper: true,
@@ -195,6 +199,7 @@ async function formOf(
 /** A product on the retailer's own form, filled from the data: the regency's template, else a plain one; or as PDF. */
 export const submissionForm = view({
   name: 'orders/submission-form',
+  may: seeRegister,
   title: text('Formulir pengajuan produk', 'Submission form of a product'),
   input: z.object({
     product: z.uuid(),
@@ -244,6 +249,7 @@ export const submissionForm = view({
 
 export const submissionTemplates = view({
   name: 'orders/submission-templates',
+  may: signedIn,
   title: text('Templat formulir ritel', "Templates of retailers' forms"),
   input: z.object({}),
   async run(context) {
@@ -261,9 +267,10 @@ export const submissionTemplates = view({
 /** A retailer's form as a workbook with `{{name}}` where a value goes; tried on before it is kept. */
 export const saveSubmissionTemplate = action({
   name: 'orders/save-submission-template',
+  may: administrator,
   title: text('Menyimpan templat formulir ritel', "Saved a template of a retailer's form"),
   apart: true,
-  input: z.object({ retailer: z.string().trim().min(2).max(60), file: z.uuid() }),
+  input: z.object({ retailer: z.string().trim().min(2).max(60), file: uploaded }),
   async run(context, input) {
     await ownUpload(context, input.file, text('Berkas yang Anda unggah', 'A file that you uploaded'))
     const content = await context.files.use(input.file, (path) => readFile(path))
@@ -290,6 +297,7 @@ export const saveSubmissionTemplate = action({
 
 export const removeSubmissionTemplate = action({
   name: 'orders/remove-submission-template',
+  may: administrator,
   title: text('Menghapus templat formulir ritel', "Removed a template of a retailer's form"),
   input: z.object({ retailer: z.string().max(60) }),
   async run(context, { retailer }) {

@@ -6,6 +6,7 @@ import type { PlainDate } from '../kernel/dates.ts'
 import { mapOf, plainDate } from '../kernel/inputs.ts'
 import { formatRupiah } from '../kernel/money.ts'
 import { notFound, Problem, wrongAt } from '../kernel/problem.ts'
+import { office, placesOrders } from '../kernel/rights.ts'
 import { requireWithin, thisDay } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
@@ -153,6 +154,7 @@ async function withinCapacity(context: Context, lines: readonly Ordered[], deliv
 /** Takes a retailer's order: within the agreement and what the makers can make; shares it over pools, bills the down payment. */
 export const placeOrder = action({
   name: 'orders/place',
+  may: placesOrders,
   title: text('Mencatat pesanan ritel', 'Took an order of a retailer'),
   input: z.object({
     retailer: z.string().trim().min(2).max(60),
@@ -267,6 +269,7 @@ export const placeOrder = action({
 /** Nothing was sent yet: the order, its shares over pools and its down payments are taken back. */
 export const cancelOrder = action({
   name: 'orders/cancel',
+  may: office,
   title: text('Membatalkan pesanan ritel', 'Cancelled an order of a retailer'),
   input: z.object({ id: z.uuid(), reason: z.string().trim().min(3).max(300) }),
   async run(context, input) {
@@ -295,6 +298,7 @@ export const cancelOrder = action({
 /** What was not sent will not be: the rest is dropped, and what was paid down for it is owed back. */
 export const closeOrder = action({
   name: 'orders/close',
+  may: office,
   title: text('Menutup pesanan ritel', 'Closed an order of a retailer'),
   input: z.object({ id: z.uuid(), reason: z.string().trim().min(3).max(300) }),
   async run(context, input) {

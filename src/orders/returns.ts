@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { addDays, formatDate } from '../kernel/dates.ts'
 import { notFound, Problem, wrongAt } from '../kernel/problem.ts'
+import { office, register } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { addTasks, openCase } from '../mentoring/index.ts'
 import { action, type Context } from '../platform/context.ts'
@@ -15,6 +16,7 @@ import { batchCode, takeBackReasons } from './model.ts'
 /** Takes units off a shelf: back to the maker, or lost. What the retailer had bought outright is credited when it comes back. */
 export const takeOffShelf = action({
   name: 'orders/take-off-shelf',
+  may: { ...register, buyer: 'regency' },
   title: text('Mengeluarkan barang dari rak', 'Took goods off a shelf'),
   input: z.object({
     product: z.uuid(),
@@ -84,6 +86,7 @@ async function credit(
  */
 export const recall = action({
   name: 'orders/recall',
+  may: office,
   title: text('Menarik batch', 'Recalled a batch'),
   input: z.object({
     product: z.uuid(),

@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { PlainDate } from '../kernel/dates.ts'
-import { mapOf, plainDate } from '../kernel/inputs.ts'
+import { mapOf, plainDate, uploaded } from '../kernel/inputs.ts'
 import { notFound } from '../kernel/problem.ts'
+import { placesOrders, seeOffice, seeOrders, seeRegister } from '../kernel/rights.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { leftReasons, plainText } from '../kernel/written.ts'
 import { view } from '../platform/context.ts'
@@ -16,6 +17,7 @@ import { invoiceKindNames, type OrderStatus, orderStatuses, orderStatusNames } f
 /** Orders in which the actor sees a line: a maker those for their products, a buyer those of the own retailer. */
 export const orders = view({
   name: 'orders/list',
+  may: seeOrders,
   title: text('Pesanan ritel', 'Orders of retailers'),
   input: page(['number', 'retailer', 'orderedOn', 'deliverBy', 'units', 'worth'], {
     /** `late`: open and past its day; `coming`: something of it is on its way. */
@@ -75,6 +77,7 @@ export const orders = view({
 /** What can be ordered of a retailer's shelves now: products with what is free this month, and where they are placed. */
 export const offer = view({
   name: 'orders/offer',
+  may: { ...seeOffice, buyer: 'regency' },
   title: text('Yang dapat dipesan', 'What can be ordered'),
   input: z.object({
     retailer: z.string().max(60),
@@ -115,11 +118,12 @@ export const offer = view({
 /** A retailer's order file, read with the columns that were named before: what it orders, which rows cannot be taken and why, and what was left out. */
 export const fromFile = view({
   name: 'orders/from-file',
+  may: placesOrders,
   title: text('Membaca berkas pesanan', 'Read an order file'),
   apart: true,
   input: z.object({
     retailer: z.string().max(60),
-    file: z.uuid(),
+    file: uploaded,
     columns: mapOf(z.string().max(60), z.string().max(200), 60).default({}),
     meant: mapOf(z.string().max(60), z.enum(ways), 60).default({}),
     take: z
@@ -275,6 +279,7 @@ const deliveriesOf = (regency: string, order: string | null) => sql<DeliveryOfOr
 /** One order: what was ordered for which store, what is on its way, what arrived, what was billed. */
 export const getOrder = view({
   name: 'orders/get',
+  may: seeOrders,
   title: text('Halaman pesanan', 'Order page'),
   input: z.object({ id: z.uuid() }),
   async run(context, { id }) {
@@ -322,6 +327,7 @@ export const getOrder = view({
 /** Packs on their way from one store to another. */
 export const transfers = view({
   name: 'orders/transfers',
+  may: seeOrders,
   title: text('Pemindahan antartoko', 'Moves between stores'),
   input: z.object({}),
   async run(context) {
@@ -359,6 +365,7 @@ const invoiceRows = (today: PlainDate) => sql`
 /** Invoices: open, overdue, or all; with what is owed altogether. */
 export const invoices = view({
   name: 'orders/invoices',
+  may: seeOrders,
   title: text('Tagihan', 'Invoices'),
   input: page(['number', 'retailer', 'maker', 'amount', 'issuedOn', 'dueOn'], {
     state: z.enum(['open', 'overdue', 'all']).default('open'),
@@ -402,6 +409,7 @@ export const invoices = view({
 /** A maker's money in retail: what the goods sent cost, what was paid, what is still to come, day by day. */
 export const cash = view({
   name: 'orders/cash',
+  may: seeRegister,
   title: text('Arus kas ritel', 'Cash of retail sales'),
   input: z.object({ case: z.uuid() }),
   async run(context, input) {
@@ -423,6 +431,7 @@ export const cash = view({
 /** Where the units of a batch are, store by store, and the households whose work is in it. */
 export const trace = view({
   name: 'orders/batch',
+  may: seeRegister,
   title: text('Telusur batch di rak', 'Trace of a batch on shelves'),
   input: z.object({ product: z.uuid(), batch: z.string().trim().max(20) }),
   async run(context, input) {
@@ -473,6 +482,7 @@ export const trace = view({
 /** Batches that were sent, by their code or product; with what is left of them on shelves, and whether they are recalled. */
 export const batches = view({
   name: 'orders/batches',
+  may: seeRegister,
   title: text('Batch di rak', 'Batches on shelves'),
   input: page(['batch', 'name', 'bestBefore', 'shelf', 'stores'], { search: z.string().max(60).default('') }),
   columns: [

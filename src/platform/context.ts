@@ -3,7 +3,6 @@ import type { z } from 'zod'
 import type { Actor, Scope } from '../kernel/actor.ts'
 import type { PlainDate } from '../kernel/dates.ts'
 import type { Action, View } from '../kernel/operation.ts'
-import type { Text } from '../kernel/text.ts'
 import type { Carrier } from './carriers/index.ts'
 import type { Files } from './files.ts'
 import type { Log } from './log.ts'
@@ -54,8 +53,8 @@ export interface Context {
   actionId: string
   /** Is the actor allowed this other operation as well? For showing or masking. */
   may: (operation: string) => boolean
-  /** What an operation is called on screen. */
-  titleOf: (operation: string) => Text | undefined
+  /** Every operation by name: who may, and what it is called on screen. */
+  operations: ReadonlyMap<string, Pick<Action<Context, z.ZodType, unknown>, 'may' | 'title' | 'input'>>
   /** Queues long work, which starts once this transaction has committed; returns the job's id. */
   startJob: (kind: string, input: Record<string, unknown>) => Promise<string>
 }

@@ -20,7 +20,7 @@ import { compressing, screens } from './assets.ts'
 import { clientAddress, isLoopback } from './client-address.ts'
 import { root } from './config.ts'
 import { type Files, largestUpload, tooLarge } from './files.ts'
-import { openApi } from './openapi.ts'
+import { openApi, takesUpload } from './openapi.ts'
 import { type Platform, performAction, performView, type Registry } from './perform.ts'
 import { pendingMigrations } from './postgres/migrate.ts'
 import { isAway, trouble } from './trouble.ts'
@@ -170,18 +170,6 @@ function gateOf({ actions, views }: Registry, path: string): 'usual' | 'apart' |
 
 const nameOf = (c: HonoContext) => `${c.req.param('room')}/${c.req.param('name')}`
 
-/** Uploads and the operations that take what they brought. */
-const uploadFor = [
-  'intake/upload',
-  'regions/import-boundaries',
-  'classes/add-file',
-  'mentoring/record-visit',
-  'products/save',
-  'orders/from-file',
-  'sales/import',
-  'orders/save-submission-template'
-]
-
 export function createHttp(entrance: Entrance): Hono {
   const { platform } = entrance
   const { log, registry } = platform
@@ -309,6 +297,7 @@ export function createHttp(entrance: Entrance): Hono {
   })
 
   const document = openApi(registry, entrance.version)
+  const uploadFor = [...registry.operations.values()].filter(({ input }) => takesUpload(input))
   app.get('/api/openapi.json', (c) => c.json(document))
 
   app.all('/api/auth/*', (c) => entrance.authenticate(c.req.raw, addressOf(c)))
@@ -345,7 +334,7 @@ export function createHttp(entrance: Entrance): Hono {
 
   app.post('/api/files', async (c) => {
     const actor = await entrance.identify(c.req.raw.headers)
-    if (!uploadFor.some((operation) => registry.scopeOf(operation, actor))) throw refused()
+    if (!uploadFor.some(({ may }) => may[actor.role])) throw refused()
     if (Number(c.req.header('content-length') ?? 0) > largestUpload) throw tooLarge()
     const name = (c.req.query('name') ?? 'berkas').replace(/[^\p{L}\p{N} ._()-]/gu, ' ').slice(0, 120)
     const content = c.req.raw.body

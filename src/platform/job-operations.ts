@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { notFound, Problem, refused } from '../kernel/problem.ts'
+import { importer, office, signedIn } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context, view } from './context.ts'
 import type { JobKind } from './jobs.ts'
@@ -21,6 +22,7 @@ const mayRunAgain = (context: Context, startedBy: string | null) =>
 
 export const getJob = view({
   name: 'jobs/get',
+  may: signedIn,
   title: text('Pekerjaan', 'Job'),
   input: z.object({ id: z.uuid() }),
   async run(context, { id }) {
@@ -51,6 +53,7 @@ export const getJob = view({
 /** Asks a job to stop; it does so at its next step and saves nothing. */
 export const cancelJob = action({
   name: 'jobs/cancel',
+  may: office,
   title: text('Membatalkan pekerjaan', 'Cancelled a job'),
   input: z.object({ id: z.uuid() }),
   async run(context, { id }) {
@@ -73,6 +76,7 @@ export const cancelJob = action({
 export const runAgain = (kinds: readonly JobKind[]) =>
   action({
     name: 'jobs/run-again',
+    may: importer,
     title: text('Menjalankan lagi pekerjaan yang gagal', 'Ran a failed job again'),
     input: z.object({ id: z.uuid() }),
     async run(context, { id }) {

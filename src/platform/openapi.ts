@@ -9,6 +9,9 @@ const schemaOf = (input: z.ZodType) => {
   return schema
 }
 
+/** Does an input name an upload? */
+export const takesUpload = (input: z.ZodType) => JSON.stringify(schemaOf(input)).includes('"upload":true')
+
 const problem = {
   description: 'Refused or impossible',
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }

@@ -27,10 +27,11 @@ import type { Vault } from './vault.ts'
 export type AnyAction = Action<Context, z.ZodType, unknown>
 export type AnyView = View<Context, z.ZodType, unknown>
 
-/** What the rooms declare and who may do it, put together by app.ts. */
+/** What the rooms declare and who may do it, put together by room.ts. */
 export interface Registry {
   actions: ReadonlyMap<string, AnyAction>
   views: ReadonlyMap<string, AnyView>
+  operations: Context['operations']
   reactions: readonly Reaction[]
   /** The scope a role has for an operation; undefined: refused. */
   scopeOf: (operation: string, actor: Actor) => Scope | undefined
@@ -210,7 +211,7 @@ function makeContext(
     today: dateInJakarta(now),
     newId: () => newId(platform.clock()),
     actionId,
-    titleOf: (operation) => (platform.registry.actions.get(operation) ?? platform.registry.views.get(operation))?.title,
+    operations: platform.registry.operations,
     may: (operation) => platform.registry.scopeOf(operation, actor) !== undefined,
     changed: async (...changes: Change[]) => {
       if (changes.length === 0) return

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { addDays, type PlainDate } from '../kernel/dates.ts'
 import { plainDate } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
+import { register } from '../kernel/rights.ts'
 import { requireWithin, thisDay } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { addTasks, openCase } from '../mentoring/index.ts'
@@ -28,6 +29,7 @@ async function nextBatchCode(context: Context, pool: PoolRow, producedOn: PlainD
  */
 export const checkBatch = action({
   name: 'pools/check-batch',
+  may: register,
   title: text('Memeriksa batch kelompok', 'Checked a batch of a pool'),
   input: z.object({
     order: z.uuid(),

@@ -1,3 +1,4 @@
+import { room } from '../platform/room.ts'
 import { checkBatch } from './batches.ts'
 import { askWhoMakes } from './following.ts'
 import { addMembers, changeMember, changePool, formPool } from './members.ts'
@@ -6,16 +7,22 @@ import { getPool, pools, suggestions, trace } from './views.ts'
 
 export { takeOrder } from './orders.ts'
 
-export const poolActions = [
-  formPool,
-  changePool,
-  addMembers,
-  changeMember,
-  order,
-  cancelOrder,
-  shareAgain,
-  checkBatch,
-  payOut
-] as const
-export const poolReactions = [askWhoMakes] as const
-export const poolViews = [pools, getPool, trace, suggestions] as const
+export const poolsRoom = room({
+  name: 'pools',
+  operations: [
+    formPool,
+    changePool,
+    addMembers,
+    changeMember,
+    order,
+    cancelOrder,
+    shareAgain,
+    checkBatch,
+    payOut,
+    pools,
+    getPool,
+    trace,
+    suggestions
+  ],
+  follows: [askWhoMakes]
+})

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { distinct, version } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
+import { register } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
 import { poolFields } from './model.ts'
@@ -70,6 +71,7 @@ async function insertMembers(
 
 export const formPool = action({
   name: 'pools/form',
+  may: register,
   title: text('Membentuk kelompok produksi', 'Formed a pool'),
   input: z.object({
     pool: poolFields,
@@ -142,6 +144,7 @@ export const formPool = action({
 
 export const changePool = action({
   name: 'pools/change',
+  may: register,
   title: text('Mengubah standar kelompok', "Changed a pool's standard"),
   input: z.object({
     id: z.uuid(),
@@ -179,6 +182,7 @@ export const changePool = action({
 
 export const addMembers = action({
   name: 'pools/add-members',
+  may: register,
   title: text('Menambah anggota kelompok', 'Added members to a pool'),
   input: z.object({ pool: z.uuid(), members: distinct(z.array(memberInput).min(1).max(100), (member) => member.case) }),
   async run(context, input) {
@@ -191,6 +195,7 @@ export const addMembers = action({
 /** Capacity of a member; nothing: the member leaves, and what it had open is to be shared again. */
 export const changeMember = action({
   name: 'pools/change-member',
+  may: register,
   title: text('Mengubah kapasitas anggota', "Changed a member's capacity"),
   input: z.object({ pool: z.uuid(), case: z.uuid(), capacity: z.number().int().min(1).max(1_000_000).nullable() }),
   async run(context, input) {

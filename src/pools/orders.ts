@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { plainDate } from '../kernel/inputs.ts'
 import { Problem } from '../kernel/problem.ts'
+import { register } from '../kernel/rights.ts'
 import { requireWithin, thisDay, yearsAfter } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
@@ -49,6 +50,7 @@ export async function takeOrder(
 
 export const order = action({
   name: 'pools/order',
+  may: register,
   title: text('Menerima pesanan kelompok', 'Took an order for a pool'),
   input: orderFields,
   run: (context, input) => takeOrder(context, input)
@@ -56,6 +58,7 @@ export const order = action({
 
 export const cancelOrder = action({
   name: 'pools/cancel-order',
+  may: register,
   title: text('Membatalkan pesanan kelompok', 'Cancelled an order of a pool'),
   input: z.object({ id: z.uuid(), reason: z.string().trim().min(3).max(300) }),
   async run(context, input) {
@@ -73,6 +76,7 @@ export const cancelOrder = action({
 /** What is still to be made, after a member failed or left, goes to whoever can still make it; what was accepted stays. */
 export const shareAgain = action({
   name: 'pools/share-again',
+  may: register,
   title: text('Membagi ulang sisa pesanan', 'Shared the rest of an order again'),
   input: z.object({
     order: z.uuid(),
@@ -115,6 +119,7 @@ export const shareAgain = action({
 /** What came in for an order is split by accepted units, after the group's share. */
 export const payOut = action({
   name: 'pools/pay-out',
+  may: register,
   title: text('Membagi hasil kelompok', 'Split the income of a pool'),
   input: z.object({ order: z.uuid(), received: z.number().int().min(1).max(100_000_000_000).describe('Rupiah.') }),
   async run(context, input) {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { opensAll } from '../households/disclosure.ts'
 import type { PlainDate } from '../kernel/dates.ts'
 import { notFound } from '../kernel/problem.ts'
+import { seeMarket, seeOffice, seeRegister } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { view } from '../platform/context.ts'
 import { page, paged } from '../platform/paging.ts'
@@ -12,6 +13,7 @@ import { membersFor } from './store.ts'
 
 export const pools = view({
   name: 'pools/list',
+  may: seeMarket,
   title: text('Kelompok produksi', 'Pools'),
   input: page(['name', 'formed_on', 'brand'], {}),
   columns: [
@@ -55,6 +57,7 @@ export const pools = view({
  */
 export const getPool = view({
   name: 'pools/get',
+  may: seeMarket,
   title: text('Halaman kelompok', 'Pool page'),
   input: z.object({ id: z.uuid() }),
   async run(context, { id }) {
@@ -173,6 +176,7 @@ export const getPool = view({
 /** From a batch back to the households that made it, and what else they brought. */
 export const trace = view({
   name: 'pools/trace',
+  may: seeRegister,
   title: text('Telusur batch', 'Trace of a batch'),
   input: z.object({ code: z.string().trim().max(20) }),
   async run(context, { code }) {
@@ -207,6 +211,7 @@ export const trace = view({
 /** Makers of one kind near each other who together could serve so many stores and are in no pool yet. */
 export const suggestions = view({
   name: 'pools/suggestions',
+  may: { ...seeOffice, facilitator: 'area' },
   title: text('Usulan kelompok', 'Suggested pools'),
   input: z.object({
     kind: z.string().max(40),

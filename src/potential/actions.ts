@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ageOn } from '../kernel/dates.ts'
 import { plainDate } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
+import { administrator, office, ofMaker } from '../kernel/rights.ts'
 import { requireWithin, thisDay, validity, yearsBefore } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { action } from '../platform/context.ts'
@@ -11,6 +12,7 @@ import { currentQuestionnaire, recordResponses } from './store.ts'
 
 export const respond = action({
   name: 'potential/respond',
+  may: ofMaker,
   title: text('Mengisi kuesioner', 'Answered a questionnaire'),
   input: z.object({
     household: z.uuid(),
@@ -91,6 +93,7 @@ export const respond = action({
 
 export const saveQuestionnaire = action({
   name: 'potential/save-questionnaire',
+  may: administrator,
   title: text('Menerbitkan versi kuesioner', 'Published a questionnaire version'),
   input: z.object({ definition: questionnaire }),
   async run(context, { definition }) {
@@ -133,6 +136,7 @@ export const saveQuestionnaire = action({
 
 export const weighOpportunity = action({
   name: 'potential/weigh',
+  may: office,
   title: text('Mengubah bobot peluang', 'Changed opportunity weights'),
   input: z.object({
     interest: z.number().min(0).max(5),

@@ -1,4 +1,6 @@
+import { room } from '../platform/room.ts'
 import { respond, saveQuestionnaire, weighOpportunity } from './actions.ts'
+import { preparePotential } from './store.ts'
 import { map, opportunityTable, questionnaires, responses, villagePage } from './views.ts'
 
 export {
@@ -12,5 +14,17 @@ export {
   shownByVillage
 } from './store.ts'
 
-export const potentialActions = [respond, saveQuestionnaire, weighOpportunity] as const
-export const potentialViews = [questionnaires, responses, map, opportunityTable, villagePage] as const
+export const potentialRoom = room({
+  name: 'potential',
+  operations: [
+    respond,
+    saveQuestionnaire,
+    weighOpportunity,
+    questionnaires,
+    responses,
+    map,
+    opportunityTable,
+    villagePage
+  ],
+  prepare: preparePotential
+})

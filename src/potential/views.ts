@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { opens, opensAll, shown } from '../households/disclosure.ts'
 import { notFound } from '../kernel/problem.ts'
+import { everyone, seeRegister, signedIn } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { view } from '../platform/context.ts'
 import { type BusinessKind, commodities, kinds, type Questionnaire } from './model.ts'
@@ -10,6 +11,7 @@ import { currentQuestionnaire, homesWithTime, shownByVillage, shownFor, weightsO
 
 export const questionnaires = view({
   name: 'potential/questionnaires',
+  may: signedIn,
   title: text('Kuesioner', 'Questionnaires'),
   input: z.object({}),
   async run(context) {
@@ -29,6 +31,7 @@ export const questionnaires = view({
 
 export const responses = view({
   name: 'potential/responses',
+  may: seeRegister,
   title: text('Jawaban rumah tangga', "A household's answers"),
   input: z.object({ household: z.uuid() }),
   async run(context, { household }) {
@@ -59,6 +62,7 @@ export const responses = view({
  */
 export const map = view({
   name: 'potential/map',
+  may: everyone,
   title: text('Peta Potensi', 'Map of potential'),
   input: z.object({ measure: z.enum(['commodity', 'interest', 'opportunity']), of: z.string().max(40) }),
   columns: [
@@ -100,6 +104,7 @@ const hiddenScore = { rank: null, score: null, interest: null, supply: null, peo
 /** One kind of business in every village, factor by factor. */
 export const opportunityTable = view({
   name: 'potential/opportunities',
+  may: everyone,
   title: text('Peluang usaha per desa', 'Opportunity by village'),
   input: z.object({ kind: z.string().max(40), most: z.number().int().min(1).max(10_000).default(400) }),
   columns: [
@@ -145,6 +150,7 @@ export const opportunityTable = view({
 /** One village: what it has, what its people want, and its best opportunities; `regions` order. */
 export const villagePage = view({
   name: 'potential/village',
+  may: everyone,
   title: text('Halaman desa', 'Village page'),
   input: z.object({ village: z.string().max(13) }),
   async run(context, { village }) {

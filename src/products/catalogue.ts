@@ -1,8 +1,9 @@
 /** Products of makers and pools: what they are, their numbers, their photos. */
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { version } from '../kernel/inputs.ts'
+import { uploaded, version } from '../kernel/inputs.ts'
 import { Problem } from '../kernel/problem.ts'
+import { ofMaker, register } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { openCase } from '../mentoring/index.ts'
 import { action, type Context } from '../platform/context.ts'
@@ -13,6 +14,7 @@ import { productRow, refreshReadiness } from './store.ts'
 
 export const saveProduct = action({
   name: 'products/save',
+  may: ofMaker,
   title: text('Menyimpan produk', 'Saved a product'),
   input: z.object({
     id: z.uuid().nullable().default(null),
@@ -103,6 +105,7 @@ async function refuseTakenGtin(context: Context, gtin: string | null, own: strin
 /** A number for the shops of the regency, for a product without one of GS1. */
 export const giveInStoreCode = action({
   name: 'products/give-in-store-code',
+  may: register,
   title: text('Memberi kode toko', 'Gave an in-store code'),
   input: z.object({ id: z.uuid() }),
   async run(context, { id }) {
@@ -128,6 +131,7 @@ export const giveInStoreCode = action({
 
 export const withdrawProduct = action({
   name: 'products/withdraw',
+  may: register,
   title: text('Menarik produk', 'Withdrew a product'),
   input: z.object({ id: z.uuid() }),
   async run(context, { id }) {
@@ -149,6 +153,7 @@ export const withdrawProduct = action({
  */
 export const publishProduct = action({
   name: 'products/publish',
+  may: ofMaker,
   title: text('Menampilkan produk untuk umum', 'Published a product'),
   input: z.object({ id: z.uuid(), shown: z.boolean() }),
   async run(context, input) {
@@ -180,8 +185,9 @@ export const publishProduct = action({
 
 export const addPhoto = action({
   name: 'products/add-photo',
+  may: ofMaker,
   title: text('Menambah foto produk', 'Added a photo of a product'),
-  input: z.object({ id: z.uuid(), file: z.uuid() }),
+  input: z.object({ id: z.uuid(), file: uploaded }),
   async run(context, input) {
     const { regency } = context.actor
     const p = await productRow(context, input.id, true)
@@ -197,6 +203,7 @@ export const addPhoto = action({
 
 export const removePhoto = action({
   name: 'products/remove-photo',
+  may: ofMaker,
   title: text('Menghapus foto produk', 'Removed a photo of a product'),
   input: z.object({ id: z.uuid(), file: z.uuid() }),
   async run(context, input) {

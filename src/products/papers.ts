@@ -4,8 +4,9 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { paperSpan } from '../households/rules.ts'
 import { formatDate } from '../kernel/dates.ts'
-import { plainDate } from '../kernel/inputs.ts'
+import { plainDate, uploaded } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
+import { administrator, ofMaker, register } from '../kernel/rights.ts'
 import { requireWithin } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { queueLetters } from '../messages/index.ts'
@@ -18,13 +19,14 @@ import { productRow, refreshReadiness } from './store.ts'
 /** A paper as it was issued; one of a kind replaces the one before it. A P-IRT is held against product, regency and year. */
 export const savePaper = action({
   name: 'products/save-paper',
+  may: ofMaker,
   title: text('Mencatat surat izin', 'Noted a paper'),
   input: z.object({
     product: z.uuid(),
     kind: z.enum(paperKinds),
     number: z.string().trim().min(3).max(60),
     validUntil: plainDate.nullable().default(null),
-    file: z.uuid().nullable().default(null)
+    file: uploaded.nullable().default(null)
   }),
   async run(context, input) {
     const { regency, name } = context.actor
@@ -83,6 +85,7 @@ export const savePaper = action({
 
 export const removePaper = action({
   name: 'products/remove-paper',
+  may: register,
   title: text('Menghapus surat izin', 'Removed a paper'),
   input: z.object({ id: z.uuid() }),
   async run(context, { id }) {
@@ -118,6 +121,7 @@ async function refreshAll(context: Context, caseId: string): Promise<void> {
  */
 export const watchPapers = action({
   name: 'products/watch-papers',
+  may: administrator,
   title: text('Mengawasi masa berlaku surat', 'Watched papers run out'),
   input: z.object({}),
   async run(context) {

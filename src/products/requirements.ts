@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { addDays } from '../kernel/dates.ts'
 import { plainDate } from '../kernel/inputs.ts'
 import { notFound } from '../kernel/problem.ts'
+import { administrator, register } from '../kernel/rights.ts'
 import { requireWithin, validity } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { addTasks, openCase } from '../mentoring/index.ts'
@@ -16,6 +17,7 @@ import { factsOf, productRow, refreshReadiness, requirementSets } from './store.
 /** What was seen with one's own eyes, such as printed packaging; taken back where it was a mistake. */
 export const recordEvidence = action({
   name: 'products/record-evidence',
+  may: register,
   title: text('Memastikan syarat produk', 'Confirmed a requirement'),
   input: z.object({
     id: z.uuid(),
@@ -60,6 +62,7 @@ export const recordEvidence = action({
 /** Walks the shortest path: every missing step becomes a task for whoever it is for, due when it can be done. */
 export const walkPath = action({
   name: 'products/walk-path',
+  may: register,
   title: text('Menempuh jalan menuju siap', 'Took the path to ready'),
   input: z.object({ id: z.uuid(), retailer: z.string().max(60) }),
   async run(context, input) {
@@ -90,6 +93,7 @@ export const walkPath = action({
 
 export const saveRequirements = action({
   name: 'products/save-requirements',
+  may: administrator,
   title: text('Mengubah syarat ritel', "Changed a retailer's requirements"),
   input: z.object({
     retailer: z.string().trim().min(2).max(60),

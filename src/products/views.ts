@@ -5,6 +5,7 @@ import { printPaper, whatPapersSay } from '../documents/index.ts'
 import { addDays, type PlainDate } from '../kernel/dates.ts'
 import type { StoredPaper } from '../kernel/operation.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
+import { seeRegister, signedIn } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { type Context, view } from '../platform/context.ts'
 import { containing, page } from '../platform/paging.ts'
@@ -16,6 +17,7 @@ import { factsOf, papersOf, productRow, requirementSets } from './store.ts'
 /** Products with how far each is for a retailer: the board of readiness. */
 export const products = view({
   name: 'products/list',
+  may: seeRegister,
   title: text('Produk dan kesiapan', 'Products and readiness'),
   input: page(['name', 'days', 'capacity', 'price'], {
     retailer: z.string().max(60).nullable().optional(),
@@ -82,6 +84,7 @@ export const products = view({
 /** One product: its papers, what each retailer still asks, and the shortest way to ready; days and rupiah. */
 export const getProduct = view({
   name: 'products/get',
+  may: seeRegister,
   title: text('Halaman produk', 'Product page'),
   input: z.object({ id: z.uuid() }),
   async run(context, { id }) {
@@ -123,6 +126,7 @@ export const getProduct = view({
 
 export const requirementTable = view({
   name: 'products/requirements',
+  may: signedIn,
   title: text('Syarat ritel', "Retailers' requirements"),
   input: z.object({}),
   async run(context) {
@@ -134,6 +138,7 @@ export const requirementTable = view({
 /** Papers and agreements that run out soon, the soonest first. */
 export const expiring = view({
   name: 'products/expiring',
+  may: seeRegister,
   title: text('Masa berlaku yang akan habis', 'What runs out soon'),
   input: page(['ends'], { days: z.number().int().min(1).max(365).default(watchDays) }),
   columns: [
@@ -174,6 +179,7 @@ const barcodeOf = (gtin: string): string =>
 /** The barcode of a product as SVG, ready for print. */
 export const barcode = view({
   name: 'products/barcode',
+  may: seeRegister,
   title: text('Barcode produk', 'Barcode of a product'),
   input: z.object({ id: z.uuid() }),
   paper: true,
@@ -187,6 +193,7 @@ export const barcode = view({
 /** The label of a product with everything that it must say, as a sheet for the printer; refused while something is not known. */
 export const labelSheet = view({
   name: 'products/label-sheet',
+  may: seeRegister,
   title: text('Lembar label', 'Label sheet'),
   input: z.object({ id: z.uuid() }),
   paper: true,
@@ -245,6 +252,7 @@ async function requireFile(context: Context, id: string, file: string): Promise<
 /** A photo of a product or the scan of one of its papers. */
 export const productFile = view({
   name: 'products/file',
+  may: seeRegister,
   title: text('Berkas produk', 'File of a product'),
   input: z.object({ id: z.uuid(), file: z.uuid() }),
   paper: true,

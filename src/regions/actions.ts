@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
+import { uploaded } from '../kernel/inputs.ts'
 import { Problem } from '../kernel/problem.ts'
+import { administrator } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { action } from '../platform/context.ts'
 import { readBoundaries } from './boundaries.ts'
@@ -11,9 +13,10 @@ const largestBoundaries = 60 * 1024 * 1024
 
 export const importBoundaries = action({
   name: 'regions/import-boundaries',
+  may: administrator,
   title: text('Mengganti batas desa', 'Replaced village boundaries'),
   apart: true,
-  input: z.object({ file: z.uuid(), source: z.string().trim().min(3).max(200) }),
+  input: z.object({ file: uploaded, source: z.string().trim().min(3).max(200) }),
   async run(context, { file, source }) {
     let content: unknown
     try {
@@ -50,6 +53,7 @@ export const importBoundaries = action({
 
 export const removeBoundaries = action({
   name: 'regions/remove-boundaries',
+  may: administrator,
   title: text('Kembali ke batas perkiraan', 'Went back to approximate cells'),
   input: z.object({}),
   async run(context) {

@@ -2,8 +2,9 @@
 
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { plainDate } from '../kernel/inputs.ts'
+import { plainDate, uploaded } from '../kernel/inputs.ts'
 import { Problem } from '../kernel/problem.ts'
+import { administrator, seeOffice } from '../kernel/rights.ts'
 import { requireWithin, validity } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { action, view } from '../platform/context.ts'
@@ -81,9 +82,10 @@ async function readCodes(path: string, regency: string, villages: ReadonlyMap<st
 
 export const importCodes = action({
   name: 'regions/import-codes',
+  may: administrator,
   title: text('Memasukkan padanan kode desa BPS', 'Brought in a table of BPS village codes'),
   apart: true,
-  input: z.object({ file: z.uuid(), source: z.string().trim().min(3).max(200), validFrom: plainDate }),
+  input: z.object({ file: uploaded, source: z.string().trim().min(3).max(200), validFrom: plainDate }),
   async run(context, { file, source, validFrom }) {
     requireWithin(validFrom, '/validFrom', validity(context.today))
     const { regency } = context.actor
@@ -126,6 +128,7 @@ const noVillages = () =>
 
 export const removeCodes = action({
   name: 'regions/remove-codes',
+  may: administrator,
   title: text('Menghapus padanan kode desa BPS', 'Removed a table of BPS village codes'),
   input: z.object({ validFrom: plainDate }),
   async run(context, { validFrom }) {
@@ -141,6 +144,7 @@ export const removeCodes = action({
 /** The tables that were brought, newest first. */
 export const codes = view({
   name: 'regions/codes',
+  may: seeOffice,
   title: text('Padanan kode desa BPS', 'Tables of BPS village codes'),
   input: z.object({}),
   async run(context) {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { everyone } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { view } from '../platform/context.ts'
 import { regionKey } from './rules.ts'
@@ -8,6 +9,7 @@ import { villagesOf } from './store.ts'
 /** Regions by name with their path, tolerant of spelling and of "Ds.", "Kec.", "Desa"; nearest first. */
 export const searchRegions = view({
   name: 'regions/search',
+  may: everyone,
   title: text('Cari wilayah', 'Search regions'),
   input: z.object({
     query: z.string().max(120),
@@ -40,6 +42,7 @@ export const searchRegions = view({
 
 export const villages = view({
   name: 'regions/villages',
+  may: everyone,
   title: text('Desa dan kelurahan', 'Villages'),
   input: z.object({}),
   run: async (context) => ({ rows: await villagesOf(context.db, context.actor.regency) })
@@ -48,6 +51,7 @@ export const villages = view({
 /** The shapes to draw: the regency's own boundaries, else the approximate cells; villages without a real one keep their cell. */
 export const boundaries = view({
   name: 'regions/boundaries',
+  may: everyone,
   title: text('Batas desa', 'Village boundaries'),
   input: z.object({}),
   async run(context) {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Actor } from '../kernel/actor.ts'
+import { everyone } from '../kernel/rights.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { worries } from '../platform/backup/rules.ts'
 import { lastGood } from '../platform/backup/runs.ts'
@@ -253,6 +254,7 @@ async function backupCards(context: Context): Promise<Card[]> {
 /** What waits for the actor, and the figures of the regency. */
 export const home = view({
   name: 'reporting/home',
+  may: everyone,
   title: text('Beranda', 'Home'),
   input: z.object({}),
   async run(context) {

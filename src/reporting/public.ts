@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { PlainDate } from '../kernel/dates.ts'
 import type { StoredPaper } from '../kernel/operation.ts'
 import { notFound } from '../kernel/problem.ts'
+import { everyone } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { view } from '../platform/context.ts'
 import { shownByVillage } from '../potential/index.ts'
@@ -15,6 +16,7 @@ const published = sql`p.published_on is not null and p.withdrawn_on is null and 
 /** The public page. Figures of fewer than five households or people are left out (`null`): they could tell of somebody. */
 export const publicPage = view({
   name: 'reporting/public',
+  may: everyone,
   title: text('Halaman publik', 'Public page'),
   input: z.object({}),
   async run(context) {
@@ -73,6 +75,7 @@ export const publicPage = view({
 /** A photo of a product that is public. */
 export const publicPhoto = view({
   name: 'reporting/public-photo',
+  may: everyone,
   title: text('Foto produk untuk umum', 'Public photo of a product'),
   input: z.object({ product: z.uuid(), file: z.uuid() }),
   paper: true,

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { fewest, opensAll, shown, shownParts, usual } from '../households/disclosure.ts'
 import { addDays } from '../kernel/dates.ts'
+import { seePlanning } from '../kernel/rights.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { view } from '../platform/context.ts'
 import { countFigures } from './figures.ts'
@@ -27,6 +28,7 @@ export interface Recovered {
  */
 export const regentPage = view({
   name: 'reporting/regent',
+  may: seePlanning,
   title: text('Halaman Bupati', "The regent's page"),
   input: z.object({}),
   async run(context) {
@@ -131,6 +133,7 @@ function newsOf(w: Record<string, number>, n: Fresh): News[] {
 /** The list behind a figure of the regent's page: products that are ready or wait for one thing, businesses by village that one thing blocks. No names of people. */
 export const behind = view({
   name: 'reporting/behind',
+  may: seePlanning,
   title: text('Daftar di balik angka', 'The list behind a figure'),
   input: z.object({ of: z.enum(['ready', 'requirement', 'blocker']), id: z.string().max(40).default('') }),
   async run(context, input) {

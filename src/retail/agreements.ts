@@ -3,9 +3,10 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { PlainDate } from '../kernel/dates.ts'
-import { plainDate, version } from '../kernel/inputs.ts'
+import { plainDate, uploaded, version } from '../kernel/inputs.ts'
 import type { StoredPaper } from '../kernel/operation.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
+import { everyone, office, seeOffice, seePlanning, seeRegister } from '../kernel/rights.ts'
 import { requireWithin, thisDay, yearsAfter, yearsBefore } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context, view } from '../platform/context.ts'
@@ -16,6 +17,7 @@ import { meaningOf } from './rules.ts'
 
 export const saveAgreement = action({
   name: 'retail/save-agreement',
+  may: office,
   title: text('Menyimpan perjanjian ritel', 'Saved an agreement with a retailer'),
   input: z.object({
     id: z.uuid().nullable().default(null),
@@ -73,8 +75,9 @@ export const saveAgreement = action({
 /** The signed paper of an agreement, as a scan. */
 export const attachAgreement = action({
   name: 'retail/attach-agreement',
+  may: office,
   title: text('Melampirkan dokumen perjanjian', 'Attached the document of an agreement'),
-  input: z.object({ id: z.uuid(), file: z.uuid() }),
+  input: z.object({ id: z.uuid(), file: uploaded }),
   async run(context, input) {
     await ownUpload(context, input.file, text('Pindaian yang Anda unggah', 'A scan that you uploaded'))
     const row = await context.db
@@ -91,6 +94,7 @@ export const attachAgreement = action({
 
 export const agreementDocument = view({
   name: 'retail/agreement-document',
+  may: { ...seePlanning, buyer: 'own' },
   title: text('Dokumen perjanjian', 'Document of an agreement'),
   input: z.object({ id: z.uuid() }),
   paper: true,
@@ -169,6 +173,7 @@ export async function termsInForce(context: Context, retailer: string): Promise<
 
 export const agreements = view({
   name: 'retail/agreements',
+  may: { ...seePlanning, facilitator: 'regency', buyer: 'own' },
   title: text('Perjanjian ritel', 'Agreements with retailers'),
   input: z.object({}),
   async run(context) {
@@ -180,6 +185,8 @@ export const agreements = view({
 /** What an agreement means for each product that could go under it: rupiah a unit, cash and its peak. */
 export const meaning = view({
   name: 'retail/meaning',
+  // What named makers earn is no figure for leaders.
+  may: { ...seeOffice, facilitator: 'area' },
   title: text('Arti perjanjian bagi pelaku usaha', 'What an agreement means for makers'),
   input: z.object({ terms: agreementFields.shape.terms }),
   async run(context, { terms }) {
@@ -214,6 +221,7 @@ export const meaning = view({
 
 export const delist = action({
   name: 'retail/delist',
+  may: office,
   title: text('Menurunkan produk dari rak', 'Delisted a product'),
   input: z.object({ product: z.uuid(), retailer: z.string().max(60), reason: z.string().trim().min(3).max(300) }),
   async run(context, input) {
@@ -240,6 +248,7 @@ export const delist = action({
 
 export const setTarget = action({
   name: 'retail/set-target',
+  may: { administrator: 'regency', leader: 'regency' },
   title: text('Menetapkan target produk di ritel modern', 'Set the target of products in modern retail'),
   input: z.object({ products: z.number().int().min(1).max(100_000), by: plainDate }),
   async run(context, input) {
@@ -257,6 +266,7 @@ export const setTarget = action({
 /** Products in modern retail: now, the target, and the first of each of the last twelve months; by the one definition in the database. */
 export const shelfCount = view({
   name: 'retail/shelf-count',
+  may: everyone,
   title: text('Produk di ritel modern', 'Products in modern retail'),
   input: z.object({}),
   async run(context) {
@@ -277,6 +287,7 @@ export const shelfCount = view({
 /** What is on the shelves, product by product. */
 export const onShelves = view({
   name: 'retail/on-shelves',
+  may: { ...seeRegister, leader: 'regency' },
   title: text('Produk di rak', 'Products on shelves'),
   input: page(['name', 'listed_on', 'retailer'], {
     retailer: z.string().max(60).nullable().optional(),

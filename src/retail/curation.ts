@@ -6,6 +6,7 @@ import { addDays, type PlainDate } from '../kernel/dates.ts'
 import { mapOf, plainDate } from '../kernel/inputs.ts'
 import type { StoredPaper } from '../kernel/operation.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
+import { office, ofMaker, register, seePlanning, seeRegister } from '../kernel/rights.ts'
 import { requireWithin } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { addTasks, openCase } from '../mentoring/index.ts'
@@ -17,6 +18,7 @@ import { weighted } from './rules.ts'
 
 export const callRound = action({
   name: 'retail/call-round',
+  may: office,
   title: text('Membuka putaran kurasi', 'Called a curation round'),
   input: z.object({
     agreement: z.uuid(),
@@ -76,6 +78,7 @@ async function roundOf(context: Context, id: string): Promise<Round> {
 /** Offers a ready product; what is not ready yet is told what is missing. */
 export const apply = action({
   name: 'retail/apply',
+  may: ofMaker,
   title: text('Mengajukan produk ke kurasi', 'Applied with a product'),
   input: z.object({ round: z.uuid(), product: z.uuid() }),
   async run(context, input) {
@@ -134,6 +137,7 @@ const entryOf = async (context: Context, round: string, product: string) => {
 
 export const noteSample = action({
   name: 'retail/note-sample',
+  may: { ...register, buyer: 'own' },
   title: text('Mencatat contoh diterima', 'Noted that a sample arrived'),
   input: z.object({ round: z.uuid(), product: z.uuid() }),
   async run(context, input) {
@@ -151,6 +155,7 @@ export const noteSample = action({
 
 export const score = action({
   name: 'retail/score',
+  may: { buyer: 'own' },
   title: text('Menilai produk kurasi', 'Scored a product'),
   input: z.object({
     round: z.uuid(),
@@ -191,6 +196,8 @@ export const score = action({
 /** Accepted goes on the shelf under the agreement; to fix, and refused, must say why. Who decides acts for the retailer. */
 export const decide = action({
   name: 'retail/decide',
+  // A buyer's decision changes what makers see of theirs; which rounds a buyer reaches, the database decides.
+  may: { ...office, buyer: 'regency' },
   title: text('Memutuskan kurasi', 'Decided on a product'),
   input: z.object({
     round: z.uuid(),
@@ -247,6 +254,7 @@ export const decide = action({
 /** Feedback of a decision becomes a task of the maker; by the office or the facilitator, who may see the case. */
 export const takeFeedback = action({
   name: 'retail/take-feedback',
+  may: register,
   title: text('Menjadikan masukan kurasi tugas', 'Made feedback a task'),
   input: z.object({ round: z.uuid(), product: z.uuid() }),
   async run(context, input) {
@@ -273,6 +281,7 @@ export const takeFeedback = action({
 
 export const rounds = view({
   name: 'retail/rounds',
+  may: { ...seePlanning, facilitator: 'area', resident: 'own', buyer: 'own' },
   title: text('Putaran kurasi', 'Curation rounds'),
   input: z.object({}),
   async run(context) {
@@ -301,6 +310,7 @@ interface Entry {
 /** One round: what was offered, how it was scored, what was decided; makers also see their products that could be offered. */
 export const getRound = view({
   name: 'retail/round',
+  may: { ...seeRegister, buyer: 'own' },
   title: text('Halaman kurasi', 'Curation page'),
   input: z.object({ id: z.uuid() }),
   async run(context, { id }) {
@@ -347,6 +357,7 @@ export const getRound = view({
 /** A photo of a product as it was offered. */
 export const offerPhoto = view({
   name: 'retail/offer-photo',
+  may: { ...seeRegister, buyer: 'own' },
   title: text('Foto produk yang ditawarkan', 'Photo of an offered product'),
   input: z.object({ round: z.uuid(), product: z.uuid(), file: z.uuid() }),
   paper: true,

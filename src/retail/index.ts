@@ -1,3 +1,4 @@
+import { room } from '../platform/room.ts'
 import * as agreements from './agreements.ts'
 import * as curation from './curation.ts'
 import * as racks from './racks.ts'
@@ -8,36 +9,37 @@ export { formatOf, openFile, RowReader, readFile, rememberColumns } from './file
 export { makePlacement, type Placement, placementInstance } from './placement.ts'
 export { movePlace } from './racks.ts'
 
-export const retailActions = [
-  agreements.saveAgreement,
-  agreements.attachAgreement,
-  agreements.delist,
-  agreements.setTarget,
-  curation.callRound,
-  curation.apply,
-  curation.noteSample,
-  curation.score,
-  curation.decide,
-  curation.takeFeedback,
-  stores.saveStores,
-  stores.closeStore,
-  racks.startPlacement,
-  racks.adoptPlacement,
-  racks.undoPlacement,
-  racks.lockPlace
-] as const
-export const retailViews = [
-  agreements.agreements,
-  agreements.agreementDocument,
-  agreements.meaning,
-  agreements.shelfCount,
-  agreements.onShelves,
-  curation.rounds,
-  curation.getRound,
-  curation.offerPhoto,
-  stores.stores,
-  stores.storesFromFile,
-  racks.shelfWall,
-  racks.placementChanges
-] as const
-export const retailJobs = [racks.placeJob] as const
+export const retailRoom = room({
+  name: 'retail',
+  operations: [
+    agreements.saveAgreement,
+    agreements.attachAgreement,
+    agreements.delist,
+    agreements.setTarget,
+    curation.callRound,
+    curation.apply,
+    curation.noteSample,
+    curation.score,
+    curation.decide,
+    curation.takeFeedback,
+    stores.saveStores,
+    stores.closeStore,
+    racks.startPlacement,
+    racks.adoptPlacement,
+    racks.undoPlacement,
+    racks.lockPlace,
+    agreements.agreements,
+    agreements.agreementDocument,
+    agreements.meaning,
+    agreements.shelfCount,
+    agreements.onShelves,
+    curation.rounds,
+    curation.getRound,
+    curation.offerPhoto,
+    stores.stores,
+    stores.storesFromFile,
+    racks.shelfWall,
+    racks.placementChanges
+  ],
+  jobs: [racks.placeJob]
+})

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { notFound, Problem } from '../kernel/problem.ts'
+import { office, seePlanning } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context, view } from '../platform/context.ts'
 import type { JobKind } from '../platform/jobs.ts'
@@ -103,6 +104,7 @@ async function gather(
 
 export const startPlacement = action({
   name: 'retail/start-placement',
+  may: office,
   title: text('Menghitung penempatan produk', 'Planned the placement of products'),
   apart: true,
   input: z.object({
@@ -176,6 +178,7 @@ export const placeJob: JobKind = {
 
 export const adoptPlacement = action({
   name: 'retail/adopt-placement',
+  may: office,
   title: text('Menetapkan penempatan produk', 'Adopted a placement'),
   input: z.object({ id: z.uuid() }),
   async run(context, { id }) {
@@ -231,6 +234,7 @@ const setStatus = (context: Context, id: string, status: 'adopted' | 'ready' | '
 /** Puts back what was in force before; the placement that was adopted is a proposal again. */
 export const undoPlacement = action({
   name: 'retail/undo-placement',
+  may: office,
   title: text('Mengembalikan penempatan sebelumnya', 'Put the placement before back'),
   input: z.object({ id: z.uuid() }),
   async run(context, { id }) {
@@ -270,6 +274,7 @@ interface PlaceChange {
 /** What the stores have now, and would have by another placement: every place that differs. */
 export const placementChanges = view({
   name: 'retail/placement-changes',
+  may: seePlanning,
   title: text('Perubahan penempatan', 'Changes of a placement'),
   input: z.object({ id: z.uuid() }),
   async run(context, { id }) {
@@ -339,6 +344,7 @@ export async function movePlace(context: Context, product: string, from: string,
 /** A place that must stay when it is planned again, or need not. */
 export const lockPlace = action({
   name: 'retail/lock-place',
+  may: office,
   title: text('Mengunci tempat produk', 'Locked a place'),
   input: z.object({ placement: z.uuid(), product: z.uuid(), store: z.uuid(), locked: z.boolean() }),
   async run(context, input) {
@@ -359,6 +365,7 @@ export const lockPlace = action({
 /** The racks of a retailer, store by store: what is placed, and what is free; of the adopted plan, else the newest. */
 export const shelfWall = view({
   name: 'retail/shelf-wall',
+  may: seePlanning,
   title: text('Dinding rak', 'Shelf wall'),
   input: z.object({ retailer: z.string().max(60), placement: z.uuid().nullable().default(null) }),
   async run(context, input) {

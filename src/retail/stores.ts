@@ -2,8 +2,9 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { readPoint } from '../kernel/degrees.ts'
-import { distinct, mapOf } from '../kernel/inputs.ts'
+import { distinct, mapOf, uploaded } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
+import { office, seePlanning } from '../kernel/rights.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { type Cell, isDitto, leftReasons, plainText } from '../kernel/written.ts'
 import { action, view } from '../platform/context.ts'
@@ -33,6 +34,7 @@ const storeFields = z.object({
 /** Adds stores, or changes those whose code is there already; one without a point stands in the middle of its village. */
 export const saveStores = action({
   name: 'retail/save-stores',
+  may: office,
   title: text('Menyimpan toko ritel', 'Saved stores'),
   input: z.object({
     retailer: z.string().trim().min(2).max(60),
@@ -192,11 +194,12 @@ const joined = (problems: readonly Text[]): Text | null =>
 /** A list of stores from a retailer's file: what it says, which rows cannot be taken and why, and what was left out. */
 export const storesFromFile = view({
   name: 'retail/stores-from-file',
+  may: office,
   title: text('Membaca berkas toko', 'Read a list of stores'),
   apart: true,
   input: z.object({
     retailer: z.string().max(60),
-    file: z.uuid(),
+    file: uploaded,
     columns: mapOf(z.string().max(60), z.string().max(200), 60).default({}),
     meant: saidOf,
     take: z
@@ -268,6 +271,7 @@ export const storesFromFile = view({
 /** A store that is no more: kept with its history, no longer planned for or delivered to. */
 export const closeStore = action({
   name: 'retail/close-store',
+  may: office,
   title: text('Menutup toko ritel', 'Closed a store'),
   input: z.object({ id: z.uuid() }),
   async run(context, { id }) {
@@ -286,6 +290,7 @@ export const closeStore = action({
 
 export const stores = view({
   name: 'retail/stores',
+  may: { ...seePlanning, facilitator: 'regency', buyer: 'own' },
   title: text('Toko ritel', 'Stores'),
   input: page(['code', 'name', 'village', 'slots', 'demand'], {
     retailer: z.string().max(60).nullable().optional(),

@@ -1,6 +1,7 @@
 /** What needs an act on shelves, found anew by set: after each sales file and once a day. */
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { administrator } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
 import { watch } from './model.ts'
@@ -45,6 +46,7 @@ export async function findAlerts(context: Context, retailer: string | null = nul
 
 export const watchShelves = action({
   name: 'sales/watch-shelves',
+  may: administrator,
   title: text('Memeriksa rak', 'Looked at the shelves'),
   input: z.object({}),
   run: async (context) => ({ alerts: await findAlerts(context) })

@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { dateInJakarta, formatDate } from '../kernel/dates.ts'
-import { lineNumber, mapOf } from '../kernel/inputs.ts'
+import { lineNumber, mapOf, uploaded } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
+import { office } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import type { Cell } from '../kernel/written.ts'
 import { action, type Context } from '../platform/context.ts'
@@ -36,8 +37,9 @@ const saidOf = mapOf(z.string().max(60), z.enum(ways), 60)
 
 export const startImport = action({
   name: 'sales/import',
+  may: office,
   title: text('Mengimpor berkas penjualan', 'Imported a sales file'),
-  input: z.object({ retailer: z.string().trim().min(2).max(60), file: z.uuid(), meant: saidOf }),
+  input: z.object({ retailer: z.string().trim().min(2).max(60), file: uploaded, meant: saidOf }),
   async run(context, input) {
     const { regency, name } = context.actor
     const file = await ownUpload(context, input.file, text('Berkas yang Anda unggah', 'A file that you uploaded'))
@@ -146,6 +148,7 @@ async function again(context: Context, id: string, said: { columns?: Columns; me
  */
 export const nameColumns = action({
   name: 'sales/name-columns',
+  may: office,
   title: text('Menjelaskan kolom berkas penjualan', 'Said what the columns of a sales file hold'),
   input: z.object({
     id: z.uuid(),
@@ -164,6 +167,7 @@ export const nameColumns = action({
 /** Looks at the held rows again, after stores, products or deliveries were put right. */
 export const retryHeld = action({
   name: 'sales/retry-held',
+  may: office,
   title: text('Mencoba lagi baris penjualan tertahan', 'Tried held sales again'),
   input: z.object({ id: z.uuid() }),
   async run(context, { id }) {
@@ -175,6 +179,7 @@ export const retryHeld = action({
 /** Makes rows of lines that were left out; they are judged like any row. */
 export const takeIn = action({
   name: 'sales/take-in',
+  may: office,
   title: text('Mengikutkan baris yang dilewati', 'Took in lines that were left out'),
   input: z.object({
     id: z.uuid(),
@@ -206,6 +211,7 @@ const typedCell = z.union([z.string().trim().max(80), z.number().min(-1e12).max(
 /** Settles one held row: a reading is chosen, or what is right is typed. Answers what came of it. */
 export const settleRow = action({
   name: 'sales/settle-row',
+  may: office,
   title: text('Memperbaiki satu baris penjualan', 'Put one row of sales right'),
   input: z.object({
     id: z.uuid(),

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { addDays } from '../kernel/dates.ts'
 import { Problem } from '../kernel/problem.ts'
+import { office } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { bill, turnoverOf } from '../orders/index.ts'
 import { worth } from '../orders/rules.ts'
@@ -12,6 +13,7 @@ import { termsInForce } from '../retail/index.ts'
 
 export const settle = action({
   name: 'sales/settle',
+  may: office,
   title: text('Menagih titip jual', 'Settled consignment'),
   input: z.object({ retailer: z.string().trim().min(2).max(60) }),
   async run(context, { retailer }) {

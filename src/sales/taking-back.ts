@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { lineNumber } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
+import { office } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
 import { findAlerts } from './alerts.ts'
@@ -52,6 +53,7 @@ async function takeBack(context: Context, id: string, retailer: string, gone: Re
 /** Takes an import back: its sales go, and its units stand on the shelf again. */
 export const undoImport = action({
   name: 'sales/undo-import',
+  may: office,
   title: text('Membatalkan impor penjualan', 'Undid an import of sales'),
   apart: true,
   input: z.object({ id: z.uuid() }),
@@ -80,6 +82,7 @@ const wasLeft = new Set<TakenReason>(saleLeftReasons)
  */
 export const putOut = action({
   name: 'sales/put-out',
+  may: office,
   title: text('Mengeluarkan lagi baris penjualan yang diikutkan', 'Put out rows of sales that had been taken in'),
   input: z
     .object({

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import type { PlainDate } from '../kernel/dates.ts'
 import { notFound } from '../kernel/problem.ts'
+import { office, seeOffice, seePlanning, seeSales } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { type Context, view } from '../platform/context.ts'
 import { containing, page, paged } from '../platform/paging.ts'
@@ -26,6 +27,7 @@ const retailer = z.string().max(60).nullable().default(null)
 /** Sales of this month and the twelve before, by retailer; and what is on the shelves now. From roll-ups. */
 export const summary = view({
   name: 'sales/summary',
+  may: seeSales,
   title: text('Ringkasan penjualan', 'Summary of sales'),
   input: z.object({}),
   async run(context) {
@@ -58,6 +60,7 @@ export const summary = view({
 /** Stock of each product over all its stores: delivered = on shelf + sold + returned + lost. */
 export const stock = view({
   name: 'sales/stock',
+  may: seeSales,
   title: text('Stok produk di rak', 'Stock of products on shelves'),
   input: page(['name', 'maker', 'delivered', 'shelf', 'sold', 'returned', 'lost', 'alerts'], {
     retailer,
@@ -108,6 +111,7 @@ export const stock = view({
 /** One product on shelves: store by store with its batches, and its sales by month. */
 export const ofProduct = view({
   name: 'sales/product',
+  may: { ...seeSales, resident: 'own' },
   title: text('Penjualan produk', 'Sales of a product'),
   input: z.object({ id: z.uuid() }),
   async run(context, { id }) {
@@ -142,6 +146,7 @@ export const ofProduct = view({
 /** What is on the shelves of a retailer, place by place, for the colours of the shelf wall. */
 export const shelfState = view({
   name: 'sales/shelf-state',
+  may: seePlanning,
   title: text('Keadaan rak', 'State of shelves'),
   input: z.object({ retailer: z.string().max(60) }),
   async run(context, input) {
@@ -165,6 +170,7 @@ export const shelfState = view({
 /** What needs an act on shelves, each with the act that helps. */
 export const alerts = view({
   name: 'sales/alerts',
+  may: { ...seeOffice, facilitator: 'area', resident: 'own' },
   title: text('Peringatan rak', 'Alerts of shelves'),
   input: page(['kind', 'name', 'storeName', 'since', 'shelf', 'sold', 'lasts'], {
     kind: z.enum(alertKinds).nullable().default(null),
@@ -227,6 +233,7 @@ export const alerts = view({
 /** Orders and agreements that need an act: late deliveries, overdue payments, agreements that lapse while orders are open. */
 export const warnings = view({
   name: 'sales/warnings',
+  may: seeOffice,
   title: text('Peringatan pesanan dan perjanjian', 'Warnings of orders and agreements'),
   input: z.object({}),
   async run(context) {
@@ -258,6 +265,7 @@ export const warnings = view({
 /** Stores that could take the place of a slow one: a free slot, without the product, by demand and then by distance. */
 export const betterStores = view({
   name: 'sales/better-stores',
+  may: office,
   title: text('Toko yang lebih baik', 'Better stores'),
   input: z.object({ product: z.uuid(), store: z.uuid() }),
   async run(context, input) {
@@ -294,6 +302,7 @@ const importColumns = sql<ImportRow>`id, retailer, file_name as file, status, re
 
 export const imports = view({
   name: 'sales/imports',
+  may: seeOffice,
   title: text('Impor penjualan', 'Imports of sales'),
   input: z.object({}),
   async run(context) {
@@ -323,6 +332,7 @@ async function questionsOf(context: Context, id: string, columns: Record<string,
 
 export const getImport = view({
   name: 'sales/get-import',
+  may: seeOffice,
   title: text('Halaman impor penjualan', 'Page of an import of sales'),
   input: z.object({ id: z.uuid() }),
   async run(context, { id }) {
@@ -345,6 +355,7 @@ const cellsOf = (written: unknown) => (written as WrittenRow).cells ?? {}
 
 export const heldRows = view({
   name: 'sales/held-rows',
+  may: seeOffice,
   title: text('Baris penjualan tertahan', 'Held rows of sales'),
   input: page(['line', 'store_code', 'gtin', 'day', 'problem'], { import: z.uuid() }),
   columns: [
@@ -399,6 +410,7 @@ export const heldRows = view({
 /** Lines of the file that are no rows, as they stand in it. */
 export const leftRows = view({
   name: 'sales/left-rows',
+  may: seeOffice,
   title: text('Baris berkas penjualan yang dilewati', 'Lines of a sales file that were left out'),
   input: page(['line'], { import: z.uuid(), reason: z.enum(saleLeftReasons).nullable().default(null) }),
   columns: [
@@ -434,6 +446,7 @@ export const leftRows = view({
 /** Rows that a person brought in, and why they had waited. */
 export const takenRows = view({
   name: 'sales/taken-rows',
+  may: seeOffice,
   title: text('Baris penjualan yang diikutkan', 'Rows of sales that were taken in'),
   input: page(['line', 'store_code', 'gtin', 'day', 'taken'], { import: z.uuid() }),
   columns: [

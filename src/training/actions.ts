@@ -5,6 +5,7 @@ import { parsePhone } from '../kernel/identifiers.ts'
 import { plainDate, version } from '../kernel/inputs.ts'
 import { formatRupiah } from '../kernel/money.ts'
 import { notFound, Problem, wrongAt } from '../kernel/problem.ts'
+import { importer, office } from '../kernel/rights.ts'
 import { requireWithin, type Span, validity, yearsAfter, yearsBefore } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
@@ -68,6 +69,7 @@ async function saveRow(
 
 export const saveProgramme = action({
   name: 'training/save-programme',
+  may: importer,
   title: text('Menyimpan program', 'Saved a programme'),
   input: z.object({ ...saved, agency: z.enum(agencies), programme: programmeFields }),
   async run(context, { agency, programme, ...which }) {
@@ -110,6 +112,7 @@ export const saveProgramme = action({
 
 export const publishCourse = action({
   name: 'training/publish-course',
+  may: office,
   title: text('Menerbitkan versi kursus', 'Published a course version'),
   input: z.object({ definition: course, source: z.string().trim().min(3).max(300), validFrom: plainDate }),
   async run(context, { definition, source, validFrom }) {
@@ -148,6 +151,7 @@ function checkFree(context: Context, at: string, free: readonly { from: PlainDat
 
 export const saveMentor = action({
   name: 'training/save-mentor',
+  may: office,
   title: text('Menyimpan narasumber', 'Saved a mentor'),
   input: z.object({ ...saved, mentor: mentorFields }),
   async run(context, { mentor, ...which }) {
@@ -195,6 +199,7 @@ export const saveMentor = action({
 
 export const saveVenue = action({
   name: 'training/save-venue',
+  may: office,
   title: text('Menyimpan tempat', 'Saved a venue'),
   input: z.object({ ...saved, venue: venueFields }),
   async run(context, { venue, ...which }) {
@@ -205,6 +210,7 @@ export const saveVenue = action({
 
 export const saveCrossing = action({
   name: 'training/save-crossing',
+  may: office,
   title: text('Mengubah jadwal kapal kecamatan', 'Changed the boat days of a district'),
   input: z.object({
     district: z.string().regex(/^\d\d\.\d\d\.\d\d$/),
@@ -226,6 +232,7 @@ export const saveCrossing = action({
 /** Starts the planner; the plan is there at once, solving, and its job tells how far it is. */
 export const startPlan = action({
   name: 'training/make-plan',
+  may: office,
   title: text('Membuat rencana pelatihan', 'Made a training plan'),
   input: z.object({
     name: z.string().trim().min(3).max(120),
@@ -278,6 +285,7 @@ async function readyPlan(
 /** Locks are conditions of the next plan made from this one: this class must be held, or must not. */
 export const lockClass = action({
   name: 'training/lock-class',
+  may: office,
   title: text('Mengunci atau melarang kelas dalam rencana', 'Locked or forbade a class in a plan'),
   input: z.object({ plan: z.uuid(), class: z.string().max(200), lock: z.enum(['held', 'forbidden']).nullable() }),
   async run(context, { plan, class: id, lock }) {
@@ -296,6 +304,7 @@ export const lockClass = action({
 
 export const startMarginals = action({
   name: 'training/find-marginals',
+  may: office,
   title: text('Menghitung nilai tambahan', 'Asked what more would bring'),
   input: z.object({ plan: z.uuid() }),
   async run(context, { plan }) {
@@ -306,6 +315,7 @@ export const startMarginals = action({
 
 export const discardPlan = action({
   name: 'training/discard-plan',
+  may: office,
   title: text('Membuang rencana', 'Discarded a plan'),
   input: z.object({ plan: z.uuid() }),
   async run(context, { plan }) {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { opensAll, shown, shownParts } from '../households/disclosure.ts'
 import type { Agency } from '../kernel/actor.ts'
 import { notFound } from '../kernel/problem.ts'
+import { seeOffice, seePlanning } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { type Context, view } from '../platform/context.ts'
 import { page, paged } from '../platform/paging.ts'
@@ -41,6 +42,7 @@ export interface PlanSummary {
 
 export const plans = view({
   name: 'training/plans',
+  may: seePlanning,
   title: text('Rencana pelatihan', 'Training plans'),
   input: page(['name', 'fiscal_year', 'made_at', 'status'], { status: z.enum(['all', 'waiting']).default('all') }),
   columns: [
@@ -160,6 +162,7 @@ const toldParts = <T extends { people: number; homes: number }>(context: Context
 
 export const getPlan = view({
   name: 'training/plan',
+  may: seePlanning,
   title: text('Rencana', 'Plan'),
   apart: true,
   input: z.object({ id: z.uuid() }),
@@ -253,6 +256,7 @@ async function namesOf(context: Context, marginals: readonly Marginal[] | null):
 /** Who is in a plan, with a seat or without, and why. */
 export const planPeople = view({
   name: 'training/plan-people',
+  may: seeOffice,
   title: text('Orang dalam rencana', 'People in a plan'),
   input: page(['position', 'name', 'village', 'value'], {
     plan: z.uuid(),
@@ -319,6 +323,7 @@ export const planPeople = view({
 /** Two plans side by side: what each brings, what differs. */
 export const comparePlans = view({
   name: 'training/compare-plans',
+  may: seePlanning,
   title: text('Membandingkan dua rencana', 'Comparing two plans'),
   apart: true,
   input: z.object({ first: z.uuid(), second: z.uuid() }),

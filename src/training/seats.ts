@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { plainDate } from '../kernel/inputs.ts'
+import { administrator, signedIn } from '../kernel/rights.ts'
 import { requireWithin, validity } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context, view } from '../platform/context.ts'
@@ -69,6 +70,7 @@ export async function householdSeats(context: Context, fiscalYear: number): Prom
 
 export const seatRulesView = view({
   name: 'training/seat-rules',
+  may: signedIn,
   title: text('Aturan kursi berikutnya', 'Rules for another seat'),
   input: z.object({}),
   run: (context) => seatRulesNow(context)
@@ -77,6 +79,7 @@ export const seatRulesView = view({
 /** A new version of the rules; plans made before keep what they were made by, and are held against the new ones when approved. */
 export const saveSeatRules = action({
   name: 'training/save-seat-rules',
+  may: administrator,
   title: text('Mengubah aturan kursi berikutnya', 'Changed the rules for another seat'),
   input: z.object({ rules: seatRules, source: z.string().trim().min(3).max(300), validFrom: plainDate }),
   async run(context, input) {

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { notFound } from '../kernel/problem.ts'
+import { office } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
 import type { JobKind } from '../platform/jobs.ts'
@@ -58,6 +59,7 @@ const solvedPlan = async (context: Context, plan: string) => {
 
 export const startTradeoff = action({
   name: 'training/find-tradeoff',
+  may: office,
   title: text('Menghitung pilihan keragaman', 'Asked for the choices of variety'),
   input: z.object({ plan: z.uuid() }),
   async run(context, { plan }) {

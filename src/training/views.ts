@@ -4,6 +4,7 @@ import { agencyNames } from '../access/names.ts'
 import { maskPhone } from '../kernel/identifiers.ts'
 import { calendarYear, version } from '../kernel/inputs.ts'
 import { notFound } from '../kernel/problem.ts'
+import { everyone, seePlanning } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { view } from '../platform/context.ts'
 import { page, paged } from '../platform/paging.ts'
@@ -13,6 +14,7 @@ import { courseVersion, currentCourses, fromMultirange } from './store.ts'
 
 export const programmes = view({
   name: 'training/programmes',
+  may: seePlanning,
   title: text('Program', 'Programmes'),
   input: page(['name', 'fiscal_year', 'agency', 'budget'], { year: calendarYear.nullable().optional() }),
   columns: [
@@ -63,6 +65,7 @@ export const programmes = view({
 
 export const courses = view({
   name: 'training/courses',
+  may: everyone,
   title: text('Kursus', 'Courses'),
   input: z.object({}),
   columns: [
@@ -88,6 +91,7 @@ export const courses = view({
 
 export const courseHistory = view({
   name: 'training/course',
+  may: everyone,
   title: text('Kursus', 'Course'),
   input: z.object({ id: z.string().max(60), version: version.nullable().default(null) }),
   async run(context, { id, version }) {
@@ -106,6 +110,7 @@ export const courseHistory = view({
 
 export const mentors = view({
   name: 'training/mentors',
+  may: seePlanning,
   title: text('Narasumber', 'Mentors'),
   input: page(['name', 'kind', 'institution', 'fee'], {
     kind: z.enum(['industry', 'university', 'officer']).nullable().optional(),
@@ -166,6 +171,7 @@ export const mentors = view({
 
 export const venues = view({
   name: 'training/venues',
+  may: seePlanning,
   title: text('Tempat', 'Venues'),
   input: page(['name', 'village', 'capacity', 'fee'], { search: z.string().max(80).nullable().optional() }),
   columns: [
@@ -208,6 +214,7 @@ export const venues = view({
 
 export const crossings = view({
   name: 'training/crossings',
+  may: seePlanning,
   title: text('Jadwal kapal', 'Boat days'),
   input: z.object({}),
   columns: [

@@ -1,13 +1,16 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { administrator, seeAdministration } from '../../kernel/rights.ts'
 import { text } from '../../kernel/text.ts'
 import { action, view } from '../context.ts'
 import type { JobKind } from '../jobs.ts'
+import { room } from '../room.ts'
 import { runLock } from './runs.ts'
 
 /** Recent backups and drills, the newest first. */
-export const backups = view({
+const backups = view({
   name: 'backups/list',
+  may: seeAdministration,
   title: text('Cadangan', 'Backups'),
   input: z.object({}),
   async run(context) {
@@ -39,14 +42,15 @@ export const backups = view({
 const start = <const Name extends 'backups/take' | 'backups/drill'>(name: Name, id: string, en: string) =>
   action({
     name,
+    may: administrator,
     title: text(id, en),
     input: z.object({}),
     run: async (context) => ({ job: await context.startJob(name, {}) })
   })
-export const startBackup = start('backups/take', 'Membuat cadangan', 'Took a backup')
-export const startDrill = start('backups/drill', 'Mencoba cadangan terakhir', 'Tried the newest backup')
+const startBackup = start('backups/take', 'Membuat cadangan', 'Took a backup')
+const startDrill = start('backups/drill', 'Mencoba cadangan terakhir', 'Tried the newest backup')
 
-export const backupJobs: readonly JobKind[] = [
+const jobs: readonly JobKind[] = [
   {
     kind: 'backups/take',
     lane: 'file',
@@ -66,3 +70,5 @@ export const backupJobs: readonly JobKind[] = [
   },
   { kind: 'backups/drill', lane: 'file', scope: 'regency', run: ({ backups: own }) => own.drill() }
 ]
+
+export const backupsRoom = room({ name: 'backups', operations: [backups, startBackup, startDrill], jobs })

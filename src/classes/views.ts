@@ -6,7 +6,7 @@ import { notFound } from '../kernel/problem.ts'
 import { seeClasses, seeRegister } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { type Context, view } from '../platform/context.ts'
-import { page, paged } from '../platform/paging.ts'
+import { containing, page, paged } from '../platform/paging.ts'
 import type { Course, MentorKind } from '../training/model.ts'
 import { feedbackOf, lessonsOf } from './lessons.ts'
 import { type ClassStatus, classStatuses, classStatusNames } from './model.ts'
@@ -24,6 +24,8 @@ export const classes = view({
   input: page(['number', 'starts', 'status', 'agency'], {
     year: calendarYear.nullable().optional(),
     agency: z.enum(agencies).nullable().optional(),
+    /** In the course's name, the number or the village. */
+    search: z.string().max(100).default(''),
     /** `open`: not finished; `late`: open and past its days. */
     status: z
       .enum([...classStatuses, 'open', 'late'])
@@ -46,6 +48,16 @@ export const classes = view({
     let found = context.db.selectFrom('class').where('regency', '=', context.actor.regency).where(visible(context))
     if (input.year) found = found.where('fiscal_year', '=', input.year)
     if (input.agency) found = found.where('agency', '=', input.agency)
+    if (input.search) {
+      const like = containing(input.search)
+      found = found.where(
+        sql<boolean>`(number ilike ${like} or exists (
+          select from course d where d.regency = class.regency and d.id = class.course and d.version = class.course_version
+            and (d.definition #>> '{name,id}' ilike ${like} or d.definition #>> '{name,en}' ilike ${like}))
+          or exists (select from venue v join region r on r.code = v.village
+            where v.regency = class.regency and v.id = class.venue_id and r.name ilike ${like}))`
+      )
+    }
     if (input.status === 'open') found = found.where('status', 'in', ['planned', 'inviting', 'running'])
     else if (input.status === 'late')
       found = found.where('status', 'in', ['inviting', 'running']).where('ends', '<', context.today)

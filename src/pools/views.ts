@@ -6,7 +6,7 @@ import { notFound } from '../kernel/problem.ts'
 import { seeMarket, seeOffice, seeRegister } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { view } from '../platform/context.ts'
-import { page, paged } from '../platform/paging.ts'
+import { containing, page, paged } from '../platform/paging.ts'
 import type { OrderStatus, Specification } from './model.ts'
 import { suggestPools } from './rules.ts'
 import { membersFor } from './store.ts'
@@ -15,7 +15,7 @@ export const pools = view({
   name: 'pools/list',
   may: seeMarket,
   title: text('Kelompok produksi', 'Pools'),
-  input: page(['name', 'formed_on', 'brand'], {}),
+  input: page(['name', 'formed_on', 'brand'], { search: z.string().max(100).default('') }),
   columns: [
     { key: 'name', header: text('Kelompok', 'Pool'), type: 'text' },
     { key: 'brand', header: text('Merek', 'Brand'), type: 'text' },
@@ -26,10 +26,14 @@ export const pools = view({
     { key: 'formedOn', header: text('Dibentuk', 'Formed'), type: 'date' }
   ],
   async run(context, input) {
+    const like = containing(input.search)
     const found = context.db
       .selectFrom('pool')
       .where('pool.regency', '=', context.actor.regency)
       .where('dissolved_on', 'is', null)
+      .$if(input.search !== '', (q) =>
+        q.where((eb) => eb.or([eb('name', 'ilike', like), eb('brand', 'ilike', like), eb('product', 'ilike', like)]))
+      )
     const { rows, ...counted } = await paged(
       input,
       found,

@@ -271,7 +271,7 @@ describe.runIf(chromiumPath)('the story of Jelbudan', () => {
     await phone.page.locator(`[data-village="${jelbudanCode}"]`).waitFor()
     expect(await phone.page.getByRole('link', { name: 'Rumah Tangga & Usaha' }).count()).toBe(0)
     await phone.page.goto(`${running.url}/warga`)
-    await phone.page.getByText('Peran Anda tidak boleh melakukan ini.').first().waitFor()
+    await phone.page.waitForURL('**/masuk?ke=*')
     await phone.close()
   })
 

@@ -55,6 +55,7 @@ describe.runIf(chromiumPath)('from wish to certificate', () => {
 
   it('chapter 3: an officer plans with the budgets of both agencies', async () => {
     const { page } = office
+    await page.getByRole('button', { name: 'Pelatihan' }).click()
     await page.getByRole('link', { name: 'Perencana' }).click()
     await page.getByRole('button', { name: 'Rencana baru' }).click()
     const dialog = page.getByRole('dialog')
@@ -112,7 +113,7 @@ describe.runIf(chromiumPath)('from wish to certificate', () => {
     await page.getByRole('button', { name: 'Jalankan lagi' }).press('Enter')
     await page.getByRole('heading', { name: 'Rencana November (2)' }).waitFor()
     await page.getByRole('article', { name: /Balai Desa Jelbudan/ }).waitFor()
-    await page.getByRole('link', { name: 'Perencana' }).click()
+    await page.getByRole('main').getByRole('link', { name: 'Perencana' }).click()
     for (const name of ['Rencana November', 'Rencana November (2)'])
       await page.getByLabel(`Pilih untuk dibandingkan: ${name}`, { exact: true }).check()
     await page.getByRole('link', { name: 'Bandingkan dua rencana' }).click()

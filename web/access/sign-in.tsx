@@ -13,7 +13,7 @@ import {
 } from '@mantine/core'
 import { IconArrowRight } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { roleNames } from '../../src/access/names.ts'
 import type { Role } from '../../src/kernel/actor.ts'
@@ -41,9 +41,13 @@ function wordsOf({ problem: { code, status, text: words } }: Refusal): Words {
   return words
 }
 
+/** An address of this server, where somebody was going before they signed in. */
+const isOurs = (address: string) => /^\/(?![/\\])/.test(address)
+
 export function SignIn() {
   const t = useT()
   const { me } = useSession()
+  const { ke = '' } = useSearch({ strict: false }) as { ke?: string }
   const [failed, setFailed] = useState('')
   const demo = useQuery({
     queryKey: ['demo'],
@@ -52,7 +56,7 @@ export function SignIn() {
   })
   const enter = (path: string, body: unknown) =>
     post(path, body).then(
-      () => location.assign('/'),
+      () => location.assign(isOurs(ke) ? ke : '/'),
       (refusal: Refusal) => setFailed(t(wordsOf(refusal)))
     )
   return (

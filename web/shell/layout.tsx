@@ -8,231 +8,46 @@ import {
   Burger,
   Button,
   Group,
-  NavLink,
   Stack,
   Text,
   Title,
   useMantineColorScheme
 } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
-import {
-  IconAffiliate,
-  IconBell,
-  IconBook,
-  IconBuildingCommunity,
-  IconBuildingStore,
-  IconCalculator,
-  IconCalendar,
-  IconCash,
-  IconCertificate,
-  IconChartDots3,
-  IconChartFunnel,
-  IconClipboardText,
-  IconCoins,
-  IconDatabase,
-  IconFileImport,
-  IconFileText,
-  IconHeartHandshake,
-  IconHistory,
-  IconHome,
-  IconLanguage,
-  IconMap2,
-  IconMessages,
-  IconMicrophone2,
-  IconMoonStars,
-  IconPackage,
-  IconReceipt,
-  IconReportAnalytics,
-  IconRosetteDiscountCheck,
-  IconRoute,
-  IconSchool,
-  IconStars,
-  IconTruckDelivery,
-  IconUser,
-  IconUsers,
-  IconUsersGroup,
-  IconWorld
-} from '@tabler/icons-react'
+import { useDisclosure, useHotkeys } from '@mantine/hooks'
+import { IconArrowLeft, IconLanguage, IconMoonStars, IconSearch, IconUser } from '@tabler/icons-react'
 import { useIsFetching, useIsMutating, useQueryClient } from '@tanstack/react-query'
-import { Link, Outlet, useRouterState } from '@tanstack/react-router'
+import { Link, Navigate, Outlet, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { useLanguage, useT } from './language.tsx'
+import { Menu } from './menu.tsx'
+import { type Screen, useScreens } from './screens.ts'
 import { useSession } from './session.tsx'
 
-interface Screen {
-  to: string
-  label: string
-  icon: typeof IconHome
-  shown: boolean
-  /** The address of a page that is no part of this script. */
-  apart?: string
-}
+/** What opens signed out and stands in no menu. */
+const openToAll = ['/masuk', '/jawab/', '/desa/']
 
-function useScreens(): { title: string; screens: Screen[] }[] {
-  const t = useT()
-  const { may } = useSession()
-  const groups: { title: string; screens: Screen[] }[] = [
-    {
-      title: '',
-      screens: [
-        { to: '/', label: t('Beranda', 'Home'), icon: IconHome, shown: true },
-        {
-          to: '/bupati',
-          label: t('Halaman Bupati', "Regent's Page"),
-          icon: IconChartFunnel,
-          shown: may('reporting/regent')
-        },
-        {
-          to: '/publik',
-          label: t('Halaman Publik', 'Public Page'),
-          icon: IconWorld,
-          shown: true,
-          // Written by the server, so that it is read without this script.
-          apart: t('/publik', '/publik?bahasa=en')
-        }
-      ]
-    },
-    {
-      title: t('Warga & potensi', 'People & potential'),
-      screens: [
-        {
-          to: '/warga',
-          label: t('Rumah Tangga & Usaha', 'Households & Enterprises'),
-          icon: IconUsersGroup,
-          shown: may('households/list')
-        },
-        { to: '/impor', label: t('Impor', 'Import'), icon: IconFileImport, shown: may('intake/list') },
-        { to: '/duplikat', label: t('Duplikat', 'Duplicates'), icon: IconUsers, shown: may('households/duplicates') },
-        { to: '/peta', label: t('Peta Potensi', 'Map of Potential'), icon: IconMap2, shown: true },
-        {
-          to: '/kuesioner',
-          label: t('Kuesioner', 'Questionnaire'),
-          icon: IconClipboardText,
-          shown: may('potential/questionnaires')
-        }
-      ]
-    },
-    {
-      title: t('Pelatihan', 'Training'),
-      screens: [
-        { to: '/perencana', label: t('Perencana', 'Planner'), icon: IconRoute, shown: may('training/plans') },
-        { to: '/kelas', label: t('Kelas', 'Classes'), icon: IconSchool, shown: may('classes/list') },
-        { to: '/kalender', label: t('Kalender', 'Calendar'), icon: IconCalendar, shown: may('classes/calendar') },
-        { to: '/program', label: t('Program', 'Programmes'), icon: IconCoins, shown: may('training/programmes') },
-        { to: '/kursus', label: t('Kursus', 'Courses'), icon: IconBook, shown: true },
-        { to: '/narasumber', label: t('Narasumber', 'Mentors'), icon: IconMicrophone2, shown: may('training/mentors') },
-        { to: '/tempat', label: t('Tempat', 'Venues'), icon: IconBuildingCommunity, shown: may('training/venues') },
-        {
-          to: '/sertifikat',
-          label: t('Sertifikat', 'Certificates'),
-          icon: IconCertificate,
-          shown: may('certificates/list')
-        },
-        {
-          to: '/periksa',
-          label: t('Periksa Sertifikat', 'Check a Certificate'),
-          icon: IconRosetteDiscountCheck,
-          shown: true
-        }
-      ]
-    },
-    {
-      title: t('Pendampingan', 'Accompaniment'),
-      screens: [
-        {
-          to: '/pendampingan',
-          label: t('Pendampingan', 'Accompaniment'),
-          icon: IconHeartHandshake,
-          shown: may('mentoring/cases')
-        },
-        {
-          to: '/kemitraan',
-          label: t('Kemitraan', 'Cooperation'),
-          icon: IconAffiliate,
-          shown: may('cooperation/board')
-        },
-        { to: '/kelompok', label: t('Kelompok Produksi', 'Pools'), icon: IconUsersGroup, shown: may('pools/list') },
-        {
-          to: '/kalkulator',
-          label: t('HPP & Modal Kerja', 'Costing & Capital'),
-          icon: IconCalculator,
-          shown: true
-        }
-      ]
-    },
-    {
-      title: t('Menuju rak', 'To the shelf'),
-      screens: [
-        {
-          to: '/produk',
-          label: t('Produk & Kesiapan', 'Products & Readiness'),
-          icon: IconPackage,
-          shown: may('products/list')
-        },
-        {
-          to: '/perjanjian',
-          label: t('Perjanjian', 'Agreements'),
-          icon: IconFileText,
-          shown: may('retail/agreements')
-        },
-        { to: '/kurasi', label: t('Kurasi', 'Curation'), icon: IconStars, shown: may('retail/rounds') },
-        {
-          to: '/rak',
-          label: t('Rak', 'Shelves'),
-          icon: IconBuildingStore,
-          shown: may('retail/on-shelves') || may('retail/stores')
-        },
-        { to: '/pesanan', label: t('Pesanan', 'Orders'), icon: IconTruckDelivery, shown: may('orders/list') },
-        { to: '/penjualan', label: t('Penjualan', 'Sales'), icon: IconCash, shown: may('sales/summary') },
-        { to: '/tagihan', label: t('Tagihan', 'Invoices'), icon: IconReceipt, shown: may('orders/invoices') },
-        { to: '/peringatan', label: t('Peringatan', 'Alerts'), icon: IconBell, shown: may('sales/alerts') }
-      ]
-    },
-    {
-      title: t('Kantor', 'Office'),
-      screens: [
-        { to: '/pesan', label: t('Pesan', 'Messages'), icon: IconMessages, shown: may('messages/list') },
-        {
-          to: '/dokumen',
-          label: t('Templat Dokumen', 'Document Templates'),
-          icon: IconFileText,
-          shown: may('documents/templates')
-        },
-        {
-          to: '/pengguna',
-          label: t('Pengguna & Hak', 'Users & Rights'),
-          icon: IconChartDots3,
-          shown: may('access/permissions')
-        },
-        {
-          to: '/pendampingan/tabel',
-          label: t('Tabel Kelas Usaha', 'Class Table'),
-          icon: IconReportAnalytics,
-          shown: may('mentoring/save-scoring')
-        },
-        { to: '/cadangan', label: t('Cadangan', 'Backups'), icon: IconDatabase, shown: may('backups/list') },
-        { to: '/jejak', label: t('Jejak Audit', 'Audit Trail'), icon: IconHistory, shown: may('access/audit') }
-      ]
-    }
-  ]
-  return groups
-    .map((group) => ({ ...group, screens: group.screens.filter((screen) => screen.shown) }))
-    .filter((group) => group.screens.length > 0)
-}
+/** What of each list was looked at last: its filters and page. */
+const leftAt = new Map<string, object>()
 
 export function Layout() {
   const t = useT()
   const { me } = useSession()
   const [open, { toggle, close }] = useDisclosure(false)
   const path = useRouterState({ select: (state) => state.location.pathname })
+  const search = useRouterState({ select: (state) => state.location.search as object })
   const groups = useScreens()
   const screens = groups.flatMap((group) => group.screens)
   const here = screens.filter((s) => path === s.to || (s.to !== '/' && path.startsWith(s.to))).at(-1)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the drawer closes whenever the address changes
   useEffect(close, [path])
   useEffect(() => {
+    if (path === here?.to) leftAt.set(path, search)
+  }, [path, here, search])
+  useEffect(() => {
     document.title = here && path !== '/' ? `${here.label} · Rakit` : `Rakit · ${me.regency.name}`
   }, [here, path, me.regency.name])
+  if (me.actor.role === 'public' && !here && !openToAll.some((start) => path.startsWith(start)))
+    return <Navigate to="/masuk" search={{ ke: path + location.search } as never} replace />
   return (
     <AppShell
       header={{ height: 60 }}
@@ -256,6 +71,11 @@ export function Layout() {
                   <Text size="xs" c="dimmed" lh={1.2} visibleFrom="xs">
                     {t('Kabupaten', 'Regency of')} {me.regency.name}
                   </Text>
+                  {me.demo && (
+                    <Text size="xs" fw={700} lh={1.2} hiddenFrom="xs">
+                      {t('Rekaan', 'Synthetic')}
+                    </Text>
+                  )}
                 </Box>
               </Group>
             </Link>
@@ -265,49 +85,72 @@ export function Layout() {
                 variant="light"
                 size="sm"
                 style={{ flexShrink: 0 }}
+                visibleFrom="xs"
                 title={t('Semua orang dan angka di sini rekaan.', 'Everybody and every figure here is invented.')}
               >
                 {t('Rekaan', 'Synthetic')}
               </Badge>
             )}
           </Group>
-          <Account />
+          <Group gap={6} wrap="nowrap">
+            <FindButton />
+            <Account />
+          </Group>
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="sm" aria-label={t('Menu utama', 'Main menu')}>
         <Box style={{ overflowY: 'auto' }}>
-          <Stack gap="sm">
-            {groups.map((group) => (
-              <Stack gap={2} key={group.title}>
-                {group.title && (
-                  <Text size="xs" c="dimmed" fw={700} px="sm">
-                    {group.title}
-                  </Text>
-                )}
-                {group.screens.map(({ to, label, icon: Icon, apart }) => {
-                  const looks = {
-                    label,
-                    active: here?.to === to,
-                    leftSection: <Icon size={20} stroke={1.6} aria-hidden />,
-                    'aria-current': here?.to === to ? ('page' as const) : undefined,
-                    py: 6
-                  }
-                  return apart ? (
-                    <NavLink key={to} component="a" href={apart} {...looks} />
-                  ) : (
-                    <NavLink key={to} component={Link} to={to} {...looks} />
-                  )
-                })}
-              </Stack>
-            ))}
-          </Stack>
+          <Menu groups={groups} here={here} />
         </Box>
       </AppShell.Navbar>
       <AppShell.Main id="isi" tabIndex={-1}>
         <Patience />
+        {here && path !== here.to && here.to !== '/' && <WayBack to={here} />}
         <Outlet />
       </AppShell.Main>
     </AppShell>
+  )
+}
+
+/** From a record to its list, as it was left. */
+function WayBack({ to: { to, label } }: { to: Screen }) {
+  return (
+    <Anchor component={Link} to={to} search={(leftAt.get(to) ?? {}) as never} size="sm" className="tidak-dicetak">
+      <Group gap={4} mb="sm" component="span">
+        <IconArrowLeft size={16} aria-hidden />
+        {label}
+      </Group>
+    </Anchor>
+  )
+}
+
+const loadFind = () => import('./find.tsx')
+const Find = lazy(loadFind)
+
+/** Opens the search for everything, by pointer or by Ctrl+K. */
+function FindButton() {
+  const t = useT()
+  const [opened, { open, close }] = useDisclosure(false)
+  useHotkeys([['mod+K', open]], [])
+  return (
+    <>
+      <Button
+        variant="default"
+        size="sm"
+        px="sm"
+        aria-label={t('Cari apa saja', 'Search everything')}
+        aria-keyshortcuts="Control+K"
+        onPointerEnter={loadFind}
+        onFocus={loadFind}
+        onClick={open}
+      >
+        <IconSearch size={18} aria-hidden />
+        <Text span size="sm" c="dimmed" ml={8} visibleFrom="lg">
+          {t('Cari apa saja', 'Search everything')} · Ctrl K
+        </Text>
+      </Button>
+      <Suspense>{opened && <Find close={close} />}</Suspense>
+    </>
   )
 }
 

@@ -188,6 +188,14 @@ describe('a class from approval to its end', () => {
     expect(twice.text.id).toContain('2026/01')
   })
 
+  it('is found by a word of its course in either language, its number or its village', async () => {
+    const { number, courseName, villageName } = (await world.see(cooperatives, 'classes/list', {})).rows[0]!
+    for (const search of [courseName.id.slice(0, 6), courseName.en.toUpperCase(), number, villageName])
+      expect((await world.see(cooperatives, 'classes/list', { search })).total).toBe(1)
+    for (const search of ['%', 'zzxxqq'])
+      expect((await world.see(cooperatives, 'classes/list', { search })).total).toBe(0)
+  })
+
   it('is seen by its mentor and by facilitators of the village, not by others', async () => {
     expect((await get(teacher)).people).toHaveLength(20)
     expect((await get(someone('facilitator'))).people).toHaveLength(20)

@@ -70,6 +70,12 @@ describe('pooled production', () => {
       pool,
       capacity: 820
     })
+    for (const [search, total] of [
+      ['mente uji', 1],
+      ['panggang', 1],
+      ['ikan', 0]
+    ] as const)
+      expect((await world.see(lilik, 'pools/list', { search })).total).toBe(total)
     expect((await refusal(form(makers[0]!.case))).status).toBe(409)
     expect((await world.see(lilik, 'pools/suggestions', { kind: 'cashew', stores: 1, perStore: 1 })).makers).toBe(0)
   })

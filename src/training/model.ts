@@ -33,6 +33,28 @@ const slug = z
   .regex(/^[a-z0-9-]+$/)
   .max(60)
 
+/** What the skills of the courses that ship are called; of others the code itself is said, with blanks. */
+const skillNames: Readonly<Record<string, Text>> = {
+  'cashew-processing': text('Olahan mente', 'Cashew processing'),
+  chips: text('Keripik', 'Chips'),
+  costing: text('Hitung biaya', 'Costing'),
+  fish: text('Olahan ikan', 'Fish processing'),
+  'food-safety': text('Keamanan pangan', 'Food safety'),
+  herbs: text('Jamu dan rempah', 'Herbs and spices'),
+  marketing: text('Pemasaran', 'Marketing'),
+  packaging: text('Kemasan', 'Packaging'),
+  'palm-sugar': text('Gula siwalan', 'Palm sugar'),
+  seaweed: text('Rumput laut', 'Seaweed')
+}
+export const skillName = (skill: string): Text => {
+  const said = skill.replaceAll('-', ' ')
+  return skillNames[skill] ?? text(said, said)
+}
+/** The code of a skill as somebody writes it, in either language. */
+export const skillCode = (written: string): string =>
+  Object.entries(skillNames).find(([, { id, en }]) => id === written || en === written)?.[0] ??
+  written.toLowerCase().replace(/[^a-z0-9]/g, '-')
+
 const courseModule = z.object({
   id: slug,
   title: bilingual,

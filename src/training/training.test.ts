@@ -15,7 +15,7 @@ import { type Applicant, buildYear, type Offer, proposeClasses, seatPeople, seat
 import { brokenRules } from './check.ts'
 import { holidayOn, holidaysBetween, inRamadan } from './days.ts'
 import { greedy } from './lists.ts'
-import { type Course, defaultCourses } from './model.ts'
+import { type Course, defaultCourses, skillCode, skillName } from './model.ts'
 import { makePlan } from './planner.ts'
 import {
   classCost,
@@ -478,3 +478,10 @@ describe('programmes, mentors and venues', () => {
     expect((await world.see(someone('leader'), 'training/venues', {})).rows[0]!.id).toBe(school.venue)
   })
 })
+
+it.each(['Olahan mente', 'Cashew processing', 'cashew-processing'])('a skill written "%s" is one code', (written) =>
+  expect(skillCode(written)).toBe('cashew-processing')
+)
+it.each(['Tenun ikat', 'fish'])('what a skill "%s" is called leads back to its code', (written) =>
+  expect(skillCode(skillName(skillCode(written)).id)).toBe(skillCode(written))
+)

@@ -14,7 +14,7 @@ import {
 import { useForm } from '@mantine/form'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { z } from 'zod'
-import { type Course, course as courseSchema } from '../../src/training/model.ts'
+import { type Course, course as courseSchema, skillCode, skillName } from '../../src/training/model.ts'
 import { lessonHours } from '../../src/training/rules.ts'
 import { useAct } from '../shell/client.ts'
 import { DateField } from '../shell/date-field.tsx'
@@ -112,7 +112,13 @@ export function CourseEditor({ course, close }: { course: Course; close: () => v
               {...form.getInputProps(`${d}.modules.${i}.pattern`)}
             />
             <NumberInput label="JP" w={80} min={1} max={40} {...form.getInputProps(`${d}.modules.${i}.hours`)} />
-            <TextInput label={t('Keahlian', 'Skill')} w={160} {...form.getInputProps(`${d}.modules.${i}.skill`)} />
+            <TextInput
+              label={t('Keahlian', 'Skill')}
+              w={160}
+              value={t(skillName(m.skill))}
+              onChange={(e) => form.setFieldValue(`${d}.modules.${i}.skill`, skillCode(e.currentTarget.value))}
+              error={form.errors[`${d}.modules.${i}.skill`]}
+            />
             <ActionIcon
               variant="default"
               size="lg"

@@ -19,7 +19,14 @@ import { IconPencil, IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Views } from '../../src/client.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
-import { type MentorKind, mentorFields, mentorKindNames, mentorKinds } from '../../src/training/model.ts'
+import {
+  type MentorKind,
+  mentorFields,
+  mentorKindNames,
+  mentorKinds,
+  skillCode,
+  skillName
+} from '../../src/training/model.ts'
 import { useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { useT } from '../shell/language.tsx'
@@ -108,7 +115,7 @@ export function Mentors() {
               <Group gap={4}>
                 {row.skills.map((s) => (
                   <Badge key={s} variant="light" color="gray" c="inherit" style={{ textTransform: 'none' }}>
-                    {s}
+                    {t(skillName(s))}
                   </Badge>
                 ))}
               </Group>
@@ -163,7 +170,7 @@ function Editor({ row, close }: { row: Row | undefined; close: () => void }) {
   const t = useT()
   const courses = useCourses()
   const districts = useDistricts()
-  const skills = [...new Set([...courses.values()].flatMap((c) => c.modules.map((m) => m.skill)))].sort()
+  const skills = [...new Set([...courses.values()].flatMap((c) => c.modules.map((m) => t(skillName(m.skill)))))].sort()
   const form = useForm({
     initialValues: {
       name: row?.name ?? '',
@@ -231,7 +238,9 @@ function Editor({ row, close }: { row: Row | undefined; close: () => void }) {
           )}
           data={skills}
           required
-          {...form.getInputProps('skills')}
+          value={form.values.skills.map((skill) => t(skillName(skill)))}
+          onChange={(written) => form.setFieldValue('skills', written.map(skillCode))}
+          error={form.errors.skills}
         />
         <MultiSelect
           label={t('Kecamatan tempat mengajar', 'Districts where they teach')}

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import { formatDate } from '../kernel/dates.ts'
 import type { Context, Reaction } from '../platform/context.ts'
-import { fillSeats } from './invitations.ts'
+import { fillAll, fillSeats } from './invitations.ts'
 import { classToChange, unbook } from './store.ts'
 
 interface Freed {
@@ -118,7 +118,11 @@ export const followMerge: Reaction = {
   async run(context, { subject, what }) {
     const { regency } = context.actor
     const by = String(what!.merge)
-    if (what!.unmerged) return comeBack(context, by)
+    if (what!.unmerged) {
+      await comeBack(context, by)
+      // Who waited and was held to have a seat by the other's may take one now.
+      return void (await fillAll(context))
+    }
     const { rows } = await sql<Place>`
       select p.class_id as class, p.person_id as person, c.course, p.fiscal_year as year, p.status <> 'waiting' as seated,
         c.status in ('planned', 'inviting') as open, c.status = 'finished' as finished,

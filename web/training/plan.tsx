@@ -239,7 +239,7 @@ function Budgets({ plan }: { plan: Plan }) {
     <SimpleGrid cols={{ base: 1, sm: 2 }}>
       {plan.budgets.map((b) => (
         <Stack key={b.programme} gap={4}>
-          <Group justify="space-between" wrap="nowrap" align="flex-end">
+          <Group justify="space-between" gap="sm" align="flex-end" style={{ rowGap: 0 }}>
             <Text size="sm">
               <b>{b.name}</b>
               <br />

@@ -53,7 +53,7 @@ export function HeldClass({ c, plan }: { c: PlanClass; plan: Plan }) {
   return (
     <Card withBorder padding="lg" component="article" aria-label={`${t(c.courseName)}, ${c.venueName}`}>
       <Stack gap="xs" h="100%">
-        <Group justify="space-between" wrap="nowrap" align="flex-start">
+        <Group justify="space-between" align="flex-start" style={{ rowGap: 4 }}>
           <Text fw={700}>{t(c.courseName)}</Text>
           <Badge variant="light" color={agencyColors[c.agency]} style={{ textTransform: 'none', flexShrink: 0 }}>
             {t(agencyNames[c.agency]).replace('Dinas ', '')}

@@ -286,7 +286,7 @@ function Approval({ plan, replan }: { plan: Plan; replan: () => void }) {
                 {word ? (
                   <IconCheck size={18} color="var(--mantine-color-hijau-6)" aria-hidden />
                 ) : (
-                  <IconX size={18} aria-hidden />
+                  <IconX size={18} aria-hidden style={{ flexShrink: 0 }} />
                 )}
                 <Text size="sm">
                   {t(agencyNames[agency])}:{' '}

@@ -4,12 +4,14 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { addDays, addMonths, formatDate } from '../kernel/dates.ts'
 import { plainDate } from '../kernel/inputs.ts'
+import { formatRupiah } from '../kernel/money.ts'
 import { notFound, Problem, wrongAt } from '../kernel/problem.ts'
 import { importer, office } from '../kernel/rights.ts'
 import { type Bound, requireWithin, thisDay } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { queueLetters } from '../messages/index.ts'
 import { action, type Context, view } from '../platform/context.ts'
+import { awayOf, crossingsOf, programmesLeft, takenDays } from '../training/index.ts'
 import { teachingDays } from '../training/rules.ts'
 import { dateSpan, fillAll, phonesOf } from './invitations.ts'
 import { book, type ClassRow, classDays, ownClass, requireStatus, teachersOf, unbook } from './store.ts'
@@ -24,16 +26,31 @@ async function mentorIds(context: Context, classId: string): Promise<string[]> {
   return rows.map((r) => r.mentor_id)
 }
 
-/** Mentors and venues that can do all of these days, this class's own bookings aside. */
-async function freeOn(context: Context, classId: string, days: readonly string[]): Promise<Set<string>> {
+/**
+ * Which of these mentors and its venue can do all of these days, the way to an island and back included; what this class
+ * has booked itself is left out.
+ */
+async function freeOn(
+  context: Context,
+  c: ClassRow,
+  days: readonly string[],
+  mentors: readonly string[]
+): Promise<Set<string>> {
   const { regency } = context.actor
-  const { rows } = await sql<{ id: string }>`
-    with d as (select unnest(${days}::date[]) as day), all_of as (
-      select id, free from mentor where regency = ${regency} and active union all select id, free from venue where regency = ${regency} and active)
-    select id from all_of a where not exists (select 1 from booking b join d using (day) where b.regency = ${regency} and b.subject = a.id
-        and b.what <> 'participant' and b.class_id <> ${classId}::uuid)
-      and (isempty(a.free) or not exists (select 1 from d where not a.free @> d.day))`.execute(context.db)
-  return new Set(rows.map((r) => r.id))
+  const crossings = await crossingsOf(context)
+  const { rows } = await sql<{ id: string; what: 'mentor' | 'venue'; districts: string[]; district: string }>`
+    select m.id, 'mentor' as what, m.districts, substr(v.village, 1, 8) as district from mentor m
+      join venue v on v.regency = m.regency and v.id = ${c.venue} where m.regency = ${regency} and m.active and m.id = any(${mentors}::uuid[])
+    union all select id, 'venue', '{}', substr(village, 1, 8) from venue where regency = ${regency} and active and id = ${c.venue}`.execute(
+    context.db
+  )
+  const wanted = rows.map((r) => ({
+    key: `${r.what}|${r.id}`,
+    id: r.id,
+    days: r.what === 'mentor' ? [...days, ...awayOf(r, r.district, days, crossings)] : days
+  }))
+  const taken = await takenDays(context, [...new Set(wanted.flatMap((w) => w.days))], c.id)
+  return new Set(wanted.filter((w) => !w.days.some((day) => taken.get(w.key)?.has(day))).map((w) => w.id))
 }
 
 interface Substitute {
@@ -50,7 +67,6 @@ async function substitutesFor(context: Context, c: ClassRow, mentor: string): Pr
   const days = (await classDays(context, c.id)).filter((day) => day >= context.today || c.starts < context.today)
   const [gone] = await teachersOf(context, [mentor])
   if (!gone) throw notFound(text('Narasumber', 'The mentor'))
-  const free = await freeOn(context, c.id, days)
   const { rows: taught } = await sql<{
     module: string
     hours: number
@@ -62,6 +78,12 @@ async function substitutesFor(context: Context, c: ClassRow, mentor: string): Pr
     select m.id, m.name, m.institution, m.skills, m.fee from mentor m join venue v on v.regency = m.regency and v.id = ${c.venue}
     where m.regency = ${regency} and m.active and m.kind = ${gone.kind} and m.id <> all(${await mentorIds(context, c.id)}::uuid[])
       and (cardinality(m.districts) = 0 or substr(v.village, 1, 8) = any(m.districts))`.execute(context.db)
+  const free = await freeOn(
+    context,
+    c,
+    days,
+    rows.map((m) => m.id)
+  )
   return rows
     .filter((m) => free.has(m.id) && needed.every((skill) => m.skills.includes(skill)))
     .map(({ skills: _, ...m }) => ({ ...m, difference: (m.fee - gone.fee) * hours }))
@@ -85,7 +107,7 @@ async function laterStarts(context: Context, c: ClassRow): Promise<string[]> {
     const start = addDays(from, i)
     const days = teachingDays(start, length)
     if (days[0] !== start || start > lastDay(c)[0]) continue
-    const free = await freeOn(context, c.id, days)
+    const free = await freeOn(context, c, days, mentors)
     if (free.has(c.venue) && mentors.every((m) => free.has(m))) found.push(start)
   }
   return found
@@ -131,7 +153,8 @@ export const replaceMentor = action({
     const { regency } = context.actor
     const c = await ownClass(context, input.class)
     requireStatus(c, 'planned', 'inviting', 'running')
-    if (!(await substitutesFor(context, c, input.mentor)).some((s) => s.id === input.by))
+    const substitute = (await substitutesFor(context, c, input.mentor)).find((s) => s.id === input.by)
+    if (!substitute)
       throw new Problem(
         'classes/no-substitute',
         409,
@@ -155,6 +178,22 @@ export const replaceMentor = action({
       .where('regency', '=', regency)
       .where('class_id', '=', c.id)
       .where('mentor_id', '=', input.mentor)
+      .execute()
+    const [money] = await programmesLeft(context, [c.programme])
+    if (substitute.difference > money!.left)
+      throw new Problem(
+        'classes/no-money',
+        409,
+        text(
+          `${substitute.name} lebih mahal ${formatRupiah(substitute.difference)}; sisa ${money!.name} ${formatRupiah(money!.left)}.`,
+          `${substitute.name} costs ${formatRupiah(substitute.difference)} more; ${formatRupiah(money!.left)} is left of ${money!.name}.`
+        )
+      )
+    await context.db
+      .updateTable('class')
+      .set({ cost: sql<number>`cost + ${substitute.difference}` })
+      .where('regency', '=', regency)
+      .where('id', '=', c.id)
       .execute()
     await context.changed({ kind: 'class', subject: c.id, what: { number: c.number, mentor: input.by } })
     return {}
@@ -211,7 +250,7 @@ export const postpone = action({
     const before = await classDays(context, c.id)
     const days = teachingDays(input.start, before.length)
     const mentors = await mentorIds(context, c.id)
-    const free = await freeOn(context, c.id, days)
+    const free = await freeOn(context, c, days, mentors)
     if (!free.has(c.venue) || !mentors.every((m) => free.has(m)))
       throw new Problem(
         'classes/days-taken',

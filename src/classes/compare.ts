@@ -9,8 +9,10 @@ import { seeOffice } from '../kernel/rights.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { type Context, view } from '../platform/context.ts'
 import {
+  awayOf,
   crossingsOf,
   householdSeats,
+  isMeantFor,
   planState,
   programmesLeft,
   seatRulesNow,
@@ -35,6 +37,8 @@ export interface HeldClass {
   lat: number | null
   lon: number | null
   programme: string
+  /** Codes of the districts and villages that the programme is meant for; none: the whole regency. */
+  places: string[]
   agency: Agency
   paid: boolean
   days: string[]
@@ -82,7 +86,7 @@ interface Row {
 async function heldClasses(context: Context, plan: string): Promise<HeldClass[]> {
   const { rows } = await sql<HeldClass>`
     select c.id, c.course, c.course_version as version, d.definition, c.venue_id as venue, v.name as "venueName", v.active as "venueActive",
-      v.capacity as "venueCapacity", substr(v.village, 1, 8) as district, r.lat, r.lon, c.programme_id as programme, p.agency,
+      v.capacity as "venueCapacity", substr(v.village, 1, 8) as district, r.lat, r.lon, c.programme_id as programme, p.places, p.agency,
       c.course = any(p.courses) as paid, c.days::text[] as days, c.mentors, c.minimum, c.capacity, c.cost
     from plan_class c join programme p on p.regency = c.regency and p.id = c.programme_id
     join course d on d.regency = c.regency and d.id = c.course and d.version = c.course_version
@@ -104,14 +108,17 @@ async function obstaclesOf(context: Context, classes: readonly HeldClass[]): Pro
   const found: Text[] = []
   const tell = (c: HeldClass, id: string, en: string) =>
     found.push(text(`${named(c).id}: ${id}`, `${named(c).en}: ${en}`))
-  const taken = await takenDays(context, [...new Set(classes.flatMap((c) => c.days))])
-  const busy = (key: string, c: HeldClass) => c.days.some((day) => taken.get(key)?.has(day))
+  const crossings = await crossingsOf(context)
+  const away = (c: HeldClass, m: { districts: string[] }) => awayOf(m, c.district, c.days, crossings)
+  const everyDay = classes.flatMap((c) => [...c.days, ...away(c, { districts: [] })])
+  const taken = await takenDays(context, [...new Set(everyDay)])
+  const busy = (key: string, days: readonly string[]) => days.some((day) => taken.get(key)?.has(day))
   const ids = [...new Set(classes.flatMap((c) => c.mentors))]
   const mentors = new Map(
     (
       await context.db
         .selectFrom('mentor')
-        .select(['id', 'name', 'active'])
+        .select(['id', 'name', 'active', 'districts'])
         .where('regency', '=', regency)
         .where('id', 'in', ids)
         .execute()
@@ -120,7 +127,7 @@ async function obstaclesOf(context: Context, classes: readonly HeldClass[]): Pro
   const teachers = new Map((await teachersOf(context, ids)).map((m) => [m.id, m]))
   for (const c of classes) {
     if (!c.venueActive) tell(c, `${c.venueName} tidak dipakai lagi`, `${c.venueName} is no longer in use`)
-    else if (busy(`venue|${c.venue}`, c))
+    else if (busy(`venue|${c.venue}`, c.days))
       tell(c, `${c.venueName} terpakai pada hari itu`, `${c.venueName} is taken on those days`)
     if (c.venueCapacity < c.capacity)
       tell(
@@ -131,7 +138,9 @@ async function obstaclesOf(context: Context, classes: readonly HeldClass[]): Pro
     for (const id of c.mentors) {
       const m = mentors.get(id)
       if (!m?.active) tell(c, `${m?.name ?? id} tidak mengajar lagi`, `${m?.name ?? id} no longer teaches`)
-      else if (busy(`mentor|${id}`, c))
+      else if (m.districts.length > 0 && !m.districts.includes(c.district))
+        tell(c, `${m.name} tidak mengajar di kecamatan itu`, `${m.name} does not teach in that district`)
+      else if (busy(`mentor|${id}`, [...c.days, ...away(c, m)]))
         tell(c, `${m.name} tidak kosong pada hari itu`, `${m.name} is not free on those days`)
     }
     if (
@@ -215,6 +224,15 @@ export async function planNow(
       )
     else if (!p.wishes.includes(c.definition.kind))
       note('wish', text('tidak lagi memilih jenis usaha ini', 'no longer wishes this kind of business'), false)
+    else if (!isMeantFor(c, p.village))
+      note(
+        'place',
+        text(
+          `tinggal di ${p.villageName}; program ini untuk desa lain`,
+          `lives in ${p.villageName}; this programme is meant for other villages`
+        ),
+        false
+      )
     else if (p.village !== row.village) {
       const km = Math.round(tooFar(p, c) ?? 0)
       const far = km > settings.furthestKm

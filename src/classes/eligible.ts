@@ -47,7 +47,7 @@ export interface WantedSeat {
 }
 
 export interface Hurdle {
-  why: 'died' | 'left' | 'consent' | 'seat' | 'merged' | 'household' | 'wish' | 'moved'
+  why: 'died' | 'left' | 'consent' | 'seat' | 'merged' | 'household' | 'wish' | 'place' | 'moved'
   text: Text
 }
 

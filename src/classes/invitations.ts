@@ -171,9 +171,15 @@ const told = (context: Context, c: ClassRow, people: readonly Invited[], status:
 
 /**
  * Gives free seats to whoever waits longest and may take one by the register of now. Before anybody was invited they are
- * chosen like the others; afterwards they are told at once. Answers who was called.
+ * chosen like the others; afterwards they are told at once. Whoever comes `back` to a seat holds it as before, and needs no
+ * letter. Answers who was called.
  */
-export async function fillSeats(context: Context, c: ClassRow, replaces: string | null = null): Promise<Invited[]> {
+export async function fillSeats(
+  context: Context,
+  c: ClassRow,
+  replaces: string | null = null,
+  back: Readonly<Record<string, 'invited' | 'confirmed'>> = {}
+): Promise<Invited[]> {
   const { regency } = context.actor
   if (c.status === 'finished' || c.status === 'cancelled') return []
   const { rows: waiting } = await sql<Invited>`
@@ -212,14 +218,20 @@ export async function fillSeats(context: Context, c: ClassRow, replaces: string 
   const status = c.status === 'planned' ? 'chosen' : 'invited'
   await context.db
     .updateTable('participant')
-    .set({ status, reason: null, replaces, ...(status === 'invited' ? { invited_at: context.now } : {}) })
+    .set({
+      status: sql<string>`coalesce(${JSON.stringify(back)}::jsonb ->> person_id::text, ${status})`,
+      reason: null,
+      replaces,
+      ...(status === 'invited' ? { invited_at: context.now } : {})
+    })
     .where('regency', '=', regency)
     .where('class_id', '=', c.id)
     .where('person_id', 'in', ids)
     .execute()
   await book(context, c.id, 'participant', ids, days)
-  if (status === 'invited') await sendInvitations(context, c, called, 'class_place_free')
-  await told(context, c, called, status)
+  const asked = called.filter((p) => !back[p.person])
+  if (status === 'invited') await sendInvitations(context, c, asked, 'class_place_free')
+  await told(context, c, asked, status)
   return called
 }
 

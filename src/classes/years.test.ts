@@ -1,6 +1,6 @@
 /**
- * Random years of two agencies against a simple model: plans, approvals, cancellations, deaths, moves, merges and consents
- * taken back, in any order. The model keeps sets and sums of its own and knows nothing of how Rakit does it.
+ * Random years of two agencies against a simple model: plans, approvals, cancellations, classes moved, mentors replaced,
+ * budgets rewritten, deaths, moves, merges, the undoing of both, and consents taken back, in any order. The model keeps sets and sums of its own and knows nothing of how Rakit does it.
  */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -13,7 +13,9 @@ import {
   programme,
   settle
 } from '../../tests/support/training.ts'
-import { jelbudan, nyapar, openWorld, type World } from '../../tests/support/world.ts'
+import { jelbudan, nyapar, openWorld, someone, type World } from '../../tests/support/world.ts'
+import { fewest } from '../households/disclosure.ts'
+import type { Agency } from '../kernel/actor.ts'
 import { Problem } from '../kernel/problem.ts'
 
 /** What must be so, whatever was done; kept by hand from the answers to each step. */
@@ -23,6 +25,7 @@ interface Model {
   classes: Map<string, { programme: string; cost: number; cancelled: boolean }>
   /** By record: the record it was merged into. */
   merged: Map<string, string>
+  merges: { duplicate: string; gone: string; kept: string }[]
   gone: Set<string>
   silent: Set<string>
   people: string[]
@@ -110,6 +113,17 @@ async function check(model: Model, { world }: Real): Promise<void> {
     expect(spent).toBeLessThanOrEqual(budget)
     const { rows } = await world.see(cooperatives, 'training/programmes', { size: 100 })
     expect(rows.find((p) => p.id === id)!.committed).toBe(spent)
+  }
+  // No number to the leader with fewer than five households behind it, and every one that is shown is so.
+  for (const village of [jelbudan, nyapar]) {
+    const { households, people } = await world.see(someone('leader'), 'potential/village', { village })
+    const [now] = await query<{ homes: number; people: number }>(
+      `select count(distinct h.id)::int as homes, count(p.id)::int as people from household h left join person p on p.household_id = h.id
+        and p.merged_into is null and p.gone is null where h.village = '${village}' and h.merged_into is null and h.gone_on is null`
+    )
+    expect([now!.homes, null], `households of ${village}`).toContain(households)
+    expect([now!.people, null], `people of ${village}`).toContain(people)
+    if (now!.homes > 0 && now!.homes < fewest) expect([households, people]).toEqual([null, null])
   }
   // No mentor and no venue twice a day.
   const taught = await query<{ who: string; day: string; class: string }>(
@@ -282,8 +296,66 @@ const steps: Record<string, (model: Model, world: World, pick: number, more: num
     const [a, b] = [choose(living(model), pick), choose(living(model), more)]
     if (!a || !b || a === b) return false
     const done = await attempt(mergeInto(world, a, b).then(() => true))
-    if (done) model.merged.set(a, b)
-    return done === true
+    if (!done) return false
+    model.merged.set(a, b)
+    const { rows } = await world.platform.connection.pool.query(
+      'select duplicate_id from merge where merged = $1 and undone_at is null',
+      [a]
+    )
+    model.merges.push({ duplicate: rows[0].duplicate_id, gone: a, kept: b })
+    return true
+  },
+  async unmerge(model, world, pick) {
+    const one = choose(model.merges, pick)
+    if (!one || !(await attempt(world.act(cooperatives, 'households/undo-merge', { duplicate: one.duplicate }))))
+      return false
+    model.merges.splice(model.merges.indexOf(one), 1)
+    model.merged.delete(one.gone)
+    // What was taken back of the one was taken back of both.
+    if (model.silent.has(one.kept)) model.silent.add(one.gone)
+    return true
+  },
+  async postpone(model, world, pick, more) {
+    const id = choose([...model.classes.keys()], pick)
+    if (!id) return false
+    const { agency, fiscalYear } = await world.see(cooperatives, 'classes/get', { id })
+    const { clock } = world.platform
+    world.platform.clock = () => new Date('2026-01-05T03:00:00Z')
+    const start = `${fiscalYear}-${String(1 + (more % 12)).padStart(2, '0')}-${10 + (more % 9)}`
+    const done = await attempt(
+      world.act(agency === 'industry' ? industry : cooperatives, 'classes/postpone', { class: id, start })
+    )
+    world.platform.clock = clock
+    return done !== undefined
+  },
+  async substitute(model, world, pick, more) {
+    const id = choose([...model.classes.keys()], pick)
+    if (!id) return false
+    const { agency, mentors } = await world.see(cooperatives, 'classes/get', { id })
+    const out = choose(mentors, more)!.id
+    const { substitutes } = await world.see(cooperatives, 'classes/mentor-options', { class: id, mentor: out })
+    const by = choose(substitutes, more)
+    const who = agency === 'industry' ? industry : cooperatives
+    if (!by || !(await attempt(world.act(who, 'classes/replace-mentor', { class: id, mentor: out, by: by.id }))))
+      return false
+    model.classes.get(id)!.cost += by.difference
+    return true
+  },
+  async budget(model, world, pick, more) {
+    const id = choose([...model.budgets.keys()], pick)!
+    const { rows } = await world.see(cooperatives, 'training/programmes', { size: 100 })
+    const row = rows.find((p) => p.id === id)!
+    const amount = 10_000_000 + 1_000_000 * (more % 60)
+    const done = await attempt(
+      world.act(row.agency === 'industry' ? industry : cooperatives, 'training/save-programme', {
+        id,
+        version: row.version,
+        agency: row.agency as Agency,
+        programme: { ...row, fundSource: 'APBD', lines: [{ code: '1', name: 'Belanja', amount }] } as never
+      })
+    )
+    if (done) model.budgets.set(id, amount)
+    return done !== undefined
   },
   async silence(model, world, pick) {
     const person = choose(living(model), pick)
@@ -314,7 +386,11 @@ describe('random years of two agencies', () => {
       undo: 1,
       move: 1,
       merge: 3,
-      silence: 1
+      silence: 1,
+      unmerge: 2,
+      postpone: 1,
+      substitute: 1,
+      budget: 1
     }
     const of = (name: keyof typeof weights) => command([name, 1]).arbitrary
     // A first year, every kind of step once in some order, and more of what there is most to say about.
@@ -322,7 +398,7 @@ describe('random years of two agencies', () => {
       .tuple(
         fc.tuple(of('plan'), of('approve'), of('answer'), of('die')),
         fc
-          .shuffledSubarray(Object.keys(weights) as (keyof typeof weights)[], { minLength: 10 })
+          .shuffledSubarray(Object.keys(weights) as (keyof typeof weights)[], { minLength: 14 })
           .chain((names) => fc.tuple(...names.map(of))),
         fc.array(fc.oneof(...Object.entries(weights).map(command)), { minLength: 6, maxLength: 12 })
       )
@@ -340,6 +416,10 @@ describe('random years of two agencies', () => {
         ['move', 5, 1],
         ['undo', 0, 0],
         ['silence', 9, 0],
+        ['unmerge', 0, 0],
+        ['postpone', 1, 9],
+        ['substitute', 1, 0],
+        ['budget', 0, 59],
         ['finish', 0, 0],
         ['cancel', 1, 0]
       ] as const
@@ -352,7 +432,7 @@ describe('random years of two agencies', () => {
         try {
           await openSchool(world, { capacity: 16 })
           await mentor(world, 'industry', 'Bu Kedua')
-          await mentor(world, 'university', 'Dr. Kedua')
+          await mentor(world, 'university', 'Dr. Kedua', { fee: 150_000 })
           const people = [...(await settle(world, 34)), ...(await settle(world, 6, { village: nyapar }))]
           const budgets = new Map<string, number>()
           for (const [i, [who, amount]] of (
@@ -367,6 +447,7 @@ describe('random years of two agencies', () => {
             budgets,
             classes: new Map(),
             merged: new Map(),
+            merges: [],
             gone: new Set(),
             silent: new Set(),
             people,

@@ -102,54 +102,6 @@ const alreadyMerged = () =>
     text('Keduanya sudah menjadi satu data. Muat ulang daftar.', 'The two are one record already. Reload the list.')
   )
 
-interface Seat {
-  class_id: string
-  person_id: string
-  status: string
-  reason: string | null
-  days: string[]
-}
-/** What a seat that was given up by a merge says. */
-const seatMerged = 'Data digabung: orangnya sudah ada di kelas ini'
-
-/** One person has one seat in a class: of two that a merge brings together the better one stays, else the kept record's. */
-async function giveUpSecondSeats(context: Context, keep: string): Promise<Seat[]> {
-  const { regency } = context.actor
-  const { rows } = await sql<Seat>`
-    with held as (select p.class_id, p.person_id, p.status, p.reason, row_number() over (partition by p.class_id
-        order by p.status = 'waiting', p.status <> 'confirmed', p.person_id <> ${keep}, p.person_id) place
-      from participant p join class c on c.regency = p.regency and c.id = p.class_id and c.status in ('planned', 'inviting', 'running')
-      where p.regency = ${regency} and p.person_id in (select records_of(${regency}, ${keep})) and p.status in ('chosen', 'invited', 'confirmed', 'waiting'))
-    select class_id, person_id, status, reason, array(select b.day::text from booking b where b.regency = ${regency}
-      and b.class_id = held.class_id and b.what = 'participant' and b.subject = held.person_id) days
-    from held where place > 1`.execute(context.db)
-  for (const seat of rows) {
-    await sql`update participant set status = 'withdrawn', reason = ${seatMerged}
-      where regency = ${regency} and class_id = ${seat.class_id} and person_id = ${seat.person_id}`.execute(context.db)
-    await sql`delete from booking where regency = ${regency} and class_id = ${seat.class_id} and what = 'participant'
-      and subject = ${seat.person_id}`.execute(context.db)
-  }
-  return rows
-}
-
-/** Gives back what was given up, as far as nobody has it now: a seat of a class that is full becomes a place on its list. */
-async function giveSeatsBack(context: Context, seats: readonly Seat[]): Promise<void> {
-  const { regency } = context.actor
-  for (const seat of seats) {
-    const { rows } = await sql<{ status: string }>`update participant p set reason = ${seat.reason},
-        status = case when n.seats < c.capacity then ${seat.status} else 'waiting' end
-      from class c cross join lateral class_people(c.id) n
-      where c.regency = p.regency and c.id = p.class_id and p.regency = ${regency} and p.class_id = ${seat.class_id}
-        and p.person_id = ${seat.person_id} and p.status = 'withdrawn' and p.reason = ${seatMerged} returning p.status`.execute(
-      context.db
-    )
-    if (rows[0] && rows[0].status !== 'waiting')
-      await sql`insert into booking (regency, class_id, what, subject, day)
-        select ${regency}, ${seat.class_id}::uuid, 'participant', ${seat.person_id}::uuid, unnest(${seat.days}::date[])
-        on conflict do nothing`.execute(context.db)
-  }
-}
-
 interface Moved {
   /** Fields the kept record took from the other because it had none. */
   filled: string[]
@@ -164,12 +116,11 @@ interface Moved {
   householdsBehind: string[]
   /** What followed a household that closed. */
   ofHousehold: { table: string; ids: string[] }[]
-  seats: Seat[]
   /** Other open pairs that are one record since. */
   settled: string[]
 }
 
-const nothingMoved = { behind: [], householdsBehind: [], ofHousehold: [], seats: [], settled: [] }
+const nothingMoved = { behind: [], householdsBehind: [], ofHousehold: [], settled: [] }
 
 const fillable = ['nik', 'phone'] as const
 const plain = ['sex', 'birth_date', 'birth_place', 'relation', 'education', 'occupation'] as const
@@ -213,7 +164,7 @@ export const merge = action({
       subject: chosen,
       village: pair.village,
       household: moved.keptHousehold,
-      what: { merged: gone, filled: moved.filled, seats: [...new Set(moved.seats.map((seat) => seat.class_id))].sort() }
+      what: { merged: gone, merge: id, filled: moved.filled }
     })
     return { merge: id }
   }
@@ -312,7 +263,6 @@ async function mergePeople(context: Context, keep: string, gone: string): Promis
     behind,
     householdsBehind: closed?.behind ?? [],
     ofHousehold: closed?.rows ?? [],
-    seats: await giveUpSecondSeats(context, keep),
     settled: []
   }
 }
@@ -458,7 +408,6 @@ async function mergeEnterprises(context: Context, keep: string, gone: string): P
     behind,
     householdsBehind: [],
     ofHousehold: [],
-    seats: [],
     settled: []
   }
 }
@@ -555,7 +504,6 @@ export const undoMerge = action({
       await backBehind(context, 'household', moved.keptHousehold, moved.household, moved.householdsBehind)
       await moveHousehold(context, moved.keptHousehold, moved.household, moved.mergedVillage, moved.ofHousehold)
     }
-    await giveSeatsBack(context, moved.seats)
     if (table === 'enterprise')
       for (const { table: name, ids } of moved.rows)
         await sql`update ${sql.table(name)} set enterprise_id = ${done.merged} where regency = ${regency} and id = any(${ids}::uuid[])`.execute(
@@ -606,7 +554,7 @@ export const undoMerge = action({
       kind: done.kind,
       subject: done.kept,
       household: moved.keptHousehold,
-      what: { unmerged: done.merged }
+      what: { unmerged: done.merged, merge: done.id }
     })
     return {}
   }

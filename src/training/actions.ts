@@ -319,8 +319,15 @@ export const discardPlan = action({
   title: text('Membuang rencana', 'Discarded a plan'),
   input: z.object({ plan: z.uuid() }),
   async run(context, { plan }) {
-    const { status } = await readyPlan(context, plan).catch(() => ({ status: 'failed' }))
-    if (status === 'approved')
+    // Held, so that nobody approves it meanwhile and finds its rows gone.
+    const found = await context.db
+      .selectFrom('plan')
+      .select('status')
+      .where('regency', '=', context.actor.regency)
+      .where('id', '=', plan)
+      .forUpdate()
+      .executeTakeFirst()
+    if (found?.status === 'approved')
       throw new Problem(
         'training/plan-approved',
         409,

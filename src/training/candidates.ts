@@ -153,6 +153,14 @@ export const awayFor = (district: string, days: readonly PlainDate[], crossings:
   return boats ? crossingDays(days, boats) : []
 }
 
+/** The same for one mentor: who teaches in that district alone lives there and takes no boat. */
+export const awayOf = (
+  { districts }: { districts: readonly string[] },
+  district: string,
+  days: readonly PlainDate[],
+  crossings: Offer['crossings']
+): PlainDate[] => (districts.join() === district ? [] : awayFor(district, days, crossings))
+
 /** Teams that can teach the course there: one mentor from industry, one from a university, an officer where skills lack. */
 function teamsFor(course: Course, district: string, mentors: Offer['mentors']): Offer['mentors'][number][][] {
   const here = mentors.filter((m) => m.districts.length === 0 || m.districts.includes(district))
@@ -248,12 +256,11 @@ export function proposeClasses(
         const days = teachingDays(start, course.days)
         // Any other day is better, however much is proposed for it already.
         if (best && offer.settings.ramadan > 0 && days.some(inRamadan) && !best.candidate.days.some(inRamadan)) continue
-        const away = awayFor(venue.district, days, offer.crossings)
-        const lives = (m: Offer['mentors'][number]) => m.districts.length === 1 && m.districts[0] === venue.district
         if (!isFree(`venue|${venue.id}`, days)) continue
         const here = loadOf(`venue|${venue.id}`, days)
         for (const team of teams) {
-          if (!team.every((m) => isFree(`mentor|${m.id}`, lives(m) ? days : [...days, ...away]))) continue
+          const away = (m: Offer['mentors'][number]) => awayOf(m, venue.district, days, offer.crossings)
+          if (!team.every((m) => isFree(`mentor|${m.id}`, [...days, ...away(m)]))) continue
           const total = here + team.reduce((sum, m) => sum + loadOf(`mentor|${m.id}`, days), 0)
           if (best && total >= best.load) continue
           const id = `${course.id}.${venue.id.slice(-6)}.${programme.id.slice(-4)}.${start}.${team.map((m) => m.id.slice(-4)).join('-')}`

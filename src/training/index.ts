@@ -7,7 +7,7 @@ import { prepareTraining } from './store.ts'
 import { startTradeoff, tradeoffJob } from './variety.ts'
 import * as views from './views.ts'
 
-export { travel } from './candidates.ts'
+export { awayOf, isMeantFor, travel } from './candidates.ts'
 export { planInstance, unusableName } from './instance.ts'
 export { waitsFor } from './plan-views.ts'
 export { makePlan, type PlanResult } from './planner.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { opensAll, shown, shownParts } from '../households/disclosure.ts'
+import { opensAll, type Part, shown, shownParts } from '../households/disclosure.ts'
 import type { Agency } from '../kernel/actor.ts'
 import { notFound } from '../kernel/problem.ts'
 import { seeOffice, seePlanning } from '../kernel/rights.ts'
@@ -107,49 +107,56 @@ export interface PlanClass {
   lock: 'held' | 'forbidden' | null
   /** Who waits for it; none where too few households stand behind it. */
   waiting: number | null
-  /** Of the village where it is held: who names the kind first, how many of them sit in it and how many do not. */
+  /** Of the village where it is held: who names the kind first; of them, who sits in it, in another class, or in a queue. */
   firstWishes: number | null
   firstSeated: number | null
+  firstElsewhere: number | null
+  firstWaiting: number | null
 }
+
+type FirstFigure = 'firstWishes' | 'firstSeated' | 'firstElsewhere' | 'firstWaiting'
 
 /** The classes of a plan, held and not, with the names people know. */
 export async function planClasses(context: Context, plan: string): Promise<PlanClass[]> {
   const { regency } = context.actor
   const { rows } = await sql<
-    Omit<PlanClass, 'waiting' | 'firstWishes' | 'firstSeated'> &
-      Record<'waiting' | 'firstWishes' | 'firstSeated' | 'waitingHomes' | 'wishHomes' | 'seatedHomes', number>
+    Omit<PlanClass, FirstFigure> &
+      Record<'waiting' | 'waitingHomes', number> & { first: Record<FirstFigure | 'firstOther', Part> }
   >`
     select c.id, c.course, d.definition->'name' as "courseName", d.definition->>'kind' as kind, c.venue_id as venue, v.name as "venueName",
       v.village, r.name as "villageName", k.name as "districtName", c.programme_id as programme, p.name as "programmeName", p.agency,
       c.days::text[] as days, c.minimum, c.capacity, c.cost, c.held, c.participants, c.value::float8 as value, c.reason, c.because, c.lock,
       (select json_agg(json_build_object('id', m.id, 'name', m.name, 'kind', m.kind) order by m.kind, m.name) from mentor m
         where m.regency = c.regency and m.id = any(c.mentors)) as mentors,
-      coalesce(q.waiting, 0)::int as waiting, coalesce(w.wishes, 0)::int as "firstWishes", coalesce(q.first_seated, 0)::int as "firstSeated",
-      coalesce(q.waiting_homes, 0)::int as "waitingHomes", coalesce(w.homes, 0)::int as "wishHomes", coalesce(q.seated_homes, 0)::int as "seatedHomes"
+      coalesce(q.waiting, 0)::int as waiting, coalesce(q.waiting_homes, 0)::int as "waitingHomes", w.first
     from plan_class c
     join course d on d.regency = c.regency and d.id = c.course and d.version = c.course_version
     join venue v on v.regency = c.regency and v.id = c.venue_id join region r on r.code = v.village join region k on k.code = substr(v.village, 1, 8)
     join programme p on p.regency = c.regency and p.id = c.programme_id
-    left join (select class_id, count(*) filter (where not seated) as waiting, count(distinct household_id) filter (where not seated) as waiting_homes,
-        count(*) filter (where seated and pp.village = hv.village and first_kind = hd.definition->>'kind') as first_seated,
-        count(distinct household_id) filter (where seated and pp.village = hv.village and first_kind = hd.definition->>'kind') as seated_homes
-      from plan_person pp join plan_class hc on hc.regency = pp.regency and hc.plan_id = pp.plan_id and hc.id = pp.class_id
-      join venue hv on hv.regency = hc.regency and hv.id = hc.venue_id join course hd on hd.regency = hc.regency and hd.id = hc.course and hd.version = hc.course_version
-      where pp.regency = ${regency} and pp.plan_id = ${plan} group by class_id) q on q.class_id = c.id
-    left join (select village, first_kind, count(*) as wishes, count(distinct household_id) as homes from plan_person where regency = ${regency} and plan_id = ${plan} group by 1, 2) w
-      on w.village = v.village and w.first_kind = d.definition->>'kind'
+    left join (select class_id, count(*) as waiting, count(distinct household_id) as waiting_homes from plan_person
+      where regency = ${regency} and plan_id = ${plan} and not seated group by class_id) q on q.class_id = c.id
+    cross join lateral (select json_build_object(
+        'firstWishes', json_build_object('figure', count(*), 'behind', count(distinct household_id)),
+        'firstSeated', json_build_object('figure', count(*) filter (where here), 'behind', count(distinct household_id) filter (where here)),
+        'firstElsewhere', json_build_object('figure', count(*) filter (where elsewhere), 'behind', count(distinct household_id) filter (where elsewhere)),
+        'firstWaiting', json_build_object('figure', count(*) filter (where queued), 'behind', count(distinct household_id) filter (where queued)),
+        'firstOther', json_build_object('figure', count(*) filter (where other), 'behind', count(distinct household_id) filter (where other))) as first
+      from (select household_id, seated and class_id = c.id as here, seated and class_id <> c.id as elsewhere,
+          not seated and position is not null as queued, not seated and position is null as other
+        from plan_person where regency = c.regency and plan_id = c.plan_id and village = v.village and first_kind = d.definition->>'kind') those) w
     where c.regency = ${regency} and c.plan_id = ${plan} order by c.held desc, c.days[1], c.id`.execute(context.db)
   const all = opensAll(context.actor)
-  return rows.map(({ waiting, firstWishes, firstSeated, waitingHomes, wishHomes, seatedHomes, ...c }) => {
-    const [seated] = shownParts([
-      { figure: firstSeated, behind: seatedHomes },
-      { figure: firstWishes - firstSeated, behind: wishHomes - seatedHomes }
-    ])
+  return rows.map(({ waiting, waitingHomes, first, ...c }) => {
+    const { firstWishes, firstSeated, firstElsewhere, firstWaiting, firstOther } = first
+    const parts = [firstSeated, firstElsewhere, firstWaiting, firstOther]
+    const [seated, elsewhere, queued] = all ? parts.map((part) => part.figure) : shownParts(parts)
     return {
       ...c,
       waiting: all ? waiting : shown(waiting, waitingHomes),
-      firstWishes: all ? firstWishes : shown(firstWishes, wishHomes),
-      firstSeated: all ? firstSeated : seated!
+      firstWishes: all ? firstWishes.figure : shown(firstWishes.figure, firstWishes.behind),
+      firstSeated: seated!,
+      firstElsewhere: elsewhere!,
+      firstWaiting: queued!
     }
   })
 }

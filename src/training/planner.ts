@@ -226,34 +226,39 @@ async function conflictOf(instance: PlanInstance): Promise<Text[]> {
   return needed
 }
 
-/** A program larger than this is also solved with one alternative a family, in a second worker beside the whole one. */
+/** A program larger than this is also solved, in a second worker, with those classes alone that its relaxation looks at. */
 const largeProgram = 20_000
+/** Classes beside those: the next by what the prices of the relaxation leave them. */
+const alsoLookedAt = 25
 
-/** The classes that a narrower look leaves aside: of each family, all but those of a known plan, or but the one that collides least. */
-function leftAside(instance: PlanInstance, families: readonly number[][], known: Plan): string[] {
-  const { classes } = instance
-  const taken = new Map<string, number>()
-  const keysOf = (c: PlanInstance['classes'][number]) =>
-    c.dates.flatMap((day) => [...c.mentors, ...(c.venue === undefined ? [] : [c.venue])].map((who) => `${who} ${day}`))
-  const collisions = (c: PlanInstance['classes'][number]) =>
-    keysOf(c).reduce((sum, key) => sum + (taken.get(key) ?? 0), 0)
-  const kept = new Set([...known.held, ...instance.locks.held])
-  const keep = (c: PlanInstance['classes'][number]) => {
-    kept.add(c.id)
-    for (const key of keysOf(c)) taken.set(key, (taken.get(key) ?? 0) + 1)
-  }
-  for (const c of classes) if (kept.has(c.id)) keep(c)
-  for (const family of families) {
-    const list = family.map((i) => classes[i]!)
-    if (list.some((c) => kept.has(c.id))) continue
-    keep(list.reduce((best, c) => (collisions(c) < collisions(best) ? c : best)))
-  }
-  return classes.filter((c) => !kept.has(c.id)).map((c) => c.id)
+/** Of the classes, those that the relaxation holds in part, those that would gain next, and a known plan's; nothing if there was no time. */
+async function lookedAt(
+  { classes, locks }: PlanInstance,
+  program: Program,
+  known: Plan,
+  { seconds, signal }: Pick<SolveOptions, 'seconds' | 'signal'>
+): Promise<Set<string> | undefined> {
+  const relaxed = { ...program, integer: new Int32Array(program.integer.length) }
+  const { outcome, columns, prices } = await solve(relaxed, {
+    start: null,
+    seconds,
+    gap: 1e-6,
+    ...(signal ? { signal } : {})
+  })
+  if (outcome !== 'optimal' || !columns || !prices) return undefined
+  const left = program.cost.slice()
+  prices.forEach((price, row) => {
+    for (let k = program.starts[row]!; k < program.starts[row + 1]!; k++)
+      left[program.indices[k]!]! -= price * program.values[k]!
+  })
+  const [inside, outside] = [true, false].map((is) => [...classes.keys()].filter((i) => columns[i]! > 1e-6 === is))
+  const next = outside!.sort((a, b) => left[b]! - left[a]!).slice(0, alsoLookedAt)
+  return new Set([...[...inside!, ...next].map((i) => classes[i]!.id), ...known.held, ...locks.held])
 }
 
 /**
- * Solves the program; a large one in two workers at once: the whole gives the bound, and the same with one alternative a
- * family finds good plans long before the whole does. The better plan of the two counts.
+ * Solves the program; a large one in two workers at once: the whole gives the bound, and the same with the classes that its
+ * relaxation looks at finds good plans long before the whole does. The better plan of the two counts.
  */
 async function solveBeside(
   instance: PlanInstance,
@@ -262,18 +267,28 @@ async function solveBeside(
   known: Plan
 ): Promise<Solved> {
   if (program.cost.length < largeProgram) return solve(program, options)
-  const aside = leftAside(instance, program.families, known)
-  const narrow = formulate({ ...instance, locks: { ...instance.locks, closed: [...instance.locks.closed, ...aside] } })
+  const began = performance.now()
   const stop = new AbortController()
   options.signal?.addEventListener('abort', () => stop.abort())
+  const signal = stop.signal
   let best = -Infinity
-  const beside = solve(narrow, {
-    ...options,
-    signal: stop.signal,
-    onProgress: (p) => {
-      best = Math.max(best, p.incumbent)
-    }
-  })
+  const narrow = async (): Promise<Float64Array | null> => {
+    const looked = await lookedAt(instance, program, known, { seconds: options.seconds, signal })
+    const seconds = options.seconds - (performance.now() - began) / 1000
+    if (!looked || seconds <= 0 || signal.aborted) return null
+    const closed = instance.classes.flatMap((c) => (looked.has(c.id) ? [] : [c.id]))
+    const few = formulate({ ...instance, locks: { ...instance.locks, closed: [...instance.locks.closed, ...closed] } })
+    const { columns } = await solve(few, {
+      ...options,
+      seconds,
+      signal,
+      onProgress: (p) => {
+        best = Math.max(best, p.incumbent)
+      }
+    })
+    return columns
+  }
+  const beside = narrow()
   const whole = await solve(program, {
     ...options,
     onProgress: (p) => options.onProgress?.({ ...p, incumbent: Math.max(best, p.incumbent) })
@@ -282,8 +297,8 @@ async function solveBeside(
   const other = await beside
   const worthOf = (columns: Float64Array | null) =>
     columns ? columns.reduce((sum, value, i) => sum + value * program.cost[i]!, 0) : -Infinity
-  return worthOf(other.columns) > worthOf(whole.columns) && whole.outcome !== 'impossible'
-    ? { ...whole, columns: other.columns }
+  return worthOf(other) > worthOf(whole.columns) && whole.outcome !== 'impossible'
+    ? { ...whole, columns: other }
     : whole
 }
 

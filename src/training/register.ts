@@ -7,7 +7,7 @@ import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import type { Context } from '../platform/context.ts'
 import { opportunityScores } from '../potential/index.ts'
-import { type Applicant, awayFor, type Before, type Candidate, type Offer } from './candidates.ts'
+import { type Applicant, awayOf, type Before, type Candidate, type Offer } from './candidates.ts'
 import type { PlanSettings, SeatState } from './model.ts'
 import { type Standing, standing } from './rules.ts'
 import { householdSeats, seatRulesNow, seatsHeld } from './seats.ts'
@@ -181,8 +181,7 @@ export async function beforeOf(context: Context, plan: string, offer: Offer): Pr
     c.mentors.every((m) => {
       const known = offer.mentors.find((o) => o.id === m)
       const { district } = offer.venues.find((v) => v.id === c.venue)!
-      const away = known?.districts.join() === district ? [] : awayFor(district, c.days, offer.crossings)
-      return known && isFree(`mentor|${m}`, [...c.days, ...away])
+      return known && isFree(`mentor|${m}`, [...c.days, ...awayOf(known, district, c.days, offer.crossings)])
     }) &&
     isFree(`venue|${c.venue}`, c.days)
   const locked = classes.filter((c) => c.lock === 'held').map(candidateOf)

@@ -43,7 +43,7 @@ export async function seatsHeld(context: Context, people: readonly string[] | nu
         when p.outcome is not null then 'absent' when c.status = 'running' then 'attending' else 'coming' end as state
     from participant p join class c on c.regency = p.regency and c.id = p.class_id
     join course d on d.regency = c.regency and d.id = c.course and d.version = c.course_version
-    where p.regency = ${regency} and p.status <> 'waiting' and c.status <> 'cancelled' and p.departure_id is null
+    where p.regency = ${regency} and p.status <> 'waiting' and c.status <> 'cancelled' and not (p.status = 'withdrawn' and p.given_up_by is not null)
       and (${people as string[] | null}::uuid[] is null
         or p.person_id in (select r from unnest(${people as string[] | null}::uuid[]) asked, records_of(${regency}, asked) r))
     order by c.starts, c.id`.execute(context.db)

@@ -138,13 +138,18 @@ export async function resources(context: Context): Promise<{ mentors: MentorRow[
 
 /**
  * Of these days, which each mentor and venue cannot do: booked, outside the dates they gave, or on the way to an island
- * and back. Keys `mentor|ID`, `venue|ID`.
+ * and back. Keys `mentor|ID`, `venue|ID`. What the class `except` takes is left out.
  */
-export async function takenDays(context: Context, days: readonly string[]): Promise<Map<string, Set<string>>> {
+export async function takenDays(
+  context: Context,
+  days: readonly string[],
+  except: string | null = null
+): Promise<Map<string, Set<string>>> {
   const { regency } = context.actor
   const { rows } = await sql<{ key: string; day: string }>`
     with d as (select unnest(${days}::date[]) as day)
     select b.what || '|' || b.subject as key, b.day from booking b join d using (day) where b.regency = ${regency} and b.what <> 'participant'
+      and b.class_id is distinct from ${except}::uuid
     union select 'mentor|' || m.id, d.day from mentor m, d where m.regency = ${regency} and not isempty(m.free) and not m.free @> d.day
     union select 'venue|' || v.id, d.day from venue v, d where v.regency = ${regency} and not isempty(v.free) and not v.free @> d.day`.execute(
     context.db
@@ -160,7 +165,7 @@ export async function takenDays(context: Context, days: readonly string[]): Prom
     from class c join venue v on v.regency = c.regency and v.id = c.venue_id join crossing x on x.regency = c.regency and x.district = substr(v.village, 1, 8)
     join booking b on b.regency = c.regency and b.class_id = c.id and b.what = 'venue'
     join class_mentor t on t.regency = c.regency and t.class_id = c.id join mentor m on m.regency = t.regency and m.id = t.mentor_id
-    where c.regency = ${regency} and c.status <> 'cancelled' and m.districts <> array[x.district] group by c.id, t.mentor_id, x.boat_days`.execute(
+    where c.regency = ${regency} and c.status <> 'cancelled' and c.id is distinct from ${except}::uuid and m.districts <> array[x.district] group by c.id, t.mentor_id, x.boat_days`.execute(
     context.db
   )
   for (const { mentor, days: taught, boatDays } of across)

@@ -334,6 +334,8 @@ describe('planning from the register', () => {
       participants: 16,
       firstWishes: 20,
       firstSeated: 16,
+      firstElsewhere: 0,
+      firstWaiting: 4,
       waiting: 4,
       venueName: 'Balai Desa Jelbudan'
     })

@@ -53,7 +53,7 @@ export function HeldClass({ c, plan }: { c: PlanClass; plan: Plan }) {
   return (
     <Card withBorder padding="lg" component="article" aria-label={`${t(c.courseName)}, ${c.venueName}`}>
       <Stack gap="xs" h="100%">
-        <Group justify="space-between" wrap="nowrap" align="flex-start">
+        <Group justify="space-between" align="flex-start" style={{ rowGap: 4 }}>
           <Text fw={700}>{t(c.courseName)}</Text>
           <Badge variant="light" color={agencyColors[c.agency]} style={{ textTransform: 'none', flexShrink: 0 }}>
             {t(agencyNames[c.agency]).replace('Dinas ', '')}
@@ -77,12 +77,15 @@ export function HeldClass({ c, plan }: { c: PlanClass; plan: Plan }) {
           {c.waiting !== null &&
             ` · ${c.waiting.toLocaleString('id-ID')} ${t('di daftar tunggu', 'on the waiting list')}`}
         </Text>
-        {c.firstWishes !== null && c.firstSeated !== null && (
+        {c.firstWishes !== null && c.firstSeated !== null && c.firstElsewhere !== null && c.firstWaiting !== null && (
           <Text size="sm">
             {t(
-              `Warga ${c.villageName}: ${c.firstWishes} memilih ${kindName(c.kind).id.toLowerCase()} pertama, ${c.firstSeated} dapat kursi, ${c.firstWishes - c.firstSeated} menunggu.`,
-              `People of ${c.villageName}: ${c.firstWishes} name ${kindName(c.kind).en.toLowerCase()} first, ${c.firstSeated} have a seat, ${c.firstWishes - c.firstSeated} wait.`
+              `Warga ${c.villageName}: ${c.firstWishes} memilih ${kindName(c.kind).id.toLowerCase()} pertama, ${c.firstSeated} dapat kursi`,
+              `People of ${c.villageName}: ${c.firstWishes} name ${kindName(c.kind).en.toLowerCase()} first, ${c.firstSeated} have a seat`
             )}
+            {c.firstElsewhere > 0 &&
+              t(` di sini, ${c.firstElsewhere} di kelas lain`, ` here, ${c.firstElsewhere} in another class`)}
+            {t(`, ${c.firstWaiting} menunggu.`, `, ${c.firstWaiting} wait.`)}
           </Text>
         )}
         <Text size="sm">

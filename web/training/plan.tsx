@@ -239,7 +239,7 @@ function Budgets({ plan }: { plan: Plan }) {
     <SimpleGrid cols={{ base: 1, sm: 2 }}>
       {plan.budgets.map((b) => (
         <Stack key={b.programme} gap={4}>
-          <Group justify="space-between" wrap="nowrap" align="flex-end">
+          <Group justify="space-between" gap="sm" align="flex-end" style={{ rowGap: 0 }}>
             <Text size="sm">
               <b>{b.name}</b>
               <br />
@@ -286,7 +286,7 @@ function Approval({ plan, replan }: { plan: Plan; replan: () => void }) {
                 {word ? (
                   <IconCheck size={18} color="var(--mantine-color-hijau-6)" aria-hidden />
                 ) : (
-                  <IconX size={18} aria-hidden />
+                  <IconX size={18} aria-hidden style={{ flexShrink: 0 }} />
                 )}
                 <Text size="sm">
                   {t(agencyNames[agency])}:{' '}

@@ -907,8 +907,9 @@ export interface Participant {
   answered_at: Timestamp | null;
   card_hash: Buffer | null;
   class_id: string;
-  departure_id: string | null;
   fiscal_year: number;
+  given_up_by: string | null;
+  held_as: string | null;
   household_id: string;
   invited_at: Timestamp | null;
   name: string;

@@ -161,9 +161,20 @@ export type Columns = Record<string, string>
 
 /**
  * How the ambiguous cells of a column are meant: day or month first; a point groups thousands (`id`) or starts decimals; the
- * quantity stands `alone`, or what the column says is to be `counted` in.
+ * quantity stands `alone`, or what the column says is to be `counted` in; amounts are in `rupiah`, or in thousands or millions.
  */
-export const ways = ['day', 'month', 'id', 'en', 'alone', 'counted'] as const
+export const ways = [
+  'day',
+  'month',
+  'id',
+  'en',
+  'alone',
+  'counted',
+  'rupiah',
+  'thousands',
+  'millions',
+  'billions'
+] as const
 export type Way = (typeof ways)[number]
 export type Ways = Record<string, Way>
 /** And by whom: by what else the column holds, by a person of this file, or of an earlier file of the retailer. */
@@ -174,6 +185,13 @@ export interface MeantAs {
 export type Meant = Record<string, MeantAs>
 /** What is said of a field on one sheet, where the sheets of a file contradict each other. */
 export const ofSheet = (field: string, sheet: string): string => `${field} @ ${sheet}`
+
+/** What is said of the unit of a field's amounts, which is no matter of the next file. */
+export const ofUnit = (field: string): string => `${field} unit`
+export const isOfUnit = (key: string): boolean => key.endsWith(ofUnit(''))
+const unitWays: Partial<Record<Way, number>> = { rupiah: 1, thousands: 1e3, millions: 1e6, billions: 1e9 }
+export const unitOf = (way: Way | undefined): number | undefined => way && unitWays[way]
+export const wayOfUnit = (unit: number): Way => ways.find((way) => unitWays[way] === unit)!
 
 export const waysOf: Partial<Record<FieldReading, readonly [Way, Way]>> = {
   date: ['day', 'month'],
@@ -191,6 +209,8 @@ export interface ColumnQuestion {
   title: string
   /** Asked of this sheet alone. */
   sheet?: string
+  /** Asked of the unit of its amounts: what they may be in. */
+  units?: Way[]
   /** Rows that wait for the answer. */
   rows: number
   examples: Cell[]

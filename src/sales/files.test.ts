@@ -299,9 +299,38 @@ describe('a sales file', () => {
       expect(await amounts((await file('Nilai (ribu)', '93', '93,5')).id)).toEqual([93_000, 93_500])
       await query('delete from sale')
       const millions = await file('Omzet (juta)', '1,5', '1.500.000')
-      expect([await amounts(millions.id), millions.result!.held]).toEqual([[1_500_000], { unreadable: 1 }])
+      expect([await amounts(millions.id), millions.result!.held]).toEqual([[1_500_000], { ambiguous: 1 }])
       await query('delete from sale')
       expect(await amounts((await file('Penjualan (Rp 000)', '93')).id)).toEqual([93_000])
+    })
+
+    it('of a table with a caption of thousands are thousands; what may be either is asked once, of each file', async () => {
+      const file = (caption: string, ...cells: string[]) => {
+        const rows = cells.map((cell, i) => `${codes[i]};${gtin};${year}-09-07;6;${cell}`)
+        return load([caption, '', titles.join(';'), ...rows].join('\n'))
+      }
+      const amounts = async (id: string) => (await sales(id)).map(([, , , amount]) => amount)
+      const thousands = await file('Laporan penjualan (dalam ribuan rupiah)', '93', '93,5')
+      expect(await amounts(thousands.id)).toEqual([93_000, 93_500])
+      expect(thousands.meant).toMatchObject({ 'amount unit': { way: 'thousands', by: 'file' } })
+      await query('delete from sale')
+      const full = await file('(Rp 000)', '93.000', '186.000', '93')
+      expect([await amounts(full.id), full.result!.held]).toEqual([[93_000], { ambiguous: 2 }])
+      expect((await held(full.id)).map((row) => row.readings.amount)).toEqual([
+        [93_000, 93_000_000],
+        [186_000, 186_000_000]
+      ])
+      expect(full.questions).toMatchObject([{ field: 'amount', rows: 2, units: ['rupiah', 'thousands'] }])
+      const { job } = await world.act(officer, 'sales/name-columns', {
+        id: full.id,
+        meant: { 'amount unit': 'rupiah' }
+      })
+      await world.run(job)
+      expect(await amounts(full.id)).toEqual([93_000, 186_000, 93_000])
+      await query('delete from sale')
+      // What was said of one file is not said of the next.
+      expect((await file('(Rp 000)', '93.000', '187.000')).result!.held).toEqual({ ambiguous: 2 })
+      expect(await amounts((await csv(`0012;${gtin};${year}-09-08;6;93.000`)).id)).toEqual([93_000])
     })
 
     it('that cannot be read hold the row; nothing takes their place until a person says so', async () => {

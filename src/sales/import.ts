@@ -11,7 +11,7 @@ import { action, type Context } from '../platform/context.ts'
 import { type JobKind, type JobRun, requireWaiting } from '../platform/jobs.ts'
 import { ownUpload } from '../platform/uploads.ts'
 import { formatOf, openFile, rememberColumns } from '../retail/index.ts'
-import { type Columns, fieldsOf, type Meant, ofSheet, ways, waysOf } from '../retail/model.ts'
+import { type Columns, fieldsOf, isOfUnit, type Meant, ofSheet, unitOf, ways, waysOf } from '../retail/model.ts'
 import { findAlerts } from './alerts.ts'
 import {
   applyStaged,
@@ -85,7 +85,8 @@ const meantBy = (said: Said): Meant =>
   Object.fromEntries(
     Object.entries(said).flatMap(([key, way]) => {
       const field = fieldsOf.sales.find(({ id }) => id === key || key.startsWith(ofSheet(id, '')))
-      return field && waysOf[field.reading]?.includes(way) ? [[key, { way, by: 'person' as const }]] : []
+      const fits = isOfUnit(key) ? unitOf(way) !== undefined : field && waysOf[field.reading]?.includes(way)
+      return fits ? [[key, { way, by: 'person' as const }]] : []
     })
   )
 const saidIn = (meant: Meant): Said =>
@@ -339,13 +340,14 @@ async function stageFile(job: JobRun, context: Context, found: ImportRow, path: 
     async function* rows(): AsyncGenerator<StagedRow> {
       let no = 0
       for await (const batch of file.rows()) {
-        for (const { sheet, line, cells, left, damaged, beside, cancelled, order, text: whole } of batch) {
+        for (const { sheet, line, cells, left, damaged, beside, cancelled, order, units, text: whole } of batch) {
           const written: WrittenRow = {
             cells: cells as Record<string, Cell>,
             ...(damaged ? { damaged } : {}),
             ...(beside ? { beside } : {}),
             ...(cancelled ? { cancelled } : {}),
             ...(order ? { order } : {}),
+            ...(units ? { units } : {}),
             ...(left && whole !== undefined ? { text: whole } : {})
           }
           if (!left) sheets.follow(sheet, written.cells)

@@ -1,8 +1,9 @@
 /** What a row of a sales file says, pure: read in one way, held with both readings, or held because it cannot be read. */
 import { addDays, type DateOrder, type PlainDate } from '../kernel/dates.ts'
+import { readInUnit, type Units } from '../kernel/units-of-money.ts'
 import { type Cell, plainText, type Reading } from '../kernel/written.ts'
-import { fieldsOf, type Meant, ofSheet, type Way } from '../retail/model.ts'
-import { readArticle, readWith, readWritten } from '../retail/numbers.ts'
+import { fieldsOf, type Meant, ofSheet, ofUnit, type Way } from '../retail/model.ts'
+import { marksOf, readArticle, readWith, readWritten, unitsSaid } from '../retail/numbers.ts'
 import type { HeldReason, SaleField } from './model.ts'
 
 /** A row as the file has it, or as what was said over it: fixes go first. */
@@ -11,6 +12,8 @@ export interface WrittenRow {
   damaged?: true
   beside?: true
   cancelled?: true
+  /** By field, what its amounts may count. */
+  units?: Record<string, Units>
   /** The order of dates on its sheet, as in FileRow. */
   order?: DateOrder
   /** The whole line, of one that was left out. */
@@ -59,13 +62,13 @@ export class SaleReader {
     this.longAgo = addDays(context.today, -365 * yearsBack)
   }
 
-  private reading(id: SaleField, cell: Cell, way: Way | undefined): Reading<string | number> {
-    const key = `${id} ${way}`
+  private reading(id: SaleField, cell: Cell, way: Way | undefined, units?: Units): Reading<string | number> {
+    const key = units ? `${id} ${way} ${units.of} ${units.large}` : `${id} ${way}`
     const known = this.known.get(key) ?? new Map<Cell, Reading<string | number>>()
     this.known.set(key, known)
     if (!known.has(cell)) {
       if (known.size > 50_000) known.clear()
-      const read = readWritten(readings[id]!, cell, way) as Reading<string | number>
+      const read = units ? readInUnit(cell, marksOf(way), units) : readWritten(readings[id]!, cell, way)
       const large = read && 'value' in read && Math.abs(Number(read.value)) > (most[id] ?? Infinity)
       known.set(cell, large ? undefined : read)
     }
@@ -86,6 +89,10 @@ export class SaleReader {
     const { meant } = this.context
     if (id !== 'day' || order === undefined) return meant[id]?.way
     return order === 'open' ? (meant[ofSheet(id, sheet)] ?? meant[id])?.way : order
+  }
+
+  private unitsOf(id: SaleField, { units }: WrittenRow): Units | undefined {
+    return unitsSaid(units?.[id], this.context.meant[ofUnit(id)])
   }
 
   read(row: WrittenRow, sheet: string, fixes: Fixes = {}): SaleRow {
@@ -112,7 +119,9 @@ export class SaleReader {
       const read =
         written === ''
           ? undefined
-          : this.reading(id, written, fixes[id] === undefined ? this.wayOf(id, row, sheet) : typed)
+          : fixes[id] === undefined
+            ? this.reading(id, written, this.wayOf(id, row, sheet), this.unitsOf(id, row))
+            : this.reading(id, written, typed)
       if (!read) unread.push(id)
       else if ('readings' in read) out.readings[id] = [...read.readings]
       else if (id === 'day') out.day = String(read.value)

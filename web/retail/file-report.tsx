@@ -5,6 +5,7 @@ import type { Views } from '../../src/client.ts'
 import { formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import type { Text as Bilingual, Language } from '../../src/kernel/text.ts'
+import { moneyUnits, readInUnit } from '../../src/kernel/units-of-money.ts'
 import type { FieldReading, LeftReason } from '../../src/kernel/written.ts'
 import {
   type ColumnQuestion,
@@ -12,7 +13,9 @@ import {
   isPart,
   leftNames,
   ofSheet,
+  ofUnit,
   type Part,
+  unitOf,
   type Way,
   type Ways,
   waysOf
@@ -61,7 +64,7 @@ export function ColumnQuestions({
           </Text>
         </div>
         {questions.map((q) => {
-          const key = q.sheet === undefined ? q.field : ofSheet(q.field, q.sheet)
+          const key = q.units ? ofUnit(q.field) : q.sheet === undefined ? q.field : ofSheet(q.field, q.sheet)
           return <Ask key={key} q={q} value={said[key]} set={(way) => setSaid({ ...said, [key]: way })} />
         })}
         <Group>
@@ -72,6 +75,12 @@ export function ColumnQuestions({
       </Stack>
     </Card>
   )
+}
+
+/** The units of amounts as answers. */
+const unitNames = (t: (text: Bilingual) => string) => {
+  const name = (unit: number) => t(moneyUnits[unit]!)
+  return { rupiah: name(1), thousands: name(1e3), millions: name(1e6), billions: name(1e9) }
 }
 
 /** What ten would be. */
@@ -92,12 +101,16 @@ function Ask({ q, value, set }: { q: ColumnQuestion; value: Way | undefined; set
       returned: t('Jumlahnya dikurangi', 'It is taken off the quantity'),
       pack: t('Jumlahnya dikalikan', 'The quantity is multiplied by it'),
       bonus: t('Jumlahnya ditambah', 'It is added to the quantity')
-    }[q.field as Part]
+    }[q.field as Part],
+    ...unitNames(t)
   }
   const given = (example: string | number, way: Way) => {
     if (isPart(q.field))
       return t(`10 menjadi ${partOf(q.field, example, way)}`, `10 become ${partOf(q.field, example, way)}`)
-    const read = readWritten(q.reading, example, way)
+    const unit = unitOf(way)
+    const read = unit
+      ? readInUnit(example, 'id', { of: [unit, unit], large: true, said: unit })
+      : readWritten(q.reading, example, way)
     return read && 'value' in read ? shown(read.value, q.reading, language) : t('tidak terbaca', 'unreadable')
   }
   return (
@@ -112,10 +125,12 @@ function Ask({ q, value, set }: { q: ColumnQuestion; value: Way | undefined; set
             )
           : isPart(q.field)
             ? t(`Kolom “${q.title}”: apakah mengubah jumlahnya?`, `Column “${q.title}”: does it change the quantity?`)
-            : t(
-                `Kolom “${q.title}”: titik atau koma yang memisahkan ribuan?`,
-                `Column “${q.title}”: does a point or a comma group thousands?`
-              )
+            : q.units
+              ? t(`Kolom “${q.title}”: angkanya dalam apa?`, `Column “${q.title}”: what do its numbers count?`)
+              : t(
+                  `Kolom “${q.title}”: titik atau koma yang memisahkan ribuan?`,
+                  `Column “${q.title}”: does a point or a comma group thousands?`
+                )
       }
       description={t(
         `${q.rows.toLocaleString('id-ID')} baris menunggu jawaban ini.`,
@@ -124,7 +139,7 @@ function Ask({ q, value, set }: { q: ColumnQuestion; value: Way | undefined; set
       styles={{ label: { fontSize: 'var(--mantine-font-size-md)', fontWeight: 700 } }}
     >
       <SimpleGrid cols={{ base: 1, xs: 2 }} mt="sm">
-        {waysOf[q.reading]!.map((way) => (
+        {(q.units ?? waysOf[q.reading]!).map((way) => (
           <Radio.Card
             key={way}
             value={way}

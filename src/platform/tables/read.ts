@@ -74,6 +74,8 @@ export interface Judgement {
   days: Judged<DayOfInstant>
   /** Most of its numbers can only be degrees of longitude. */
   far: boolean
+  /** Some of its numbers are too large for amounts in thousands or millions. */
+  large: boolean
   /** Sheets that do not say the order of their dates, where others of the file contradict each other. */
   open?: OpenSheet[]
 }
@@ -116,6 +118,7 @@ export function judgeColumns(columns: readonly (ColumnSigns | null)[], titles: r
     rounded: signs !== null && roundedDigits(signs),
     days: judged(signs?.days, dayOfInstants, 'open'),
     far: signs !== null && signs.degrees.far > signs.degrees.near,
+    large: signs !== null && signs.large > 0,
     ...(signs?.open ? { open: signs.open } : {})
   }))
 }

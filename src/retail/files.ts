@@ -21,9 +21,11 @@ import {
   type Meant,
   ofSheet,
   ofUnit,
+  repeated,
   type Ways,
   wayOfUnit,
-  waysOf
+  waysOf,
+  worthOfReturns
 } from './model.ts'
 import { marksOf, packages, readWith, readWritten, unitsSaid, waysOfUnits } from './numbers.ts'
 
@@ -41,15 +43,18 @@ const worthOfLine: TableField = {
   reading: 'money',
   words: words.amount.filter((title) => title !== 'rupiah')
 }
+const worthReturned: TableField = { id: '-returned', reading: 'money', words: [], pattern: worthOfReturns }
 const specOf = (kind: FileKind): TableSpec => ({
   key: kind === 'stores' ? 'store' : 'gtin',
   fields: [
     ...fieldsOf[kind].map(({ id, reading }): TableField => {
       const name = wordsOf[id] ?? id
-      return { id, reading, words: known[name] ?? [], weak: known[`${name}Alone`] ?? [] }
+      const except = kind === 'sales' && (id === 'returned' || id === 'amount') ? { except: worthOfReturns } : {}
+      return { id, reading, words: known[name] ?? [], weak: known[`${name}Alone`] ?? [], ...except }
     }),
     ...(kind === 'stores' ? [] : [unitField, markField]),
-    ...(kind === 'orders' ? [worthOfLine] : [])
+    ...(kind === 'orders' ? [worthOfLine] : []),
+    ...(kind === 'sales' ? [worthReturned] : [])
   ]
 })
 const specs: Record<FileKind, TableSpec> = {
@@ -106,6 +111,8 @@ export interface FileRow {
   beside?: true
   /** It says so of itself. */
   cancelled?: true
+  /** What stands in columns that nothing is read of, and that do not only number the rows. */
+  rest?: string
   /** By field, what its amounts may count. */
   units?: Record<string, Units>
   /** The order of dates on its sheet, where the sheets of the file contradict each other; `open` where it does not say. */
@@ -186,6 +193,9 @@ function withPackage(quantity: Cell, counted: string, inside: Cell): Cell {
   return `${quantity} ${counted}${/^\d+$/.test(String(inside)) ? ` isi ${inside}` : ''}`
 }
 
+/** The title of a column that numbers the rows. */
+const numbers = /^(no|nomor|nr|num|urut|no\.? ?urut|#)\.?$/i
+
 /** Opens a retailer's file; `close` it, whatever happens. `said` is what a person says of it now. */
 export async function openFile(
   path: string,
@@ -210,6 +220,8 @@ export async function openFile(
       return column ? [[id, column.title]] : []
     })
   ])
+  const read = new Set([...fields, unitField, markField].map(({ id }) => table.mapping[id]))
+  const notRead = table.columns.flatMap(({ title }, i) => (read.has(i) || numbers.test(title) ? [] : [i]))
   const amountsIn = fields.filter((f) => f.reading === 'money')
   const unitsIn = (row: Pick<TableRow, 'units'>) =>
     Object.fromEntries(
@@ -259,8 +271,9 @@ export async function openFile(
         return meant ? [[f.id, meant]] : []
       }),
       ...amountsIn.flatMap((f) => Object.entries(unitNamed(f))),
+      ...(before.ways[repeated] ? [[repeated, { way: before.ways[repeated], by: 'retailer' }] as const] : []),
       ...Object.entries(said.ways).flatMap(([key, way]): [string, Meant[string]][] =>
-        isOfUnit(key) ? [[key, { way, by: 'person' }]] : []
+        isOfUnit(key) || key === repeated ? [[key, { way, by: 'person' }]] : []
       )
     ]),
     async *rows() {
@@ -274,6 +287,7 @@ export async function openFile(
           ...(row.beside ? { beside: row.beside } : {}),
           ...(cancelled.test(String(row.cells[table.mapping.mark ?? -1])) ? { cancelled: true as const } : {}),
           ...(orderOf(row) ? { order: orderOf(row)! } : {}),
+          ...(notRead.length > 0 ? { rest: notRead.map((i) => row.cells[i] ?? '').join('\t') } : {}),
           ...(amountsIn.length > 0 && Object.keys(unitsIn(row)).length > 0 ? { units: unitsIn(row) } : {})
         }))
     },
@@ -407,7 +421,7 @@ export class RowReader {
       name,
       reading,
       title: this.file.columns[id] ?? '',
-      ...(units ? { units: waysOfUnits(units.of) } : {}),
+      ...(units ? { about: 'unit' as const, ways: waysOfUnits(units.of) } : {}),
       rows: 0,
       examples: []
     }

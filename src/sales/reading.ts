@@ -2,7 +2,7 @@
 import { addDays, type DateOrder, type PlainDate } from '../kernel/dates.ts'
 import { readInUnit, type Units } from '../kernel/units-of-money.ts'
 import { type Cell, plainText, type Reading } from '../kernel/written.ts'
-import { fieldsOf, type Meant, ofSheet, ofUnit, type Way } from '../retail/model.ts'
+import { fieldsOf, type Meant, ofSheet, ofUnit, repeated, type Way } from '../retail/model.ts'
 import { marksOf, readArticle, readWith, readWritten, unitsSaid } from '../retail/numbers.ts'
 import type { HeldReason, SaleField } from './model.ts'
 
@@ -12,6 +12,8 @@ export interface WrittenRow {
   damaged?: true
   beside?: true
   cancelled?: true
+  /** The same stands in a line above. */
+  repeated?: true
   /** By field, what its amounts may count. */
   units?: Record<string, Units>
   /** The order of dates on its sheet, as in FileRow. */
@@ -35,6 +37,8 @@ export interface SaleRow {
   readings: Partial<Record<SaleField, (string | number)[]>>
   /** Quantity zero: no sale, and nothing wrong. */
   nothing: boolean
+  /** A copy of a line above, as was said of such lines. */
+  doubled: boolean
 }
 
 export interface SaleContext {
@@ -108,7 +112,8 @@ export class SaleReader {
       problem: null,
       doubtful: [],
       readings: {},
-      nothing: false
+      nothing: false,
+      doubled: false
     }
     const unread: SaleField[] = []
     for (const id of ['day', 'quantity', 'amount'] as const) {
@@ -149,7 +154,16 @@ export class SaleReader {
     const whole = (['damaged', 'beside', 'cancelled'] as const).find((fault) => row[fault])
     // Whoever puts the row right has looked at it.
     if (whole && Object.keys(fixes).length === 0) return { ...out, problem: whole, nothing: false }
-    return out
+    return row.repeated && unread.length + isAmbiguous.length === 0 ? this.repeatedLine(out, fixes) : out
+  }
+
+  /** A line that repeats one above: another sale, or a copy of which nothing was sold. */
+  private repeatedLine(out: SaleRow, fixes: Fixes): SaleRow {
+    const way = this.context.meant[repeated]?.way
+    if (Object.keys(fixes).length > 0) return out.quantity === 0 ? { ...out, problem: null, nothing: true } : out
+    if (out.nothing || way === 'each') return out
+    if (way === 'once') return { ...out, problem: null, doubled: true }
+    return { ...out, problem: 'repeated', doubtful: ['quantity'], readings: { quantity: [out.quantity!, 0] } }
   }
 
   private problemOf(

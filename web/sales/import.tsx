@@ -6,7 +6,7 @@ import { formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { text } from '../../src/kernel/text.ts'
 import { moneyUnits } from '../../src/kernel/units-of-money.ts'
-import { ofSheet, ofUnit } from '../../src/retail/model.ts'
+import { ofSheet, ofUnit, repeated } from '../../src/retail/model.ts'
 import type { HeldReason, SaleLeftReason, TakenReason } from '../../src/sales/model.ts'
 import { count } from '../orders/words.tsx'
 import { ColumnQuestions, NotRead } from '../retail/file-report.tsx'
@@ -146,7 +146,9 @@ const wayNames = {
   rupiah: moneyUnits[1]!,
   thousands: moneyUnits[1e3]!,
   millions: moneyUnits[1e6]!,
-  billions: moneyUnits[1e9]!
+  billions: moneyUnits[1e9]!,
+  each: text('baris yang sama dijumlahkan', 'equal lines are added up'),
+  once: text('baris yang sama dihitung sekali', 'equal lines are counted once')
 }
 
 /** Which column of the file was read as what, and how. */
@@ -175,6 +177,12 @@ function HowRead({ i }: { i: Views['sales/get-import']['output'] }) {
               </Text>
             )
           })}
+        {i.meant[repeated] && (
+          <Text size="sm">
+            {t('Baris yang sama', 'Equal lines')}: {t(wayNames[i.meant[repeated].way])} (
+            {t(byWhom[i.meant[repeated].by])})
+          </Text>
+        )}
         <NotRead titles={i.headers} columns={i.columns} />
       </Stack>
     </details>

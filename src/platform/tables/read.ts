@@ -86,6 +86,8 @@ export interface TableColumn extends Judgement {
   hidden: boolean
   /** The field that it could fill as well as the column that does. */
   also?: string
+  /** It is read as part of another one that it is told over: L | P, a date in three columns. */
+  part?: true
 }
 
 export interface OpenTable {
@@ -166,10 +168,11 @@ export async function openTable(path: string, spec: TableSpec): Promise<OpenTabl
     columns.map((column) => column.title)
   )
   return {
-    columns: columns.map(({ title, hidden, also }, i) => ({
+    columns: columns.map(({ title, hidden, also, part }, i) => ({
       title,
       hidden,
       ...(also ? { also } : {}),
+      ...(part ? { part } : {}),
       ...judgements[i]!
     })),
     mapping,

@@ -132,7 +132,7 @@ const pageWord = /\b(halaman|page|hal\.?)\s*\d|,\s*\d{1,2}\s+\p{L}+\s+\d{4}\s*$|
 
 export class TableFinder {
   /** Titles of the columns of the file, in the order in which they were met. */
-  readonly columns: { title: string; hidden: boolean; also?: string }[]
+  readonly columns: { title: string; hidden: boolean; also?: string; part?: true }[]
   /** Column by field; fields that begin with `-` are known and not asked for. */
   mapping: Record<string, number>
   /** Lines that are titles of columns. */
@@ -338,6 +338,7 @@ export class TableFinder {
     if (!this.settledMapping)
       for (const [column, field] of rivals(titles, cells, this.spec.fields, here, skip))
         this.columns[to[column]!]!.also = field
+    for (const i of derived.flatMap(({ from }) => from)) this.columns[to[i]!]!.part = true
     const fits = this.spec.fields.flatMap(({ id, reading }) => {
       const score = here[id] === undefined ? undefined : contentScore(cells, here[id], reading)
       return score !== undefined && score >= 0.6 ? [id] : []

@@ -18,7 +18,7 @@ export interface SheetSeen {
 }
 
 export interface Seen {
-  columns: { title: string; hidden: boolean; also?: string; signs: ColumnSigns | null }[]
+  columns: { title: string; hidden: boolean; also?: string; part?: true; signs: ColumnSigns | null }[]
   mapping: Record<string, number>
   sheets: SheetSeen[]
   orders: FileSigns['orders']

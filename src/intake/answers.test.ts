@@ -393,6 +393,16 @@ describe('a unit that stands beside a table', () => {
     expect(await money(id)).toEqual([[93_000, 1_250_500, 3]])
   })
 
+  it('does not count for amounts that a format only shows as thousands', async () => {
+    const book = new ExcelJS.Workbook()
+    const sheet = book.addWorksheet('Usaha')
+    sheet.addRows([['(dalam ribuan)'], titles, ...rows(['A', 93_000, 250])])
+    sheet.getCell('D3').numFmt = '#,##0,'
+    expect(await money(await read(Buffer.from(await book.xlsx.writeBuffer()), 'enterprises'))).toEqual([
+      [93_000, 250_000, 3]
+    ])
+  })
+
   it('is asked of amounts that may be either, once for the column; the next file is asked anew', async () => {
     const file: Sheets = {
       Usaha: [['(dalam ribuan)'], titles, ...rows(['A', 1_500_000, 93], ['B', 93, 250], ['C', 2_000_000, 0])]

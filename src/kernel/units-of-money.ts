@@ -68,8 +68,8 @@ export interface Units {
 
 /** As many thousands are no amount of a household or of a day. */
 export const largeAmount = 100_000
-/** A cell that says of itself what it counts: `1,5 jt`, `93 ribu`. */
-const ownUnit = /(?:^|[\d ])(?:k|rb|ribu|jt|juta|m|mil[iy]ar|tril[iy]un)\b/i
+/** A cell that says of itself what it counts: `1,5 jt`, `93 ribu`, `93000 rupiah`. */
+const ownUnit = /(?:^|[\d ])(?:rupiah$|k|rb|ribu|jt|juta|m|mil[iy]ar|tril[iy]un)\b/i
 
 /** An amount in the unit of its column or table; several readings where it may be either. */
 export function readInUnit(cell: Cell, marks: Marks, units: Units | undefined): Reading<number> {

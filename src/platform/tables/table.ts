@@ -455,7 +455,10 @@ export class TableFinder {
     const words = lineText(cells)
     const first = filled.find((i) => !/^[\d.)]+$/.test(shown(cells[i])))
     const isNumeric = (i: number) =>
-      /^[\s\d.,%()Rp-]+(orang|org|jiwa|kk|usaha|unit|pcs|kg|pohon|ekor)?\.?$/i.test(shown(cells[i]))
+      // The sum of a table that no program has worked out is an error in place of a number.
+      /^#[A-Z]+(\/[0A])?[!?]?$|^[\s\d.,%()Rp-]+(orang|org|jiwa|kk|usaha|unit|pcs|kg|pohon|ekor)?\.?$/i.test(
+        shown(cells[i])
+      )
     const label = first === undefined ? '' : shown(cells[first])
     // A row that is numbered is one, whatever its name.
     const numbered = filled[0] !== first && filled.length > 1

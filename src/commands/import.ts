@@ -5,6 +5,7 @@ import type { Actions, Views } from '../client.ts'
 import { cellMessages, fieldsOf, type ImportKind } from '../intake/model.ts'
 import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
+import { moneyUnits } from '../kernel/units-of-money.ts'
 import { commandLine, type Rakit } from '../open.ts'
 import { largestUpload, tooLarge } from '../platform/files.ts'
 import { runJob } from '../platform/jobs.ts'
@@ -123,7 +124,8 @@ export function importReport({ problems, sheets, columns, ...rest }: Imported): 
   )
   const read = sheets.map(
     (s) =>
-      `  ${s.name}${s.hidden ? ' (hidden)' : ''}: ${s.lines} lines, ${s.rows} rows, ${s.headers} headers, ${s.left} left out`
+      `  ${s.name}${s.hidden ? ' (hidden)' : ''}: ${s.lines} lines, ${s.rows} rows, ${s.headers} headers, ${s.left} left out` +
+      (s.captions ?? []).map(({ text, unit }) => `, amounts in ${moneyUnits[unit]!.en} (${text})`).join('')
   )
   const lines = problems.flatMap((row) =>
     row.problems.map(

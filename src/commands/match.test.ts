@@ -53,6 +53,16 @@ it('dates are one in every writing, in the order of their column', async () => {
   expect(await twins('12/03/1985', '12 Maret 1985', '25/12/1980')).toEqual(['1,2'])
 })
 
+it('sex by ticks under L and P is compared, and nothing of it is said to be left', async () => {
+  const rows = [
+    '1;Nur Hasan;v;;12/03/1985;Barat',
+    '2;Nur Hasan;;v;12/03/1985;Barat',
+    '3;Siti Aini;;v;25/03/1990;Timur',
+    '4;Siti Aini;;v;25/03/1990;Timur'
+  ]
+  expect(await match(['id;Nama;L;P;Tgl Lahir;Alamat', ...rows])).toEqual({ pairs: ['3,4'], said: '' })
+})
+
 it('what a spreadsheet has spoilt is no likeness, and what stands in the way is said', async () => {
   const lost = ['nama;nik;desa', 'Siti Aminah;3,52915E+15;Jelbudan', 'Moh. Kamil;3,52915E+15;Jelbudan']
   expect(await match(lost)).toEqual({ pairs: [], said: expect.stringContaining('2 numbers are not compared') })

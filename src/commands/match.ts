@@ -67,7 +67,7 @@ export async function matchFile(path: string, threshold: number, terminal: Termi
         )
       )
     const read = new Set(found.map((id) => table.mapping[id]))
-    const unread = table.columns.flatMap(({ title }, i) => (read.has(i) || !title ? [] : [title]))
+    const unread = table.columns.flatMap(({ title, part }, i) => (read.has(i) || part || !title ? [] : [title]))
     if (unread.length)
       terminal.say(
         `Kolom yang tidak dibandingkan: ${unread.join(', ')} · Columns that are not compared: ${unread.join(', ')}`

@@ -145,6 +145,7 @@ export const mapColumns = action({
         dates: z.enum(['day', 'month']).optional(),
         numbers: z.enum(['id', 'en']).optional(),
         days: z.enum(['jakarta', 'written']).optional(),
+        unit: z.union([z.literal(1), z.literal(1e3), z.literal(1e6), z.literal(1e9)]).optional(),
         sheets: mapOf(z.string().max(200), z.enum(['day', 'month']), 500).optional()
       }),
       500
@@ -181,9 +182,11 @@ export const mapColumns = action({
 /** Keeps what was said of a file as the profile of its source. */
 async function remember(context: Context, found: StoredImport, meant: Record<string, Meant>): Promise<void> {
   if (!found.source_key) return
+  // The next file says itself in what unit its amounts are, or says nothing of it.
+  const lasting = Object.fromEntries(Object.entries(meant).map(([column, { unit: _, ...how }]) => [column, how]))
   const memory = {
     mapping: JSON.stringify(found.mapping),
-    meant: JSON.stringify(meant),
+    meant: JSON.stringify(lasting),
     answers: JSON.stringify(found.answers)
   }
   await context.db

@@ -362,3 +362,83 @@ describe('imports of an earlier version, that knew no times of other zones', () 
     expect(rows).toEqual([])
   })
 })
+
+describe('a unit that stands beside a table', () => {
+  const titles = ['No', 'Nama Usaha', 'Nama Pemilik', 'Omzet', 'Modal', 'Tenaga Kerja', 'Desa']
+  type Row = [string, ...(string | number)[]]
+  const rows = (...amounts: Row[]) =>
+    amounts.map(([name, ...cells], i) => [i + 1, `${name} Jaya`, `Ali ${name}`, ...cells, 3, 'Jelbudan'])
+  const money = async (id: string) =>
+    (await rowsOf(id)).map((row) => [
+      row.values.turnoverNow ?? row.problems.find((p) => p.field === 'turnoverNow')?.readings ?? null,
+      row.values.capital ?? row.problems.find((p) => p.field === 'capital')?.readings ?? null,
+      row.values.workers
+    ])
+  const say = async (id: string, unit: 1 | 1000) => {
+    const { columns } = await get(id)
+    const meant = Object.fromEntries(
+      columns.flatMap((c, i) => (['Omzet', 'Modal'].includes(c.title) ? [[i, { unit }]] : []))
+    )
+    await answer(id, meant)
+  }
+
+  it.each([
+    ['above the titles', [['Daftar Usaha'], ['', '', '', '(dalam ribuan)'], titles, ...rows(['A', 93, '1.250,5'])]],
+    ['in the title of the list', [['DAFTAR USAHA (Rp 000)'], titles, ...rows(['A', '93', '1.250,5'])]],
+    ['below the table', [titles, ...rows(['A', 93, '1.250,5']), ['Keterangan: angka dalam ribuan rupiah']]],
+    ['below it in the column of names', [titles, ...rows(['A', 93, '1.250,5']), ['', '*) x Rp1.000']]],
+    ['under the titles', [titles, ['', '', '', '(ribuan)', '(ribuan)', '(orang)'], ...rows(['A', 93, '1.250,5'])]]
+  ])('%s counts for the columns of money', async (_, lines) => {
+    const id = await read({ Usaha: lines as (string | number)[][] }, 'enterprises')
+    expect(await money(id)).toEqual([[93_000, 1_250_500, 3]])
+  })
+
+  it('does not count for amounts that a format only shows as thousands', async () => {
+    const book = new ExcelJS.Workbook()
+    const sheet = book.addWorksheet('Usaha')
+    sheet.addRows([['(dalam ribuan)'], titles, ...rows(['A', 93_000, 250])])
+    sheet.getCell('D3').numFmt = '#,##0,'
+    expect(await money(await read(Buffer.from(await book.xlsx.writeBuffer()), 'enterprises'))).toEqual([
+      [93_000, 250_000, 3]
+    ])
+  })
+
+  it('is asked of amounts that may be either, once for the column; the next file is asked anew', async () => {
+    const file: Sheets = {
+      Usaha: [['(dalam ribuan)'], titles, ...rows(['A', 1_500_000, 93], ['B', 93, 250], ['C', 2_000_000, 0])]
+    }
+    const id = await read(file, 'enterprises')
+    const both = [['1500000', '1500000000'], 93_000, 3]
+    expect(await money(id)).toEqual([both, [93_000, 250_000, 3], [['2000000', '2000000000'], 0, 3]])
+    await say(id, 1)
+    expect(await money(id)).toEqual([
+      [1_500_000, 93_000, 3],
+      [93_000, 250_000, 3],
+      [2_000_000, 0, 3]
+    ])
+    expect((await money(await read(file, 'enterprises')))[0]).toEqual(both)
+    const plain: Sheets = { Usaha: [titles, ...rows(['A', 93_000, 250])] }
+    expect(await money(await read(plain, 'enterprises'))).toEqual([[93_000, 250, 3]])
+  })
+
+  it('that one sheet has and another has not is asked of the other', async () => {
+    const id = await read(
+      {
+        Satu: [['(dalam ribuan)'], titles, ...rows(['A', 93, 250])],
+        Dua: [titles, ...rows(['B', 94, 251], ['C', 1_500_000, 300_000])]
+      },
+      'enterprises'
+    )
+    expect(await money(id)).toEqual([
+      [93_000, 250_000, 3],
+      [['94', '94000'], ['251', '251000'], 3],
+      [1_500_000, 300_000, 3]
+    ])
+    expect((await get(id)).sheets.map((sheet) => sheet.captions)).toEqual([
+      [{ line: 1, text: '(dalam ribuan)', unit: 1000 }],
+      undefined
+    ])
+    await say(id, 1000)
+    expect((await money(id))[1]).toEqual([94_000, 251_000, 3])
+  })
+})

@@ -313,7 +313,7 @@ describe('titles that mean another', () => {
     expect(await money('Omzet (juta)', '1,5')).toBe(1_500_000)
     expect(await money('Omzet (juta)', '2.25')).toBe(2_250_000)
     expect(await money('Omzet per hari', '120000')).toBe('not-monthly')
-    expect(await money('Omzet (juta)', '12000000')).toBe('number-ambiguous')
+    expect(await money('Omzet (juta)', '12000000')).toBe('unit-ambiguous')
     expect(await money('Omzet/Tahun', '120000000')).toBe('not-monthly')
   })
 

@@ -12,8 +12,9 @@ import {
 } from '../kernel/dates.ts'
 import { readDegrees, readPoint } from '../kernel/degrees.ts'
 import { digitsLost, readPhones, readSex, sixteenDigits } from '../kernel/identifiers.ts'
-import { type Marks, readNumber, readRupiah } from '../kernel/money.ts'
+import type { Marks } from '../kernel/money.ts'
 import { readAmount } from '../kernel/units.ts'
+import { readInUnit, type Units, unitInTitle } from '../kernel/units-of-money.ts'
 import {
   type Cell,
   type FieldReading,
@@ -42,6 +43,12 @@ export interface ColumnMeaning {
   money: Marks
   /** Its numbers of 16 digits have lost the last one. */
   rounded: boolean
+  /** Some of its amounts are too large for thousands or millions. */
+  large: boolean
+  /** The unit of amounts that could be in either, as a person said. */
+  unit?: number | undefined
+  /** What amounts of its table may count, as lines beside the table say. */
+  units?: readonly number[] | undefined
 }
 
 export interface ReadingContext {
@@ -76,6 +83,8 @@ export interface RowCells {
   dates?: Readonly<Record<number, DateOrder>>
   /** And as a person said of its sheet. */
   said?: Readonly<Record<number, DateOrder>>
+  /** What amounts of its table may count, as lines beside the table say. */
+  units?: readonly number[]
   /** By column: what the line above says, where this cell only says that it is the same (`sda`). */
   same?: Readonly<Record<number, Cell>>
 }
@@ -199,7 +208,8 @@ const typedCells: ColumnMeaning = {
   numbers: 'open',
   counts: 'open',
   money: 'open',
-  rounded: false
+  rounded: false,
+  large: false
 }
 
 /** Reads a cell for its field by the meaning of its column; what could mean two things has both readings. */
@@ -296,17 +306,17 @@ export function readCell(field: Field, cell: Cell, column: ColumnMeaning | undef
     }
     case 'money': {
       if (isEmpty(cell)) return none
+      const units = unitsOf(meant)
       // A small fraction in a number cell has left out "juta", like 1.5 in a text.
-      if (
-        unitOfTitle(meant.title) === 1 &&
-        typeof cell === 'number' &&
-        !Number.isInteger(cell) &&
-        Math.abs(cell) < 1000
-      )
+      if (!units && typeof cell === 'number' && !Number.isInteger(cell) && Math.abs(cell) < 1000)
         return { value: null, code: 'number-unreadable' }
       if (otherPeriod.test(meant.title) && field.id.startsWith('turnover')) return { value: null, code: 'not-monthly' }
-      return decide(notBelowZero(inUnit(cell, meant)), 'number-unreadable', 'number-ambiguous', (n) =>
-        n < 0 ? { value: null, code: 'negative' } : n > 1e13 ? { value: null, code: 'number-large' } : { value: n }
+      return decide(
+        notBelowZero(readInUnit(cell, units ? meant.numbers : meant.money, units)),
+        'number-unreadable',
+        units && units.said === undefined ? 'unit-ambiguous' : 'number-ambiguous',
+        (n) =>
+          n < 0 ? { value: null, code: 'negative' } : n > 1e13 ? { value: null, code: 'number-large' } : { value: n }
       )
     }
     case 'interest':
@@ -366,26 +376,11 @@ function livedDate(field: string, date: PlainDate, today: PlainDate): Read {
 
 const otherPeriod =
   /\b(tahunan|harian|mingguan|setahun|sehari|seminggu|annual|daily)\b|(\/|\bper[ _-]?)\s*(tahun|thn|th|hari|hr|minggu|mg)\b/i
-/** What a number of a column counts, as its title says: `Omzet (juta)`, `Modal (Rp.000)`. */
-const unitOfTitle = (title: string): number =>
-  /\b(juta|jt|jutaan)\b/i.test(title)
-    ? 1e6
-    : /\b(ribu|rb|ribuan)\b|(rp\.?|x)\s*(1[.,]?)?[.,]?000\b/i.test(title)
-      ? 1e3
-      : 1
-
-/** An amount in the unit of its column's title; one that is large already may mean either. */
-function inUnit(cell: Cell, { title, money }: ColumnMeaning): Reading<number> {
-  const unit = unitOfTitle(title)
-  if (unit === 1) return readRupiah(cell, money)
-  // Of millions there are halves: `1,5` under `Omzet (juta)`.
-  const read =
-    typeof cell === 'number'
-      ? readNumber(cell, money, false)
-      : (readRupiah(cell, money) ?? readNumber(cell, money, false))
-  if (!read || !('value' in read)) return read
-  const scaled = Math.round(read.value * unit)
-  return read.value < 100_000 ? { value: scaled } : { readings: [read.value, scaled] }
+/** What amounts of a column may count: as its title says, else as lines beside its table. */
+export function unitsOf({ title, large, unit, units }: ColumnMeaning): Units | undefined {
+  const own = unitInTitle(title)
+  const of = own > 1 ? [own] : units
+  return of && { of, large, said: unit }
 }
 
 /** What a household has is not below zero, where it could be something else: the dash in `5.000-`. */

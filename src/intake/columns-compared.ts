@@ -16,7 +16,8 @@ export function differing(
     const others = context.columns.flatMap((column, i) => (column.also === field.id ? [{ column, i }] : []))
     const differ = others.flatMap(({ column, i }) => {
       const cell = cells.raw[i] || cells.merged?.[i] || ''
-      const value = cell === '' ? null : (readCell(field, cell, column, context).value ?? String(cell))
+      const value =
+        cell === '' ? null : (readCell(field, cell, { ...column, units: cells.units }, context).value ?? String(cell))
       return value === null || same(field, value, values[field.id] ?? null, context) ? [] : [String(value)]
     })
     if (differ.length === 0) return []

@@ -8,7 +8,7 @@ import type { Context } from '../platform/context.ts'
 import { type JobKind, type JobRun, requireWaiting } from '../platform/jobs.ts'
 import { copyRows } from '../platform/postgres/copy.ts'
 import { isOther, titleKey } from '../platform/tables/columns.ts'
-import { type ColumnSigns, gather, signsOfSheets } from '../platform/tables/judge.ts'
+import { type ColumnSigns, gather, signsOfSheets, withoutLarge } from '../platform/tables/judge.ts'
 import { judgeColumns, type OpenTable, openTable } from '../platform/tables/read.ts'
 import type { Place } from '../platform/tables/table.ts'
 import { applyRows } from './apply.ts'
@@ -292,11 +292,12 @@ async function readTable(job: JobRun, context: Context, found: StoredImport, tab
     await job.progress('read', no + out)
   }
   for await (const rows of table.rows(mapping)) {
-    for (const { sheet, line, cells: raw, merged, dates, place, left, damaged, beside } of rows) {
+    for (const { sheet, line, cells: raw, merged, dates, units, place, left, damaged, beside } of rows) {
       const cells: StoredCells = {
         raw,
         ...(merged ? { merged } : {}),
         ...(dates ? { dates } : {}),
+        ...(units ? { units } : {}),
         ...(damaged ? { damaged } : {}),
         ...(beside ? { beside } : {}),
         ...saidOf(sheet, columns),
@@ -343,15 +344,20 @@ const asked = (mapping: Record<string, number>) =>
 /** What the columns say of their ambiguous cells, by the rows that are wanted now. */
 async function judgeRows(context: Context, found: StoredImport) {
   const sheets = new Map<string, ColumnSigns[]>()
+  const unsure = new Set<string>()
   for await (const rows of rowsInFile(context, found, batchSize)) {
     for (const { sheet, status, cells } of rows) {
       if (status === 'left') continue
       const signs = sheets.get(sheet) ?? []
       sheets.set(sheet, signs)
-      gather(openCells(context, cells).raw, signs)
+      const { raw, units } = openCells(context, cells)
+      if (units?.includes(1)) unsure.add(sheet)
+      gather(raw, signs)
     }
   }
-  const { columns: signs, orders } = signsOfSheets([...sheets].map(([name, signs]) => ({ name, signs })))
+  const { columns: signs, orders } = signsOfSheets(
+    [...sheets].map(([name, signs]) => ({ name, signs: unsure.has(name) ? withoutLarge(signs) : signs }))
+  )
   const judgements = judgeColumns(
     found.columns.map((_, i) => signs[i] ?? null),
     found.columns.map((column) => column.title)

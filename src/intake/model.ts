@@ -134,6 +134,13 @@ export const cellMessages: Record<string, { severity: Severity; message: Text }>
       'This number could mean two amounts. Choose the right one, or say it for the whole column.'
     )
   },
+  'unit-ambiguous': {
+    severity: 'hold',
+    message: text(
+      'Angka ini dapat berarti rupiah, atau ribuan atau jutaan rupiah, karena satuan itu disebut di berkasnya. Pilih yang benar, atau tentukan untuk seluruh kolom.',
+      'This number could mean rupiah, or thousands or millions of rupiah, as the file names that unit. Choose the right one, or say it for the whole column.'
+    )
+  },
   'kind-ambiguous': {
     severity: 'hold',
     message: text(

@@ -27,6 +27,8 @@ export interface Meant {
   dates?: 'day' | 'month'
   numbers?: 'id' | 'en'
   days?: 'jakarta' | 'written'
+  /** What amounts count that could be rupiah or the unit that the file names; never remembered. */
+  unit?: 1 | 1e3 | 1e6 | 1e9
   /** By sheet, where the sheets of the file contradict each other on dates. */
   sheets?: Record<string, 'day' | 'month'>
 }
@@ -87,11 +89,14 @@ const meaningOf = ({
   counts,
   money,
   rounded,
+  large,
   meant
 }: ImportColumn): ColumnMeaning => ({
   title,
   also,
   rounded,
+  large,
+  unit: meant?.unit,
   dates: meant?.dates ?? dates.how,
   days: meant?.days ?? days.how,
   numbers: meant?.numbers ?? numbers.how,

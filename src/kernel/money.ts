@@ -95,6 +95,13 @@ const scales = new Map(
 const currency = '(?:rp|idr|rupiah)'
 const monthly = '(?:(?:/|per|tiap|setiap) ?|se)(?:bulan|bln|bl|month)(?:nya)?'
 const aroundWords = new RegExp(`^${currency}[.: ]*|[ .]*${currency}?\\.? ?(?:${monthly})?$`, 'gi')
+/** An amount without what only says that it is one of rupiah, a month: `Rp 1,5`, `750,-`. */
+export const withoutCurrency = (cell: Cell): Cell =>
+  typeof cell === 'number'
+    ? cell
+    : plainText(cell)
+        .replace(aroundWords, '')
+        .replace(/(?<=\d)[.,] ?[-=]+$/, '')
 const amount = new RegExp(
   `^(?<open>\\()?(?:(?<minus>-)|\\+)? ?(?:${currency}[.:]*)? ?(?<under>-)? ?${digits} ?(?<scale>${[...scales.keys()].join('|')})?` +
     `\\.? ?${currency}?(?:[.,] ?[-=]+)? ?(?:${monthly})? ?(?<close>\\))?[.,;]?$`

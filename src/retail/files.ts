@@ -1,11 +1,11 @@
 /** Files of retailers: read by the one reader of tables, with the columns that were named before. */
 import { sql } from 'kysely'
 import type { DateOrder } from '../kernel/dates.ts'
-import { readNumber } from '../kernel/money.ts'
 import { Problem } from '../kernel/problem.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { readAmount } from '../kernel/units.ts'
-import { type Cell, type LeftReason, plainText, readingsOf } from '../kernel/written.ts'
+import { readInUnit, type Units, unitInTitle } from '../kernel/units-of-money.ts'
+import type { Cell, LeftReason } from '../kernel/written.ts'
 import type { Context } from '../platform/context.ts'
 import { type TableField, words } from '../platform/tables/columns.ts'
 import { openTable, type TableColumn } from '../platform/tables/read.ts'
@@ -16,13 +16,18 @@ import {
   type FileField,
   type FileKind,
   fieldsOf,
+  isOfUnit,
   isPart,
   type Meant,
   ofSheet,
+  ofUnit,
+  repeated,
   type Ways,
-  waysOf
+  wayOfUnit,
+  waysOf,
+  worthOfReturns
 } from './model.ts'
-import { packages, readWith, readWritten } from './numbers.ts'
+import { marksOf, packages, readWith, readWritten, unitsSaid, waysOfUnits } from './numbers.ts'
 
 const known = words as Record<string, readonly string[]>
 const wordsOf: Record<string, string> = { day: 'soldOn', name: 'storeName', type: 'storeType' }
@@ -38,15 +43,18 @@ const worthOfLine: TableField = {
   reading: 'money',
   words: words.amount.filter((title) => title !== 'rupiah')
 }
+const worthReturned: TableField = { id: '-returned', reading: 'money', words: [], pattern: worthOfReturns }
 const specOf = (kind: FileKind): TableSpec => ({
   key: kind === 'stores' ? 'store' : 'gtin',
   fields: [
     ...fieldsOf[kind].map(({ id, reading }): TableField => {
       const name = wordsOf[id] ?? id
-      return { id, reading, words: known[name] ?? [], weak: known[`${name}Alone`] ?? [] }
+      const except = kind === 'sales' && (id === 'returned' || id === 'amount') ? { except: worthOfReturns } : {}
+      return { id, reading, words: known[name] ?? [], weak: known[`${name}Alone`] ?? [], ...except }
     }),
     ...(kind === 'stores' ? [] : [unitField, markField]),
-    ...(kind === 'orders' ? [worthOfLine] : [])
+    ...(kind === 'orders' ? [worthOfLine] : []),
+    ...(kind === 'sales' ? [worthReturned] : [])
   ]
 })
 const specs: Record<FileKind, TableSpec> = {
@@ -79,7 +87,7 @@ export async function rememberColumns(
   columns: Columns,
   said: Ways = {}
 ): Promise<void> {
-  const meant = JSON.stringify(said)
+  const meant = JSON.stringify(Object.fromEntries(Object.entries(said).filter(([key]) => !isOfUnit(key))))
   await context.db
     .insertInto('retailer_format')
     .values({ regency: context.actor.regency, retailer, kind, columns: JSON.stringify(columns), meant })
@@ -103,6 +111,10 @@ export interface FileRow {
   beside?: true
   /** It says so of itself. */
   cancelled?: true
+  /** What stands in columns that nothing is read of, and that do not only number the rows. */
+  rest?: string
+  /** By field, what its amounts may count. */
+  units?: Record<string, Units>
   /** The order of dates on its sheet, where the sheets of the file contradict each other; `open` where it does not say. */
   order?: DateOrder
   /** The whole line, of one that is left out. */
@@ -181,15 +193,8 @@ function withPackage(quantity: Cell, counted: string, inside: Cell): Cell {
   return `${quantity} ${counted}${/^\d+$/.test(String(inside)) ? ` isi ${inside}` : ''}`
 }
 
-/** What a title says its amounts are in: `Nilai (ribu)`, `Rp 000`, `Omzet (juta)`. */
-const scaleOf = (title: string) =>
-  /\b(ribu|juta)(?:an)?\b/i.exec(title)?.[1] ?? (/[(/x*.,' ]0{3}\b/.test(title) ? 'ribu' : undefined)
-/** `93` of thousands; what is no such small number could be either, and is not read. */
-function scaled(amount: Cell, scale: string | undefined): Cell {
-  if (scale === undefined || !/^\(?-?[\d.,]+\)?$/.test(plainText(amount))) return amount
-  const read = readNumber(amount, 'open', false)
-  return read && readingsOf(read).every((n) => Math.abs(n) < 1000) ? `${amount} ${scale}` : `${amount} (${scale}?)`
-}
+/** The title of a column that numbers the rows. */
+const numbers = /^(no|nomor|nr|num|urut|no\.? ?urut|#)\.?$/i
 
 /** Opens a retailer's file; `close` it, whatever happens. `said` is what a person says of it now. */
 export async function openFile(
@@ -215,7 +220,24 @@ export async function openFile(
       return column ? [[id, column.title]] : []
     })
   ])
-  const scales = new Map(fields.map((f) => [f.id, scaleOf(columns[f.id]!)]))
+  const read = new Set([...fields, unitField, markField].map(({ id }) => table.mapping[id]))
+  const notRead = table.columns.flatMap(({ title }, i) => (read.has(i) || numbers.test(title) ? [] : [i]))
+  const amountsIn = fields.filter((f) => f.reading === 'money')
+  const unitsIn = (row: Pick<TableRow, 'units'>) =>
+    Object.fromEntries(
+      amountsIn.flatMap((f): [string, Units][] => {
+        const own = unitInTitle(columns[f.id]!)
+        const of = own > 1 ? [own] : row.units
+        return of ? [[f.id, { of, large: columnOf(f)!.large }]] : []
+      })
+    )
+  /** The unit of a column that its title or all captions of the file name alike. */
+  const unitNamed = (f: FileField): Meant => {
+    const own = unitInTitle(columns[f.id]!)
+    const captions = table.sheets.flatMap((sheet) => sheet.captions ?? [])
+    const [unit, ...more] = own > 1 ? [own] : new Set(captions.map((caption) => caption.unit))
+    return unit === undefined || more.length > 0 ? {} : { [ofUnit(f.id)]: { way: wayOfUnit(unit), by: 'file' } }
+  }
   const countedIn = (row: TableRow) =>
     String(row.cells[table.mapping.unit ?? -1] || packages.exec(columns.quantity ?? '')?.[0] || '')
   const dated = fields.find((f) => f.reading === 'date')
@@ -231,7 +253,6 @@ export async function openFile(
         if (f.id === 'quantity') return [f.id, withPackage(own, counted, cells[table.mapping.pack ?? -1] ?? '')]
         // Of a quantity in pieces nobody asks how many are in a carton.
         if (f.id === 'pack' && counted !== '') return [f.id, '']
-        if (f.reading === 'money') return [f.id, scaled(own, scales.get(f.id))]
         // A merged cell says the same for each of its rows, but never an amount again.
         return [f.id, own === '' && !amounts.has(f.reading) ? (merged?.[at] ?? '') : own]
       })
@@ -248,7 +269,12 @@ export async function openFile(
       ...fields.flatMap((f): [string, Meant[string]][] => {
         const meant = meantBy(f, columnOf(f), said.ways, before.ways, columns.quantity ?? '')
         return meant ? [[f.id, meant]] : []
-      })
+      }),
+      ...amountsIn.flatMap((f) => Object.entries(unitNamed(f))),
+      ...(before.ways[repeated] ? [[repeated, { way: before.ways[repeated], by: 'retailer' }] as const] : []),
+      ...Object.entries(said.ways).flatMap(([key, way]): [string, Meant[string]][] =>
+        isOfUnit(key) || key === repeated ? [[key, { way, by: 'person' }]] : []
+      )
     ]),
     async *rows() {
       for await (const rows of table.rows())
@@ -260,7 +286,9 @@ export async function openFile(
           ...(row.damaged ? { damaged: row.damaged } : {}),
           ...(row.beside ? { beside: row.beside } : {}),
           ...(cancelled.test(String(row.cells[table.mapping.mark ?? -1])) ? { cancelled: true as const } : {}),
-          ...(orderOf(row) ? { order: orderOf(row)! } : {})
+          ...(orderOf(row) ? { order: orderOf(row)! } : {}),
+          ...(notRead.length > 0 ? { rest: notRead.map((i) => row.cells[i] ?? '').join('\t') } : {}),
+          ...(amountsIn.length > 0 && Object.keys(unitsIn(row)).length > 0 ? { units: unitsIn(row) } : {})
         }))
     },
     close: table.close
@@ -336,7 +364,10 @@ export class RowReader {
     const cell = row.cells[id] ?? ''
     if (cell === '') return undefined
     const field = fieldsOf[this.kind].find((f) => f.id === id)!
-    const read = readWritten(field.reading, cell, this.file.meant[id]?.way)
+    const units = unitsSaid(row.units?.[id], this.file.meant[ofUnit(id)])
+    const read = units
+      ? readInUnit(cell, marksOf(this.file.meant[id]?.way), units)
+      : readWritten(field.reading, cell, this.file.meant[id]?.way)
     if (read && 'value' in read) return Number(read.value)
     if (!read) {
       const [id, en] =
@@ -351,7 +382,8 @@ export class RowReader {
         `${field.name.en} “${cell}” could mean ${shown.join(' or ')}`
       )
     )
-    if (this.file.meant[id]?.by !== 'person') this.ask(field, cell)
+    if (units && units.said === undefined) this.ask(field, cell, units)
+    else if (this.file.meant[id]?.by !== 'person') this.ask(field, cell)
     return undefined
   }
 
@@ -381,17 +413,19 @@ export class RowReader {
     return quantity
   }
 
-  private ask(field: FileField, cell: Cell): void {
+  private ask(field: FileField, cell: Cell, units?: Units): void {
     const { id, name, reading } = field
-    const asked = this.questions.get(id) ?? {
+    const key = units ? ofUnit(id) : id
+    const asked = this.questions.get(key) ?? {
       field: id,
       name,
       reading,
       title: this.file.columns[id] ?? '',
+      ...(units ? { about: 'unit' as const, ways: waysOfUnits(units.of) } : {}),
       rows: 0,
       examples: []
     }
-    this.questions.set(id, asked)
+    this.questions.set(key, asked)
     asked.rows++
     if (asked.examples.length < 3 && !asked.examples.includes(cell)) asked.examples.push(cell)
   }

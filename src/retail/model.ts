@@ -113,6 +113,10 @@ const quantity = field('quantity', text('Jumlah', 'Quantity'), 'count', true)
 
 const part = (id: Part, name: Text) => field(id, name, 'part')
 
+/** `Nilai Retur`, `Return Value`: what came back, in rupiah; it is told and not read, as whether the sales are without it is not known. */
+export const worthOfReturns =
+  /\b(nilai|rp|rupiah|harga|omzet|omset|total|amount|value|sales)\b.*\b(retur|returns?|returned|rusak|refund|tolakan)\b|\b(retur|returns?|returned|rusak|refund|tolakan)\b.*\b(nilai|rp|rupiah|harga|omzet|omset|amount|value|sales)\b/i
+
 /** What a number beside the quantity makes of it, where it is counted in. */
 export const countedIn = {
   returned: (quantity: number, n: number) => quantity - n,
@@ -161,9 +165,23 @@ export type Columns = Record<string, string>
 
 /**
  * How the ambiguous cells of a column are meant: day or month first; a point groups thousands (`id`) or starts decimals; the
- * quantity stands `alone`, or what the column says is to be `counted` in.
+ * quantity stands `alone`, or what the column says is to be `counted` in; amounts are in `rupiah`, or in thousands or millions;
+ * of equal lines `each` is a sale, or the first alone (`once`).
  */
-export const ways = ['day', 'month', 'id', 'en', 'alone', 'counted'] as const
+export const ways = [
+  'day',
+  'month',
+  'id',
+  'en',
+  'alone',
+  'counted',
+  'rupiah',
+  'thousands',
+  'millions',
+  'billions',
+  'each',
+  'once'
+] as const
 export type Way = (typeof ways)[number]
 export type Ways = Record<string, Way>
 /** And by whom: by what else the column holds, by a person of this file, or of an earlier file of the retailer. */
@@ -174,6 +192,16 @@ export interface MeantAs {
 export type Meant = Record<string, MeantAs>
 /** What is said of a field on one sheet, where the sheets of a file contradict each other. */
 export const ofSheet = (field: string, sheet: string): string => `${field} @ ${sheet}`
+
+/** Under this is said what equal lines of a file are. */
+export const repeated = 'repeated'
+export const repeatedWays: readonly Way[] = ['each', 'once']
+/** What is said of the unit of a field's amounts, which is no matter of the next file. */
+export const ofUnit = (field: string): string => `${field} unit`
+export const isOfUnit = (key: string): boolean => key.endsWith(ofUnit(''))
+const unitWays: Partial<Record<Way, number>> = { rupiah: 1, thousands: 1e3, millions: 1e6, billions: 1e9 }
+export const unitOf = (way: Way | undefined): number | undefined => way && unitWays[way]
+export const wayOfUnit = (unit: number): Way => ways.find((way) => unitWays[way] === unit)!
 
 export const waysOf: Partial<Record<FieldReading, readonly [Way, Way]>> = {
   date: ['day', 'month'],
@@ -191,13 +219,21 @@ export interface ColumnQuestion {
   title: string
   /** Asked of this sheet alone. */
   sheet?: string
+  /** Asked of the unit of its amounts, or of equal lines; else of how its cells are read. */
+  about?: 'unit' | 'repeated'
+  /** The answers, where these are not those of its reading. */
+  ways?: readonly Way[]
   /** Rows that wait for the answer. */
   rows: number
   examples: Cell[]
 }
 
+/** Under which its answer is kept. */
+export const keyOf = ({ field, sheet, about }: ColumnQuestion): string =>
+  about === 'unit' ? ofUnit(field) : sheet === undefined ? field : ofSheet(field, sheet)
+
 /** Why a line of a file is no row of its table; `copy`: its whole sheet repeats another. */
-export const leftNames: Record<LeftReason | 'copy' | 'nothing-sold', Text> = {
+export const leftNames: Record<LeftReason | 'copy' | 'doubled' | 'nothing-sold', Text> = {
   'hidden-sheet': text('Lembar tersembunyi', 'Hidden sheet'),
   'hidden-row': text('Baris tersembunyi atau tersaring', 'Hidden or filtered row'),
   title: text('Judul di atas tabel', 'Title above the table'),
@@ -212,5 +248,6 @@ export const leftNames: Record<LeftReason | 'copy' | 'nothing-sold', Text> = {
     'List without titles, shaped like another table'
   ),
   copy: text('Lembar yang sama persis dengan lembar lain', 'Sheet that repeats another, row by row'),
+  doubled: text('Salinan dari baris di atasnya', 'Copy of a line above it'),
   'nothing-sold': text('Tidak ada yang terjual (jumlah nol)', 'Nothing sold (quantity zero)')
 }

@@ -1,8 +1,9 @@
 /** Quantities, days, numbers of products and codes of stores as files of retailers write them, pure. */
 import { readDate } from '../kernel/dates.ts'
 import { readDegrees } from '../kernel/degrees.ts'
-import { readNumber, readRupiah } from '../kernel/money.ts'
+import { type Marks, readNumber, readRupiah } from '../kernel/money.ts'
 import { readAmount } from '../kernel/units.ts'
+import type { Units } from '../kernel/units-of-money.ts'
 import {
   type Cell,
   type FieldReading,
@@ -11,7 +12,7 @@ import {
   reading as readingOf,
   readingsOf
 } from '../kernel/written.ts'
-import { countedIn, type Part, type Way } from './model.ts'
+import { countedIn, type MeantAs, type Part, unitOf, type Way, wayOfUnit } from './model.ts'
 
 const boxes = 'ctn|crt|krt|karton|carton|kardus|dus|doos|box|bal|ball|case|koli|slop'
 /** Packages of which nobody knows what is in one, without being told. */
@@ -48,7 +49,7 @@ export function readWritten(
   way: Way | undefined
 ): Reading<string> | Reading<number> {
   const order = way === 'day' || way === 'month' ? way : 'open'
-  const marks = way === 'id' || way === 'en' ? way : 'open'
+  const marks = marksOf(way)
   switch (reading) {
     // Two digits of a year are of this century: nothing was sold in the last one.
     case 'date':
@@ -66,6 +67,13 @@ export function readWritten(
       return { value: String(cell) }
   }
 }
+
+export const marksOf = (way: Way | undefined): Marks => (way === 'id' || way === 'en' ? way : 'open')
+/** The units of a cell with what a person said of those that could be either. */
+export const unitsSaid = (units: Units | undefined, meant: MeantAs | undefined): Units | undefined =>
+  units && { ...units, said: meant?.by === 'person' ? unitOf(meant.way) : undefined }
+/** What a person is asked of amounts that could be in several units. */
+export const waysOfUnits = (of: readonly number[]): Way[] => [...new Set([1, ...of])].map(wayOfUnit)
 
 /** A GTIN as 13 digits, or the code as it is written where it is none; `lost`: a spreadsheet has cut its digits. */
 export interface Article {

@@ -82,11 +82,14 @@ export const openStage = (context: Context) =>
     problem text, doubtful text[], readings text) on commit drop`.execute(context.db)
 
 const none = '{}'
+const leftLines = new Set<TakenReason>(saleLeftReasons)
 function stagedCells(reader: SaleReader, row: StagedRow): Cell[] {
   const { no, sheet, line, written, fixes, left, taken, held } = row
   const said = fixes ? JSON.stringify(fixes) : none
-  const all = reader.read(written, sheet, fixes)
-  const why = left ?? (all.nothing && !held ? 'nothing-sold' : null)
+  // Whoever took a line in wants it, though it stands there twice.
+  const { repeated: _, ...wanted } = written
+  const all = reader.read(taken && leftLines.has(taken) ? wanted : written, sheet, fixes)
+  const why = left ?? (held ? null : all.nothing ? 'nothing-sold' : all.doubled ? 'doubled' : null)
   // What was left out is not judged before it is taken in.
   const read = left
     ? { ...all, day: null, quantity: null, amount: null, problem: null, doubtful: [], readings: {} }

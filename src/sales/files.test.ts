@@ -7,6 +7,7 @@ import { openWorld, refusal, someone, type World } from '../../tests/support/wor
 import { addDays } from '../kernel/dates.ts'
 import type { Cell } from '../kernel/written.ts'
 import { escaped, type MadeSheet, xlsxOf } from '../platform/tables/made.ts'
+import type { Way } from '../retail/model.ts'
 
 const officer = someone('officer')
 const codes = ['ALF-008', 'ALF-025', 'ALF-026', 'ALF-046', 'ALF-055', '0012']
@@ -51,14 +52,14 @@ describe('a sales file', () => {
     )
     return rows.map((r) => [r.code, r.day, r.quantity, r.amount])
   }
-  const say = async (id: string, meant: Record<string, 'day' | 'month' | 'id' | 'en' | 'alone' | 'counted'>) => {
+  const say = async (id: string, meant: Record<string, Way>) => {
     const { job } = await world.act(officer, 'sales/name-columns', { id, meant })
     await world.run(job)
     return see(id)
   }
   const takeIn = async (
     id: string,
-    reason: 'hidden-sheet' | 'hidden-row' | 'copy' | 'total' | 'title',
+    reason: 'hidden-sheet' | 'hidden-row' | 'copy' | 'doubled' | 'total' | 'title',
     nos?: number[]
   ) => {
     const { job } = await world.act(officer, 'sales/take-in', { id, reason, ...(nos ? { nos } : {}) })
@@ -268,6 +269,69 @@ describe('a sales file', () => {
     expect((await left(id)).map((row) => row.reason)).toEqual(['total'])
   })
 
+  it('with the worth of what came back: that is no value of sales, and no number of pieces', async () => {
+    for (const title of ['Nilai Retur', 'Retur (Rp)', 'Return Value', 'Total Nilai Retur']) {
+      const { id, columns, headers, result } = await load(
+        `Kode Toko;Barcode;Tanggal;Qty;${title}\n0012;${gtin};${year}-10-09;2;15500\nALF-008;${gtin};${year}-10-09;1;0\n`
+      )
+      expect([await sales(id), result!.held]).toEqual([
+        [
+          ['0012', `${year}-10-09`, 2, 2 * price],
+          ['ALF-008', `${year}-10-09`, 1, price]
+        ],
+        {}
+      ])
+      expect([Object.values(columns).includes(title), headers.includes(title)]).toEqual([false, true])
+      await query('delete from sale')
+    }
+    const both = await load(
+      `Kode Toko;Barcode;Tanggal;Qty;Nilai;Qty Retur;Nilai Retur\n0012;${gtin};${year}-10-09;5;77500;1;15500\n`
+    )
+    expect(both.columns).toMatchObject({ amount: 'Nilai', returned: 'Qty Retur' })
+  })
+
+  describe('lines that are the same', () => {
+    const twice = (day: string) => [
+      `ALF-026;${gtin};${day};2;31000`,
+      `ALF-008;${gtin};${day};1;`,
+      `ALF-026;${gtin};${day};2;31000`
+    ]
+    const units = async (id: string) => (await sales(id)).map(([, , n]) => n)
+
+    it('are held as another sale or a copy, asked once, and the answer holds for the next file', async () => {
+      const { id, result, questions } = await csv(...twice(`${year}-10-01`))
+      expect([await units(id), result!.held]).toEqual([[1, 2], { repeated: 1 }])
+      expect((await held(id))[0]).toMatchObject({ line: 4, doubtful: ['quantity'], readings: { quantity: [2, 0] } })
+      expect(questions).toMatchObject([{ field: 'repeated', rows: 1, ways: ['each', 'once'] }])
+      expect([(await say(id, { repeated: 'each' })).result!.held, await units(id)]).toEqual([{}, [1, 4]])
+      const next = await csv(...twice(`${year}-10-02`))
+      expect([await units(next.id), next.meant.repeated]).toEqual([[1, 4], { way: 'each', by: 'retailer' }])
+    })
+
+    it('and are copies are left out, counted, and taken in when wanted; one by one as well', async () => {
+      const { id } = await csv(...twice(`${year}-10-03`), ...twice(`${year}-10-03`).slice(0, 1))
+      const [one, other] = await held(id)
+      await settle(id, one!.no, { quantity: 0 })
+      expect(await units(id)).toEqual([1, 2])
+      expect((await say(id, { repeated: 'once' })).result).toMatchObject({
+        left: { 'nothing-sold': 1, doubled: 1 },
+        held: {}
+      })
+      expect((await takeIn(id, 'doubled', [other!.no])).result).toMatchObject({ units: 5, left: { 'nothing-sold': 1 } })
+    })
+
+    it('are two sales where another column tells them apart, or their time', async () => {
+      const lines = (title: string, ...told: string[]) =>
+        load([`${title};${titles.join(';')}`, ...told.map((one) => `${one};0012;${gtin};${year}-10-04;2;`)].join('\n'))
+      expect(await units((await lines('No Struk', 'A1', 'A2')).id)).toEqual([4])
+      await query('delete from sale')
+      expect((await lines('No', '1', '2')).result).toMatchObject({ units: 2, held: { repeated: 1 } })
+      await query('delete from sale')
+      const timed = await csv(`0012;${gtin};${year}-10-05 08:00;2;`, `0012;${gtin};${year}-10-05 09:30;2;`)
+      expect(await units(timed.id)).toEqual([4])
+    })
+  })
+
   describe('amounts', () => {
     it('are what they say in every writing; only an empty one is the shelf price', async () => {
       const file = await csv(
@@ -299,9 +363,34 @@ describe('a sales file', () => {
       expect(await amounts((await file('Nilai (ribu)', '93', '93,5')).id)).toEqual([93_000, 93_500])
       await query('delete from sale')
       const millions = await file('Omzet (juta)', '1,5', '1.500.000')
-      expect([await amounts(millions.id), millions.result!.held]).toEqual([[1_500_000], { unreadable: 1 }])
+      expect([await amounts(millions.id), millions.result!.held]).toEqual([[1_500_000], { ambiguous: 1 }])
       await query('delete from sale')
       expect(await amounts((await file('Penjualan (Rp 000)', '93')).id)).toEqual([93_000])
+    })
+
+    it('of a table with a caption of thousands are thousands; what may be either is asked once, of each file', async () => {
+      const file = (caption: string, ...cells: string[]) => {
+        const rows = cells.map((cell, i) => `${codes[i]};${gtin};${year}-09-07;6;${cell}`)
+        return load([caption, '', titles.join(';'), ...rows].join('\n'))
+      }
+      const amounts = async (id: string) => (await sales(id)).map(([, , , amount]) => amount)
+      const thousands = await file('Laporan penjualan (dalam ribuan rupiah)', '93', '93,5')
+      expect(await amounts(thousands.id)).toEqual([93_000, 93_500])
+      expect(thousands.meant).toMatchObject({ 'amount unit': { way: 'thousands', by: 'file' } })
+      await query('delete from sale')
+      const full = await file('(Rp 000)', '93.000', '186.000', '93')
+      expect([await amounts(full.id), full.result!.held]).toEqual([[93_000], { ambiguous: 2 }])
+      expect((await held(full.id)).map((row) => row.readings.amount)).toEqual([
+        [93_000, 93_000_000],
+        [186_000, 186_000_000]
+      ])
+      expect(full.questions).toMatchObject([{ field: 'amount', rows: 2, about: 'unit', ways: ['rupiah', 'thousands'] }])
+      await say(full.id, { 'amount unit': 'rupiah' })
+      expect(await amounts(full.id)).toEqual([93_000, 186_000, 93_000])
+      await query('delete from sale')
+      // What was said of one file is not said of the next.
+      expect((await file('(Rp 000)', '93.000', '187.000')).result!.held).toEqual({ ambiguous: 2 })
+      expect(await amounts((await csv(`0012;${gtin};${year}-09-08;6;93.000`)).id)).toEqual([93_000])
     })
 
     it('that cannot be read hold the row; nothing takes their place until a person says so', async () => {

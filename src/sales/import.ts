@@ -12,7 +12,18 @@ import { action, type Context } from '../platform/context.ts'
 import { type JobKind, type JobRun, requireWaiting } from '../platform/jobs.ts'
 import { ownUpload } from '../platform/uploads.ts'
 import { formatOf, openFile, rememberColumns } from '../retail/index.ts'
-import { type Columns, fieldsOf, type Meant, ofSheet, ways, waysOf } from '../retail/model.ts'
+import {
+  type Columns,
+  fieldsOf,
+  isOfUnit,
+  type Meant,
+  ofSheet,
+  repeated,
+  repeatedWays,
+  unitOf,
+  ways,
+  waysOf
+} from '../retail/model.ts'
 import { findAlerts } from './alerts.ts'
 import {
   applyStaged,
@@ -87,7 +98,9 @@ const meantBy = (said: Said): Meant =>
   Object.fromEntries(
     Object.entries(said).flatMap(([key, way]) => {
       const field = fieldsOf.sales.find(({ id }) => id === key || key.startsWith(ofSheet(id, '')))
-      return field && waysOf[field.reading]?.includes(way) ? [[key, { way, by: 'person' as const }]] : []
+      if (key === repeated) return repeatedWays.includes(way) ? [[key, { way, by: 'person' as const }]] : []
+      const fits = isOfUnit(key) ? unitOf(way) !== undefined : field && waysOf[field.reading]?.includes(way)
+      return fits ? [[key, { way, by: 'person' as const }]] : []
     })
   )
 const saidIn = (meant: Meant): Said =>
@@ -321,6 +334,17 @@ class Sheets {
   }
 }
 
+/** Knows lines that say the same as one before: of one store, product and day, the same quantity and amount. */
+class Lines {
+  private readonly seen = new Set<string>()
+
+  repeats({ cells }: WrittenRow, rest = ''): boolean {
+    if (!cells.store || !cells.gtin || !cells.day || !cells.quantity) return false
+    const said = `${saleFields.map((id) => cells[id] ?? '').join('\t')}\t${rest}`
+    return this.seen.size === this.seen.add(said).size
+  }
+}
+
 /** Reads a file into the stage; false when its columns must be named first. */
 async function stageFile(job: JobRun, context: Context, found: ImportRow, path: string): Promise<boolean> {
   const { regency } = context.actor
@@ -341,20 +365,23 @@ async function stageFile(job: JobRun, context: Context, found: ImportRow, path: 
       return false
     }
     const sheets = new Sheets()
+    const lines = new Lines()
     const reader = await saleReader(context, found.retailer, file.meant)
     async function* rows(): AsyncGenerator<StagedRow> {
       let no = 0
       for await (const batch of file.rows()) {
-        for (const { sheet, line, cells, left, damaged, beside, cancelled, order, text: whole } of batch) {
+        for (const { sheet, line, cells, left, damaged, beside, cancelled, order, units, rest, text: whole } of batch) {
           const written: WrittenRow = {
             cells: cells as Record<string, Cell>,
             ...(damaged ? { damaged } : {}),
             ...(beside ? { beside } : {}),
             ...(cancelled ? { cancelled } : {}),
             ...(order ? { order } : {}),
+            ...(units ? { units } : {}),
             ...(left && whole !== undefined ? { text: whole } : {})
           }
           if (!left) sheets.follow(sheet, written.cells)
+          if (!left && lines.repeats(written, rest)) written.repeated = true
           no++
           yield { no, sheet, line, written, left }
         }
@@ -364,7 +391,7 @@ async function stageFile(job: JobRun, context: Context, found: ImportRow, path: 
     await stage(context, reader, rows())
     const copies = sheets.copies()
     if (copies.length > 0)
-      await sql`update staged set left_reason = 'copy', problem = null, doubtful = '{}', readings = '{}' where sheet = any(${copies}) and coalesce(left_reason, 'nothing-sold') = 'nothing-sold'`.execute(
+      await sql`update staged set left_reason = 'copy', problem = null, doubtful = '{}', readings = '{}' where sheet = any(${copies}) and coalesce(left_reason, 'doubled') in ('doubled', 'nothing-sold')`.execute(
         context.db
       )
     await save({ headers, columns, meant: JSON.stringify(file.meant) })

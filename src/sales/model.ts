@@ -22,7 +22,8 @@ export const heldReasons = [
   'unknown-product',
   'known',
   'differs',
-  'not-on-shelf'
+  'not-on-shelf',
+  'repeated'
 ] as const
 export type HeldReason = (typeof heldReasons)[number]
 export const heldNames: Record<HeldReason, Text> = {
@@ -58,6 +59,10 @@ export const heldNames: Record<HeldReason, Text> = {
   'not-on-shelf': text(
     'Terjual lebih banyak daripada yang ada di rak; catat dahulu kirimannya',
     'More sold than was on the shelf; note its delivery first'
+  ),
+  repeated: text(
+    'Sama persis dengan baris di atasnya; penjualan lain, atau salinan?',
+    'The same as a line above it; another sale, or a copy?'
   )
 }
 
@@ -65,7 +70,7 @@ export const saleFields = ['store', 'gtin', 'day', 'quantity', 'amount', 'return
 export type SaleField = (typeof saleFields)[number]
 
 /** Why a line of a sales file is no row; all but the last can be taken in. `copy`: its sheet repeats another one. */
-export const saleLeftReasons = [...leftReasons, 'copy', 'nothing-sold'] as const
+export const saleLeftReasons = [...leftReasons, 'copy', 'doubled', 'nothing-sold'] as const
 export type SaleLeftReason = (typeof saleLeftReasons)[number]
 
 /** Why a row had waited that a person brought in. */

@@ -1,8 +1,9 @@
 /** What a row of a sales file says, pure: read in one way, held with both readings, or held because it cannot be read. */
 import { addDays, type DateOrder, type PlainDate } from '../kernel/dates.ts'
+import { readInUnit, type Units } from '../kernel/units-of-money.ts'
 import { type Cell, plainText, type Reading } from '../kernel/written.ts'
-import { fieldsOf, type Meant, ofSheet, type Way } from '../retail/model.ts'
-import { readArticle, readWith, readWritten } from '../retail/numbers.ts'
+import { fieldsOf, type Meant, ofSheet, ofUnit, repeated, type Way } from '../retail/model.ts'
+import { marksOf, readArticle, readWith, readWritten, unitsSaid } from '../retail/numbers.ts'
 import type { HeldReason, SaleField } from './model.ts'
 
 /** A row as the file has it, or as what was said over it: fixes go first. */
@@ -11,6 +12,10 @@ export interface WrittenRow {
   damaged?: true
   beside?: true
   cancelled?: true
+  /** The same stands in a line above. */
+  repeated?: true
+  /** By field, what its amounts may count. */
+  units?: Record<string, Units>
   /** The order of dates on its sheet, as in FileRow. */
   order?: DateOrder
   /** The whole line, of one that was left out. */
@@ -32,6 +37,8 @@ export interface SaleRow {
   readings: Partial<Record<SaleField, (string | number)[]>>
   /** Quantity zero: no sale, and nothing wrong. */
   nothing: boolean
+  /** A copy of a line above, as was said of such lines. */
+  doubled: boolean
 }
 
 export interface SaleContext {
@@ -59,13 +66,13 @@ export class SaleReader {
     this.longAgo = addDays(context.today, -365 * yearsBack)
   }
 
-  private reading(id: SaleField, cell: Cell, way: Way | undefined): Reading<string | number> {
-    const key = `${id} ${way}`
+  private reading(id: SaleField, cell: Cell, way: Way | undefined, units?: Units): Reading<string | number> {
+    const key = units ? `${id} ${way} ${units.of} ${units.large}` : `${id} ${way}`
     const known = this.known.get(key) ?? new Map<Cell, Reading<string | number>>()
     this.known.set(key, known)
     if (!known.has(cell)) {
       if (known.size > 50_000) known.clear()
-      const read = readWritten(readings[id]!, cell, way) as Reading<string | number>
+      const read = units ? readInUnit(cell, marksOf(way), units) : readWritten(readings[id]!, cell, way)
       const large = read && 'value' in read && Math.abs(Number(read.value)) > (most[id] ?? Infinity)
       known.set(cell, large ? undefined : read)
     }
@@ -88,6 +95,10 @@ export class SaleReader {
     return order === 'open' ? (meant[ofSheet(id, sheet)] ?? meant[id])?.way : order
   }
 
+  private unitsOf(id: SaleField, { units }: WrittenRow): Units | undefined {
+    return unitsSaid(units?.[id], this.context.meant[ofUnit(id)])
+  }
+
   read(row: WrittenRow, sheet: string, fixes: Fixes = {}): SaleRow {
     const cell = (id: SaleField): Cell => fixes[id] ?? row.cells[id] ?? ''
     const out: SaleRow = {
@@ -101,7 +112,8 @@ export class SaleReader {
       problem: null,
       doubtful: [],
       readings: {},
-      nothing: false
+      nothing: false,
+      doubled: false
     }
     const unread: SaleField[] = []
     for (const id of ['day', 'quantity', 'amount'] as const) {
@@ -112,7 +124,9 @@ export class SaleReader {
       const read =
         written === ''
           ? undefined
-          : this.reading(id, written, fixes[id] === undefined ? this.wayOf(id, row, sheet) : typed)
+          : fixes[id] === undefined
+            ? this.reading(id, written, this.wayOf(id, row, sheet), this.unitsOf(id, row))
+            : this.reading(id, written, typed)
       if (!read) unread.push(id)
       else if ('readings' in read) out.readings[id] = [...read.readings]
       else if (id === 'day') out.day = String(read.value)
@@ -140,7 +154,16 @@ export class SaleReader {
     const whole = (['damaged', 'beside', 'cancelled'] as const).find((fault) => row[fault])
     // Whoever puts the row right has looked at it.
     if (whole && Object.keys(fixes).length === 0) return { ...out, problem: whole, nothing: false }
-    return out
+    return row.repeated && unread.length + isAmbiguous.length === 0 ? this.repeatedLine(out, fixes) : out
+  }
+
+  /** A line that repeats one above: another sale, or a copy of which nothing was sold. */
+  private repeatedLine(out: SaleRow, fixes: Fixes): SaleRow {
+    const way = this.context.meant[repeated]?.way
+    if (Object.keys(fixes).length > 0) return out.quantity === 0 ? { ...out, problem: null, nothing: true } : out
+    if (out.nothing || way === 'each') return out
+    if (way === 'once') return { ...out, problem: null, doubled: true }
+    return { ...out, problem: 'repeated', doubtful: ['quantity'], readings: { quantity: [out.quantity!, 0] } }
   }
 
   private problemOf(

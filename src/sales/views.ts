@@ -6,7 +6,17 @@ import { office, seeOffice, seePlanning, seeSales } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { type Context, view } from '../platform/context.ts'
 import { containing, page, paged } from '../platform/paging.ts'
-import { type ColumnQuestion, fieldsOf, leftNames, type Meant, ofSheet } from '../retail/model.ts'
+import {
+  type ColumnQuestion,
+  fieldsOf,
+  leftNames,
+  type Meant,
+  ofSheet,
+  ofUnit,
+  repeated,
+  repeatedWays
+} from '../retail/model.ts'
+import { waysOfUnits } from '../retail/numbers.ts'
 import { heldOf, type ImportResult, isTaken } from './applying.ts'
 import {
   type AlertKind,
@@ -316,18 +326,46 @@ export const imports = view({
 
 /** Columns whose cells could mean two things, and nobody has said which; of a sheet alone where it does not say what others contradict. */
 async function questionsOf(context: Context, id: string, columns: Record<string, string>, meant: Meant) {
-  const { rows } = await sql<{ field: string; sheet: string | null; rows: number; examples: string[] }>`
-    select f.field, case when f.field = 'day' and written ->> 'order' = 'open' then sheet end as sheet, count(*)::int as rows, (array_agg(distinct written -> 'cells' ->> f.field))[1:3] as examples from sale_row, jsonb_object_keys(readings) f (field)
-    where regency = ${context.actor.regency} and import_id = ${id} and left_reason is null and store_id is null and fixes ->> f.field is null group by 1, 2 order by 1, 2`.execute(
+  type Waiting = {
+    field: string
+    sheet: string | null
+    inUnit: boolean
+    units: number[][]
+    rows: number
+    examples: string[]
+  }
+  const { rows } = await sql<Waiting>`
+    select case problem when 'repeated' then problem else f.field end as field, case when f.field = 'day' and written ->> 'order' = 'open' then sheet end as sheet, written #> array['units', f.field] is not null as "inUnit", jsonb_agg(distinct written #> array['units', f.field, 'of']) as units, count(*)::int as rows, (array_agg(distinct case problem when 'repeated' then concat_ws(' · ', sheet || ' ' || line, store_code, quantity) else written -> 'cells' ->> f.field end))[1:3] as examples from sale_row, jsonb_object_keys(readings) f (field)
+    where regency = ${context.actor.regency} and import_id = ${id} and left_reason is null and store_id is null and fixes ->> f.field is null group by 1, 2, 3 order by 1, 2, 3`.execute(
     context.db
   )
-  return fieldsOf.sales.flatMap(({ id, name, reading }) =>
-    rows.flatMap(({ field, sheet, rows, examples }): ColumnQuestion[] =>
-      field !== id || meant[sheet === null ? id : ofSheet(id, sheet)]?.by === 'person'
-        ? []
-        : [{ field, name, reading, title: columns[id] ?? '', ...(sheet === null ? {} : { sheet }), rows, examples }]
-    )
+  const ofLines = rows.flatMap(({ field, rows, examples }): ColumnQuestion[] =>
+    field !== repeated || meant[repeated]?.by === 'person'
+      ? []
+      : [
+          {
+            field,
+            name: takenNames.repeated,
+            reading: 'line',
+            about: 'repeated',
+            ways: repeatedWays,
+            title: '',
+            rows,
+            examples
+          }
+        ]
   )
+  const ofColumns = fieldsOf.sales.flatMap(({ id, name, reading }) =>
+    rows.flatMap(({ field, sheet, inUnit, units, rows, examples }): ColumnQuestion[] => {
+      const asked = { field, name, reading, title: columns[id] ?? '', rows, examples }
+      const isSaid = (key: string) => meant[key]?.by === 'person'
+      if (field !== id) return []
+      if (inUnit && !isSaid(ofUnit(id))) return [{ ...asked, about: 'unit', ways: waysOfUnits(units.flat()) }]
+      if (isSaid(sheet === null ? id : ofSheet(id, sheet))) return []
+      return [{ ...asked, ...(sheet === null ? {} : { sheet }) }]
+    })
+  )
+  return [...ofLines, ...ofColumns]
 }
 
 export const getImport = view({

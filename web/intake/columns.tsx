@@ -2,6 +2,7 @@
 import { Alert, Button, Card, Group, Select, Stack, Table, Text, Title } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { type Field, fieldsOf } from '../../src/intake/model.ts'
+import { moneyUnits } from '../../src/kernel/units-of-money.ts'
 import { VillageSelect } from '../regions/village-select.tsx'
 import { useAct, useView } from '../shell/client.ts'
 import { useLanguage, useT } from '../shell/language.tsx'
@@ -17,6 +18,8 @@ import {
   rivalriesOf,
   swappedIn,
   titleOf,
+  unitQuestionsOf,
+  unitsNamed,
   type Way,
   wayNames,
   waysOf
@@ -84,6 +87,7 @@ function useNeeds(it: Import): string[] {
   const { accepted, held, refused } = it.counts
   const asked = new Set([
     ...questionsOf(it).map((q) => q.column),
+    ...unitQuestionsOf(it).map((q) => q.column),
     ...rivalriesOf(it).flatMap((r) => r.columns),
     ...(swappedIn(it) ? [it.mapping.lat, it.mapping.lon] : [])
   ])
@@ -178,15 +182,20 @@ function Editor({ it, needs, busy, reread, showRows }: Props & { needs: string[]
       ) : (
         <Text size="sm">{field ? t(field.label) : t('tidak dipakai', 'not used')}</Text>
       ),
-      how: meanings.map((meaning) => (
-        <How
-          key={meaning.about}
-          meaning={meaning}
-          field={field!}
-          title={title}
-          set={editable && !busy ? (way) => mean(i, { [meaning.about]: way }) : undefined}
-        />
-      ))
+      how: (
+        <>
+          {meanings.map((meaning) => (
+            <How
+              key={meaning.about}
+              meaning={meaning}
+              field={field!}
+              title={title}
+              set={editable && !busy ? (way) => mean(i, { [meaning.about]: way }) : undefined}
+            />
+          ))}
+          {field?.reading === 'money' && <InUnit it={it} column={column} />}
+        </>
+      )
     }
   })
   // A column that was emptied just now stays where it was.
@@ -285,6 +294,24 @@ function How({
         </Text>
       )}
     </Stack>
+  )
+}
+
+/** What the amounts of a column count, and where that stands. */
+function InUnit({ it, column }: { it: Import; column: Import['columns'][number] }) {
+  const t = useT()
+  const { units, said } = unitsNamed(it, column)
+  if (units.length === 0) return null
+  const where = said.length > 0 ? said.map((one) => `“${one}”`).join(', ') : t('judul kolomnya', 'its title')
+  return (
+    <Text size="xs" c="dimmed">
+      {units.map((unit) => t(moneyUnits[unit]!)).join(t(' atau ', ' or '))}: {where}
+      {column.meant?.unit !== undefined &&
+        t(
+          `; yang dapat berarti keduanya: ${moneyUnits[column.meant.unit]!.id} (jawaban Anda)`,
+          `; what could be either: ${moneyUnits[column.meant.unit]!.en} (your answer)`
+        )}
+    </Text>
   )
 }
 

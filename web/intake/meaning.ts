@@ -5,6 +5,7 @@ import { type Field, fieldsOf } from '../../src/intake/model.ts'
 import { formatDate, readDate, readPlaceAndDate } from '../../src/kernel/dates.ts'
 import { formatRupiah, readNumber, readRupiah } from '../../src/kernel/money.ts'
 import { type Language, type Text, text } from '../../src/kernel/text.ts'
+import { unitInTitle } from '../../src/kernel/units-of-money.ts'
 import type { FieldReading } from '../../src/kernel/written.ts'
 import { kinds } from '../../src/potential/model.ts'
 import { thisYear } from '../shell/today.ts'
@@ -61,6 +62,8 @@ export function meaningsOf(column: Column, field: Field | undefined, meant = col
       examples: telling
     }
   }
+  // Thousands and millions have decimals, rupiah have none.
+  if (side === 'money' && unitInTitle(column.title) > 1) return [of('numbers', column.numbers)]
   if (side !== 'dates') return [of('numbers', column[side])]
   return [of('dates', column.dates), ...(column.days.either > 0 ? [of('days', column.days)] : [])]
 }
@@ -160,6 +163,34 @@ export function typed(reading: string, field: Field, cell: string): string {
   // Three decimals would look like grouped thousands again.
   return /^-?\d+\.\d{3}$/.test(reading) ? `${reading}0` : reading
 }
+
+export interface UnitQuestion {
+  column: number
+  title: Text
+  field: Field
+  /** Rows that wait for the answer. */
+  rows: number
+  /** By how many rupiah one of each unit is that its amounts could be in. */
+  units: NonNullable<Meant['unit']>[]
+}
+
+/** The units that are named for the amounts of a column: in its title, else by lines beside the tables, which are told too. */
+export function unitsNamed(it: Import, column: Column): { units: number[]; said: string[] } {
+  const own = unitInTitle(column.title)
+  const captions = own > 1 ? [] : it.sheets.flatMap((sheet) => sheet.captions ?? [])
+  const units = own > 1 ? [own] : captions.map(({ unit }) => unit)
+  return { units: [...new Set(units)], said: [...new Set(captions.map(({ text }) => text))] }
+}
+
+/** Columns with amounts that could be rupiah or in the unit that the file names, while nobody has said which. */
+export const unitQuestionsOf = (it: Import): UnitQuestion[] =>
+  it.columns.flatMap((column, i) => {
+    const field = fieldAt(it, it.mapping, i)
+    const rows = column.problems['unit-ambiguous'] ?? 0
+    if (!field || rows === 0 || column.meant?.unit !== undefined) return []
+    const units = [1, ...unitsNamed(it, column).units] as UnitQuestion['units']
+    return [{ column: i, title: titleOf(column, i), field, rows, units }]
+  })
 
 export interface Rivalry {
   field: Field

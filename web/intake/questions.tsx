@@ -2,7 +2,9 @@
 import { Button, Card, Divider, Group, Radio, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import { fieldsOf } from '../../src/intake/model.ts'
+import { formatRupiah } from '../../src/kernel/money.ts'
 import { text } from '../../src/kernel/text.ts'
+import { moneyUnits, readInUnit } from '../../src/kernel/units-of-money.ts'
 import { useAct, useView } from '../shell/client.ts'
 import { useLanguage, useT } from '../shell/language.tsx'
 import {
@@ -17,6 +19,8 @@ import {
   shown,
   swappedIn,
   titleOf,
+  type UnitQuestion,
+  unitQuestionsOf,
   type Way,
   waysOf,
   withAnswer
@@ -31,16 +35,19 @@ export function Questions({ it, answered }: { it: Import; answered: () => void }
   const questions = questionsOf(it)
   const rivalries = rivalriesOf(it)
   const swapped = swappedIn(it)
-  const asked = questions.length + rivalries.length + (swapped ? 1 : 0)
+  const [units, setUnits] = useState<Record<number, UnitQuestion['units'][number]>>({})
+  const inUnits = unitQuestionsOf(it)
+  const asked = questions.length + rivalries.length + inUnits.length + (swapped ? 1 : 0)
   if (asked === 0) return null
   const said = questions.filter((q) => answers[q.key])
   const chosen = rivalries.filter((r) => columns[r.field.id] !== undefined)
   // Which column counts is said of all fields at once, as the file is then read by what is on the screen.
-  const answeredNow = said.length + chosen.length + (swapped && points ? 1 : 0)
+  const answeredNow = said.length + chosen.length + Object.keys(units).length + (swapped && points ? 1 : 0)
   const ready = rivalries.length > 0 ? chosen.length === rivalries.length : answeredNow > 0
   const send = () => {
     const meant = meantOf(it)
     for (const q of said) meant[q.column] = withAnswer(q, answers[q.key]!, meant[q.column])
+    for (const [column, unit] of Object.entries(units)) meant[column] = { ...meant[column], unit }
     const { lat, lon, ...others } = { ...it.mapping, ...columns }
     const placed =
       swapped && points === 'drop' ? {} : swapped && points === 'swap' ? { lat: lon, lon: lat } : { lat, lon }
@@ -89,6 +96,17 @@ export function Questions({ it, answered }: { it: Import; answered: () => void }
                 question={question}
                 value={answers[question.key]}
                 set={(way) => setAnswers((now) => ({ ...now, [question.key]: way }))}
+              />
+            </Stack>
+          ))}
+          {inUnits.map((question, n) => (
+            <Stack key={question.column} gap="lg">
+              {n + rivalries.length + questions.length > 0 && <Divider />}
+              <InWhichUnit
+                it={it}
+                question={question}
+                value={units[question.column]}
+                set={(unit) => setUnits((now) => ({ ...now, [question.column]: unit }))}
               />
             </Stack>
           ))}
@@ -205,6 +223,52 @@ function Swapped({
             t(`Lintang ${a}, bujur ${b}: tidak dipakai`, `Latitude ${a}, longitude ${b}: not used`)
           )}
         />
+      </SimpleGrid>
+    </Radio.Group>
+  )
+}
+
+/** In rupiah, or in the unit that a title or a line beside the table names. */
+function InWhichUnit({
+  it,
+  question: { title, field, rows, units },
+  value,
+  set
+}: {
+  it: Import
+  question: UnitQuestion
+  value: UnitQuestion['units'][number] | undefined
+  set: (unit: UnitQuestion['units'][number]) => void
+}) {
+  const { t } = useLanguage()
+  const asked = useView('intake/rows', { import: it.id, show: 'doubtful', field: field.id, page: 1, size: 3 })
+  const waiting = (asked.data?.rows ?? []).filter(({ problems }) => problems.some((p) => p.code === 'unit-ambiguous'))
+  const lines = (unit: number) =>
+    waiting.flatMap(({ values }) => {
+      const read = readInUnit(values[field.id] ?? '', 'id', { of: [unit, unit], large: true, said: unit })
+      return read && 'value' in read ? [`${values[field.id]} = ${formatRupiah(read.value)}`] : []
+    })
+  return (
+    <Radio.Group
+      value={value === undefined ? '' : String(value)}
+      onChange={(unit) => set(Number(unit) as UnitQuestion['units'][number])}
+      label={t(`Kolom “${title.id}”: angkanya dalam apa?`, `Column “${title.en}”: what do its numbers count?`)}
+      description={t(
+        `Mengisi ${t(field.label)}. ${rows.toLocaleString('id-ID')} baris dapat berarti keduanya. Ditanyakan lagi untuk setiap berkas.`,
+        `Fills ${t(field.label)}. ${rows.toLocaleString('id-ID')} rows could mean either. Asked anew of each file.`
+      )}
+      styles={{ label: { fontSize: 'var(--mantine-font-size-md)', fontWeight: 700 } }}
+    >
+      <SimpleGrid cols={{ base: 1, xs: 2 }} mt="sm">
+        {units.map((unit) => (
+          <Answer
+            key={unit}
+            value={String(unit)}
+            chosen={value === unit}
+            name={t(moneyUnits[unit]!)}
+            lines={lines(unit)}
+          />
+        ))}
       </SimpleGrid>
     </Radio.Group>
   )

@@ -5,17 +5,20 @@ import type { Views } from '../../src/client.ts'
 import { formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import type { Text as Bilingual, Language } from '../../src/kernel/text.ts'
+import { moneyUnits, readInUnit } from '../../src/kernel/units-of-money.ts'
 import type { FieldReading, LeftReason } from '../../src/kernel/written.ts'
 import {
   type ColumnQuestion,
   type Columns,
   isPart,
+  keyOf,
   leftNames,
-  ofSheet,
   type Part,
+  unitOf,
   type Way,
   type Ways,
-  waysOf
+  waysOf,
+  worthOfReturns
 } from '../../src/retail/model.ts'
 import { readWith, readWritten } from '../../src/retail/numbers.ts'
 import { useLanguage, useT } from '../shell/language.tsx'
@@ -61,7 +64,7 @@ export function ColumnQuestions({
           </Text>
         </div>
         {questions.map((q) => {
-          const key = q.sheet === undefined ? q.field : ofSheet(q.field, q.sheet)
+          const key = keyOf(q)
           return <Ask key={key} q={q} value={said[key]} set={(way) => setSaid({ ...said, [key]: way })} />
         })}
         <Group>
@@ -72,6 +75,12 @@ export function ColumnQuestions({
       </Stack>
     </Card>
   )
+}
+
+/** The units of amounts as answers. */
+const unitNames = (t: (text: Bilingual) => string) => {
+  const name = (unit: number) => t(moneyUnits[unit]!)
+  return { rupiah: name(1), thousands: name(1e3), millions: name(1e6), billions: name(1e9) }
 }
 
 /** What ten would be. */
@@ -92,12 +101,19 @@ function Ask({ q, value, set }: { q: ColumnQuestion; value: Way | undefined; set
       returned: t('Jumlahnya dikurangi', 'It is taken off the quantity'),
       pack: t('Jumlahnya dikalikan', 'The quantity is multiplied by it'),
       bonus: t('Jumlahnya ditambah', 'It is added to the quantity')
-    }[q.field as Part]
+    }[q.field as Part],
+    ...unitNames(t),
+    each: t('Penjualan lain: semuanya dihitung', 'Another sale: all are counted'),
+    once: t('Salinan: dihitung sekali', 'A copy: counted once')
   }
   const given = (example: string | number, way: Way) => {
     if (isPart(q.field))
       return t(`10 menjadi ${partOf(q.field, example, way)}`, `10 become ${partOf(q.field, example, way)}`)
-    const read = readWritten(q.reading, example, way)
+    if (q.about === 'repeated') return way === 'each' ? t('dihitung', 'counted') : t('dilewati', 'left out')
+    const unit = unitOf(way)
+    const read = unit
+      ? readInUnit(example, 'id', { of: [unit, unit], large: true, said: unit })
+      : readWritten(q.reading, example, way)
     return read && 'value' in read ? shown(read.value, q.reading, language) : t('tidak terbaca', 'unreadable')
   }
   return (
@@ -105,17 +121,24 @@ function Ask({ q, value, set }: { q: ColumnQuestion; value: Way | undefined; set
       value={value ?? ''}
       onChange={(way) => set(way as Way)}
       label={
-        q.reading === 'date'
+        q.about === 'repeated'
           ? t(
-              `Kolom “${q.title}”${q.sheet === undefined ? '' : ` di lembar “${q.sheet}”`}: mana yang ditulis dulu?`,
-              `Column “${q.title}”${q.sheet === undefined ? '' : ` of sheet “${q.sheet}”`}: which is written first?`
+              'Baris yang sama persis: penjualan lain, atau salinan?',
+              'Lines that are the same: other sales, or copies?'
             )
-          : isPart(q.field)
-            ? t(`Kolom “${q.title}”: apakah mengubah jumlahnya?`, `Column “${q.title}”: does it change the quantity?`)
-            : t(
-                `Kolom “${q.title}”: titik atau koma yang memisahkan ribuan?`,
-                `Column “${q.title}”: does a point or a comma group thousands?`
+          : q.reading === 'date'
+            ? t(
+                `Kolom “${q.title}”${q.sheet === undefined ? '' : ` di lembar “${q.sheet}”`}: mana yang ditulis dulu?`,
+                `Column “${q.title}”${q.sheet === undefined ? '' : ` of sheet “${q.sheet}”`}: which is written first?`
               )
+            : isPart(q.field)
+              ? t(`Kolom “${q.title}”: apakah mengubah jumlahnya?`, `Column “${q.title}”: does it change the quantity?`)
+              : q.about === 'unit'
+                ? t(`Kolom “${q.title}”: angkanya dalam apa?`, `Column “${q.title}”: what do its numbers count?`)
+                : t(
+                    `Kolom “${q.title}”: titik atau koma yang memisahkan ribuan?`,
+                    `Column “${q.title}”: does a point or a comma group thousands?`
+                  )
       }
       description={t(
         `${q.rows.toLocaleString('id-ID')} baris menunggu jawaban ini.`,
@@ -124,7 +147,7 @@ function Ask({ q, value, set }: { q: ColumnQuestion; value: Way | undefined; set
       styles={{ label: { fontSize: 'var(--mantine-font-size-md)', fontWeight: 700 } }}
     >
       <SimpleGrid cols={{ base: 1, xs: 2 }} mt="sm">
-        {waysOf[q.reading]!.map((way) => (
+        {(q.ways ?? waysOf[q.reading]!).map((way) => (
           <Radio.Card
             key={way}
             value={way}
@@ -164,9 +187,11 @@ export function NotRead({ titles, columns }: { titles: readonly string[]; column
   const read = new Set(Object.values(columns))
   const not = titles.filter((title) => !read.has(title))
   if (not.length === 0) return null
+  const worth = t('nilai barang yang kembali; tidak dikurangkan', 'worth of goods that came back; not taken off')
+  const told = (title: string) => (worthOfReturns.test(title) ? `${title} (${worth})` : title)
   return (
     <Text size="sm">
-      <b>{t('Kolom yang tidak dibaca', 'Columns that are not read')}</b>: {not.join(', ')}
+      <b>{t('Kolom yang tidak dibaca', 'Columns that are not read')}</b>: {not.map(told).join(', ')}
     </Text>
   )
 }

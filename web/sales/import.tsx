@@ -5,7 +5,8 @@ import type { Views } from '../../src/client.ts'
 import { formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { text } from '../../src/kernel/text.ts'
-import { ofSheet } from '../../src/retail/model.ts'
+import { moneyUnits } from '../../src/kernel/units-of-money.ts'
+import { ofSheet, ofUnit, repeated } from '../../src/retail/model.ts'
 import type { HeldReason, SaleLeftReason, TakenReason } from '../../src/sales/model.ts'
 import { count } from '../orders/words.tsx'
 import { ColumnQuestions, NotRead } from '../retail/file-report.tsx'
@@ -134,13 +135,20 @@ const byWhom = {
   person: text('menurut jawaban Anda', 'as it was answered'),
   retailer: text('seperti berkas ritel ini sebelumnya', "like the retailer's files before")
 }
+const byTitle = text('menurut judulnya', 'as a title says')
 const wayNames = {
   day: text('hari dulu', 'day first'),
   month: text('bulan dulu', 'month first'),
   id: text('titik = ribuan', 'point = thousands'),
   en: text('koma = ribuan', 'comma = thousands'),
   alone: text('tidak mengubah jumlah', 'leaves the quantity as it is'),
-  counted: text('ikut menentukan jumlah', 'counted in the quantity')
+  counted: text('ikut menentukan jumlah', 'counted in the quantity'),
+  rupiah: moneyUnits[1]!,
+  thousands: moneyUnits[1e3]!,
+  millions: moneyUnits[1e6]!,
+  billions: moneyUnits[1e9]!,
+  each: text('baris yang sama dijumlahkan', 'equal lines are added up'),
+  once: text('baris yang sama dihitung sekali', 'equal lines are counted once')
 }
 
 /** Which column of the file was read as what, and how. */
@@ -154,12 +162,14 @@ function HowRead({ i }: { i: Views['sales/get-import']['output'] }) {
           .filter((f) => f.reading !== 'part' || i.columns[f.id])
           .map((f) => {
             const meant = i.meant[f.id]
+            const unit = i.meant[ofUnit(f.id)]
             const sheets = Object.entries(i.meant).filter(([key]) => key.startsWith(ofSheet(f.id, '')))
             return (
               <Text key={f.id} size="sm">
                 <b>{t(f.name)}</b>: {i.columns[f.id] ?? t('tidak ada', 'none')}
                 {f.id === 'amount' && !i.columns[f.id] && t(' (jumlah kali harga rak)', ' (quantity by shelf price)')}
                 {meant && `, ${t(wayNames[meant.way])} (${t(byWhom[meant.by])})`}
+                {unit && `, ${t(wayNames[unit.way])} (${t(unit.by === 'file' ? byTitle : byWhom[unit.by])})`}
                 {sheets.map(
                   ([key, { way, by }]) =>
                     `, ${key.slice(ofSheet(f.id, '').length)}: ${t(wayNames[way])} (${t(byWhom[by])})`
@@ -167,6 +177,12 @@ function HowRead({ i }: { i: Views['sales/get-import']['output'] }) {
               </Text>
             )
           })}
+        {i.meant[repeated] && (
+          <Text size="sm">
+            {t('Baris yang sama', 'Equal lines')}: {t(wayNames[i.meant[repeated].way])} (
+            {t(byWhom[i.meant[repeated].by])})
+          </Text>
+        )}
         <NotRead titles={i.headers} columns={i.columns} />
       </Stack>
     </details>

@@ -19,6 +19,8 @@ export interface TableField {
   weak?: readonly string[]
   /** Titles that words cannot list. */
   pattern?: RegExp
+  /** Titles that do not, whatever they resemble. */
+  except?: RegExp
   /** Without it the table says nothing; of two readings of the titles the one that has it wins. */
   required?: boolean
 }
@@ -156,6 +158,7 @@ function likeness(have: Candidate, phrase: string, loosely: boolean): number {
 
 /** How well a title means a field, 0 to 1. */
 export function titleScore(title: Title, field: TableField): number {
+  if (field.except?.test(title.text)) return 0
   let best = 0
   // Of one word a name or an address is anybody's ("Nama Bank"), and a number of a row is none ("Nomor HP").
   const vague = isOther(field.id) || field.reading === 'name' || field.reading === 'line'

@@ -44,6 +44,23 @@ describe('a number is', () => {
   ])('a code: %s', (format, value, text) => {
     expect(of(format, value)).toBe(text)
   })
+  it.each([
+    ['#,##0,"rb"', 93000, '93000 rupiah'],
+    ['0.0,', 93456, '93456 rupiah'],
+    ['0.0,,"jt"', 1500000, '1500000 rupiah'],
+    ['[>=1000000]0.0,,"jt";[>=1000]0,"rb";0', 500, 500],
+    ['0.00,', 0, 0],
+    ['0" rb"', 93, '93 rb'],
+    ['0.000" jt"', 1.234, '1.2340 jt'],
+    ['0"000"', 93, '93000'],
+    ['#,##0".000"', 93, '93.000'],
+    ['[=1]"L";[=2]"P";0', 2, 'P'],
+    ['0;-0;"tidak ada"', 0, 'tidak ada'],
+    ['0,"t"', 12000, 12000],
+    ['0" m2"', 93, 93]
+  ])('what it shows, where that is another amount than its value: %s', (format, value, cell) => {
+    expect(of(format, value)).toBe(cell)
+  })
   it('a share', () => {
     expect(of('0%', 0.5)).toBe('50%')
     expect(of('0.0%', 0.125)).toBe('12.5%')

@@ -3,7 +3,7 @@ import { SSF } from '@e965/xlsx'
 import type { Cell } from '../../kernel/written.ts'
 
 interface Section {
-  kind: 'number' | 'date' | 'time' | 'elapsed' | 'code' | 'percent'
+  kind: 'number' | 'date' | 'time' | 'elapsed' | 'code' | 'percent' | 'words' | 'shrunk' | 'scaled'
   /** From `[<1000]` and the like. */
   applies?: (value: number) => boolean
   tokens: Token[]
@@ -114,10 +114,33 @@ function kindOf(tokens: Token[]): Section['kind'] {
   if (signs.some((sign) => /^([hs]|AM\/PM)$/i.test(sign))) return 'time'
   if (signs.some((sign) => /^m$/i.test(sign))) return 'date'
   if (signs.includes('%')) return 'percent'
-  if (signs.some((sign) => /[#?,/]/.test(sign))) return digitsBefore(tokens) ? 'code' : 'number'
+  if (!signs.some((sign) => /[0#?]/.test(sign)) && /\p{L}/u.test(literals(tokens))) return 'words'
+  if (digitsBehind(tokens)) return 'code'
+  if (signs.some((sign) => /[#?,/]/.test(sign))) return digitsBefore(tokens) ? 'code' : amountKind(tokens)
   const point = signs.indexOf('.')
   const zeros = (point < 0 ? signs : signs.slice(0, point)).filter((sign) => sign === '0').length
-  return zeros > 1 || (zeros > 0 && digitsBefore(tokens)) ? 'code' : 'number'
+  return zeros > 1 || (zeros > 0 && digitsBefore(tokens)) ? 'code' : amountKind(tokens)
+}
+
+const isPlace = (token: Token | undefined) => token !== undefined && 'sign' in token && /[0#?]/.test(token.sign)
+const literals = (tokens: readonly Token[]) => tokens.map((token) => ('literal' in token ? token.literal : '')).join('')
+const scaleWord = /^\s*(k|rb|ribu(?:an)?|jt|juta(?:an)?|m|mil[iy]ar)\.?\s*$/i
+
+/** Does literal text right behind the number add digits to it, as in `0"000"`? */
+function digitsBehind(tokens: readonly Token[]): boolean {
+  const behind = tokens[tokens.findLastIndex(isPlace) + 1]
+  return tokens.some(isPlace) && behind !== undefined && 'literal' in behind && /^[.,']?\d/.test(behind.literal)
+}
+
+/** Numbers shown as thousands or millions of themselves (`0.0,`), and those behind which a format says so (`0" rb"`). */
+function amountKind(tokens: readonly Token[]): Section['kind'] {
+  const isComma = (token: Token | undefined) => token !== undefined && 'sign' in token && token.sign === ','
+  const point = tokens.findIndex((token) => 'sign' in token && token.sign === '.')
+  const last = tokens.findLastIndex(isPlace)
+  const shrinks = isComma(tokens[last + 1]) || (point > 0 && isComma(tokens[point - 1]))
+  const behind = literals(tokens.slice(last + 1))
+  if (shrinks) return behind.trim() === '' || scaleWord.test(behind) ? 'shrunk' : 'number'
+  return scaleWord.test(behind) ? 'scaled' : 'number'
 }
 
 /** Does literal text before the number add digits to it, as in `"+62"0`? */
@@ -228,6 +251,17 @@ export function shown(value: number, format: Format, since1904: boolean): Cell {
   switch (section.kind) {
     case 'number':
       return value === 0 ? 0 : value
+    case 'words':
+      return literals(section.tokens).trim()
+    // 93.000 shown as 93 is that many rupiah whatever stands over it; a number of something else is for a person to say.
+    case 'shrunk':
+      return value === 0 ? 0 : `${value} rupiah`
+    case 'scaled': {
+      const written = /\.\d{3}$/.test(String(value)) ? `${value}0` : value
+      return value === 0
+        ? 0
+        : `${written} ${scaleWord.exec(literals(section.tokens.slice(section.tokens.findLastIndex(isPlace) + 1)))![1]}`
+    }
     case 'time':
       if (value >= 0 && value < 1) {
         const seconds = Math.round(value * 86_400)

@@ -2,6 +2,7 @@
 
 import { monthNames } from '../../kernel/dates.ts'
 import { digitsLost, sixteenDigits } from '../../kernel/identifiers.ts'
+import { unitInTitle } from '../../kernel/units-of-money.ts'
 import { type Cell, romans } from '../../kernel/written.ts'
 import {
   contentScore,
@@ -93,11 +94,21 @@ const repeats = (cells: readonly Cell[], level: readonly Cell[]) => {
 export const isHeaderAgain = (cells: readonly Cell[], header: Header): boolean =>
   header.levels.some((level) => repeats(cells, level)) || isNumbering(cells, Math.max(3, header.titles.length * 0.7))
 
+/** `(Rp ribu) | (orang)` under titles: what their numbers count. */
+const areUnits = (cells: readonly Cell[] = []) => {
+  const filled = cells.flatMap((cell) => (cell === '' ? [] : [shown(cell)]))
+  const isUnit = (said: string) => /^\(?(rp\.?|rupiah|orang|org|jiwa|unit|pcs|kg|ton|%)\)?$/i.test(said)
+  const named = filled.filter((said) => said.length <= 25 && unitInTitle(said) > 1)
+  return named.length > 0 && filled.every((said) => named.includes(said) || isUnit(said))
+}
+
 /** The header that begins at a row: with the rows below that continue it. */
 function headerAt(rows: readonly (readonly Cell[])[], at: number, fields: readonly TableField[]): Header {
   const levels = [[...rows[at]!]]
-  while (levels.length < 3 && rows[at + levels.length] && continues(levels, rows[at + levels.length]!, fields))
-    levels.push([...rows[at + levels.length]!])
+  for (let below = rows[at + 1]; below && levels.length < 3; below = rows[at + levels.length]) {
+    if (!areUnits(below) && !continues(levels, below, fields)) break
+    levels.push([...below])
+  }
   let last = at + levels.length - 1
   if (rows[last + 1] && isNumbering(rows[last + 1]!)) last++
   return { titles: join(levels), levels, first: at, last }

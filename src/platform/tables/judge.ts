@@ -3,6 +3,7 @@ import { type DateOrder, type DayOfInstant, dateOrderOf, daysOfInstant, readDate
 import { readNik, sixteenDigits } from '../../kernel/identifiers.ts'
 import { type Marks, marksOf, moneyMarksOf } from '../../kernel/money.ts'
 import { withoutUnit } from '../../kernel/units.ts'
+import { largeAmount } from '../../kernel/units-of-money.ts'
 import type { Cell } from '../../kernel/written.ts'
 
 /** Counts of cells that can only be read one way, and of those that could be read both ways with some of them. */
@@ -29,6 +30,8 @@ export interface ColumnSigns {
   days: Signs
   /** Numbers that can only be degrees of longitude, and those that could be of either. */
   degrees: { far: number; near: number }
+  /** Numbers too large for amounts in thousands or millions. */
+  large: number
   /** Dates that could be of two days on sheets that do not say which, where others contradict each other. */
   open?: OpenSheet[]
 }
@@ -44,7 +47,8 @@ const newSigns = (): ColumnSigns => ({
   money: noSigns(),
   digits: { seen: 0, zero: 0 },
   days: noSigns(),
-  degrees: { far: 0, near: 0 }
+  degrees: { far: 0, near: 0 },
+  large: 0
 })
 
 function note(signs: Signs, says: 'one' | 'other' | 'either' | undefined, cell: Cell): void {
@@ -70,6 +74,8 @@ function noteDegrees(cell: Cell, column: number, signs: ColumnSigns[]): void {
   if (size <= 180) signsAt(signs, column).degrees[size > 90 ? 'far' : 'near']++
 }
 
+const sixDigits =
+  /^[^\p{L}\d]*(?:rp[. ]*)?(?:\d{6,15}|\d{3}[.,' ]\d{3}|\d{1,3}(?:[.,' ]\d{3}){2,4})(?:[.,]\d{1,2}|,-)?$/iu
 /** Adds the cells of a row to the signs of their columns. */
 export function gather(row: readonly Cell[], signs: ColumnSigns[]): void {
   let births: string[] | undefined
@@ -83,6 +89,7 @@ export function gather(row: readonly Cell[], signs: ColumnSigns[]): void {
   for (let column = 0; column < row.length; column++) {
     const cell = row[column]!
     if (typeof cell === 'number' ? !Number.isInteger(cell) : fraction.test(cell)) noteDegrees(cell, column, signs)
+    if (typeof cell === 'number' ? Math.abs(cell) >= largeAmount : sixDigits.test(cell)) signsAt(signs, column).large++
     if (typeof cell !== 'string' || cell.length < 3 || cell.length > 60) continue
     const number = cell.length >= 16 ? sixteenDigits(cell) : undefined
     if (number) {
@@ -180,8 +187,11 @@ const together = (a: ColumnSigns, b: ColumnSigns): ColumnSigns => ({
   money: sumOf(a.money, b.money),
   digits: { seen: a.digits.seen + b.digits.seen, zero: a.digits.zero + b.digits.zero },
   days: sumOf(a.days, b.days),
-  degrees: { far: a.degrees.far + b.degrees.far, near: a.degrees.near + b.degrees.near }
+  degrees: { far: a.degrees.far + b.degrees.far, near: a.degrees.near + b.degrees.near },
+  large: a.large + b.large
 })
+/** Of a sheet whose amounts are perhaps in no unit at all, large ones say nothing of the others. */
+export const withoutLarge = (signs: readonly ColumnSigns[]): ColumnSigns[] => signs.map((one) => ({ ...one, large: 0 }))
 
 export interface FileSigns {
   columns: ColumnSigns[]

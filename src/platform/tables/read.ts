@@ -74,6 +74,8 @@ export interface Judgement {
   days: Judged<DayOfInstant>
   /** Most of its numbers can only be degrees of longitude. */
   far: boolean
+  /** Some of its numbers are too large for amounts in thousands or millions. */
+  large: boolean
   /** Sheets that do not say the order of their dates, where others of the file contradict each other. */
   open?: OpenSheet[]
 }
@@ -84,6 +86,8 @@ export interface TableColumn extends Judgement {
   hidden: boolean
   /** The field that it could fill as well as the column that does. */
   also?: string
+  /** It is read as part of another one that it is told over: L | P, a date in three columns. */
+  part?: true
 }
 
 export interface OpenTable {
@@ -116,6 +120,7 @@ export function judgeColumns(columns: readonly (ColumnSigns | null)[], titles: r
     rounded: signs !== null && roundedDigits(signs),
     days: judged(signs?.days, dayOfInstants, 'open'),
     far: signs !== null && signs.degrees.far > signs.degrees.near,
+    large: signs !== null && signs.large > 0,
     ...(signs?.open ? { open: signs.open } : {})
   }))
 }
@@ -163,10 +168,11 @@ export async function openTable(path: string, spec: TableSpec): Promise<OpenTabl
     columns.map((column) => column.title)
   )
   return {
-    columns: columns.map(({ title, hidden, also }, i) => ({
+    columns: columns.map(({ title, hidden, also, part }, i) => ({
       title,
       hidden,
       ...(also ? { also } : {}),
+      ...(part ? { part } : {}),
       ...judgements[i]!
     })),
     mapping,

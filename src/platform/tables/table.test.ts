@@ -502,6 +502,11 @@ describe('rows and what is none', () => {
     expect(found.left.map((row) => row.left)).toEqual(['total', 'total'])
   })
 
+  it('totals that no program has worked out are totals', () => {
+    const found = table(['Nama', 'Pohon Mente', 'Desa'], ['Siti', 5, 'Jelbudan'], ['Total', '#CALC!'])
+    expect(found.left.map((row) => row.left)).toEqual(['total'])
+  })
+
   it('hidden sheets and rows are left out, hidden columns are not read as fields', () => {
     const rows = [
       ['Nama', 'NIK', 'No HP'],

@@ -5,6 +5,7 @@
  */
 import type { DateOrder } from '../../kernel/dates.ts'
 import { sixteenDigits } from '../../kernel/identifiers.ts'
+import { unitInCaption } from '../../kernel/units-of-money.ts'
 import type { Cell, LeftReason } from '../../kernel/written.ts'
 import { type Area, areaIn, beginsArea, within } from './areas.ts'
 import {
@@ -49,6 +50,8 @@ export interface TableRow {
   /** By column: the order of its sheet's dates, where the sheets of the file contradict each other. */
   dates?: Record<number, DateOrder>
   place?: Place
+  /** What its amounts of money may count, where lines beside the tables of the file say so; see Units. */
+  units?: readonly number[]
   left?: LeftReason
   damaged?: true
   /** Another row stands beside it in the same line: tables side by side. */
@@ -63,6 +66,24 @@ export interface TableSpec {
   named?: Readonly<Record<string, string>>
   /** Only these sheets, hidden ones too. */
   sheets?: readonly string[] | undefined
+}
+
+/** A line beside a table that names the unit of its amounts. */
+export interface Caption {
+  /** Names the table that it is of; a table of its own where nobody can tell. */
+  table: string
+  sheet: string
+  line: number
+  text: string
+  unit: number
+}
+
+/** By table, what its amounts may count by its own captions; under '', rupiah or what is said of any other table. */
+export function unitsOfTables(captions: readonly Caption[]): Record<string, number[]> {
+  const units = (some: readonly Caption[]) => [...new Set(some.map(({ unit }) => unit))]
+  if (captions.length === 0) return {}
+  const own = [...Map.groupBy(captions, ({ table }) => table)].map(([table, of]) => [table, units(of)])
+  return { ...Object.fromEntries(own), '': [1, ...units(captions)] }
 }
 
 /** One table on its way: where its columns go among the columns of the file. */
@@ -115,7 +136,7 @@ const pageWord = /\b(halaman|page|hal\.?)\s*\d|,\s*\d{1,2}\s+\p{L}+\s+\d{4}\s*$|
 
 export class TableFinder {
   /** Titles of the columns of the file, in the order in which they were met. */
-  readonly columns: { title: string; hidden: boolean; also?: string }[]
+  readonly columns: { title: string; hidden: boolean; also?: string; part?: true }[]
   /** Column by field; fields that begin with `-` are known and not asked for. */
   mapping: Record<string, number>
   /** Lines that are titles of columns. */
@@ -142,6 +163,13 @@ export class TableFinder {
   private besides: number[] = []
   /** Columns that the header has a title for. */
   private titled = 0
+  /** Lines that name the unit of amounts. */
+  readonly captions: Caption[] = []
+  /** Names the table that is followed. */
+  private at = ''
+  /** Captions since the last row: of the table above, or of the next one. */
+  private since: Caption[] = []
+  private readonly units: Readonly<Record<string, readonly number[]>>
 
   constructor(
     spec: TableSpec,
@@ -150,6 +178,7 @@ export class TableFinder {
       mapping: TableFinder['mapping']
       proposed?: TableFinder['mapping']
       shape?: Table | undefined
+      units?: Record<string, number[]>
     },
     anyHeader = false
   ) {
@@ -158,6 +187,7 @@ export class TableFinder {
     this.mapping = { ...before?.mapping }
     this.proposed = before?.proposed ?? this.mapping
     this.shape = before?.shape
+    this.units = before?.units ?? {}
     this.settledMapping = before !== undefined
     this.anyHeader = anyHeader
     this.blocks = new HouseholdBlocks({
@@ -183,6 +213,30 @@ export class TableFinder {
     this.blocks.begin()
     this.signing = false
     this.area = {}
+    this.since = []
+    this.at = sheet.name
+  }
+
+  /** Notes the unit that a line beside a table names. */
+  private noteUnit(line: Line): void {
+    const words = lineText(line.cells)
+    const unit = unitInCaption(words)
+    if (unit === undefined || this.settledMapping || this.hidden(line).left) return
+    const caption = { table: this.at, sheet: this.sheet!.name, line: line.line, text: words.slice(0, 120), unit }
+    this.captions.push(caption)
+    this.since.push(caption)
+  }
+
+  /** A table begins: what was said since the last row is of it, unless it may be of the one above. */
+  private beginTable(line: number): void {
+    const table = `${this.sheet!.name} ${line}`
+    const isSettled = this.captions.some((caption) => caption.table === this.at && !this.since.includes(caption))
+    for (const caption of this.since) {
+      if (this.table && noteWord.test(caption.text)) continue
+      caption.table = !this.table || isSettled ? table : `${this.at} or ${table}`
+    }
+    this.since = []
+    this.at = table
   }
 
   take(lines: readonly Line[]): TableRow[] {
@@ -214,15 +268,22 @@ export class TableFinder {
     if (!header) {
       // Known once the whole file was looked at.
       if (this.settledMapping && this.shape && isShapedLike(rows, this.shape, this.mapping, this.spec)) {
+        this.beginTable(0)
         this.table = { ...this.shape, to: [...this.shape.to] }
         this.untitled = true
         for (const line of waiting) this.follow(line, out)
-      } else for (const line of waiting) this.leave(line, 'no-table', out)
+      } else
+        for (const line of waiting) {
+          this.noteUnit(line)
+          this.leave(line, 'no-table', out)
+        }
       return
     }
     const above = waiting.slice(0, header.first)
     this.place = placeInTitles(above.map((line) => lineText(line.cells)))
     const body = waiting.slice(header.last + 1)
+    for (const line of above) this.noteUnit(line)
+    this.beginTable(waiting[header.first]!.line)
     this.open(
       header,
       body.map((line) => line.cells)
@@ -281,6 +342,7 @@ export class TableFinder {
     if (!this.settledMapping)
       for (const [column, field] of rivals(titles, cells, this.spec.fields, here, skip))
         this.columns[to[column]!]!.also = field
+    for (const i of derived.flatMap(({ from }) => from)) this.columns[to[i]!]!.part = true
     const fits = this.spec.fields.flatMap(({ id, reading }) => {
       const score = here[id] === undefined ? undefined : contentScore(cells, here[id], reading)
       return score !== undefined && score >= 0.6 ? [id] : []
@@ -367,6 +429,7 @@ export class TableFinder {
       if (beginsHeader(line.cells)) {
         const next = findHeader([line.cells], this.spec.fields)
         if (next && next.titles.length >= 2) {
+          this.beginTable(line.line)
           this.open(next, [])
           this.headerLines++
           return
@@ -376,9 +439,11 @@ export class TableFinder {
     const left = this.outside(line)
     if (left) {
       if (left === 'title') this.movePlace(line.cells)
+      this.noteUnit(line)
       this.leave(line, left, out)
     } else {
       this.signing = false
+      this.since = []
       if (this.kkOf(line) !== '') this.blocks.values = []
       const row = this.row(line)
       out.push(this.untitled ? { ...row, left: row.left ?? 'continues' } : row)
@@ -394,7 +459,10 @@ export class TableFinder {
     const words = lineText(cells)
     const first = filled.find((i) => !/^[\d.)]+$/.test(shown(cells[i])))
     const isNumeric = (i: number) =>
-      /^[\s\d.,%()Rp-]+(orang|org|jiwa|kk|usaha|unit|pcs|kg|pohon|ekor)?\.?$/i.test(shown(cells[i]))
+      // The sum of a table that no program has worked out is an error in place of a number.
+      /^#[A-Z]+(\/[0A])?[!?]?$|^[\s\d.,%()Rp-]+(orang|org|jiwa|kk|usaha|unit|pcs|kg|pohon|ekor)?\.?$/i.test(
+        shown(cells[i])
+      )
     const label = first === undefined ? '' : shown(cells[first])
     // A row that is numbered is one, whatever its name.
     const numbered = filled[0] !== first && filled.length > 1
@@ -407,7 +475,7 @@ export class TableFinder {
       filled.every((i) => i === first || isNumeric(i))
     )
       return 'total'
-    if (filled.length <= 2 && noteWord.test(words)) return 'outside'
+    if (filled.length <= 2 && (noteWord.test(words) || (!numbered && unitInCaption(words)))) return 'outside'
     const asked = new Set(Object.entries(this.mapping).flatMap(([field, column]) => (isOther(field) ? [] : [column])))
     const { derived } = this.table!
     const made = derived.filter(
@@ -464,12 +532,14 @@ export class TableFinder {
     }
     for (const [i, value] of Object.entries(line.merged ?? {}))
       if (to[Number(i)] !== undefined) merged[to[Number(i)]!] = value
+    const units = this.units[this.at] ?? this.units['']
     return {
       sheet: this.sheet!.name,
       line: line.line,
       cells,
       ...(Object.keys(merged).length ? { merged } : {}),
       ...(this.place ? { place: this.place } : {}),
+      ...(units ? { units } : {}),
       // More cells than titles: a sign that was not quoted has cut one in two.
       ...(line.damaged || (this.sheet!.name === 'CSV' && line.cells.length > this.titled)
         ? { damaged: true as const }

@@ -1,8 +1,8 @@
 /** Reads one table file in a worker thread, twice: to see what it holds, then row by row; see read.ts. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { type ColumnSigns, type FileSigns, gather, signsOfSheets } from './judge.ts'
+import { type ColumnSigns, type FileSigns, gather, signsOfSheets, withoutLarge } from './judge.ts'
 import { Fault, type Sheet } from './lines.ts'
-import { type Table, TableFinder, type TableRow, type TableSpec } from './table.ts'
+import { type Caption, type Table, TableFinder, type TableRow, type TableSpec, unitsOfTables } from './table.ts'
 import { openWorkbook } from './workbook.ts'
 
 export interface SheetSeen {
@@ -13,13 +13,16 @@ export interface SheetSeen {
   headers: number
   rows: number
   left: number
+  /** Lines that name the unit of its amounts. */
+  captions?: Pick<Caption, 'line' | 'text' | 'unit'>[]
 }
 
 export interface Seen {
-  columns: { title: string; hidden: boolean; also?: string; signs: ColumnSigns | null }[]
+  columns: { title: string; hidden: boolean; also?: string; part?: true; signs: ColumnSigns | null }[]
   mapping: Record<string, number>
   sheets: SheetSeen[]
   orders: FileSigns['orders']
+  units: Record<string, number[]>
 }
 
 export type Said = { seen: Seen } | { rows: TableRow[] } | { fault: string } | { end: true }
@@ -79,14 +82,26 @@ async function look(sheets: readonly Sheet[], anyHeader: boolean): Promise<{ see
     seen.push(one)
   }
   const used = new Set(Object.values(finder.mapping))
-  const judged = signsOfSheets(signs)
+  const { captions } = finder
+  for (const one of seen) {
+    const own = captions.filter(({ sheet }) => sheet === one.name)
+    if (own.length > 0) one.captions = own.map(({ line, text, unit }) => ({ line, text, unit }))
+  }
+  const judged = signsOfSheets(
+    captions.length === 0
+      ? signs
+      : signs.map(({ name, signs }, i) => ({ name, signs: seen[i]!.captions ? signs : withoutLarge(signs) }))
+  )
   const columns = finder.columns.map(({ also, ...column }, i) => ({
     ...column,
     // A sheet may fill a field by the very column that another sheet leaves over.
     ...(also && !used.has(i) && spec.named?.[also] === undefined ? { also } : {}),
     signs: judged.columns[i] ?? null
   }))
-  return { seen: { columns, mapping: finder.mapping, sheets: seen, orders: judged.orders }, shape: finder.shape }
+  return {
+    seen: { columns, mapping: finder.mapping, sheets: seen, orders: judged.orders, units: unitsOfTables(captions) },
+    shape: finder.shape
+  }
 }
 
 async function read(): Promise<void> {
@@ -101,7 +116,8 @@ async function read(): Promise<void> {
   port.postMessage({ seen } satisfies Said)
   await until(() => asked.length > 0)
   const { mapping } = asked[0] as { mapping: Record<string, number> }
-  const finder = new TableFinder(spec, { columns: seen.columns, mapping, proposed: seen.mapping, shape }, anyHeader)
+  const { columns, mapping: proposed, units } = seen
+  const finder = new TableFinder(spec, { columns, mapping, proposed, shape, units }, anyHeader)
   let batch: TableRow[] = []
   const send = async () => {
     await until(() => credit > 0)

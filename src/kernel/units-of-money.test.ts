@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import { readInUnit, unitInCaption, unitInTitle } from './units-of-money.ts'
+
+describe('the unit of amounts', () => {
+  it.each([
+    ['(dalam ribuan)', 1e3],
+    ['Daftar Omzet Usaha Desa Jelbudan (dalam ribuan rupiah)', 1e3],
+    ['dalam ribuan rupiah', 1e3],
+    ['Dinyatakan dalam jutaan Rupiah, kecuali dinyatakan lain', 1e6],
+    ['(Rp juta)', 1e6],
+    ['(juta Rp)', 1e6],
+    ['(Rp. 000)', 1e3],
+    ['(Rp.000,-)', 1e3],
+    ['(000)', 1e3],
+    ['(Rp1.000)', 1e3],
+    ['x Rp1.000', 1e3],
+    ['(x Rp 1.000)', 1e3],
+    ['x 1000', 1e3],
+    ['× Rp1.000.000', 1e6],
+    ['dalam Rp 1.000', 1e3],
+    ['Satuan: ribu rupiah', 1e3],
+    ['Satuan : Rp juta', 1e6],
+    ['Jutaan Rupiah', 1e6],
+    ['Keterangan: angka dalam ribuan rupiah', 1e3],
+    ['*) dlm jutaan', 1e6],
+    ['in thousands of rupiah', 1e3],
+    ['(IDR million)', 1e6],
+    ['Nilai dalam miliar rupiah', 1e9],
+    ['Rp 000', 1e3],
+    ['Omzet, ribuan rupiah', 1e3]
+  ])('%s is told beside a table', (line, unit) => expect(unitInCaption(line)).toBe(unit))
+
+  it.each([
+    'Bantuan Rp5 juta per usaha',
+    'Penerima modal 5 juta rupiah',
+    'Program 1000 hari pertama kehidupan',
+    'dalam 1000 hari',
+    'Jumlah penduduk (dalam ribuan orang)',
+    'Daftar UMKM (1.000)',
+    'Ribuan pelaku usaha',
+    'Halaman 1 dari 1.000',
+    'Tanah 3 x 1.000 m',
+    'Tahun 2.000',
+    'Rp 1.000',
+    'Omzet 1.000.000',
+    'UD Juta Rasa',
+    'Dalam Ribu Senyum'
+  ])('%s names none', (line) => expect(unitInCaption(line)).toBeUndefined())
+
+  it.each([
+    ['Omzet (juta)', 1e6],
+    ['Omzet jt', 1e6],
+    ['Modal (Rp.000)', 1e3],
+    ['Nilai x Rp1.000', 1e3],
+    ['Nilai (Rp 1.000.000)', 1e6],
+    ['Omzet (ribuan)', 1e3],
+    ['Omzet 2000', 1],
+    ['Omzet (Rp)', 1]
+  ])('a column %s counts in %s', (title, unit) => expect(unitInTitle(title)).toBe(unit))
+
+  it('is that of small amounts; others could be either, and what says its own is that', () => {
+    const of = { of: [1e3], large: false }
+    expect(readInUnit('93', 'open', of)).toEqual({ value: 93_000 })
+    expect(readInUnit('Rp 93,5', 'open', of)).toEqual({ value: 93_500 })
+    expect(readInUnit('1,5 jt', 'open', of)).toEqual({ value: 1_500_000 })
+    expect(readInUnit('93 ribu', 'open', of)).toEqual({ value: 93_000 })
+    expect(readInUnit(1_500_000, 'open', of)).toEqual({ readings: [1_500_000, 1_500_000_000] })
+    expect(readInUnit(50_000, 'open', of)).toEqual({ value: 50_000_000 })
+    expect(readInUnit(50_000, 'open', { ...of, large: true })).toEqual({ readings: [50_000, 50_000_000] })
+    expect(readInUnit('Rp. 1.500.000,-', 'open', { ...of, said: 1 })).toEqual({ value: 1_500_000 })
+    // Another table of the file names the unit, its own none.
+    expect(readInUnit(93, 'open', { of: [1, 1e6], large: false })).toEqual({ readings: [93, 93_000_000] })
+    expect(readInUnit(1_500_000, 'open', { of: [1, 1e6], large: false })).toEqual({ value: 1_500_000 })
+    expect(readInUnit('1.500', 'open', of)).toEqual({ readings: [1_500_000, 1500] })
+  })
+})

@@ -1,0 +1,87 @@
+/** What the plain amounts of a table count: rupiah, or thousands or millions of them, as a title or a line beside the table says. */
+import { type Marks, readNumber, readRupiah, withoutCurrency } from './money.ts'
+import { type Text, text } from './text.ts'
+import { type Cell, plainText, type Reading, reading, readingsOf } from './written.ts'
+
+/** By how many rupiah one of a unit is. */
+export const moneyUnits: Readonly<Record<number, Text>> = {
+  1: text('rupiah', 'rupiah'),
+  1e3: text('ribuan rupiah', 'thousands of rupiah'),
+  1e6: text('jutaan rupiah', 'millions of rupiah'),
+  1e9: text('miliaran rupiah', 'billions of rupiah')
+}
+
+const words = 'ribuan|ribu|rb|thousands?|jutaan|juta|jt|millions?|mil[iy]ar(?:an)?|billions?'
+const noughts = "000(?:[.,' ]000)*"
+const sizeOf = (unit: string): number =>
+  unit.includes('0')
+    ? 1000 ** (unit.match(/000/g)?.length ?? 0)
+    : /^[rt]/.test(unit)
+      ? 1e3
+      : /^(j|milli)/.test(unit)
+        ? 1e6
+        : 1e9
+
+const inTitle = [
+  new RegExp(`(?<!\\p{L})(${words})(?!\\p{L})`, 'u'),
+  new RegExp(`(?:[(/x×*.,' ]|rp)(?:1[.,]?)?(${noughts})\\b`)
+]
+/** What a number of a column counts, as its title says: `Omzet (juta)`, `Modal (Rp.000)`, `Nilai (x Rp1.000)`. */
+export function unitInTitle(title: string): number {
+  const said = title.toLowerCase()
+  const unit = inTitle.flatMap((pattern) => pattern.exec(said)?.[1] ?? [])[0]
+  return unit === undefined ? 1 : sizeOf(unit)
+}
+
+const rp = '(?:rp|idr|rupiah)(?!\\p{L})\\.?'
+const zeros = `(?:1[.,' ]?)?${noughts}(?![.,]?\\d)`
+const captions = [
+  `(?<!\\p{L})(?:dalam|dlm|in|satuan ?:?|unit ?:) *(?:${rp} *)?(${words})(?= *(?:${rp}|of |kecuali|[^\\p{L}\\d ]|$))`,
+  `(?<!\\p{L})(?:dalam|dlm|in|satuan ?:?|unit ?:) *(?:${rp} *(${zeros})|(${zeros}) *${rp})`,
+  `(?:^|[(:;,/=-]) *(${words}|${zeros}) *(?:of )?${rp}`,
+  `\\( *(?:${rp}[ x×*.]*)?(${words}|[x×*.,']? *${noughts})[ ,-]*\\)`,
+  `\\( *${rp}[ x×*]*(${zeros})[ ,-]*\\)`,
+  `(?<!\\d *)(?<!\\p{L})[x×*] *(?:${rp} *)?(${zeros})`,
+  `^[^\\p{L}\\d]*${rp}[ x×*.]*(${words}|${noughts})[^\\p{L}\\d]*$`
+].map((pattern) => new RegExp(pattern, 'u'))
+
+/**
+ * The unit that a line above or below a table names for its amounts: `(dalam ribuan)`, `Rp juta`, `x Rp1.000`. Thousands of
+ * people or pieces, and sums that a line merely tells (`bantuan Rp5 juta`), are none.
+ */
+export function unitInCaption(line: string): number | undefined {
+  if (line.length > 300) return undefined
+  const said = plainText(line).toLowerCase()
+  const unit = captions.flatMap((pattern) => pattern.exec(said)?.slice(1).find(Boolean) ?? [])[0]
+  return unit === undefined ? undefined : sizeOf(unit)
+}
+
+/** What the amounts of a column may count. */
+export interface Units {
+  /** One: what its title, or the caption of its table, says. Several: 1 and what is said of other tables, or contradicting captions. */
+  of: readonly number[]
+  /** Some of its amounts are so large that whoever wrote them may not have kept to the unit. */
+  large: boolean
+  /** As a person said of those that may be either. */
+  said?: number | undefined
+}
+
+/** As many thousands are no amount of a household or of a day. */
+export const largeAmount = 100_000
+/** A cell that says of itself what it counts: `1,5 jt`, `93 ribu`, `93000 rupiah`. */
+const ownUnit = /(?:^|[\d ])(?:rupiah$|k|rb|ribu|jt|juta|m|mil[iy]ar|tril[iy]un)\b/i
+
+/** An amount in the unit of its column or table; several readings where it may be either. */
+export function readInUnit(cell: Cell, marks: Marks, units: Units | undefined): Reading<number> {
+  if (!units || (typeof cell === 'string' && ownUnit.test(plainText(cell)))) return readRupiah(cell, marks)
+  const { of, large, said } = units
+  const factors = (size: number): readonly number[] => {
+    if (of.length === 1 && size < (large ? 1000 : largeAmount)) return of
+    if (of.includes(1) && size >= largeAmount) return [1]
+    return said === undefined ? [...new Set([1, ...of])] : [said]
+  }
+  // In thousands and millions there are decimals: `1,5`.
+  const numbers = readingsOf(readNumber(withoutCurrency(cell), marks, false) ?? readRupiah(cell, marks))
+  const ways = numbers.flatMap((n) => factors(Math.abs(n)).map((factor) => Math.round(n * factor)))
+  return reading(ways.filter(Number.isSafeInteger))
+}

@@ -4,6 +4,7 @@ import { certificateActions, certificateViews } from './certificates/index.ts'
 import { classActions, classReactions, classViews } from './classes/index.ts'
 import { cooperationActions, cooperationReactions, cooperationViews } from './cooperation/index.ts'
 import { documentActions, documentViews, prepareDocuments } from './documents/index.ts'
+import { fieldActions, fieldViews } from './field/index.ts'
 import { householdActions, householdJobs, householdViews } from './households/index.ts'
 import { intakeActions, intakeJobs, intakeViews } from './intake/index.ts'
 import { mentoringActions, mentoringReactions, mentoringViews, prepareMentoring } from './mentoring/index.ts'
@@ -54,7 +55,8 @@ export const actions = [
   ...productActions,
   ...retailActions,
   ...orderActions,
-  ...salesActions
+  ...salesActions,
+  ...fieldActions
 ] as const
 export const views = [
   ...accessViews,
@@ -76,6 +78,7 @@ export const views = [
   ...retailViews,
   ...orderViews,
   ...salesViews,
+  ...fieldViews,
   ...reportingViews
 ] as const
 

@@ -353,6 +353,15 @@ export const permissions: Readonly<Record<string, Row>> = {
   'sales/settle': office,
   'sales/watch-shelves': { administrator: 'regency' },
 
+  'field/begin': { facilitator: 'area' },
+  'field/page': { facilitator: 'area' },
+  'field/pull': { facilitator: 'area' },
+  'field/phones': seeOffice,
+  'field/revoke': office,
+  'field/settle': register,
+  'field/take-in': office,
+  'field/decline': office,
+
   'reporting/regent': seePlanning,
   'reporting/behind': seePlanning,
   'reporting/public': everyone,

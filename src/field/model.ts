@@ -1,18 +1,9 @@
 /** The words between a phone without signal and the server. */
 import { z } from 'zod'
 import type { ProblemBody } from '../kernel/problem.ts'
-import { type Text, text } from '../kernel/text.ts'
+import { type FieldAction, fieldActions } from './names.ts'
 
-/** What a phone may do without signal: the office's own actions, by their names. */
-export const fieldActions = [
-  'households/register',
-  'households/change',
-  'households/add-person',
-  'households/change-person',
-  'potential/respond',
-  'mentoring/record-visit'
-] as const
-export type FieldAction = (typeof fieldActions)[number]
+export { type FieldAction, fieldActions }
 
 /**
  * What becomes of an act that was sent. `duplicate`: it was done before, and nothing was done now. `refused`: with the
@@ -68,21 +59,3 @@ export interface Answer {
 /** A place in the change feed: behind this household of this transaction. */
 export const cursor = z.object({ xact: z.string().regex(/^\d{1,20}$/), household: z.uuid() })
 export type Cursor = z.infer<typeof cursor>
-
-export const stateNames: Record<'done' | 'refused' | 'conflict' | 'kept' | 'settled' | 'taken' | 'declined', Text> = {
-  done: text('Tersimpan di kantor', 'Kept at the office'),
-  refused: text('Ditolak', 'Refused'),
-  conflict: text('Berbeda dengan perubahan orang lain', "Differs from somebody else's change"),
-  kept: text('Menunggu keputusan petugas', 'Waits for the officer'),
-  settled: text('Sudah dipilih', 'Settled'),
-  taken: text('Diterima petugas', 'Taken in by the officer'),
-  declined: text('Ditolak petugas', 'Refused by the officer')
-}
-export const actionNames: Record<FieldAction, Text> = {
-  'households/register': text('Rumah tangga baru', 'A new household'),
-  'households/change': text('Perubahan rumah tangga', 'A change of a household'),
-  'households/add-person': text('Anggota baru', 'A new member'),
-  'households/change-person': text('Perubahan data orang', 'A change of a person'),
-  'potential/respond': text('Kuesioner', 'A questionnaire'),
-  'mentoring/record-visit': text('Kunjungan', 'A visit')
-}

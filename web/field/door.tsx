@@ -1,0 +1,187 @@
+/** The way in: signing in once, a PIN for this phone, and the PIN at every opening. */
+import { type FormEvent, lazy, Suspense, useEffect, useState } from 'react'
+import { useT } from '../shell/language.tsx'
+import { Failed, line, post } from './line.ts'
+import { type Open, openOn, PhoneContext } from './phone.tsx'
+import { isSetUp, lockWith, type PhoneStore, unlock } from './store.ts'
+
+const App = lazy(() => import('./app.tsx'))
+type Step = 'looking' | 'other-window' | 'sign-in' | 'choose-pin' | 'pin' | Open
+
+/** One window at a time keeps what is in memory true. */
+const holdWindow = () =>
+  new Promise<boolean>((resolve) => {
+    void navigator.locks.request('rakit-lapangan', { ifAvailable: true }, (lock) => {
+      resolve(lock !== null)
+      return lock ? new Promise(() => {}) : undefined
+    })
+  })
+
+const isFacilitator = async () =>
+  (await post<{ may: string[] }>('/api/views/access/me', { input: {} })).may.includes('field/pull')
+
+export function Door() {
+  const t = useT()
+  const [step, setStep] = useState<Step>('looking')
+  useEffect(() => {
+    void (async () => {
+      if (!(await holdWindow())) setStep('other-window')
+      else if (await isSetUp()) setStep('pin')
+      else setStep((await isFacilitator().catch(() => false)) ? 'choose-pin' : 'sign-in')
+    })()
+  }, [])
+  const enter = (store: PhoneStore) => {
+    void navigator.storage?.persist?.()
+    setStep({ store, phone: openOn(store), line })
+  }
+  if (typeof step === 'object')
+    return (
+      <PhoneContext value={step}>
+        <Suspense fallback={<p className="kecil">…</p>}>
+          <App />
+        </Suspense>
+      </PhoneContext>
+    )
+  return (
+    <main>
+      <h1>Rakit Lapangan</h1>
+      {step === 'other-window' && (
+        <p className="pesan" role="alert">
+          {t('Aplikasi ini sudah terbuka di jendela lain.', 'This app is open in another window already.')}
+        </p>
+      )}
+      {step === 'sign-in' && <SignIn done={() => setStep('choose-pin')} />}
+      {step === 'choose-pin' && <ChoosePin enter={enter} />}
+      {step === 'pin' && <EnterPin enter={enter} />}
+    </main>
+  )
+}
+
+export function SignIn({ done }: { done: () => void }) {
+  const t = useT()
+  const [failed, setFailed] = useState<string>()
+  const [busy, setBusy] = useState(false)
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    setBusy(true)
+    setFailed(undefined)
+    try {
+      await post('/api/auth/sign-in/email', Object.fromEntries(new FormData(event.currentTarget)))
+      if (await isFacilitator()) done()
+      else
+        setFailed(
+          t(
+            'Akun ini bukan pendamping, atau belum selesai masuk. Selesaikan dahulu di halaman Masuk.',
+            'This account is no facilitator, or has not finished signing in. Finish at the sign-in page first.'
+          )
+        )
+    } catch (error) {
+      const said = error instanceof Failed ? error.said : undefined
+      setFailed(said ? t(said) : t('Tidak ada sinyal. Coba lagi nanti.', 'No signal. Try again later.'))
+    }
+    setBusy(false)
+  }
+  return (
+    <form onSubmit={submit}>
+      <p>
+        {t(
+          'Masuk sekali selagi ada sinyal. Setelah itu telepon ini dapat dipakai tanpa sinyal.',
+          'Sign in once while there is signal. Afterwards this phone works without.'
+        )}
+      </p>
+      <label>
+        {t('Surel', 'E-mail')}
+        <input name="email" type="email" autoComplete="username" required />
+      </label>
+      <label>
+        {t('Kata sandi', 'Password')}
+        <input name="password" type="password" autoComplete="current-password" required />
+      </label>
+      {failed && (
+        <p className="salah" role="alert">
+          {failed}
+        </p>
+      )}
+      <button type="submit" disabled={busy}>
+        {t('Masuk', 'Sign in')}
+      </button>
+    </form>
+  )
+}
+
+const pinField = { type: 'password', inputMode: 'numeric', pattern: '[0-9]{6,12}', autoComplete: 'off', required: true } as const
+
+function ChoosePin({ enter }: { enter: (store: PhoneStore) => void }) {
+  const t = useT()
+  const [failed, setFailed] = useState(false)
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const given = new FormData(event.currentTarget)
+    const pin = String(given.get('pin'))
+    setFailed(pin !== given.get('again'))
+    if (pin !== given.get('again')) return
+    const store = await lockWith(pin)
+    const word = crypto.randomUUID() + crypto.randomUUID()
+    await openOn(store).setUp(navigator.userAgent.replace(/^[^(]*\(([^)]*)\).*$/, '$1').slice(0, 100) || 'Telepon', word)
+    enter(store)
+  }
+  return (
+    <form onSubmit={submit}>
+      <p>
+        {t(
+          'Pilih PIN untuk telepon ini, 6 angka atau lebih. Data warga di telepon hanya terbuka dengan PIN ini; tidak ada yang dapat membukanya bila PIN lupa.',
+          'Choose a PIN for this phone, 6 digits or more. The data on it opens with this PIN only; nobody can open it when the PIN is forgotten.'
+        )}
+      </p>
+      <label>
+        {t('PIN baru', 'New PIN')}
+        <input name="pin" {...pinField} />
+      </label>
+      <label>
+        {t('PIN sekali lagi', 'PIN once more')}
+        <input name="again" {...pinField} />
+      </label>
+      {failed && (
+        <p className="salah" role="alert">
+          {t('Kedua PIN tidak sama.', 'The two PINs differ.')}
+        </p>
+      )}
+      <button type="submit">{t('Siapkan telepon', 'Set up the phone')}</button>
+    </form>
+  )
+}
+
+function EnterPin({ enter }: { enter: (store: PhoneStore) => void }) {
+  const t = useT()
+  const [left, setLeft] = useState<number>()
+  const [busy, setBusy] = useState(false)
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    setBusy(true)
+    const found = await unlock(String(new FormData(event.currentTarget).get('pin')))
+    if ('left' in found) setLeft(found.left)
+    else enter(found)
+    setBusy(false)
+  }
+  return (
+    <form onSubmit={submit}>
+      <label>
+        {t('PIN telepon ini', 'PIN of this phone')}
+        <input name="pin" {...pinField} />
+      </label>
+      {left !== undefined && (
+        <p className="salah" role="alert">
+          {left > 0
+            ? t(`PIN salah. Masih ${left} kali.`, `Wrong PIN. ${left} tries left.`)
+            : t(
+                'Terlalu sering salah: data yang sudah ada di kantor dihapus dari telepon ini. Yang belum terkirim tetap terkunci di sini.',
+                'Wrong too often: what the office has was removed from this phone. What was not sent stays locked here.'
+              )}
+        </p>
+      )}
+      <button type="submit" disabled={busy}>
+        {t('Buka', 'Open')}
+      </button>
+    </form>
+  )
+}

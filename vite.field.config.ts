@@ -13,7 +13,10 @@ const keptOnPhone: Plugin = {
     const files = Object.keys(bundle).filter((name) => name.startsWith('assets/'))
     const list = ['/lapangan', ...files.map((name) => `/${name}`), '/icon.svg', '/lapangan.webmanifest']
     const page = bundle['lapangan.html'] as { source?: string } | undefined
-    const version = createHash('sha256').update(JSON.stringify([list, page?.source])).digest('hex').slice(0, 12)
+    const version = createHash('sha256')
+      .update(JSON.stringify([list, page?.source]))
+      .digest('hex')
+      .slice(0, 12)
     const source = readFileSync(join(import.meta.dirname, 'web/field/worker.js'), 'utf8')
     this.emitFile({
       type: 'asset',

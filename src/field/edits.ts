@@ -1,8 +1,8 @@
 /** The acts that change what is there, and the record that each is about. */
 import { household, householdActions, person, showHousehold, showPerson } from '../households/index.ts'
 import type { Seen } from '../households/rules.ts'
-import type { Context } from '../platform/context.ts'
 import { mentoringActions } from '../mentoring/index.ts'
+import type { Context } from '../platform/context.ts'
 import type { AnyAction } from '../platform/perform.ts'
 import { potentialActions } from '../potential/index.ts'
 import { type FieldAction, fieldActions } from './model.ts'

@@ -54,12 +54,27 @@ describe('a phone', () => {
     expect(told.user_name).toBe('Lilik')
   })
 
+  it.each(['lost', 'doubled'] as const)('sends once what it sends again, when a reply is %s', async (line) => {
+    const phone = await openTestPhone(world, lilik)
+    await phone.sync()
+    const id = await phone.phone.record('households/register', family())
+    await phone.phone.record('potential/respond', survey(id), id)
+    phone.trouble.line = line
+    await phone.sync().catch(() => {})
+    await phone.sync()
+    expect(await states(phone)).toEqual(['done', 'done'])
+    expect(await query('select count(*) as n from response where household_id = $1', [id])).toEqual([{ n: 1 }])
+  })
+
   it('keeps the time as its own clock told it, and how far that was ahead', async () => {
     const phone = await openTestPhone(world, lilik)
     const line = lineOf(world, () => lilik)
     const ahead = (iso: string) => new Date(Date.parse(iso) + 3_600_000).toISOString()
     await phone.phone.record('households/register', family())
-    const wrong = { ...line, contact: (said: Parameters<typeof line.contact>[0]) => line.contact({ ...said, now: ahead(said.now) }) }
+    const wrong = {
+      ...line,
+      contact: (said: Parameters<typeof line.contact>[0]) => line.contact({ ...said, now: ahead(said.now) })
+    }
     await phone.phone.sync(wrong)
     const [entry] = await phone.store.entries()
     const [row] = await query('select told_at, offset_ms from field_entry where id = $1', [entry!.id])
@@ -226,32 +241,38 @@ describe('two changes', () => {
     for (const phone of [a, b]) expect((await home(phone, id)).household).toMatchObject({ hamlet: 'Timur', rt: '02' })
   })
 
-  it.each(['phone', 'office'] as const)('of one field are held with both values, who and when; one tap keeps that of the %s', async (keep) => {
-    const id = await registered()
-    const [a, b] = [await openTestPhone(world, lilik), await openTestPhone(world, ali)]
-    await a.sync()
-    await b.sync()
-    await a.phone.record('households/change', editOf(await home(a, id), { hamlet: 'Timur' }), id)
-    await b.phone.record('households/change', editOf(await home(b, id), { hamlet: 'Barat', rt: '07' }), id)
-    await a.sync()
-    await b.sync()
-    expect(await states(b)).toEqual(['conflict'])
-    const [held] = await b.store.entries()
-    expect(held!.problem!.facts).toMatchObject({ differing: ['hamlet'], by: 'Lilik' })
-    expect((await world.see(officer, 'households/get', { id })).household.hamlet).toBe('Timur')
-    const { entries } = await world.see(officer, 'field/phones', {})
-    const { conflict, by } = entries.find((e) => e.id === held!.id)!
-    expect(by).toBe('Ali')
-    expect(conflict).toMatchObject({ by: 'Lilik', fields: [{ field: 'hamlet', phone: 'Barat', office: 'Timur', before: null }] })
-    await world.act(ali, 'field/settle', { entry: held!.id, version: conflict!.version, keep })
-    await b.sync()
-    await a.sync()
-    const now = { hamlet: keep === 'phone' ? 'Barat' : 'Timur', rt: '07' }
-    for (const phone of [a, b]) expect((await home(phone, id)).household).toMatchObject(now)
-    expect(await states(b)).toEqual(['done'])
-    const again = await refusal(world.act(ali, 'field/settle', { entry: held!.id, version: conflict!.version, keep }))
-    expect(again.code).toBe('field/decided-already')
-  })
+  it.each(['phone', 'office'] as const)(
+    'of one field are held with both values, who and when; one tap keeps that of the %s',
+    async (keep) => {
+      const id = await registered()
+      const [a, b] = [await openTestPhone(world, lilik), await openTestPhone(world, ali)]
+      await a.sync()
+      await b.sync()
+      await a.phone.record('households/change', editOf(await home(a, id), { hamlet: 'Timur' }), id)
+      await b.phone.record('households/change', editOf(await home(b, id), { hamlet: 'Barat', rt: '07' }), id)
+      await a.sync()
+      await b.sync()
+      expect(await states(b)).toEqual(['conflict'])
+      const [held] = await b.store.entries()
+      expect(held!.problem!.facts).toMatchObject({ differing: ['hamlet'], by: 'Lilik' })
+      expect((await world.see(officer, 'households/get', { id })).household.hamlet).toBe('Timur')
+      const { entries } = await world.see(officer, 'field/phones', {})
+      const { conflict, by } = entries.find((e) => e.id === held!.id)!
+      expect(by).toBe('Ali')
+      expect(conflict).toMatchObject({
+        by: 'Lilik',
+        fields: [{ field: 'hamlet', phone: 'Barat', office: 'Timur', before: null }]
+      })
+      await world.act(ali, 'field/settle', { entry: held!.id, version: conflict!.version, keep })
+      await b.sync()
+      await a.sync()
+      const now = { hamlet: keep === 'phone' ? 'Barat' : 'Timur', rt: '07' }
+      for (const phone of [a, b]) expect((await home(phone, id)).household).toMatchObject(now)
+      expect(await states(b)).toEqual(['done'])
+      const again = await refusal(world.act(ali, 'field/settle', { entry: held!.id, version: conflict!.version, keep }))
+      expect(again.code).toBe('field/decided-already')
+    }
+  )
 
   it('is not settled over a third that nobody has looked at', async () => {
     const id = await registered()
@@ -290,7 +311,9 @@ describe('work without right', () => {
     expect(await query('select count(*) as n from response where household_id = $1', [id])).toEqual([{ n: 1 }])
     await phone.sync()
     expect(await states(phone)).toEqual(['sent', 'sent'])
-    expect((await refusal(world.act(officer, 'field/take-in', { entry: kept[0]!.id }))).code).toBe('field/decided-already')
+    expect((await refusal(world.act(officer, 'field/take-in', { entry: kept[0]!.id }))).code).toBe(
+      'field/decided-already'
+    )
   })
 
   it('of a lost village is kept and never dropped; refused with a reason it is told why', async () => {
@@ -337,9 +360,20 @@ type Act =
   | { do: 'revoke'; phone: number }
 const phone = fc.nat(2)
 const place = fc.nat(5)
-const edit = { home: place, field: fc.constantFrom('hamlet' as const, 'rt' as const), value: fc.constantFrom(...hamlets) }
+const edit = {
+  home: place,
+  field: fc.constantFrom('hamlet' as const, 'rt' as const),
+  value: fc.constantFrom(...hamlets)
+}
 const anAct: fc.Arbitrary<Act> = fc.oneof(
-  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('register' as const, 'survey' as const, 'person' as const), phone, home: place }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constantFrom('register' as const, 'survey' as const, 'person' as const),
+      phone,
+      home: place
+    })
+  },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('edit' as const), phone, ...edit }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('office' as const), ...edit }) },
   {
@@ -362,7 +396,10 @@ let serial = 0
 /** Runs acts of three phones on two households that all know and on those that they register; answers what is wrong afterwards. */
 async function walk(acts: readonly Act[], atomic = true): Promise<string[]> {
   const wrong: string[] = []
-  const [{ code: village }] = await query(`select code from region where code like '35.29.__.____' order by code offset $1 limit 1`, [serial])
+  const [{ code: village }] = await query(
+    `select code from region where code like '35.29.__.____' order by code offset $1 limit 1`,
+    [serial]
+  )
   const people = [0, 1, 2].map((n) =>
     someone('facilitator', { user: `p${++serial}-${n}`, name: `Pendamping ${serial}`, villages: [village] })
   )
@@ -469,7 +506,8 @@ async function walk(acts: readonly Act[], atomic = true): Promise<string[]> {
       const edit = edits.get(act.entry ?? act.id)
       if (!edit) continue
       const { field, before, value } = edit
-      if (now[field] !== before && now[field] !== value) wrong.push(`${value} overwrote ${now[field]}, which was not seen`)
+      if (now[field] !== before && now[field] !== value)
+        wrong.push(`${value} overwrote ${now[field]}, which was not seen`)
       now[field] = value
     }
     const [row] = await query('select hamlet, rt from household where id = $1', [id])
@@ -482,7 +520,8 @@ async function walk(acts: readonly Act[], atomic = true): Promise<string[]> {
     })
   )
   if (told[0] !== told[1]) wrong.push('the phones do not agree')
-  for (const p of phones) if ((await p.store.entries()).some((e) => e.state === 'waiting')) wrong.push('something still waits')
+  for (const p of phones)
+    if ((await p.store.entries()).some((e) => e.state === 'waiting')) wrong.push('something still waits')
   return wrong
 }
 

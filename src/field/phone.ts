@@ -32,7 +32,11 @@ export interface Home {
   enterprises: Fields[]
   interests: { person: string; rank: number; kind: string }[]
   /** The latest answers. */
-  answers: { answeredOn: string; household: Record<string, Given>; people: Record<string, Record<string, Given>> } | null
+  answers: {
+    answeredOn: string
+    household: Record<string, Given>
+    people: Record<string, Record<string, Given>>
+  } | null
   cases: Case[]
 }
 
@@ -127,7 +131,10 @@ const changedOf = (wanted: Fields, seen: Seen): Fields =>
 const member = (id: string, fields: Fields): Member => ({ ...fields, id, version: 1 }) as Member
 
 /** A household with the effect of an act; an act on what is not there has none. */
-export function withEffect(home: Home | null, { id, action, input }: Pick<Entry, 'id' | 'action' | 'input'>): Home | null {
+export function withEffect(
+  home: Home | null,
+  { id, action, input }: Pick<Entry, 'id' | 'action' | 'input'>
+): Home | null {
   if (action === 'households/register') {
     if (home) return home
     const household = input.household as Fields & { village: string }

@@ -30,7 +30,11 @@ const subjectOf: Record<Exclude<FieldAction, 'households/register'>, [table: str
 }
 
 /** Does an act speak of a village that is there and not theirs (any more)? */
-async function isElsewhere(platform: Platform, { regency, villages }: Actor, { action, input }: Read): Promise<boolean> {
+async function isElsewhere(
+  platform: Platform,
+  { regency, villages }: Actor,
+  { action, input }: Read
+): Promise<boolean> {
   const given = (input ?? {}) as Record<string, unknown>
   let village = (given.household as { village?: string } | undefined)?.village
   if (action !== 'households/register') {
@@ -74,7 +78,12 @@ async function carrierOf(platform: Platform, bearer: Actor, said: z.infer<typeof
   const active = signedIn ? bearer : await actorOfUser(connection.db, known.user_id, regency)
   // Who is no member any more cannot sign in; what they recorded is not lost for that.
   if (!signedIn && active && !revoked) throw signInAgain()
-  await connection.db.updateTable('field_device').set(seen).where('regency', '=', regency).where('id', '=', id).execute()
+  await connection.db
+    .updateTable('field_device')
+    .set(seen)
+    .where('regency', '=', regency)
+    .where('id', '=', id)
+    .execute()
   const actor = { ...bearer, user: known.user_id, name: known.user_name, villages: active?.villages ?? [] }
   return { actor, keep: revoked || !may, offset }
 }
@@ -93,7 +102,12 @@ function ordered(entries: readonly Read[]): Read[] {
 }
 
 /** Takes a phone's acts in, one by one; a failing one stops only those that build on it. */
-async function takeIn(platform: Platform, carrier: Carrier, device: string, entries: readonly Read[]): Promise<Result[]> {
+async function takeIn(
+  platform: Platform,
+  carrier: Carrier,
+  device: string,
+  entries: readonly Read[]
+): Promise<Result[]> {
   const { connection, vault } = platform
   const { actor, offset } = carrier
   const { regency } = actor

@@ -91,7 +91,8 @@ export async function homesOf(context: Context, ids: readonly string[]): Promise
     .orderBy('id')
     .execute()
   return found.map((home) => {
-    const of = <T extends { household_id: string }>(rows: readonly T[]) => rows.filter((r) => r.household_id === home.id)
+    const of = <T extends { household_id: string }>(rows: readonly T[]) =>
+      rows.filter((r) => r.household_id === home.id)
     const [response] = of(responses)
     return {
       id: home.id,

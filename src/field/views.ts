@@ -1,14 +1,14 @@
 /** What a phone receives, and what the office sees of phones. */
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { villageCode } from '../regions/model.ts'
 import { mergeEdit, type Seen } from '../households/rules.ts'
 import { text } from '../kernel/text.ts'
 import { type Context, view } from '../platform/context.ts'
 import { currentQuestionnaire } from '../potential/index.ts'
+import { villageCode } from '../regions/model.ts'
+import { current, isEdit } from './edits.ts'
 import { type Cursor, cursor, type FieldAction } from './model.ts'
 import { revokedPhone } from './refusals.ts'
-import { current, isEdit } from './edits.ts'
 import { homesOf, latestChange, type Sealed } from './store.ts'
 
 const device = z.uuid()
@@ -42,7 +42,12 @@ export const begin = view({
 export const page = view({
   name: 'field/page',
   title: text('Telepon mengunduh desa', 'A phone downloads a village'),
-  input: z.object({ device, village: villageCode, after: z.uuid().nullable(), most: z.number().int().min(1).max(200).default(200) }),
+  input: z.object({
+    device,
+    village: villageCode,
+    after: z.uuid().nullable(),
+    most: z.number().int().min(1).max(200).default(200)
+  }),
   async run(context, { device, village, after, most }) {
     await refuseRevoked(context, device)
     const ids = await context.db
@@ -99,7 +104,10 @@ export const pull = view({
 })
 
 /** What waits for somebody, with both values of a conflict as they are now. */
-async function opened(context: Context, row: { id: string; action: string; state: string; entry_cipher: Buffer | null }) {
+async function opened(
+  context: Context,
+  row: { id: string; action: string; state: string; entry_cipher: Buffer | null }
+) {
   const { input, problem } = JSON.parse(context.vault.open(row.entry_cipher!)) as Sealed
   const action = row.action as FieldAction
   const conflict = row.state === 'conflict' && isEdit(action) ? await current(context, action, input) : undefined
@@ -149,10 +157,22 @@ export const phones = view({
         count(e.id) filter (where e.state = 'refused') as refused, count(e.id) filter (where e.state = 'conflict') as conflicts,
         count(e.id) filter (where e.state = 'kept') as kept, count(e.id) filter (where e.state in ('done', 'settled', 'taken')) as done
       from field_device d left join field_entry e on e.regency = d.regency and e.device_id = d.id
-      where d.regency = ${regency} group by d.regency, d.id order by d.last_contact desc, d.id limit 1000`.execute(context.db)
+      where d.regency = ${regency} group by d.regency, d.id order by d.last_contact desc, d.id limit 1000`.execute(
+      context.db
+    )
     const open = await context.db
       .selectFrom('field_entry')
-      .select(['id', 'action', 'state', 'entry_cipher', 'user_name', 'told_at', 'offset_ms', 'received_at', 'device_id'])
+      .select([
+        'id',
+        'action',
+        'state',
+        'entry_cipher',
+        'user_name',
+        'told_at',
+        'offset_ms',
+        'received_at',
+        'device_id'
+      ])
       .where('regency', '=', regency)
       .where('state', 'in', ['refused', 'conflict', 'kept'])
       .orderBy('received_at')

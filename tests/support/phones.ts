@@ -1,8 +1,17 @@
 /** Phones without a browser: the device's own logic on a store in memory, spoken to the real server in process. */
-import type { Actor } from '../../src/kernel/actor.ts'
+
 import { meet } from '../../src/field/index.ts'
 import type { Answer, Contact } from '../../src/field/model.ts'
-import { type About, type Entry, type Home, type HomeRow, type Line, openPhone, type Store } from '../../src/field/phone.ts'
+import {
+  type About,
+  type Entry,
+  type Home,
+  type HomeRow,
+  type Line,
+  openPhone,
+  type Store
+} from '../../src/field/phone.ts'
+import type { Actor } from '../../src/kernel/actor.ts'
 import { newId } from '../../src/platform/perform.ts'
 import type { World } from './world.ts'
 
@@ -18,7 +27,11 @@ export interface Trouble {
 
 /** `atomic: false`: a store whose write may stop half way, to see that it matters. */
 export function memoryStore({ atomic = true, trouble = {} as Trouble } = {}) {
-  let kept = { about: undefined as About | undefined, home: new Map<string, HomeRow>(), entry: new Map<string, Entry>() }
+  let kept = {
+    about: undefined as About | undefined,
+    home: new Map<string, HomeRow>(),
+    entry: new Map<string, Entry>()
+  }
   const copy = <T>(value: T): T => structuredClone(value)
   let turn: Record<'change' | 'sync', Promise<unknown>> = { change: Promise.resolve(), sync: Promise.resolve() }
   const store: Store = {
@@ -75,7 +88,11 @@ export interface TestPhone {
   shown: () => Promise<Map<string, Home>>
 }
 
-export async function openTestPhone(world: World, actor: Actor, options: { atomic?: boolean } = {}): Promise<TestPhone> {
+export async function openTestPhone(
+  world: World,
+  actor: Actor,
+  options: { atomic?: boolean } = {}
+): Promise<TestPhone> {
   const trouble: Trouble = {}
   const store = memoryStore({ ...options, trouble })
   const phone = openPhone(store, { now: () => new Date(), newId: () => newId() })

@@ -109,7 +109,13 @@ export function SignIn({ done }: { done: () => void }) {
   )
 }
 
-const pinField = { type: 'password', inputMode: 'numeric', pattern: '[0-9]{6,12}', autoComplete: 'off', required: true } as const
+const pinField = {
+  type: 'password',
+  inputMode: 'numeric',
+  pattern: '[0-9]{6,12}',
+  autoComplete: 'off',
+  required: true
+} as const
 
 function ChoosePin({ enter }: { enter: (store: PhoneStore) => void }) {
   const t = useT()
@@ -122,7 +128,10 @@ function ChoosePin({ enter }: { enter: (store: PhoneStore) => void }) {
     if (pin !== given.get('again')) return
     const store = await lockWith(pin)
     const word = crypto.randomUUID() + crypto.randomUUID()
-    await openOn(store).setUp(navigator.userAgent.replace(/^[^(]*\(([^)]*)\).*$/, '$1').slice(0, 100) || 'Telepon', word)
+    await openOn(store).setUp(
+      navigator.userAgent.replace(/^[^(]*\(([^)]*)\).*$/, '$1').slice(0, 100) || 'Telepon',
+      word
+    )
     enter(store)
   }
   return (

@@ -1,5 +1,5 @@
 /** The phone's store: IndexedDB, sealed with a key that the PIN opens. What is read lies in memory while the app is open. */
-import Dexie, { type Table } from 'dexie'
+import { Dexie, type Table } from 'dexie'
 import type { About, Change, Entry, HomeRow, Store } from '../../src/field/phone.ts'
 
 interface Sealed {
@@ -18,9 +18,10 @@ interface Lock {
   emptied: boolean
 }
 
-const database = new Dexie('rakit-lapangan') as Dexie & Record<'home' | 'entry' | 'about', Table<Sealed, string>> & {
-  lock: Table<Lock, string>
-}
+const database = new Dexie('rakit-lapangan') as Dexie &
+  Record<'home' | 'entry' | 'about', Table<Sealed, string>> & {
+    lock: Table<Lock, string>
+  }
 database.version(1).stores({ home: 'id', entry: 'id', about: 'id', lock: 'id' })
 
 const rounds = 310_000

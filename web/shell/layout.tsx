@@ -30,6 +30,7 @@ import {
   IconClipboardText,
   IconCoins,
   IconDatabase,
+  IconDeviceMobile,
   IconFileImport,
   IconFileText,
   IconHeartHandshake,
@@ -210,6 +211,7 @@ function useScreens(): { title: string; screens: Screen[] }[] {
           icon: IconReportAnalytics,
           shown: may('mentoring/save-scoring')
         },
+        { to: '/telepon', label: t('Lapangan', 'Field'), icon: IconDeviceMobile, shown: may('field/phones') },
         { to: '/cadangan', label: t('Cadangan', 'Backups'), icon: IconDatabase, shown: may('backups/list') },
         { to: '/jejak', label: t('Jejak Audit', 'Audit Trail'), icon: IconHistory, shown: may('access/audit') }
       ]

@@ -233,7 +233,7 @@ describe.runIf(chromiumPath)('a phone in the field', () => {
     await desk.getByText('Ditahan: telepon, akun atau desanya dicabut').waitFor()
     await look(desk)
     await desk.getByRole('button', { name: 'Terima' }).click()
-    await desk.getByText('Menunggu keputusan').waitFor({ state: 'detached' })
+    await desk.getByRole('heading', { name: 'Menunggu keputusan' }).waitFor({ state: 'detached' })
     expect(await query(`select count(*) as n from person where name = 'Anak Warga'`)).toEqual([{ n: 1 }])
     await office.close()
     await context.close()

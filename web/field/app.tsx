@@ -5,9 +5,9 @@ import type { Entry, HomeRow } from '../../src/field/phone.ts'
 import { nameTokens } from '../../src/households/names.ts'
 import { formatDate, formatInstant } from '../../src/kernel/dates.ts'
 import { useLanguage, useT } from '../shell/language.tsx'
-import { SignIn } from './door.tsx'
 import { Failed, post } from './line.ts'
 import { type Contact, newId, useKept, usePhone, useSync } from './phone.tsx'
+import { SignIn } from './sign-in.tsx'
 
 const Form = lazy(() => import('./forms.tsx'))
 

@@ -1,8 +1,9 @@
 /** The way in: signing in once, a PIN for this phone, and the PIN at every opening. */
 import { type FormEvent, lazy, Suspense, useEffect, useState } from 'react'
 import { useT } from '../shell/language.tsx'
-import { Failed, line, post } from './line.ts'
+import { line } from './line.ts'
 import { type Open, openOn, PhoneContext } from './phone.tsx'
+import { isFacilitator, SignIn } from './sign-in.tsx'
 import { isSetUp, lockWith, type PhoneStore, unlock } from './store.ts'
 
 const App = lazy(() => import('./app.tsx'))
@@ -16,9 +17,6 @@ const holdWindow = () =>
       return lock ? new Promise(() => {}) : undefined
     })
   })
-
-const isFacilitator = async () =>
-  (await post<{ may: string[] }>('/api/views/access/me', { input: {} })).may.includes('field/pull')
 
 export function Door() {
   const t = useT()
@@ -54,58 +52,6 @@ export function Door() {
       {step === 'choose-pin' && <ChoosePin enter={enter} />}
       {step === 'pin' && <EnterPin enter={enter} />}
     </main>
-  )
-}
-
-export function SignIn({ done }: { done: () => void }) {
-  const t = useT()
-  const [failed, setFailed] = useState<string>()
-  const [busy, setBusy] = useState(false)
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    setBusy(true)
-    setFailed(undefined)
-    try {
-      await post('/api/auth/sign-in/email', Object.fromEntries(new FormData(event.currentTarget)))
-      if (await isFacilitator()) done()
-      else
-        setFailed(
-          t(
-            'Akun ini bukan pendamping, atau belum selesai masuk. Selesaikan dahulu di halaman Masuk.',
-            'This account is no facilitator, or has not finished signing in. Finish at the sign-in page first.'
-          )
-        )
-    } catch (error) {
-      const said = error instanceof Failed ? error.said : undefined
-      setFailed(said ? t(said) : t('Tidak ada sinyal. Coba lagi nanti.', 'No signal. Try again later.'))
-    }
-    setBusy(false)
-  }
-  return (
-    <form onSubmit={submit}>
-      <p>
-        {t(
-          'Masuk sekali selagi ada sinyal. Setelah itu telepon ini dapat dipakai tanpa sinyal.',
-          'Sign in once while there is signal. Afterwards this phone works without.'
-        )}
-      </p>
-      <label>
-        {t('Surel', 'E-mail')}
-        <input name="email" type="email" autoComplete="username" required />
-      </label>
-      <label>
-        {t('Kata sandi', 'Password')}
-        <input name="password" type="password" autoComplete="current-password" required />
-      </label>
-      {failed && (
-        <p className="salah" role="alert">
-          {failed}
-        </p>
-      )}
-      <button type="submit" disabled={busy}>
-        {t('Masuk', 'Sign in')}
-      </button>
-    </form>
   )
 }
 

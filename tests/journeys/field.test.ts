@@ -93,7 +93,7 @@ describe.runIf(chromiumPath)('a phone in the field', () => {
     if (await overflows(page)) faults.push(`${page.url()} scrolls sideways`)
   }
 
-  it('records ten surveys and a visit without signal, closed and opened in between; a server that dies in mid-batch loses and doubles nothing', async () => {
+  it('keeps ten surveys and a visit without signal; a server killed in mid-batch loses and doubles nothing', async () => {
     const { context, page } = await phone(facilitator)
     await look(page)
     await context.setOffline(true)

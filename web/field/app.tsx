@@ -4,6 +4,7 @@ import { actionNames, fieldNames } from '../../src/field/names.ts'
 import type { Entry, HomeRow } from '../../src/field/phone.ts'
 import { nameTokens } from '../../src/households/names.ts'
 import { formatDate, formatInstant } from '../../src/kernel/dates.ts'
+import { kinds } from '../../src/potential/names.ts'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { Failed, post } from './line.ts'
 import { type Contact, newId, useKept, usePhone, useSync } from './phone.tsx'
@@ -177,6 +178,7 @@ function Household({ id }: { id: string }) {
   const { shown } = row
   const own = entries.filter((e) => e.home === id && e.state !== 'done' && e.state !== 'sent')
   const village = about?.villages?.find((v) => v.code === shown.village)?.name
+  const kindName = (id: string) => t(kinds.find((k) => k.id === id)!.name)
   const said = ['kkMasked', 'hamlet', 'rt', 'rw', 'address'].filter((key) => shown.household[key])
   return (
     <>
@@ -209,7 +211,7 @@ function Household({ id }: { id: string }) {
               <span className="kecil">
                 {[
                   p.birthDate && formatDate(p.birthDate as string, language),
-                  ...shown.interests.filter((i) => i.person === p.id).map((i) => i.kind)
+                  ...shown.interests.filter((i) => i.person === p.id).map((i) => kindName(i.kind))
                 ]
                   .filter(Boolean)
                   .join(' · ')}

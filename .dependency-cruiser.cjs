@@ -17,6 +17,7 @@ const way = [
   'orders',
   'sales',
   'evidence',
+  'field',
   'reporting'
 ]
 const rooms = `(${['access', ...way].join('|')})`
@@ -75,7 +76,7 @@ module.exports = {
       comment: 'No database, clock or randomness in rules and models; those come in as arguments.',
       severity: 'error',
       from: {
-        path: '^src/(?!commands/)[a-z]+/(model|rules|days|linkage|comparing|blocks|match|names|disclosure|cells|boundaries|table|instance|formulation|check|lists|candidates|health|marketing|matching|itinerary|visits|numbers|readiness|columns|choropleth)\\.ts$'
+        path: '^src/(?!commands/)[a-z]+/(model|rules|days|linkage|comparing|blocks|match|names|disclosure|cells|boundaries|table|instance|formulation|check|lists|candidates|health|marketing|matching|itinerary|visits|numbers|readiness|columns|choropleth|phone)\\.ts$'
       },
       to: {
         path: [
@@ -95,7 +96,7 @@ module.exports = {
         pathNot: [
           '^src/kernel/',
           '^src/client\\.ts$',
-          '^src/[a-z]+/(model|rules|days|disclosure|health|marketing|readiness|numbers|names|choropleth)\\.ts$'
+          '^src/[a-z]+/(model|rules|days|disclosure|health|marketing|visits|readiness|numbers|names|choropleth|phone)\\.ts$'
         ]
       }
     },

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
@@ -14,13 +14,14 @@ const stylesOfComponents: Plugin = {
 }
 
 /** Lays a Brotli and a gzip copy beside every text; `src/platform/assets.ts` hands them out. */
-const compressed: Plugin = {
+export const compressed: Plugin = {
   name: 'compressed',
   apply: 'build',
   writeBundle({ dir }) {
     for (const name of readdirSync(dir!, { recursive: true, encoding: 'utf8' })) {
       if (!/\.(js|css|html|svg)$/.test(name)) continue
       const file = join(dir!, name)
+      if (existsSync(`${file}.br`)) continue
       const content = readFileSync(file)
       writeFileSync(`${file}.br`, brotliCompressSync(content))
       writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }))

@@ -42,10 +42,11 @@ if (wanted.includes('regions')) {
   }
 }
 if (wanted.includes('web')) {
-  const sources = ['web', 'src', 'reference', 'vite.config.ts', 'package-lock.json']
-  if (Math.max(...sources.map(newest)) > time('dist/web/index.html')) {
+  const sources = ['web', 'src', 'reference', 'vite.config.ts', 'vite.field.config.ts', 'package-lock.json']
+  if (Math.max(...sources.map(newest)) > time('dist/web/lapangan.html')) {
     say('rakit: membangun layar · building the screens (when they changed)…')
     rmSync(join(root, 'dist/web'), { recursive: true, force: true })
-    run('vite', ['build', '--logLevel', 'warn'], 'the screens could not be built.')
+    for (const config of ['vite.config.ts', 'vite.field.config.ts'])
+      run('vite', ['build', '--config', config, '--logLevel', 'warn'], 'the screens could not be built.')
   }
 }

@@ -4,6 +4,7 @@ import { certificatesRoom } from './certificates/index.ts'
 import { classesRoom } from './classes/index.ts'
 import { cooperationRoom } from './cooperation/index.ts'
 import { documentsRoom } from './documents/index.ts'
+import { fieldRoom } from './field/index.ts'
 import { householdsRoom } from './households/index.ts'
 import { intakeRoom } from './intake/index.ts'
 import { mentoringRoom } from './mentoring/index.ts'
@@ -44,6 +45,7 @@ const house = [
   retailRoom,
   ordersRoom,
   salesRoom,
+  fieldRoom,
   reportingRoom
 ] as const
 

@@ -13,6 +13,7 @@ import { dailyActions, jobKinds, prepareRegency } from '../app.ts'
 import { certificateRoutes } from '../certificates/index.ts'
 import { calendarFeed } from '../classes/index.ts'
 import { demoAccounts, demoPassword } from '../demo/accounts.ts'
+import { fieldRoutes } from '../field/index.ts'
 import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { whatsAppWebhook } from '../messages/index.ts'
@@ -173,6 +174,7 @@ export async function start(config: Config, terminal: Terminal, clock?: () => Da
       .select(['regency', 'demo', 'created_at'])
       .executeTakeFirstOrThrow()
     const sessions = createSessions(platform, url)
+    const identify = (headers: Headers) => actorOf(platform, sessions, headers, regency)
     if (demo && !config.demoBeyond) throw demoInTheOpen()
     const signIn = createSignIn(platform, sessions, regency)
     const here = { ...config, publicUrl: platform.address }
@@ -187,7 +189,7 @@ export async function start(config: Config, terminal: Terminal, clock?: () => Da
     const app = createHttp({
       platform,
       version,
-      identify: (headers) => actorOf(platform, sessions, headers, regency),
+      identify,
       health: health.pool,
       apart: apart?.perform ?? ((task) => performTask(platform, task)),
       authenticate: signIn.authenticate,
@@ -197,7 +199,8 @@ export async function start(config: Config, terminal: Terminal, clock?: () => Da
         whatsAppWebhook(platform, config.messages),
         certificateRoutes(platform, regency),
         calendarFeed(platform, (user) => actorOfUser(platform.connection.db, user, regency)),
-        publicPageRoute(platform, publicActor(regency))
+        publicPageRoute(platform, publicActor(regency)),
+        fieldRoutes(platform, identify)
       ],
       demo: demo
         ? {

@@ -1,12 +1,13 @@
 import { z } from 'zod'
+import { partOf } from '../kernel/identifiers.ts'
 import { version } from '../kernel/inputs.ts'
 import { Problem } from '../kernel/problem.ts'
 import { ofMaker, register } from '../kernel/rights.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
 import { refuseBeyond } from '../platform/hourly.ts'
-import { consentVersion, enterpriseFields, householdFields, personFields, purposes } from './model.ts'
-import { checkEnterprise, checkPerson, differences, warnings } from './rules.ts'
+import { consentVersion, enterpriseFields, householdFields, personFields, purposes, seenFields } from './model.ts'
+import { checkEnterprise, checkPerson, differences, mergeEdit, type Seen, warnings } from './rules.ts'
 import * as store from './store.ts'
 
 /**
@@ -54,14 +55,20 @@ async function refuseTaken(
   })
 }
 
-/** Refuses an edit made on an older version and tells the second person what the first one changed. */
-function refuseStale(
+/**
+ * The fields to write of an edit that began from version `began`. One that tells what was `seen` is brought together with what
+ * others changed meanwhile; where both changed a field, and for any other edit of an older version, the second person is told
+ * what the first one changed.
+ */
+function reconcile<W extends object>(
   current: { version: number },
-  seen: number,
+  began: number,
+  seen: Seen | undefined,
   now: Record<string, unknown>,
-  wanted: Record<string, unknown>
-): void {
-  if (current.version === seen) return
+  wanted: W
+): W {
+  const { merged, both } = seen ? mergeEdit(seen, wanted, now) : { merged: wanted, both: undefined }
+  if (both ? both.length === 0 : current.version === began) return merged
   throw new Problem(
     'households/changed-meanwhile',
     409,
@@ -69,7 +76,7 @@ function refuseStale(
       'Orang lain baru saja mengubah data ini. Bandingkan di bawah, lalu simpan lagi; isian Anda tidak hilang.',
       'Somebody else has just changed this. Compare below and save again; your entries are not lost.'
     ),
-    { facts: { version: current.version, current: now, differing: differences(now, wanted) } }
+    { facts: { version: current.version, current: now, differing: both ?? differences(now, { ...wanted } as Seen) } }
   )
 }
 
@@ -100,17 +107,18 @@ export const registerHousehold = action({
     const { regency } = context.actor
     const household = store.householdRow(context.vault, input.household)
     const kk = await refuseTaken(context, 'household', input.household.kk)
-    const id = context.newId()
+    // The act's own id and what follows from it: a phone without signal knows them before the server does.
+    const id = context.actionId
     await context.db
       .insertInto('household')
       .values({ regency, id, ...household, kk_contested: kk.contested })
       .execute()
     const people: string[] = []
-    for (const fields of input.people) {
+    for (const [i, fields] of input.people.entries()) {
       checkPerson(fields, context.today)
       const row = store.personRow(context.vault, fields)
       const nik = await refuseTaken(context, 'person', fields.nik)
-      const personId = context.newId()
+      const personId = partOf(id, i + 1)
       await context.db
         .insertInto('person')
         .values({
@@ -145,12 +153,14 @@ export const changeHousehold = action({
   input: z.object({
     id: z.uuid(),
     version,
-    household: householdFields.extend({ kk: householdFields.shape.kk.optional() })
+    household: householdFields.extend({ kk: householdFields.shape.kk.optional() }),
+    seen: seenFields.optional()
   }),
-  async run(context, { id, version, household: fields }) {
+  async run(context, { id, version: began, household, seen }) {
     const current = await store.household(context, id, 'to-change')
+    const { version } = current
     const shown = store.showHousehold(context.vault, current)
-    refuseStale(current, version, shown, fields)
+    const fields = reconcile(current, began, seen, shown, household)
     await inArea(context, fields.village)
     const { kk_cipher, kk_hash, ...row } = store.householdRow(context.vault, { ...fields, kk: fields.kk ?? null })
     const kk = await refuseTaken(context, 'household', fields.kk, id)
@@ -183,7 +193,7 @@ export const addPerson = action({
     checkPerson(fields, context.today)
     const row = store.personRow(context.vault, fields)
     const nik = await refuseTaken(context, 'person', fields.nik)
-    const id = context.newId()
+    const id = context.actionId
     await context.db
       .insertInto('person')
       .values({
@@ -204,11 +214,17 @@ export const changePerson = action({
   name: 'households/change-person',
   may: register,
   title: text('Mengubah data orang', 'Changed a person'),
-  input: z.object({ id: z.uuid(), version, person: personFields.extend(keepable) }),
-  async run(context, { id, version, person: fields }) {
+  input: z.object({
+    id: z.uuid(),
+    version,
+    person: personFields.extend(keepable),
+    seen: seenFields.optional()
+  }),
+  async run(context, { id, version: began, person, seen }) {
     const current = await store.person(context, id, 'to-change')
+    const { version } = current
     const shown = store.showPerson(context.vault, current)
-    refuseStale(current, version, shown, fields)
+    const fields = reconcile(current, began, seen, shown, person)
     checkPerson(fields, context.today)
     const { nik_cipher, nik_hash, phone_cipher, phone_hash, ...row } = store.personRow(context.vault, {
       ...fields,
@@ -276,7 +292,7 @@ export const changeEnterprise = action({
   async run(context, { id, version, enterprise: fields }) {
     const current = await store.enterprise(context, id, 'to-change')
     const shown = store.showEnterprise(current)
-    refuseStale(current, version, shown, fields)
+    reconcile(current, version, undefined, shown, fields)
     checkEnterprise(fields, context.today)
     const owner = await store.person(context, fields.owner)
     await context.db

@@ -75,6 +75,7 @@ export const references = {
     ].flatMap((table) => [`${table}.person_id`, `${table}.household_id`]),
     ...['person_id', 'household_id', 'enterprise_id'].map((column) => `import_outcome.${column}`),
     'change.household_id',
+    'household_touched.household_id',
     'departure.household_id',
     'message.household_id',
     'response.household_id'

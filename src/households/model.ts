@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import sizeData from '../../reference/enterprise-size.json' with { type: 'json' }
 import { parsePhone, sixteenDigits } from '../kernel/identifiers.ts'
-import { plainDate, plainDateOr } from '../kernel/inputs.ts'
+import { mapOf, plainDate, plainDateOr } from '../kernel/inputs.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { villageCode } from '../regions/model.ts'
 import { cleanName } from './names.ts'
@@ -157,3 +157,10 @@ export interface SizeClass {
 }
 /** The classes of the law, smallest first; see reference/enterprise-size.json for source and validity. */
 export const sizeClasses = sizeData.classes as readonly SizeClass[]
+
+/** Fields as somebody saw them who changes them later, for `mergeEdit`. */
+export const seenFields = mapOf(
+  z.string().max(40),
+  z.union([z.string().max(1000), z.number().min(-1e13).max(1e13), z.boolean(), z.null()]),
+  40
+)

@@ -54,3 +54,26 @@ export function enterpriseSize(
 export function differences(before: Record<string, unknown>, after: Record<string, unknown>): string[] {
   return Object.keys(after).filter((key) => JSON.stringify(before[key] ?? null) !== JSON.stringify(after[key] ?? null))
 }
+
+const same = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
+
+/** What somebody saw of a record when they began to change it, field by field; identifiers as they are shown, masked. */
+export type Seen = Readonly<Record<string, unknown>>
+
+/**
+ * An edit brought together with what others did meanwhile, from the fields as they were `seen`, are `wanted` and are `now`.
+ * Who changed nothing in a field leaves it as it is now; where both changed it to different values it stands in `both`.
+ */
+export function mergeEdit<W extends object>(seen: Seen, wanted: W, now: Seen): { merged: W; both: string[] } {
+  const merged: Record<string, unknown> = Object.fromEntries(Object.entries(wanted))
+  const both: string[] = []
+  for (const [key, mine] of Object.entries(wanted)) {
+    // An identifier is sent only when it was typed anew.
+    if (mine === undefined) continue
+    const shown = `${key}Masked` in now ? `${key}Masked` : key
+    const [before, theirs] = [seen[shown], now[shown]]
+    if (shown !== key ? mine === null : same(mine, before)) merged[key] = shown === key ? theirs : mine
+    else if (!same(theirs, before) && !same(mine, theirs)) both.push(key)
+  }
+  return { merged: merged as W, both }
+}

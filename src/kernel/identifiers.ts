@@ -15,6 +15,10 @@ export function uuidv7(millis: number, random: Uint8Array): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
 
+/** The id of the `n`th part (1 to 255) of what has this id: whoever knows one knows both. */
+export const partOf = (id: string, n: number): string =>
+  id.slice(0, -2) + (Number.parseInt(id.slice(-2), 16) ^ n).toString(16).padStart(2, '0')
+
 export type Sex = 'female' | 'male'
 
 /** What a NIK says of its bearer (Permendagri numbering): region of first registration, birth date, sex. */

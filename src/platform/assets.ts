@@ -70,7 +70,10 @@ const keptFor = (name: string) => {
   return name.endsWith('.html') ? 'no-cache' : 'public, max-age=86400'
 }
 
-/** Answers any address with the built file of that name, else with the page, whose script knows which screen is meant. */
+/** The page of an address that is no file: that for phones without signal, or the office's, whose script knows which screen. */
+const pageOf = (wanted: string) => (/^\/lapangan(\/|$)/.test(wanted) ? '/lapangan.html' : '/index.html')
+
+/** Answers any address with the built file of that name, else with the page. */
 export function screens(directory: string): (c: Context) => Response {
   let built: Map<string, Built> | undefined
   return (c) => {
@@ -78,7 +81,7 @@ export function screens(directory: string): (c: Context) => Response {
     const wanted = pathOf(c.req.path)
     const isFile = built.has(wanted) && !/\.(br|gz)$/.test(wanted)
     if (!isFile && wanted.startsWith('/assets/')) throw notFound(text('Berkas ini', 'This file'))
-    const name = isFile ? wanted : '/index.html'
+    const name = isFile ? wanted : pageOf(wanted)
     const { content, tag } = built.get(name)!
     const headers: Record<string, string> = {
       etag: tag,

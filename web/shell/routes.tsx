@@ -80,6 +80,7 @@ const routes = [
   screen('/pesan', () => import('../messages/outbox.tsx'), 'Outbox'),
   screen('/dokumen', () => import('../documents/templates.tsx'), 'Templates'),
   screenWith('/pengguna', ['tab'], () => import('../access/users.tsx'), 'Users'),
+  screen('/telepon', () => import('../field/phones.tsx'), 'Phones'),
   screen('/cadangan', () => import('../access/backups.tsx'), 'Backups'),
   screen('/jejak', () => import('../access/audit.tsx'), 'AuditTrail')
 ]

@@ -15,6 +15,7 @@ import {
   IconClipboardText,
   IconCoins,
   IconDatabase,
+  IconDeviceMobile,
   IconFileImport,
   IconFileText,
   IconHeartHandshake,
@@ -183,6 +184,7 @@ export function useScreens(): Group[] {
       title: t('Kantor', 'Office'),
       icon: IconBriefcase,
       screens: [
+        { to: '/telepon', label: t('Lapangan', 'Field'), icon: IconDeviceMobile, shown: may('field/phones') },
         { to: '/pesan', label: t('Pesan', 'Messages'), icon: IconMessages, shown: may('messages/list') },
         {
           to: '/dokumen',

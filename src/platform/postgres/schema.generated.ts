@@ -535,6 +535,38 @@ export interface Feedback {
   village: string;
 }
 
+export interface FieldDevice {
+  id: string;
+  last_contact: Generated<Timestamp>;
+  name: string;
+  offset_ms: Generated<ColumnType<number, number | string, number | string>>;
+  regency: string;
+  registered_at: Generated<Timestamp>;
+  revoked_at: Timestamp | null;
+  revoked_by: string | null;
+  user_id: string;
+  user_name: string;
+  waiting: Generated<number>;
+  word_hash: Buffer;
+}
+
+export interface FieldEntry {
+  action: string;
+  decided_at: Timestamp | null;
+  decided_by: string | null;
+  device_id: string;
+  entry_cipher: Buffer | null;
+  id: string;
+  offset_ms: ColumnType<number, number | string, number | string>;
+  reason: string | null;
+  received_at: Generated<Timestamp>;
+  regency: string;
+  state: string;
+  told_at: Timestamp;
+  user_id: string;
+  user_name: string;
+}
+
 export interface File {
   agency: string | null;
   bytes: ColumnType<number, number | string, number | string>;
@@ -587,6 +619,14 @@ export interface Household {
   village: string;
   welfare_decile: number | null;
   woman_headed: Generated<boolean>;
+}
+
+export interface HouseholdTouched {
+  household_id: string;
+  regency: string;
+  seq: Generated<ColumnType<number, number | string, number | string>>;
+  village: string;
+  xact: Generated<string>;
 }
 
 export interface Import {
@@ -1796,10 +1836,13 @@ export interface DB {
   evidence: Evidence;
   facilitator: Facilitator;
   feedback: Feedback;
+  field_device: FieldDevice;
+  field_entry: FieldEntry;
   file: File;
   file_part: FilePart;
   holding: Holding;
   household: Household;
+  household_touched: HouseholdTouched;
   import: Import;
   import_memory: ImportMemory;
   import_outcome: ImportOutcome;

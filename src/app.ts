@@ -1,5 +1,5 @@
 /** Puts the rooms together; the only file that knows them all. */
-import { accessActions, accessViews, permissions, prepareAccess, scopeOf } from './access/index.ts'
+import { accessActions, accessViews, needsApproval, permissions, prepareAccess, scopeOf } from './access/index.ts'
 import { certificateActions, certificateViews } from './certificates/index.ts'
 import { classActions, classReactions, classViews } from './classes/index.ts'
 import { cooperationActions, cooperationReactions, cooperationViews } from './cooperation/index.ts'
@@ -116,7 +116,8 @@ export function createRegistry(): Registry {
     actions: byName(actions as unknown as readonly AnyAction[]),
     views: byName(views as unknown as readonly AnyView[]),
     reactions,
-    scopeOf
+    scopeOf,
+    needsApproval
   }
   const declared = new Set([...registry.actions.keys(), ...registry.views.keys()])
   const unknown = [...declared]

@@ -1,3 +1,4 @@
+import { answerClaim, claims } from './claims.ts'
 import * as deliveries from './deliveries.ts'
 import { pay } from './invoices.ts'
 import * as papers from './papers.ts'
@@ -15,6 +16,7 @@ export const orderActions = [
   deliveries.receive,
   deliveries.moveToStore,
   returns.takeOffShelf,
+  answerClaim,
   returns.recall,
   pay,
   papers.saveSubmissionTemplate,
@@ -26,6 +28,7 @@ export const orderViews = [
   views.fromFile,
   views.getOrder,
   views.transfers,
+  claims,
   views.invoices,
   views.cash,
   views.trace,

@@ -49,6 +49,7 @@ import {
   IconStars,
   IconTruckDelivery,
   IconUser,
+  IconUserCheck,
   IconUsers,
   IconUsersGroup,
   IconWorld
@@ -197,6 +198,12 @@ function useScreens(): { title: string; screens: Screen[] }[] {
           label: t('Templat Dokumen', 'Document Templates'),
           icon: IconFileText,
           shown: may('documents/templates')
+        },
+        {
+          to: '/persetujuan',
+          label: t('Persetujuan', 'Approvals'),
+          icon: IconUserCheck,
+          shown: may('access/approvals')
         },
         {
           to: '/pengguna',

@@ -334,7 +334,7 @@ export const receive = action({
     await post(context, delivery.id, moves)
     await claim(context, claimed, delivery.id)
     if (order) await settleReceipt(context, { ...order, order: order.id }, well)
-    return { recalled: rows.filter((r) => r.recalled).map((r) => r.batch), waits: claimed.some((c) => c.quantity > 0) }
+    return { recalled: rows.filter((r) => r.recalled).map((r) => r.batch) }
   }
 })
 

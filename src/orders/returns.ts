@@ -56,7 +56,7 @@ export const takeOffShelf = action({
       )
     if (context.actor.role === 'buyer') {
       await claim(context, [{ ...row, target: input.as, quantity: input.quantity, reason: input.reason }], null)
-      return { waits: true }
+      return {}
     }
     await post(context, context.actionId, [
       { ...row, source: 'shelf', target: input.as, quantity: input.quantity, reason: input.reason }
@@ -69,7 +69,7 @@ export const takeOffShelf = action({
       household: row.household,
       what: { [input.as]: input.quantity, reason: input.reason, batch: input.batch }
     })
-    return { waits: false }
+    return {}
   }
 })
 

@@ -152,12 +152,11 @@ export const changePool = action({
   async second(context, { id, pool }) {
     const { name, groupShare } = await poolToChange(context, id)
     if (pool.groupShare <= groupShare) return undefined
-    const share = (n: number) => `${(n * 100).toLocaleString('id-ID')}%`
     return {
       kind: 'terms',
       about: text(
-        `Bagian ${name} dari hasil anggotanya: ${share(groupShare)} → ${share(pool.groupShare)}`,
-        `What ${name} keeps of its members' income: ${share(groupShare)} → ${share(pool.groupShare)}`
+        `Bagian ${name} dari hasil anggotanya: ${groupShare}% → ${pool.groupShare}%`,
+        `What ${name} keeps of its members' income: ${groupShare}% → ${pool.groupShare}%`
       )
     }
   },

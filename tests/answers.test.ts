@@ -176,7 +176,8 @@ it('each place in the answers is seen by the roles that are written down', async
 })
 
 it('most views answer somebody something', () => {
-  expect(seen.size / views.length).toBeGreaterThan(0.9)
+  const silent = views.filter(({ name }) => !seen.has(name)).map(({ name }) => name)
+  expect(silent).toEqual([])
 })
 
 describe('is told to nobody who has no business with it:', () => {

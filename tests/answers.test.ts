@@ -19,7 +19,7 @@ import { jelbudan, openWorld, someone, type World } from './support/world.ts'
 
 const registry = createRegistry()
 const views = [...registry.views.values()].filter((view) => !view.paper).sort((a, b) => (a.name < b.name ? -1 : 1))
-const turns = 8
+const turns = 6
 const secrets = {
   nik: '3529145203850003',
   phone: '081234567890',
@@ -31,6 +31,7 @@ const secrets = {
 let world: World
 let shop: Shop
 let known: Known
+let plan: string
 const people = {} as Record<Role, Actor>
 /** Everything that each role was told, as text. */
 const told = {} as Record<Role, Map<string, string>>
@@ -38,20 +39,21 @@ const seen = new Map<string, Map<string, Set<Role>>>()
 
 async function fill(): Promise<void> {
   const officer = someone('officer')
-  shop = await openShop(world)
-  await hireBuyers(world, people.buyer)
-  const school = await openSchool(world, { capacity: 16 })
-  await settle(world, 16, { name: secrets.stranger })
+  // First, so that this household is among those that are opened.
   const { nik, phone, stranger: name } = secrets
   await world.act(officer, 'households/register', {
     household: { village: jelbudan } as never,
     people: [{ name, birthDate: '1985-03-12', sex: 'female', nik, phone } as never]
   })
+  shop = await openShop(world)
+  await hireBuyers(world, people.buyer)
+  const school = await openSchool(world, { capacity: 16 })
+  await settle(world, 16, { name: secrets.stranger })
   await world.platform.connection.pool.query(`update mentor set user_id = $1 where id = $2`, [
     people.mentor.user,
     school.industryMentor
   ])
-  const plan = await planned(world, [school.programmes.cooperatives])
+  plan = await planned(world, [school.programmes.cooperatives])
   const [taught] = (await world.act(cooperatives, 'classes/approve-plan', { plan })).classes
   await world.act(cooperatives, 'classes/invite', { class: taught! } as never)
   const { id: order } = await world.act(officer, 'orders/place', {
@@ -122,11 +124,45 @@ function* inputsOf(view: (typeof views)[number]): Generator<unknown> {
     properties: Object.fromEntries(Object.entries(shape.properties ?? {}).filter(([key]) => needed.has(key)))
   }
   const room = view.name.split('/')[0]!
-  for (let turn = 0; turn < turns; turn++) {
-    yield aimed(known, only, room, turn)
-    yield aimed(known, shape, room, turn)
+  const asked = new Set<string>()
+  const inputs = Array.from({ length: turns }, (_, turn) => [
+    aimed(known, only, room, turn),
+    aimed(known, shape, room, turn)
+  ]).flat()
+  for (const input of [...inputs, ...(meant()[view.name] ?? [])]) {
+    const said = JSON.stringify(input)
+    if (!asked.has(said)) yield input
+    asked.add(said)
   }
 }
+
+/** What no schema tells: words of the regency, and ids that bear another name. */
+const meant = (): Record<string, unknown[]> => ({
+  'potential/map': ['interest', 'opportunity'].map((measure) => ({ measure, of: 'cashew' })),
+  'potential/opportunities': [{ kind: 'cashew' }],
+  'regions/search': [{ query: 'Jelbudan' }],
+  'sales/product': [{ id: shop.own }],
+  'training/plan': [{ id: plan }],
+  'training/compare-plans': [{ first: plan, second: plan }],
+  'training/course': [{ id: 'cashew-products' }],
+  'retail/placement-changes': [{ id: known.get('placement')![0] }],
+  'jobs/get': known.get('job')!.map((id) => ({ id }))
+})
+/** Views that this regency holds nothing for: they answer files that were sent, and words that somebody holds. */
+const silent = [
+  'backups/list',
+  'classes/invitation',
+  'classes/plan-changes',
+  'classes/test',
+  'intake/get',
+  'intake/rows',
+  'mentoring/costings',
+  'orders/from-file',
+  'regions/codes',
+  'retail/meaning',
+  'retail/stores-from-file',
+  'sales/get-import'
+]
 
 beforeAll(async () => {
   world = await openWorld()
@@ -175,9 +211,8 @@ it('each place in the answers is seen by the roles that are written down', async
   await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('answers-by-role.txt')
 })
 
-it('most views answer somebody something', () => {
-  const silent = views.filter(({ name }) => !seen.has(name)).map(({ name }) => name)
-  expect(silent).toEqual([])
+it('every other view answers somebody something', () => {
+  expect(views.filter(({ name }) => !seen.has(name)).map(({ name }) => name)).toEqual(silent)
 })
 
 describe('is told to nobody who has no business with it:', () => {
@@ -195,7 +230,7 @@ describe('is told to nobody who has no business with it:', () => {
   })
   it('the buyer and the price of a pool that one is not in', () => {
     expect(toldWho('Pembeli Rahasia')).toEqual(['administrator', 'officer', 'facilitator', 'auditor'])
-    expect(toldWho('77777')).toEqual(['administrator', 'officer', 'facilitator', 'auditor'])
+    expect(toldWho('"price":77777')).toEqual(['administrator', 'officer', 'facilitator', 'auditor'])
   })
   it('the phone of a partner', () => {
     expect(toldWho(secrets.partnerPhone)).toEqual([])

@@ -1,5 +1,5 @@
 /** Puts the rooms together; the only file that knows them all. */
-import { accessRoom } from './access/index.ts'
+import { accessRoom, needsApproval } from './access/index.ts'
 import { certificatesRoom } from './certificates/index.ts'
 import { classesRoom } from './classes/index.ts'
 import { cooperationRoom } from './cooperation/index.ts'
@@ -62,4 +62,4 @@ export async function prepareRegency(tx: Tx, regency: string, demo: boolean): Pr
   for (const { prepare } of house as readonly Room[]) await prepare?.(tx, regency, demo)
 }
 
-export const createRegistry = (): Registry => registryOf(rooms)
+export const createRegistry = (): Registry => registryOf(rooms, needsApproval)

@@ -343,6 +343,7 @@ const sameAs = [
   'potential/save-questionnaire definition.valid_from',
   'training/publish-course validFrom',
   'mentoring/save-scoring validFrom',
+  'access/save-approval-rules validFrom',
   'regions/remove-codes validFrom'
 ]
 

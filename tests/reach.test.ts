@@ -5,40 +5,16 @@ import { createRegistry, prepareRegency } from '../src/app.ts'
 import type { Actor } from '../src/kernel/actor.ts'
 import { Problem } from '../src/kernel/problem.ts'
 import { newId, performAction } from '../src/platform/perform.ts'
-import { likely, type Shape } from './support/likely.ts'
+import { aimed, type Known, knownIn } from './support/aimed.ts'
+import type { Shape } from './support/likely.ts'
 import { hireBuyers, openShop } from './support/retail.ts'
 import { openSchool } from './support/training.ts'
 import { jelbudan, openWorld, regency, someone, type World } from './support/world.ts'
 
 const registry = createRegistry()
 const actions = [...registry.actions.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
-/** Tables that hold what there is to change, by the room whose `id` means one of them; and what other fields mean. */
-const means: Record<string, string[]> = {
-  households: ['household', 'person', 'enterprise'],
-  mentoring: ['mentoring_case', 'task', 'visit'],
-  cooperation: ['partner', 'listing', 'partnership'],
-  pools: ['pool', 'pool_order', 'batch'],
-  products: ['product', 'paper'],
-  retail: ['retail_agreement', 'curation_round', 'curation_entry', 'store', 'placement'],
-  orders: ['purchase_order', 'delivery', 'invoice'],
-  training: ['programme', 'mentor', 'venue'],
-  classes: ['class'],
-  messages: ['message'],
-  case: ['mentoring_case'],
-  coordinator: ['mentoring_case'],
-  person: ['person'],
-  owner: ['person'],
-  people: ['person'],
-  subject: ['person', 'household'],
-  order: ['purchase_order', 'pool_order'],
-  agreement: ['retail_agreement'],
-  round: ['curation_round'],
-  entry: ['curation_entry'],
-  need: ['listing'],
-  offer: ['listing']
-}
 let world: World
-const known = new Map<string, string[]>()
+let known: Known
 const query = async (sql: string, values: unknown[] = []) =>
   (await world.platform.connection.pool.query(sql, values)).rows
 
@@ -83,35 +59,9 @@ beforeAll(async () => {
     deliverBy: shop.today,
     lines: [{ product: shop.own, store: shop.stores[0]!.id, quantity: 5 }]
   })
-  const tables = await query(`select table_name as name from information_schema.columns
-    where table_schema = 'public' and column_name = 'id' and data_type = 'uuid'`)
-  for (const { name } of tables)
-    known.set(
-      name,
-      (await query(`select id from "${name}" order by id limit 2`)).map(({ id }) => id)
-    )
+  known = await knownIn(world.platform.connection.pool, 2)
 })
 afterAll(() => world.close())
-
-/** The input with every id in it replaced by one of what is there, the `turn`th of those it may mean. */
-function aimed(shape: Shape, room: string, turn: number, name = 'id'): unknown {
-  const branch = shape.anyOf?.find((one) => one.type !== 'null')
-  if (branch) return aimed(branch, room, turn, name)
-  if (shape.format === 'uuid') {
-    const tables = means[name === 'id' ? room : name] ?? [name]
-    const ids = tables.flatMap((table) => known.get(table) ?? [])
-    return ids[turn % Math.max(1, ids.length)] ?? newId()
-  }
-  if (shape.type === 'object' && shape.properties)
-    return Object.fromEntries(
-      Object.entries(shape.properties).map(([key, part]) => [key, aimed(part, room, turn, key)])
-    )
-  if (shape.type === 'array') return [aimed(shape.items ?? {}, room, turn, name.replace(/s$/, ''))]
-  if (name === 'village') return jelbudan
-  if (name === 'retailer') return 'Alfamart'
-  if (name === 'version') return 1
-  return likely(shape)
-}
 
 const turns = 4
 /** Tries every action that the actor's role may do; answers what was done, and what rows that were there before have changed. */
@@ -128,7 +78,7 @@ async function tryAll(actor: Actor) {
       const [{ now }] = (await query('select pg_snapshot_xmax(pg_current_snapshot())::text::bigint as now')) as [
         { now: number }
       ]
-      const input = aimed(shape, action.name.split('/')[0]!, turn)
+      const input = aimed(known, shape, action.name.split('/')[0]!, turn)
       try {
         await performAction(world.platform, actor, action.name, newId(), input)
       } catch (error) {

@@ -1,10 +1,13 @@
 import { z } from 'zod'
+import type { Role } from '../kernel/actor.ts'
 import { accountId, version } from '../kernel/inputs.ts'
+import type { Weighty } from '../kernel/operation.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { administrator } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
 import { memberInput } from './model.ts'
+import { roleNames } from './names.ts'
 import { createAccount, readablePassword, setPassword } from './passwords.ts'
 import { admitAnew } from './second-factor.ts'
 
@@ -33,6 +36,22 @@ async function refuseTakenEmail(context: Context, email: string): Promise<void> 
   throw new Problem('access/email-in-use', 409, message, { pointers: [{ pointer: '/email', message }] })
 }
 
+/** Roles that approve what others do: who becomes or ceases to be one of them is nobody's own affair. */
+const ofOffice = (role: string) => role === 'administrator' || role === 'officer'
+
+async function memberNow(context: Context, user: string): Promise<{ name: string; role: Role; active: boolean }> {
+  const member = await context.db
+    .selectFrom('member')
+    .select(['name', 'role', 'active'])
+    .where('regency', '=', context.actor.regency)
+    .where('user_id', '=', user)
+    .executeTakeFirst()
+  if (!member) throw notFound(text('Pengguna', 'The user'))
+  return { ...member, role: member.role as Role }
+}
+
+const rights = (id: string, en: string, subject?: string): Weighty => ({ kind: 'rights', about: text(id, en), subject })
+
 export const addMember = action({
   name: 'access/add-member',
   may: administrator,
@@ -40,6 +59,13 @@ export const addMember = action({
   proven: true,
   input: memberInput,
   keepResult: false,
+  async second(_, { name, email, role }) {
+    if (!ofOffice(role)) return undefined
+    return rights(
+      `Menambah ${name} (${email}) sebagai ${roleNames[role].id}`,
+      `Add ${name} (${email}) as ${roleNames[role].en}`
+    )
+  },
   async run(context, input) {
     await refuseTakenEmail(context, input.email)
     const password = readablePassword()
@@ -58,6 +84,15 @@ export const changeMember = action({
   title: text('Mengubah pengguna', 'Changed a user'),
   proven: true,
   input: z.object({ user: accountId, version, active: z.boolean(), member: memberInput }),
+  async second(context, { user, active, member }) {
+    const now = await memberNow(context, user)
+    if (!ofOffice(now.role) && !ofOffice(member.role)) return undefined
+    const is = (language: 'id' | 'en', role: Role, on: boolean) =>
+      `${roleNames[role][language]}${on ? '' : language === 'id' ? ' nonaktif' : ', inactive'}`
+    const change = (language: 'id' | 'en') =>
+      `${is(language, now.role, now.active)} → ${is(language, member.role, active)}`
+    return rights(`Mengubah ${now.name}: ${change('id')}`, `Change ${now.name}: ${change('en')}`, user)
+  },
   async run(context, { user, version, active, member }) {
     if (user === context.actor.user && (!active || member.role !== 'administrator')) {
       throw new Problem(
@@ -92,25 +127,21 @@ export const changeMember = action({
   }
 })
 
-async function requireMember(context: Context, user: string): Promise<void> {
-  const member = await context.db
-    .selectFrom('member')
-    .select('user_id')
-    .where('regency', '=', context.actor.regency)
-    .where('user_id', '=', user)
-    .executeTakeFirst()
-  if (!member) throw notFound(text('Pengguna', 'The user'))
-}
-
 export const resetPassword = action({
   name: 'access/reset-password',
   may: administrator,
   title: text('Mengganti kata sandi pengguna', "Reset a user's password"),
   proven: true,
+  // Whoever sets the password of one who approves could come in as that one.
+  async second(context, { user }) {
+    const { name, role } = await memberNow(context, user)
+    if (!ofOffice(role) || user === context.actor.user) return undefined
+    return rights(`Mengganti kata sandi ${name}`, `Set a new password for ${name}`, user)
+  },
   input: z.object({ user: accountId }),
   keepResult: false,
   async run(context, { user }) {
-    await requireMember(context, user)
+    await memberNow(context, user)
     const password = readablePassword()
     await setPassword(context.db, user, password)
     return { password }
@@ -122,6 +153,10 @@ export const resetSecondFactor = action({
   may: administrator,
   title: text('Mencabut kode sekali pakai pengguna', "Took away a user's one-time codes"),
   proven: true,
+  async second(context, { user }) {
+    const { name } = await memberNow(context, user)
+    return rights(`Mencabut kode sekali pakai ${name}`, `Take away the one-time codes of ${name}`, user)
+  },
   input: z.object({ user: accountId }),
   keepResult: false,
   async run(context, { user }) {
@@ -134,7 +169,7 @@ export const resetSecondFactor = action({
           'You cannot take away your own codes. Set up another app under My account, or ask another administrator.'
         )
       )
-    await requireMember(context, user)
+    await memberNow(context, user)
     return { password: await admitAnew(context.db, user) }
   }
 })

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import approvals from '../../reference/approval-rules.json' with { type: 'json' }
 import shipped from '../../reference/sign-in-rules.json' with { type: 'json' }
 import { agencies, type Role, roles } from '../kernel/actor.ts'
+import type { Weighty } from '../kernel/operation.ts'
 import { type Text, text } from '../kernel/text.ts'
 
 /** What the audit log holds beside actions, as it is called on screen. */
@@ -76,6 +78,43 @@ const twoWeeks = { idleMinutes: 20_160, hours: 336 }
 export const demoSignInRules = {
   source: 'Kabupaten contoh: akunnya dibuka untuk umum',
   rules: { secondFactor: [], withFactor: twoWeeks, without: twoWeeks, proofMinutes: null } satisfies SignInRules
+}
+
+const rupiahFrom = z.number().int().min(0).max(100_000_000_000).nullable()
+/** What a second person of the office approves before it is done; null and false: nobody needs to. */
+export const approvalRules = z.object({
+  rights: z.boolean().describe('Accounts of the office, one-time codes, and these and the rules of signing in.'),
+  terms: z.boolean().describe('Agreements that one side writes for both, and what a pool keeps for itself.'),
+  paymentsFrom: rupiahFrom.describe('Payments noted of so many rupiah and more.'),
+  writeOffsFrom: rupiahFrom.describe('What is owed no more, from so many rupiah on.'),
+  days: z.number().int().min(1).max(60).describe('So long a request may wait, answered or not.')
+})
+export type ApprovalRules = z.infer<typeof approvalRules>
+export const shippedApprovalRules = {
+  source: approvals.source,
+  validFrom: approvals.valid_from,
+  rules: approvalRules.parse(approvals)
+}
+/** Of a demo, where one visitor plays everybody: it would stop at each step for somebody who is the same person. */
+export const demoApprovalRules = {
+  source: demoSignInRules.source,
+  rules: { rights: false, terms: false, paymentsFrom: null, writeOffsFrom: null, days: 7 } satisfies ApprovalRules
+}
+
+export const approvalStatuses = ['waiting', 'approved', 'refused', 'withdrawn', 'done'] as const
+export const approvalStatusNames: Record<(typeof approvalStatuses)[number] | 'expired', Text> = {
+  waiting: text('Menunggu', 'Waiting'),
+  approved: text('Disetujui, belum dilakukan', 'Approved, not done yet'),
+  refused: text('Tidak disetujui', 'Not approved'),
+  withdrawn: text('Ditarik kembali', 'Withdrawn'),
+  done: text('Selesai dilakukan', 'Done'),
+  expired: text('Lewat waktu', 'Expired')
+}
+export const weightNames: Record<Weighty['kind'], Text> = {
+  rights: text('Hak pengguna', 'Rights of users'),
+  payment: text('Pembayaran', 'Payment'),
+  'write-off': text('Penghapusan', 'Write-off'),
+  terms: text('Kesepakatan', 'Terms')
 }
 
 /** What a new password has at least, in letters and signs. */

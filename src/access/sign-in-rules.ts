@@ -8,7 +8,14 @@ import { requireWithin, validity } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { action, view } from '../platform/context.ts'
 import type { Tx } from '../platform/postgres/database.ts'
-import { demoSignInRules, type SignInRules, shippedSignInRules, signInRules } from './model.ts'
+import {
+  demoApprovalRules,
+  demoSignInRules,
+  type SignInRules,
+  shippedApprovalRules,
+  shippedSignInRules,
+  signInRules
+} from './model.ts'
 
 export async function prepareAccess(tx: Tx, regency: string, demo: boolean): Promise<void> {
   if (!demo) return
@@ -21,6 +28,18 @@ export async function prepareAccess(tx: Tx, regency: string, demo: boolean): Pro
       rules: JSON.stringify(rules),
       valid_from: shippedSignInRules.validFrom,
       source,
+      changed_by: 'Rakit'
+    })
+    .onConflict((c) => c.doNothing())
+    .execute()
+  await tx
+    .insertInto('approval_rules')
+    .values({
+      regency,
+      version: 1,
+      rules: JSON.stringify(demoApprovalRules.rules),
+      valid_from: shippedApprovalRules.validFrom,
+      source: demoApprovalRules.source,
       changed_by: 'Rakit'
     })
     .onConflict((c) => c.doNothing())
@@ -52,6 +71,7 @@ export const saveSignInRules = action({
   may: administrator,
   title: text('Mengubah aturan masuk', 'Changed the rules of signing in'),
   proven: true,
+  second: async () => ({ kind: 'rights', about: text('Mengubah aturan masuk', 'Change the rules of signing in') }),
   input: z.object({ rules: signInRules, source: z.string().trim().min(3).max(300), validFrom: plainDate }),
   async run(context, { rules, source, validFrom }) {
     requireWithin(validFrom, '/validFrom', validity(context.today))

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { formatDate, type PlainDate } from '../kernel/dates.ts'
 import { plainDate, uploaded } from '../kernel/inputs.ts'
+import { formatRupiah } from '../kernel/money.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { everyone, importer, runClass } from '../kernel/rights.ts'
 import { requireWithin, thisDay } from '../kernel/span.ts'
@@ -230,12 +231,34 @@ export const removeFile = action({
   }
 })
 
+/** Who was present and not paid yet, with their days. */
+async function transportDue(context: Context, id: string): Promise<{ person: string; days: number }[]> {
+  const { lessons, people } = await lessonsOf(context, id)
+  return people
+    .filter((p) => !p.paid && p.seated)
+    .map((p) => ({ person: p.person, days: daysPresent(lessons, p.noted) }))
+    .filter((p) => p.days > 0)
+}
+
 /** Transport money for every day present, to whoever was not paid yet; in rupiah. */
 export const payTransport = action({
   name: 'classes/pay-transport',
   may: importer,
   title: text('Membayar uang transpor', 'Paid transport money'),
   input: z.object({ class: z.uuid(), paidOn: plainDate }),
+  async second(context, input) {
+    const c = await ownClass(context, input.class)
+    const due = await transportDue(context, c.id)
+    const rupiah = due.reduce((sum, p) => sum + p.days, 0) * c.transport
+    return {
+      kind: 'payment',
+      rupiah,
+      about: text(
+        `Membayar uang transpor ${formatRupiah(rupiah)} kepada ${due.length} peserta kelas ${c.number}`,
+        `Pay ${formatRupiah(rupiah)} of transport money to ${due.length} participants of class ${c.number}`
+      )
+    }
+  },
   async run(context, input) {
     const c = await ownClass(context, input.class)
     requireWithin(input.paidOn, '/paidOn', {
@@ -243,11 +266,7 @@ export const payTransport = action({
       to: thisDay(context.today)
     })
     requireStatus(c, 'running', 'finished')
-    const { lessons, people } = await lessonsOf(context, c.id)
-    const due = people
-      .filter((p) => !p.paid && p.seated)
-      .map((p) => ({ person: p.person, days: daysPresent(lessons, p.noted) }))
-      .filter((p) => p.days > 0)
+    const due = await transportDue(context, c.id)
     if (due.length === 0)
       throw new Problem(
         'classes/nothing-due',

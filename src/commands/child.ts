@@ -1,5 +1,6 @@
 /** Keeps a process beside this one: starts it, ends it when it is silent for too long, and starts it again when it ends. */
 import { type ChildProcess, fork } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Log } from '../platform/log.ts'
 
@@ -21,6 +22,8 @@ interface Wish<Told> {
   /** So long may it be silent. A heart beats from the first beat on; without one, an answer is due to whatever is told after the first. */
   stallSeconds: number
   heart: boolean
+  /** More memory than this, of whatever kind, ends it: a limit of the heap does not hold what native code takes. */
+  mostMegabytes?: number
   /** Hears what is said, but for the beating of the heart. */
   hear?: (message: unknown) => void
   /** Whether it shall be started again, which is the rule. */
@@ -34,6 +37,16 @@ export interface Kept<Told> {
   tell: (told: Told) => void
   /** Asks it to end, and ends it after `patience` milliseconds; its exit code. */
   stop: (patience: number) => Promise<number | null>
+}
+
+/** What a process has in memory; nothing where it has ended. */
+function residentMegabytes(pid: number | undefined): number | undefined {
+  try {
+    const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1])
+    return (pages * 4096) / 1_048_576
+  } catch {
+    return undefined
+  }
 }
 
 export function keepChild<Told extends object>(wish: Wish<Told>): Kept<Told> {
@@ -75,12 +88,18 @@ export function keepChild<Told extends object>(wish: Wish<Told>): Kept<Told> {
     child.send(wish.first())
   }
   const watch = setInterval(() => {
+    const megabytes = wish.mostMegabytes && residentMegabytes(child.pid)
+    if (megabytes && megabytes > wish.mostMegabytes!) {
+      log.error({ megabytes }, `the ${name} takes too much memory; ending it`)
+      child.kill('SIGKILL')
+      return
+    }
     if (due === undefined || performance.now() < due) return
     log.error({ seconds: stallSeconds }, `the ${name} stalled; ending it`)
     due = undefined
     stalled = true
     child.kill('SIGKILL')
-  }, 1000)
+  }, 250)
   begin()
   return {
     tell(told) {

@@ -58,6 +58,7 @@ export function keepApart(
         execArgv: [`--max-old-space-size=${mostMegabytes}`],
         first: () => ({ config }),
         stallSeconds: config.stallSeconds,
+        mostMegabytes: mostMegabytes + 500,
         heart: false,
         hear(answer) {
           settle(place, answer as Answer)

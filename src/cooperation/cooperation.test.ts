@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accompany, employ, lilik, type MakerCase } from '../../tests/support/mentoring.ts'
-import { nyapar, openWorld, refusal, someone, type World } from '../../tests/support/world.ts'
+import { nyapar, openWorld, refusal, regency, someone, type World } from '../../tests/support/world.ts'
+import { shippedApprovalRules } from '../access/model.ts'
 import { addDays } from '../kernel/dates.ts'
 
 describe('business cooperation', () => {
@@ -100,6 +101,20 @@ describe('business cooperation', () => {
     await world.act(lilik, 'cooperation/add-note', { id, note: 'Sepakat soal harga, tinggal jadwal.' })
     expect((await page()).status).toBe('negotiating')
     const { version } = await page()
+    const asks = (terms: boolean) =>
+      world.act(someone('administrator'), 'access/save-approval-rules', {
+        rules: { ...shippedApprovalRules.rules, rights: false, terms },
+        source: 'Uji',
+        validFrom: today
+      })
+    await asks(true)
+    await world.platform.connection.pool.query(`insert into auth_user (id, name, email) values ('rekan', 'Rekan', 'r@uji.example');
+      insert into member (regency, user_id, name, email, role, agency) values ('${regency}', 'rekan', 'Rekan', 'r@uji.example', 'officer', 'industry')`)
+    const alone = world.act(lilik, 'cooperation/agree', { id, version, agreement: agreement() })
+    expect((await refusal(alone)).facts.about).toMatchObject({
+      id: expect.stringMatching(/^Kesepakatan .+ dan UD Gelondong: 500 kg, Rp\s?20\.000$/)
+    })
+    await asks(false)
     const { number } = await world.act(lilik, 'cooperation/agree', { id, version, agreement: agreement() })
     expect(number).toBe(`KS/${today.slice(0, 4)}/001`)
     expect((await refusal(world.act(lilik, 'cooperation/agree', { id, version, agreement: agreement() }))).status).toBe(

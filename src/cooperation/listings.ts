@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { opensAll } from '../households/disclosure.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { ofMaker, register, seeMarket, seeOffice } from '../kernel/rights.ts'
 import { requireWithin, thisDay, yearsAfter, yearsBefore } from '../kernel/span.ts'
@@ -375,7 +376,10 @@ export const matches = view({
     const of = new Map(candidates.rows.map((c) => [c.id, c]))
     const { rows: mine } = await sql<{ id: string; status: string; other: string }>`
       select p.id, p.status, o.name as other from partnership p join listing o on o.regency = p.regency and o.id = case when p.need_id = ${id} then p.offer_id else p.need_id end
-      where p.regency = ${regency} and ${id} in (p.need_id, p.offer_id) order by p.made_at desc`.execute(context.db)
+      where p.regency = ${regency} and ${id} in (p.need_id, p.offer_id)
+        and (${opensAll(context.actor)} or exists (select 1 from mentoring_case c where c.regency = p.regency
+          and c.id in (o.case_id, (select own.case_id from listing own where own.regency = p.regency and own.id = ${id}))))
+      order by p.made_at desc`.execute(context.db)
     const { lat: _, lon: __, ...listing } = me
     return {
       listing,

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { addDays, formatDate } from '../kernel/dates.ts'
 import { version } from '../kernel/inputs.ts'
+import { formatRupiah } from '../kernel/money.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { administrator, register } from '../kernel/rights.ts'
 import { requireWithin, thisDay, yearsAfter, yearsBefore } from '../kernel/span.ts'
@@ -137,6 +138,28 @@ export const agree = action({
   may: register,
   title: text('Menyepakati kerja sama', 'Agreed on a partnership'),
   input: z.object({ id: z.uuid(), version, agreement }),
+  // A facilitator speaks for the businesses in reach; what binds another side as well, the office has to know.
+  async second(context, { id, agreement }) {
+    if (context.scope === 'regency') return undefined
+    const p = await partnership(context, id, true)
+    const cases = [p.need.case, p.offer.case].filter((one) => one !== null)
+    const { length } = await context.db
+      .selectFrom('mentoring_case')
+      .select('id')
+      .where('regency', '=', context.actor.regency)
+      .where('id', 'in', cases)
+      .execute()
+    if (length === 2) return undefined
+    const { volume, unit, price } = agreement
+    const terms = `${volume} ${unit}, ${formatRupiah(price)}`
+    return {
+      kind: 'terms',
+      about: text(
+        `Kesepakatan ${p.need.name} dan ${p.offer.name}: ${terms}`,
+        `Agreement of ${p.need.name} and ${p.offer.name}: ${terms}`
+      )
+    }
+  },
   async run(context, input) {
     const p = await partnership(context, input.id, true)
     requireStatus(p, 'introduced', 'negotiating', 'active')

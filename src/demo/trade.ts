@@ -119,6 +119,8 @@ async function fulfil(
     await receiver.on(received).act('orders/receive', { delivery, store: at.store, lines: counted })
     arrived.push(...counted.map((c) => ({ product: c.product, store: at.store, quantity: c.received })))
   }
+  const { rows: claims } = await cooperatives.see<{ rows: { id: string }[] }>('orders/claims', { status: 'waiting' })
+  for (const { id } of claims) await cooperatives.on(received).act('orders/answer-claim', { claim: id, agree: true })
   const reason = 'Selisih kecil tidak dikirim ulang'
   await unlessRefused(cooperatives.on(received).act('orders/close', { id: order, reason }), {})
   return arrived

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openWorld, refusal, someone, type World } from '../../tests/support/world.ts'
 import { documentKinds } from './model.ts'
@@ -54,6 +56,34 @@ describe('papers', () => {
           )
         ).code
       ).toBe('documents/does-not-compile')
+  })
+
+  it('reach out for no package', async () => {
+    const listener = spawn(process.execPath, [
+      '-e',
+      `require('node:net').createServer((line) => { console.log('reached'); line.destroy() })
+        .listen(0, '127.0.0.1', function () { console.log(this.address().port) })`
+    ])
+    const [port] = (await once(listener.stdout, 'data')) as [Buffer]
+    let said = ''
+    listener.stdout.on('data', (more) => {
+      said += more
+    })
+    // Whoever asks for a package would ask here.
+    process.env.HTTPS_PROXY = `http://127.0.0.1:${port.toString().trim()}`
+    for (const name of ['"@preview/cetz:0.2.0"', '"@" + "preview/cetz:0.2.0"'])
+      expect(
+        (
+          await refusal(
+            world.see(admin, 'documents/preview', { kind: 'decree', source: `#import ${name}: *\nkalimat panjang` })
+          )
+        ).code
+      ).toBe('documents/does-not-compile')
+    expect(process.env.HTTPS_PROXY).toBe(`http://127.0.0.1:${port.toString().trim()}`)
+    delete process.env.HTTPS_PROXY
+    listener.kill()
+    await once(listener, 'close')
+    expect(said).toBe('')
   })
 
   it('bear the letterhead that an administrator sets, and nobody else', async () => {

@@ -22,9 +22,20 @@ export interface Action<Context, Input extends z.ZodType, Output> {
   apart?: true
   /** Only for whoever proved in the last minutes who they are; see access/rules.ts. */
   proven?: true
+  /** What of it somebody else has to approve before it is done, where the rules say so; see access/approvals.ts. */
+  second?: (context: Context, input: z.infer<Input>) => Promise<Weighty | undefined>
   /** `false`: the answer holds personal data and is not kept; a repeated id is refused instead of answered again. */
   keepResult?: boolean
   run: (context: Context, input: z.infer<Input>) => Promise<Output>
+}
+
+/** An act that nobody should do alone: what it comes to, in money where it is about money. */
+export interface Weighty {
+  kind: 'rights' | 'payment' | 'write-off' | 'terms'
+  about: Text
+  rupiah?: number
+  /** The account that it is about: not for its holder to approve. */
+  subject?: string
 }
 
 export interface View<Context, Input extends z.ZodType, Output> {

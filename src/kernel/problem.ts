@@ -107,6 +107,18 @@ export const proveAgain = () =>
     )
   )
 
+/** Refuses to do alone what a second person has to approve; the screen offers to ask for it. */
+export const needsApproval = (about: Text) =>
+  new Problem(
+    'access/needs-approval',
+    409,
+    text(
+      'Ini perlu disetujui orang kedua dari kantor. Mintalah persetujuannya; sesudah itu Anda yang melakukannya.',
+      'A second person of the office has to approve this. Ask for it; after that you do it.'
+    ),
+    { facts: { about } }
+  )
+
 /** Refuses who has signed in and not finished it; `owes` tells the screen what is left. */
 export const unfinished = (owes: Owed) =>
   new Problem(

@@ -13,7 +13,7 @@ import { paperNames } from '../products/model.ts'
 import { movePlace } from '../retail/index.ts'
 import type { AgreementTerms } from '../retail/model.ts'
 import { bill, creditFor, downPaymentsOf, nextNumber, turnoverOf } from './invoices.ts'
-import { type Move, post, stockAt } from './ledger.ts'
+import { claim, type Move, post, stockAt } from './ledger.ts'
 import { batchCode } from './model.ts'
 import { openOrder } from './placing.ts'
 import { billFor, firstExpiring, worth } from './rules.ts'
@@ -247,6 +247,7 @@ interface Coming {
 /**
  * A store counts what arrived. What is neither well nor damaged fell short and is lost; damaged units go back. Units of a
  * batch that was recalled on its way go back as well, never on the shelf. Outright goods are billed by what arrived well.
+ * What a buyer says did not arrive well waits for the maker's side; a recall is that side's own word.
  */
 export const receive = action({
   name: 'orders/receive',
@@ -287,6 +288,7 @@ export const receive = action({
     )
     const coming = new Map(rows.map((r) => [`${r.product} ${r.batch}`, r]))
     const moves: Move[] = []
+    const claimed: Parameters<typeof claim>[1][number][] = []
     const well: (Coming & { received: number })[] = []
     for (const [i, line] of input.lines.entries()) {
       const c = coming.get(`${line.product} ${line.batch}`)
@@ -310,17 +312,17 @@ export const receive = action({
         )
       const onShelf = c.recalled ? 0 : line.received
       const back = c.recalled ? line.received + line.damaged : line.damaged
-      moves.push(
-        { ...c, source: 'transit', target: 'shelf', quantity: onShelf },
-        { ...c, source: 'transit', target: 'returned', quantity: back, reason: c.recalled ? 'recall' : 'damaged' },
-        {
-          ...c,
-          source: 'transit',
-          target: 'lost',
-          quantity: c.quantity - line.received - line.damaged,
-          reason: 'short'
-        }
-      )
+      moves.push({ ...c, source: 'transit', target: 'shelf', quantity: onShelf })
+      const returned = { ...c, target: 'returned' as const, quantity: back, reason: c.recalled ? 'recall' : 'damaged' }
+      const short = {
+        ...c,
+        target: 'lost' as const,
+        quantity: c.quantity - line.received - line.damaged,
+        reason: 'short'
+      }
+      for (const gone of [returned, short])
+        if (context.actor.role === 'buyer' && gone.reason !== 'recall') claimed.push(gone)
+        else moves.push({ ...gone, source: 'transit' })
       await context.db
         .updateTable('delivery_line')
         .set({ received: onShelf, damaged: back, received_on: context.today, received_by: name })
@@ -333,6 +335,7 @@ export const receive = action({
       well.push({ ...c, received: onShelf })
     }
     await post(context, delivery.id, moves)
+    await claim(context, claimed, delivery.id)
     if (order) await settleReceipt(context, { ...order, order: order.id }, well)
     return { recalled: rows.filter((r) => r.recalled).map((r) => r.batch) }
   }
@@ -381,6 +384,31 @@ async function settleReceipt(
   await creditFor(context, order.order, '')
 }
 
+/** Goods that a buyer said had not arrived well, and that the office found had: on the shelf after all, and billed. */
+export async function lateArrival(
+  context: Context,
+  delivery: string,
+  goods: Omit<Move, 'source' | 'target'> & { target: 'returned' | 'lost' }
+): Promise<void> {
+  const { regency } = context.actor
+  await post(context, context.actionId, [{ ...goods, source: 'transit', target: 'shelf' }])
+  const damaged = goods.target === 'returned' ? goods.quantity : 0
+  const { rows } = await sql<{ order: string | null; terms: AgreementTerms; case: string; price: number }>`
+    update delivery_line x set received = x.received + ${goods.quantity}, damaged = x.damaged - ${damaged}
+    from delivery d left join purchase_order o on o.regency = d.regency and o.id = d.order_id, product p
+    where x.regency = ${regency} and x.delivery_id = ${delivery} and x.product_id = ${goods.product} and x.store_id = ${goods.store} and x.batch = ${goods.batch}
+      and d.regency = x.regency and d.id = x.delivery_id and p.regency = x.regency and p.id = x.product_id
+    returning d.order_id as "order", o.terms, p.case_id as case, coalesce((select l.price from order_line l
+      where l.regency = x.regency and l.order_id = d.order_id and l.product_id = x.product_id and l.store_id = x.store_id), p.price) as price`.execute(
+    context.db
+  )
+  const [line] = rows
+  if (!line?.order) return
+  const { quantity, ...of } = goods
+  const arrived = { ...of, ...line, quantity, received: quantity, recalled: false }
+  await settleReceipt(context, { order: line.order, retailer: goods.retailer, terms: line.terms }, [arrived])
+}
+
 /** A slow store gives way to a better one: the packs on its shelf travel there, and the adopted placement follows. */
 export const moveToStore = action({
   name: 'orders/move',
@@ -394,7 +422,8 @@ export const moveToStore = action({
   }),
   async run(context, input) {
     const { regency, name } = context.actor
-    const stock = await stockAt(context, input.product, input.from)
+    // What is claimed to have left the shelf does not travel.
+    const stock = (await stockAt(context, input.product, input.from)).map((s) => ({ ...s, shelf: s.shelf - s.claimed }))
     const taken = firstExpiring(stock, input.quantity)
     const there = stock.reduce((sum, { shelf }) => sum + shelf, 0)
     if (!taken)

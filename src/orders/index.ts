@@ -1,4 +1,5 @@
 import { room } from '../platform/room.ts'
+import { answerClaim, claims } from './claims.ts'
 import * as deliveries from './deliveries.ts'
 import { pay } from './invoices.ts'
 import * as papers from './papers.ts'
@@ -18,6 +19,7 @@ export const ordersRoom = room({
     deliveries.receive,
     deliveries.moveToStore,
     returns.takeOffShelf,
+    answerClaim,
     returns.recall,
     pay,
     papers.saveSubmissionTemplate,
@@ -27,6 +29,7 @@ export const ordersRoom = room({
     views.fromFile,
     views.getOrder,
     views.transfers,
+    claims,
     views.invoices,
     views.cash,
     views.trace,

@@ -2,7 +2,7 @@
 
 import { sql } from 'kysely'
 import { z } from 'zod'
-import type { PlainDate } from '../kernel/dates.ts'
+import { formatDate, type PlainDate } from '../kernel/dates.ts'
 import { plainDate } from '../kernel/inputs.ts'
 import { formatRupiah } from '../kernel/money.ts'
 import { notFound, wrongAt } from '../kernel/problem.ts'
@@ -105,6 +105,24 @@ export const pay = action({
     amount: z.number().int().min(1).max(100_000_000_000).describe('Rupiah.'),
     paidOn: plainDate
   }),
+  async second(context, { invoice, amount, paidOn }) {
+    const row = await context.db
+      .selectFrom('invoice')
+      .select(['number', 'retailer'])
+      .where('regency', '=', context.actor.regency)
+      .where('id', '=', invoice)
+      .executeTakeFirst()
+    if (!row) throw notFound(text('Tagihan', 'The invoice'))
+    const of = `${formatRupiah(amount)}, ${row.number} ${row.retailer}`
+    return {
+      kind: 'payment',
+      rupiah: amount,
+      about: text(
+        `Mencatat pembayaran ${of}, tanggal ${formatDate(paidOn)}`,
+        `Note a payment of ${of}, on ${formatDate(paidOn, 'en')}`
+      )
+    }
+  },
   async run(context, input) {
     const { regency, name } = context.actor
     const row = await context.db

@@ -46,6 +46,8 @@ export interface StockRow {
   shelf: number
   sold: number
   recalled: boolean
+  /** On the shelf, and claimed to have left it. */
+  claimed: number
 }
 
 /** What a product has of it in a store, batch by batch, locked until the end of the transaction. */
@@ -53,9 +55,44 @@ export async function stockAt(context: Context, product: string, store: string):
   await sql`select pg_advisory_xact_lock(hashtextextended(${`stock:${product}:${store}`}, 0))`.execute(context.db)
   const { rows } = await sql<StockRow>`
     select product_id as product, store_id as store, batch, retailer, household_id as household, village, best_before as "bestBefore", transit, shelf, sold,
-      exists (select 1 from recall r where r.regency = stock.regency and r.product_id = stock.product_id and r.batch = stock.batch and not r.drill) as recalled
+      exists (select 1 from recall r where r.regency = stock.regency and r.product_id = stock.product_id and r.batch = stock.batch and not r.drill) as recalled,
+      coalesce((select sum(quantity) from retailer_claim c where c.regency = stock.regency and c.product_id = stock.product_id and c.store_id = stock.store_id
+        and c.batch = stock.batch and c.delivery_id is null and c.status in ('waiting', 'disputed')), 0)::int as claimed
     from stock where regency = ${context.actor.regency} and product_id = ${product} and store_id = ${store} order by best_before, batch`.execute(
     context.db
   )
   return rows
+}
+
+/** Writes down what a buyer says of goods, for the maker's side to answer; they stay where they are. */
+export async function claim(
+  context: Context,
+  goods: readonly (Omit<Move, 'source' | 'target'> & { target: 'returned' | 'lost'; reason: string })[],
+  delivery: string | null
+): Promise<void> {
+  const { regency, user, name } = context.actor
+  const rows = goods.filter((g) => g.quantity > 0)
+  if (rows.length === 0) return
+  await context.db
+    .insertInto('retailer_claim')
+    .values(
+      rows.map((g) => ({
+        regency,
+        id: context.newId(),
+        product_id: g.product,
+        store_id: g.store,
+        batch: g.batch,
+        retailer: g.retailer,
+        household_id: g.household,
+        village: g.village,
+        delivery_id: delivery,
+        target: g.target,
+        quantity: g.quantity,
+        reason: g.reason,
+        said_by: user,
+        said_name: name,
+        said_on: context.today
+      }))
+    )
+    .execute()
 }

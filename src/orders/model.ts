@@ -20,6 +20,16 @@ export const takeBackNames: Record<(typeof takeBackReasons)[number], Text> = {
   recall: text('Penarikan batch', 'Recall of the batch')
 }
 
+/** A retailer's claim: `disputed`, the maker's side says otherwise and the office decides. */
+export const claimStatuses = ['waiting', 'disputed', 'accepted', 'refused'] as const
+export type ClaimStatus = (typeof claimStatuses)[number]
+export const claimStatusNames: Record<ClaimStatus, Text> = {
+  waiting: text('Menunggu pihak pembuat', "Waiting for the maker's side"),
+  disputed: text('Dibantah, menunggu dinas', 'Disputed, waiting for the agency'),
+  accepted: text('Diterima', 'Accepted'),
+  refused: text('Ditolak', 'Refused')
+}
+
 export const invoiceKinds = ['down-payment', 'delivery', 'settlement', 'credit'] as const
 export type InvoiceKind = (typeof invoiceKinds)[number]
 export const invoiceKindNames: Record<InvoiceKind, Text> = {

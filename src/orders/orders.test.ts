@@ -23,8 +23,13 @@ describe('orders of a retailer', () => {
   const page = (id: string, actor = officer) => world.see(actor, 'orders/get', { id })
   const send = (order: string, lines: object[], actor = lilik) =>
     world.act(actor, 'orders/send', { order, lines: lines as never })
-  const receive = (delivery: string, at: string, lines: object[], actor = yuni) =>
-    world.act(actor, 'orders/receive', { delivery, store: at, lines: lines as never })
+  /** A store counts what came, and the maker's side agrees with it. */
+  const receive = async (delivery: string, at: string, lines: object[], actor = yuni) => {
+    const done = await world.act(actor, 'orders/receive', { delivery, store: at, lines: lines as never })
+    for (const { id } of (await world.see(lilik, 'orders/claims', { status: 'waiting' })).rows)
+      await world.act(lilik, 'orders/answer-claim', { claim: id, agree: true })
+    return done
+  }
   const pointer = async (work: Promise<unknown>) => {
     const { code, pointers } = await refusal(work)
     return [code, pointers[0]?.pointer]

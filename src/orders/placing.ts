@@ -5,10 +5,11 @@ import { z } from 'zod'
 import type { PlainDate } from '../kernel/dates.ts'
 import { mapOf, plainDate } from '../kernel/inputs.ts'
 import { formatRupiah } from '../kernel/money.ts'
+import type { Weighty } from '../kernel/operation.ts'
 import { notFound, Problem, wrongAt } from '../kernel/problem.ts'
 import { office, placesOrders } from '../kernel/rights.ts'
 import { requireWithin, thisDay } from '../kernel/span.ts'
-import { text } from '../kernel/text.ts'
+import { type Text, text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
 import { takeOrder } from '../pools/index.ts'
 import { rememberColumns, termsInForce } from '../retail/index.ts'
@@ -267,11 +268,33 @@ export const placeOrder = action({
 })
 
 /** Nothing was sent yet: the order, its shares over pools and its down payments are taken back. */
+/** What a retailer would not have to pay any more when an order ends as it is: goods that have not arrived. */
+async function dropped(context: Context, id: string, verb: Text): Promise<Weighty> {
+  const { rows } = await sql<{ number: string; retailer: string; rupiah: number }>`
+    select o.number, o.retailer, coalesce(sum(l.price * greatest(0, l.quantity - coalesce((select sum(x.received) from delivery_line x
+        join delivery d on d.regency = x.regency and d.id = x.delivery_id
+        where x.regency = l.regency and d.order_id = l.order_id and x.product_id = l.product_id and x.store_id = l.store_id), 0))), 0)::bigint as rupiah
+    from purchase_order o left join order_line l on l.regency = o.regency and l.order_id = o.id
+    where o.regency = ${context.actor.regency} and o.id = ${id} group by o.number, o.retailer`.execute(context.db)
+  const [order] = rows
+  if (!order) throw notFound(text('Pesanan', 'The order'))
+  const { number, retailer, rupiah } = order
+  return {
+    kind: 'write-off',
+    rupiah,
+    about: text(
+      `${verb.id} pesanan ${number} ${retailer}; ${formatRupiah(rupiah)} tidak jadi dikirim`,
+      `${verb.en} order ${number} of ${retailer}; ${formatRupiah(rupiah)} will not be delivered`
+    )
+  }
+}
+
 export const cancelOrder = action({
   name: 'orders/cancel',
   may: office,
   title: text('Membatalkan pesanan ritel', 'Cancelled an order of a retailer'),
   input: z.object({ id: z.uuid(), reason: z.string().trim().min(3).max(300) }),
+  second: (context, { id }) => dropped(context, id, text('Membatalkan', 'Cancel')),
   async run(context, input) {
     const order = await openOrder(context, input.id)
     const { regency } = context.actor
@@ -301,6 +324,7 @@ export const closeOrder = action({
   may: office,
   title: text('Menutup pesanan ritel', 'Closed an order of a retailer'),
   input: z.object({ id: z.uuid(), reason: z.string().trim().min(3).max(300) }),
+  second: (context, { id }) => dropped(context, id, text('Menutup', 'Close')),
   async run(context, input) {
     const order = await openOrder(context, input.id)
     const coming = await context.db

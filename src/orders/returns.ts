@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { addDays, formatDate } from '../kernel/dates.ts'
+import { formatRupiah } from '../kernel/money.ts'
 import { notFound, Problem, wrongAt } from '../kernel/problem.ts'
 import { office, register } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
@@ -10,10 +11,13 @@ import { addTasks, openCase } from '../mentoring/index.ts'
 import { action, type Context } from '../platform/context.ts'
 import { productRow } from '../products/index.ts'
 import { bill, turnoverOf } from './invoices.ts'
-import { post, stockAt } from './ledger.ts'
+import { claim, post, stockAt } from './ledger.ts'
 import { batchCode, takeBackReasons } from './model.ts'
 
-/** Takes units off a shelf: back to the maker, or lost. What the retailer had bought outright is credited when it comes back. */
+/**
+ * Takes units off a shelf: back to the maker, or lost. What the retailer had bought outright is credited when it comes back.
+ * What a buyer says here lowers the own debt, so it waits for the maker's side.
+ */
 export const takeOffShelf = action({
   name: 'orders/take-off-shelf',
   may: { ...register, buyer: 'regency' },
@@ -26,22 +30,40 @@ export const takeOffShelf = action({
     as: z.enum(['returned', 'lost']),
     reason: z.enum(takeBackReasons)
   }),
+  async second(context, input) {
+    if (context.actor.role === 'buyer') return undefined
+    const p = await productRow(context, input.product)
+    const rupiah = input.quantity * p.price
+    return {
+      kind: 'write-off',
+      rupiah,
+      about: text(
+        `Mengeluarkan ${input.quantity} ${p.name} (${formatRupiah(rupiah)}) dari rak`,
+        `Take ${input.quantity} ${p.name} (${formatRupiah(rupiah)}) off a shelf`
+      )
+    }
+  },
   async run(context, input) {
     const row = (await stockAt(context, input.product, input.store)).find((s) => s.batch === input.batch)
     if (!row) throw notFound(text('Batch di rak toko ini', 'The batch on this shelf'))
-    if (input.quantity > row.shelf)
+    const free = row.shelf - row.claimed
+    if (input.quantity > free)
       throw wrongAt(
         'orders/not-on-shelf',
         '/quantity',
         text(
-          `Di rak hanya ada ${row.shelf.toLocaleString('id-ID')}.`,
-          `Only ${row.shelf.toLocaleString('id-ID')} are on the shelf.`
+          `Di rak hanya ada ${free.toLocaleString('id-ID')}${row.claimed ? ' yang belum dinyatakan keluar' : ''}.`,
+          `Only ${free.toLocaleString('id-ID')} are on the shelf${row.claimed ? ' and not claimed to have left it' : ''}.`
         )
       )
+    if (context.actor.role === 'buyer') {
+      await claim(context, [{ ...row, target: input.as, quantity: input.quantity, reason: input.reason }], null)
+      return {}
+    }
     await post(context, context.actionId, [
       { ...row, source: 'shelf', target: input.as, quantity: input.quantity, reason: input.reason }
     ])
-    if (input.as === 'returned') await credit(context, row, input.quantity, input.reason)
+    if (input.as === 'returned') await creditGoods(context, row, input.quantity, input.reason)
     await context.changed({
       kind: 'stock',
       subject: input.product,
@@ -54,7 +76,7 @@ export const takeOffShelf = action({
 })
 
 /** A credit note at the price of the newest order, for goods that the retailer had bought outright. */
-async function credit(
+export async function creditGoods(
   context: Context,
   row: { product: string; store: string; household: string; village: string; retailer: string },
   quantity: number,

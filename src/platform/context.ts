@@ -2,7 +2,7 @@ import type pg from 'pg'
 import type { z } from 'zod'
 import type { Actor, Scope } from '../kernel/actor.ts'
 import type { PlainDate } from '../kernel/dates.ts'
-import type { Action, View } from '../kernel/operation.ts'
+import type { Action, View, Weighty } from '../kernel/operation.ts'
 import type { Carrier } from './carriers/index.ts'
 import type { Files } from './files.ts'
 import type { Log } from './log.ts'
@@ -53,6 +53,10 @@ export interface Context {
   actionId: string
   /** Is the actor allowed this other operation as well? For showing or masking. */
   may: (operation: string) => boolean
+  /** What of another action with this input somebody else has to approve. */
+  weigh: (operation: string, input: unknown) => Promise<Weighty | undefined>
+  /** Does what somebody else has approved: with the actor's own right and reach, under this action's audit record. */
+  perform: (operation: string, input: unknown) => Promise<unknown>
   /** Every operation by name: who may, and what it is called on screen. */
   operations: ReadonlyMap<string, Pick<Action<Context, z.ZodType, unknown>, 'may' | 'title' | 'input'>>
   /** Queues long work, which starts once this transaction has committed; returns the job's id. */

@@ -11,6 +11,9 @@ const fonts = ['400Regular/PlusJakartaSans_400Regular.ttf', '700Bold/PlusJakarta
 
 let opened: { compiler: NodeCompiler; root: string } | undefined
 
+/** Where packages of templates (`@preview/…`) are asked for while one is compiled: the compiler knows no other way to have none. */
+const nowhere = 'http://127.0.0.1:9'
+
 /** One compiler a process: fonts are read once. Its root is an empty directory, so that a template can read no file of ours. */
 function compiler() {
   if (!opened) {
@@ -29,6 +32,8 @@ function compiler() {
  */
 export function renderPdf(source: string, data: unknown, files: ReadonlyMap<string, Uint8Array>): Uint8Array {
   const { compiler: typst, root } = compiler()
+  const { HTTPS_PROXY: proxy } = process.env
+  process.env.HTTPS_PROXY = nowhere
   try {
     for (const [name, content] of files) typst.mapShadow(join(root, name), Buffer.from(content))
     const compiled = typst.compile({ mainFileContent: source, inputs: { data: JSON.stringify(data) } })
@@ -50,6 +55,8 @@ export function renderPdf(source: string, data: unknown, files: ReadonlyMap<stri
       )
     )
   } finally {
+    if (proxy === undefined) delete process.env.HTTPS_PROXY
+    else process.env.HTTPS_PROXY = proxy
     typst.resetShadow()
     typst.evictCache(10)
   }

@@ -10,8 +10,8 @@ import type { Actor, Scope } from '../kernel/actor.ts'
 import { dateInJakarta, formatDate } from '../kernel/dates.ts'
 import { explain } from '../kernel/explain.ts'
 import { maskPersonal, uuidv7 } from '../kernel/identifiers.ts'
-import type { Action, View } from '../kernel/operation.ts'
-import { notFound, Problem, proveAgain, refused, unfinished } from '../kernel/problem.ts'
+import type { Action, View, Weighty } from '../kernel/operation.ts'
+import { needsApproval, notFound, Problem, proveAgain, refused, unfinished } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import type { Backups } from './backup/service.ts'
 import type { Carrier } from './carriers/index.ts'
@@ -35,6 +35,8 @@ export interface Registry {
   reactions: readonly Reaction[]
   /** The scope a role has for an operation; undefined: refused. */
   scopeOf: (operation: string, actor: Actor) => Scope | undefined
+  /** Is somebody else to approve this before the actor does it? */
+  needsApproval: (context: Context, weighty: Weighty) => Promise<boolean>
 }
 
 export interface Platform {
@@ -197,6 +199,21 @@ function makeContext(
   jobs: string[]
 ): Context {
   const now = platform.clock()
+  /** Runs `work` as another action of the actor's: with its input as its schema reads it, and its reach. */
+  const within = async <T>(
+    operation: string,
+    input: unknown,
+    work: (action: AnyAction, context: Context, valid: unknown) => Promise<T>
+  ): Promise<T> => {
+    const action = platform.registry.actions.get(operation)
+    const reach = action && platform.registry.scopeOf(operation, actor)
+    if (!reach) throw refused()
+    const valid = validate(action.input, input)
+    await platform.wall.enter(tx, actor, reach)
+    const answer = await work(action, { ...context, scope: reach }, valid)
+    await platform.wall.enter(tx, actor, scope)
+    return answer
+  }
   const context: Mutable = {
     actor,
     scope,
@@ -213,6 +230,8 @@ function makeContext(
     actionId,
     operations: platform.registry.operations,
     may: (operation) => platform.registry.scopeOf(operation, actor) !== undefined,
+    weigh: (operation, input) => within(operation, input, async (action, own, valid) => action.second?.(own, valid)),
+    perform: (operation, input) => within(operation, input, (action, own, valid) => action.run(own, valid)),
     changed: async (...changes: Change[]) => {
       if (changes.length === 0) return
       await tx
@@ -388,7 +407,12 @@ export async function performAction(
           .onConflict((c) => c.doNothing())
           .executeTakeFirst()
         if (!claimed.numInsertedOrUpdatedRows) return firstResult(tx, action, actor, id, vault.hashes(said))
-        const outcome = await action.run(makeContext(platform, actor, scope, tx, client, vault, id, jobs), valid)
+        const context = makeContext(platform, actor, scope, tx, client, vault, id, jobs)
+        const weighty = await action.second?.(context, valid)
+        const waits = weighty && (await platform.registry.needsApproval(context, weighty))
+        const outcome = await action.run(context, valid)
+        // Its own rules come first: what would be refused anyway is not asked for.
+        if (waits) throw needsApproval(weighty.about)
         await tx
           .updateTable('audit')
           .set({ done: true, result: action.keepResult === false ? null : JSON.stringify(outcome ?? null) })

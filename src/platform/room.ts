@@ -33,8 +33,8 @@ export interface Room<Operations extends readonly Operation[] = readonly Operati
 export const room = <const Operations extends readonly Operation[]>(declaration: Room<Operations>): Room<Operations> =>
   declaration
 
-/** Everything the rooms can do, by name. Throws where two operations share one. */
-export function registryOf(rooms: readonly Room[]): Registry {
+/** Everything the rooms can do, by name; who has to approve what is told by `access/`. Throws where two operations share a name. */
+export function registryOf(rooms: readonly Room[], needsApproval: Registry['needsApproval']): Registry {
   const all = rooms.flatMap(({ operations }) => operations)
   const operations = new Map(all.map((operation) => [operation.name, operation]))
   if (operations.size < all.length)
@@ -48,6 +48,7 @@ export function registryOf(rooms: readonly Room[]): Registry {
     views: ofKind<AnyView>('view'),
     operations,
     reactions: rooms.flatMap(({ follows = [] }) => follows),
+    needsApproval,
     scopeOf: (operation, { role }) => operations.get(operation)?.may[role]
   }
 }

@@ -151,6 +151,18 @@ export const changePool = action({
     version,
     pool: poolFields.omit({ batchPrefix: true, kind: true, unit: true })
   }),
+  // What the group keeps more, its members get less.
+  async second(context, { id, pool }) {
+    const { name, groupShare } = await poolToChange(context, id)
+    if (pool.groupShare <= groupShare) return undefined
+    return {
+      kind: 'terms',
+      about: text(
+        `Bagian ${name} dari hasil anggotanya: ${groupShare}% → ${pool.groupShare}%`,
+        `What ${name} keeps of its members' income: ${groupShare}% → ${pool.groupShare}%`
+      )
+    }
+  },
   async run(context, input) {
     const pool = await poolToChange(context, input.id)
     if (pool.version !== input.version)

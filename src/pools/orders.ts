@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { plainDate } from '../kernel/inputs.ts'
+import { formatRupiah } from '../kernel/money.ts'
 import { Problem } from '../kernel/problem.ts'
 import { register } from '../kernel/rights.ts'
 import { requireWithin, thisDay, yearsAfter } from '../kernel/span.ts'
@@ -122,6 +123,17 @@ export const payOut = action({
   may: register,
   title: text('Membagi hasil kelompok', 'Split the income of a pool'),
   input: z.object({ order: z.uuid(), received: z.number().int().min(1).max(100_000_000_000).describe('Rupiah.') }),
+  async second(context, { order, received }) {
+    const { row } = await orderToChange(context, order, 'made', 'open')
+    return {
+      kind: 'payment',
+      rupiah: received,
+      about: text(
+        `Membagi ${formatRupiah(received)} dari ${row.buyer} kepada anggota kelompok`,
+        `Split ${formatRupiah(received)} from ${row.buyer} over the members of the pool`
+      )
+    }
+  },
   async run(context, input) {
     const { row, pool } = await orderToChange(context, input.order, 'made', 'open')
     const made = await madeOf(context, row.id)

@@ -181,13 +181,11 @@ describe('pooled production', () => {
     ).toBe('pools/coordinator-stays')
   })
 
-  it('tells a leader no name, share or income of a maker, and its facilitator what a death asks of it', async () => {
+  it('tells a leader no maker, recipe, buyer or price, and its facilitator what a death asks of it', async () => {
     const seen = await page(someone('leader') as never)
     expect([seen.members, seen.largest]).toEqual([[], null])
-    expect(seen.orders.every((o) => o.shares.length === 0)).toBe(true)
-    expect(seen.batches.every((b) => b.parts.length === 0)).toBe(true)
-    const own = await page()
-    expect(seen.orders.map((o) => o.accepted)).toEqual(own.orders.map((o) => o.accepted))
+    expect([seen.specification, seen.groupShare, seen.orders, seen.batches]).toEqual([null, null, [], []])
+    expect((await page()).orders.length).toBeGreaterThan(0)
     const { pool: db } = world.platform.connection
     const { rows } = await db.query(`select person_id from mentoring_case where id = $1`, [makers[2]!.case])
     const asked = () =>

@@ -98,7 +98,7 @@ export const getPool = view({
           .execute()
       ).map((m) => [m.case_id, m.name])
     )
-    const inside = context.scope === 'regency' || names.size > 0
+    const inside = open && (context.scope === 'regency' || names.size > 0)
     const orders = await context.db
       .selectFrom('pool_order')
       .select(['id', 'buyer', 'quantity', 'price', 'ordered_on as orderedOn', 'due_on as dueOn', 'status', 'reason'])
@@ -155,14 +155,14 @@ export const getPool = view({
       kind: row.kind,
       unit: row.unit,
       batchPrefix: row.batch_prefix,
-      groupShare: row.group_share,
+      groupShare: inside ? row.group_share : null,
       inside,
       specification: inside ? (row.specification as unknown as Specification) : null,
       formedOn: row.formed_on,
       version: row.version,
       count: figures[0]!.members,
       capacity: figures[0]!.capacity,
-      largest: open ? figures[0]!.largest : null,
+      largest: inside ? figures[0]!.largest : null,
       members: members.map((m) => ({ ...m, coordinator: m.id === coordinator?.case_id })),
       orders: orders.map((o) => ({
         ...o,

@@ -162,13 +162,15 @@ async function shelfCards(context: Context, counted: Record<FigureId, number | n
   const { regency } = context.actor
   const mine = near(context.actor)
   const { rows } = await sql<
-    Record<'offered' | 'alerts' | 'late' | 'coming' | 'shelves' | 'overdue', number>
+    Record<'offered' | 'alerts' | 'late' | 'coming' | 'shelves' | 'overdue' | 'claims', number>
   >`select (select count(*) from stock_alert where regency = ${regency} and ${mine}) alerts,
     (select count(*) from purchase_order o where regency = ${regency} and status = 'open' and deliver_by < ${context.today}::date
       and exists (select 1 from order_line l where l.regency = o.regency and l.order_id = o.id and ${mine})) late,
     (select count(distinct d.order_id) from delivery_line l join delivery d on d.regency = l.regency and d.id = l.delivery_id where l.regency = ${regency} and l.received_on is null) coming,
     (select count(distinct product_id) from shelf_product where regency = ${regency} and delisted_on is null and ${mine}) shelves,
     (select count(*) from invoice where regency = ${regency} and cancelled_on is null and amount > 0 and paid < amount and due_on < ${context.today}::date and ${mine}) overdue,
+    (select count(*) from retailer_claim where regency = ${regency} and ${mine}
+      and (status = 'disputed' or status = 'waiting' and ${mine !== everywhere})) claims,
     (select count(*) from curation_entry where regency = ${regency} and status = 'applied') offered`.execute(context.db)
   const [n] = rows
   return [
@@ -208,6 +210,17 @@ async function shelfCards(context: Context, counted: Record<FigureId, number | n
           )
         ]
       : []),
+    ...(context.may('orders/answer-claim')
+      ? [
+          card(
+            'claims',
+            text('Pernyataan ritel menunggu jawaban', 'Claims of retailers to answer'),
+            n!.claims,
+            '/pesanan?tab=pernyataan',
+            'waiting'
+          )
+        ]
+      : []),
     ...(context.may('orders/pay')
       ? [
           card(
@@ -225,6 +238,18 @@ async function shelfCards(context: Context, counted: Record<FigureId, number | n
         ? figureCards(counted, { shelves: '/rak?tab=produk' })
         : [card('own-shelves', figures.shelves.label, n!.shelves, '/rak?tab=produk', 'mine')])
   ]
+}
+
+/** What somebody of the office asked for and another has to approve. */
+async function approvalCards(context: Context): Promise<Card[]> {
+  if (!context.may('access/answer-approval')) return []
+  const { regency, user } = context.actor
+  const { rows } = await sql<{
+    n: number
+  }>`select count(*) n from approval where regency = ${regency} and status = 'waiting'
+    and expires_at > ${context.now} and asked_by <> ${user} and subject is distinct from ${user}`.execute(context.db)
+  const label = text('Permintaan menunggu persetujuan Anda', 'Requests waiting for your approval')
+  return [card('approvals', label, rows[0]!.n, '/persetujuan', 'waiting')]
 }
 
 /** Of a regency with real data: is there a fresh backup, and was one ever brought back? */
@@ -261,7 +286,7 @@ export const home = view({
     const { actor } = context
     const { regency } = actor
     const counted = await countFigures(context)
-    const cards: Card[] = []
+    const cards = await approvalCards(context)
     if (context.may('backups/take')) cards.push(...(await backupCards(context)))
     if (context.may('households/merge')) {
       const { rows } = await sql<Record<'people' | 'enterprises' | 'open' | 'held', number>>`

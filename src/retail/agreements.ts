@@ -314,14 +314,14 @@ export const onShelves = view({
       id: string
       name: string
       brand: string
-      maker: string
+      maker: string | null
       villageName: string
       retailer: string
       listedOn: PlainDate
       capacity: number
       photo: string | null
     }>`
-      select p.id, p.name, p.brand, c.title as maker, v.name as "villageName", s.retailer, s.listed_on as "listedOn", p.capacity,
+      select p.id, p.name, p.brand, case when ${context.actor.role !== 'leader'} then c.title end as maker, v.name as "villageName", s.retailer, s.listed_on as "listedOn", p.capacity,
         (select file_id from product_photo f where f.regency = p.regency and f.product_id = p.id order by position limit 1) as photo
       ${found} order by ${order} ${direction}, p.name, p.id limit ${input.size} offset ${(input.page - 1) * input.size}`.execute(
       context.db

@@ -88,19 +88,21 @@ export const stock = view({
     { key: 'lost', header: text('Hilang', 'Lost'), type: 'number' }
   ],
   async run(context, input) {
-    const { regency } = context.actor
+    const { regency, role } = context.actor
+    // A business often bears its maker's name, and leaders see figures without names.
+    const named = role !== 'leader'
     const found = sql`
-      select p.id, p.name, c.title as maker, s.transit, s.sent - s.transit as delivered, s.sold, s.shelf, s.returned, s.lost,
+      select p.id, p.name, case when ${named} then c.title end as maker, s.transit, s.sent - s.transit as delivered, s.sold, s.shelf, s.returned, s.lost,
         (select count(*)::int from stock_alert a where a.regency = ${regency} and a.product_id = p.id and (${input.retailer}::text is null or a.retailer = ${input.retailer})) as alerts
       from (select product_id, sum(sent)::int as sent, sum(transit)::int as transit, sum(sold)::int as sold, sum(shelf)::int as shelf, sum(returned)::int as returned, sum(lost)::int as lost
         from stock_total where regency = ${regency} and (${input.retailer}::text is null or retailer = ${input.retailer}) group by 1) s
       join product p on p.regency = ${regency} and p.id = s.product_id join mentoring_case c on c.regency = p.regency and c.id = p.case_id
-      where ${input.search} = '' or p.name ilike ${containing(input.search)} or c.title ilike ${containing(input.search)}`
+      where ${input.search} = '' or p.name ilike ${containing(input.search)} or ${named} and c.title ilike ${containing(input.search)}`
     const direction = (input.direction ?? (input.sort ? 'asc' : 'desc')) === 'asc' ? sql`asc` : sql`desc`
     const { rows } = await sql<{
       id: string
       name: string
-      maker: string
+      maker: string | null
       stores: number
       transit: number
       delivered: number

@@ -6,7 +6,7 @@ import { calendarYear, version } from '../kernel/inputs.ts'
 import { notFound } from '../kernel/problem.ts'
 import { everyone, seePlanning } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
-import { view } from '../platform/context.ts'
+import { type Context, view } from '../platform/context.ts'
 import { page, paged } from '../platform/paging.ts'
 import { type MentorKind, mentorKindNames } from './model.ts'
 import { lessonHours } from './rules.ts'
@@ -63,6 +63,10 @@ export const programmes = view({
   }
 })
 
+/** A course without the answers of its test, for whoever may be asked them. */
+const asShown = <C extends { test: readonly unknown[] }>({ may }: Context, course: C): C =>
+  may('classes/save-test') ? course : { ...course, test: [] }
+
 export const courses = view({
   name: 'training/courses',
   may: everyone,
@@ -83,7 +87,7 @@ export const courses = view({
       hours: lessonHours(course),
       theory: lessonHours(course, 'theory'),
       practice: lessonHours(course, 'practice'),
-      course
+      course: asShown(context, course)
     }))
     return { rows, total: rows.length }
   }
@@ -104,7 +108,7 @@ export const courseHistory = view({
       .execute()
     if (versions.length === 0) throw notFound(text('Kursus', 'The course'))
     const shown = version ?? versions[0]!.version
-    return { course: await courseVersion(context, id, shown), version: shown, versions }
+    return { course: asShown(context, await courseVersion(context, id, shown)), version: shown, versions }
   }
 })
 

@@ -54,6 +54,13 @@ it('a template that never ends is ended; everybody else goes on meanwhile', asyn
   expect((await preview(null)).status).toBe(200)
 })
 
+it('a template that takes all memory is ended before the machine has none', async () => {
+  const told = await preview('#let many = range(0, 300000000)\n#many.len()')
+  expect(told.status).toBe(422)
+  expect(await told.json()).toMatchObject({ code: 'platform/ended' })
+  expect((await preview(null)).status).toBe(200)
+})
+
 it('a helper that is killed is replaced, and Ctrl-C ends all of them', async () => {
   const killed = helpers()
   for (const pid of killed) process.kill(pid, 'SIGKILL')

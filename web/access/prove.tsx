@@ -1,31 +1,10 @@
-import { Button, Group, MantineProvider, Modal, PasswordInput, Stack, Text } from '@mantine/core'
-import { QueryClientProvider } from '@tanstack/react-query'
-import { createRoot } from 'react-dom/client'
-import { queryClient, useAuth } from '../shell/client.ts'
-import { LanguageProvider, useT } from '../shell/language.tsx'
-import { theme } from '../shell/theme.ts'
+import { Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core'
+import { useAuth } from '../shell/client.ts'
+import { useT } from '../shell/language.tsx'
+import { overScreen } from '../shell/over-screen.tsx'
 
 /** Asks for the password or a code once more, over whichever screen; false: the bearer would rather not. */
-export function prove(): Promise<boolean> {
-  const place = document.body.appendChild(document.createElement('div'))
-  const root = createRoot(place)
-  return new Promise((resolve) => {
-    const done = (proved: boolean) => {
-      root.unmount()
-      place.remove()
-      resolve(proved)
-    }
-    root.render(
-      <MantineProvider theme={theme} defaultColorScheme="auto">
-        <LanguageProvider>
-          <QueryClientProvider client={queryClient}>
-            <Prove done={done} />
-          </QueryClientProvider>
-        </LanguageProvider>
-      </MantineProvider>
-    )
-  })
-}
+export const prove = (): Promise<boolean> => overScreen((done) => <Prove done={done} />)
 
 /** Six digits are a code: no password is as short. */
 const asProof = (given: string) => (/^\d{6}$/.test(given) ? { code: given } : { password: given })

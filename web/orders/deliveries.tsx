@@ -91,6 +91,7 @@ export function Deliveries({ list }: { list: readonly Delivery[] }) {
 function Receive({ delivery, at, close }: { delivery: Delivery; at: AtStore; close: () => void }) {
   const t = useT()
   const [counted, setCounted] = useState(at.lines.map((l) => ({ received: l.quantity, damaged: 0 })))
+  const claims = useSession().me.actor.role === 'buyer'
   const receive = useAct('orders/receive', { quiet: true })
   const [recalled, setRecalled] = useState<string[]>()
   const set = (i: number, values: Partial<(typeof counted)[number]>) =>
@@ -113,7 +114,12 @@ function Receive({ delivery, at, close }: { delivery: Delivery; at: AtStore; clo
           {t(
             'Hitung yang datang. Yang tidak datang dicatat kurang; yang rusak kembali ke pembuat.',
             'Count what came. What did not come is short; what is damaged goes back to the maker.'
-          )}
+          )}{' '}
+          {claims &&
+            t(
+              'Keduanya menunggu dibenarkan pihak pembuat (Pesanan, Pernyataan ritel).',
+              "Both wait for the maker's side to agree (Orders, Claims of retailers)."
+            )}
         </Text>
         {at.lines.map((l, i) => (
           <Card key={`${l.product}${l.batch}`} withBorder padding="sm">

@@ -14,6 +14,7 @@ import { useSession } from '../shell/session.tsx'
 import { EmptyState, ServerTable } from '../shell/table.tsx'
 import { AddressTabs } from '../shell/tabs.tsx'
 import { today } from '../shell/today.ts'
+import { Claims } from './claims.tsx'
 import { Deliveries } from './deliveries.tsx'
 import { count, OrderBadge } from './words.tsx'
 
@@ -40,7 +41,10 @@ export function Orders() {
         at="/pesanan"
         tabs={[
           { id: 'pesanan', label: t('Pesanan', 'Orders'), show: () => <OrderTable /> },
-          { id: 'antartoko', label: t('Antartoko', 'Between stores'), show: () => <Transfers /> }
+          { id: 'antartoko', label: t('Antartoko', 'Between stores'), show: () => <Transfers /> },
+          ...(may('orders/claims')
+            ? [{ id: 'pernyataan', label: t('Pernyataan ritel', 'Claims of retailers'), show: () => <Claims /> }]
+            : [])
         ]}
       />
     </Stack>

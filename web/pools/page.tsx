@@ -386,7 +386,8 @@ function ChangeStandard({ p, close }: { p: PoolData; close: () => void }) {
         component="form"
         onSubmit={(e) => {
           e.preventDefault()
-          const { name, brand, product, groupShare } = p
+          const { name, brand, product } = p
+          const groupShare = p.groupShare ?? undefined
           change.mutate(
             { id: p.id, version: p.version, pool: { name, brand, product, groupShare, specification: spec } },
             { onSuccess: close }

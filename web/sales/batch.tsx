@@ -245,6 +245,7 @@ function TakeOff({
   const [quantity, setQuantity] = useState(at.shelf)
   const [as, setAs] = useState<'returned' | 'lost'>('returned')
   const [reason, setReason] = useState<(typeof takeBackReasons)[number]>(recalled ? 'recall' : 'unsold')
+  const claims = useSession().me.actor.role === 'buyer'
   const take = useAct('orders/take-off-shelf', { quiet: true })
   return (
     <Modal opened onClose={close} title={`${t('Keluarkan dari rak', 'Take off the shelf')}: ${at.name}`}>
@@ -274,6 +275,14 @@ function TakeOff({
           value={reason}
           onChange={(v) => setReason(v as 'unsold')}
         />
+        {claims && (
+          <Text size="sm">
+            {t(
+              'Barang dianggap masih di rak sampai pihak pembuat membenarkan (Pesanan, Pernyataan ritel).',
+              "The goods count as on the shelf until the maker's side agrees (Orders, Claims of retailers)."
+            )}
+          </Text>
+        )}
         <Refused error={take.error} />
         <Group justify="flex-end">
           <Button

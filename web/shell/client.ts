@@ -47,6 +47,13 @@ export const proveAgainBy = (ask: typeof proveAgain): void => {
   proveAgain = ask
 }
 
+/** Offers to ask for a second person's approval; answers what to tell instead of the refusal, if it was asked. */
+let askApproval: (operation: string, input: unknown, problem: ProblemBody) => Promise<ProblemBody | undefined> =
+  async () => undefined
+export const askApprovalBy = (ask: typeof askApproval): void => {
+  askApproval = ask
+}
+
 /** Asks the server; comes back by itself to one that is full, and throws a Refusal in the end. */
 export async function send(path: string, init: RequestInit = {}, tries = 1): Promise<Response> {
   const response = await fetch(path, {
@@ -79,7 +86,15 @@ export const act = async <N extends keyof Actions>(
   name: N,
   input: Actions[N]['input'],
   id = newId()
-): Promise<Actions[N]['output']> => (await post(`/api/actions/${name}`, { id, input })).json()
+): Promise<Actions[N]['output']> => {
+  try {
+    return await (await post(`/api/actions/${name}`, { id, input })).json()
+  } catch (error) {
+    const needed = error instanceof Refusal && error.problem.code === 'access/needs-approval'
+    const asked = needed ? await askApproval(name, input, error.problem) : undefined
+    throw asked ? new Refusal(asked) : error
+  }
+}
 
 export async function upload(file: File): Promise<string> {
   const response = await send(`/api/files?name=${encodeURIComponent(file.name)}`, { method: 'POST', body: file })

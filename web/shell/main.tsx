@@ -8,7 +8,7 @@ import { MantineProvider } from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { createRoot } from 'react-dom/client'
-import { proveAgainBy, queryClient } from './client.ts'
+import { askApprovalBy, proveAgainBy, queryClient } from './client.ts'
 import { LanguageProvider } from './language.tsx'
 import { Notices } from './notices.tsx'
 import { router } from './routes.tsx'
@@ -16,6 +16,7 @@ import { SessionProvider } from './session.tsx'
 import { theme } from './theme.ts'
 
 proveAgainBy(async () => (await import('../access/prove.tsx')).prove())
+askApprovalBy(async (...needed) => (await import('../access/ask-approval.tsx')).askApproval(...needed))
 
 // The screen is loaded while the server is asked who is there.
 void router.load()

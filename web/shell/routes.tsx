@@ -79,6 +79,7 @@ const routes = [
   screenWith('/kalkulator', ['rumah', 'hitungan'], () => import('../mentoring/calculator.tsx'), 'Calculator'),
   screen('/pesan', () => import('../messages/outbox.tsx'), 'Outbox'),
   screen('/dokumen', () => import('../documents/templates.tsx'), 'Templates'),
+  screenWith('/persetujuan', ['tab'], () => import('../access/approvals.tsx'), 'Approvals'),
   screenWith('/pengguna', ['tab'], () => import('../access/users.tsx'), 'Users'),
   screen('/telepon', () => import('../field/phones.tsx'), 'Phones'),
   screen('/cadangan', () => import('../access/backups.tsx'), 'Backups'),

@@ -32,6 +32,7 @@ import {
   IconSchool,
   IconStars,
   IconTruckDelivery,
+  IconUserCheck,
   IconUsers,
   IconUsersGroup,
   IconWorld
@@ -184,6 +185,12 @@ export function useScreens(): Group[] {
       title: t('Kantor', 'Office'),
       icon: IconBriefcase,
       screens: [
+        {
+          to: '/persetujuan',
+          label: t('Persetujuan', 'Approvals'),
+          icon: IconUserCheck,
+          shown: may('access/approvals')
+        },
         { to: '/telepon', label: t('Lapangan', 'Field'), icon: IconDeviceMobile, shown: may('field/phones') },
         { to: '/pesan', label: t('Pesan', 'Messages'), icon: IconMessages, shown: may('messages/list') },
         {

@@ -67,8 +67,9 @@ export const keeperFailed = (reason: string, dataDirectory: string) => {
 /** Creates the data directory; refuses one that cannot be written to, or whose disk has no room for a database. */
 export function prepareDataDirectory(dataDirectory: string): void {
   try {
-    // Others may walk through it, as PostgreSQL's account must when root starts us, but not look around; what lies in it is closed.
-    mkdirSync(dataDirectory, { recursive: true, mode: 0o711 })
+    // PostgreSQL's account must walk through it when root starts us: then others may, but not look around, and what lies in
+    // it is closed. Else nobody may.
+    mkdirSync(dataDirectory, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 })
     accessSync(dataDirectory, constants.W_OK | constants.X_OK)
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown'

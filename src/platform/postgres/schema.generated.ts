@@ -33,6 +33,36 @@ export type Numeric = ColumnType<number, number | string, number | string>;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface Approval {
+  about: Json;
+  answered_at: Timestamp | null;
+  answered_by: string | null;
+  answered_name: string | null;
+  asked_at: Timestamp;
+  asked_by: string;
+  asked_name: string;
+  done_at: Timestamp | null;
+  expires_at: Timestamp;
+  id: string;
+  input_cipher: Buffer;
+  kind: string;
+  note: string;
+  operation: string;
+  reason: Generated<string>;
+  regency: string;
+  status: Generated<string>;
+  subject: string | null;
+}
+
+export interface ApprovalRules {
+  changed_by: string;
+  regency: string;
+  rules: Json;
+  source: string;
+  valid_from: string;
+  version: number;
+}
+
 export interface Assessment {
   assessed_on: string;
   by_name: string;
@@ -1382,6 +1412,28 @@ export interface RetailAgreement {
   version: Generated<number>;
 }
 
+export interface RetailerClaim {
+  answered_name: string | null;
+  answered_on: string | null;
+  batch: string;
+  delivery_id: string | null;
+  household_id: string;
+  id: string;
+  note: Generated<string>;
+  product_id: string;
+  quantity: number;
+  reason: string;
+  regency: string;
+  retailer: string;
+  said_by: string;
+  said_name: string;
+  said_on: string;
+  status: Generated<string>;
+  store_id: string;
+  target: string;
+  village: string;
+}
+
 export interface RetailerFormat {
   columns: Json;
   kind: string;
@@ -1797,6 +1849,8 @@ export interface Wall {
 }
 
 export interface DB {
+  approval: Approval;
+  approval_rules: ApprovalRules;
   assessment: Assessment;
   attendance: Attendance;
   audit: Audit;
@@ -1895,6 +1949,7 @@ export interface DB {
   requirement_set: RequirementSet;
   response: Response;
   retail_agreement: RetailAgreement;
+  retailer_claim: RetailerClaim;
   retailer_format: RetailerFormat;
   sale: Sale;
   sale_row: SaleRow;

@@ -1,0 +1,277 @@
+/** Four eyes: what nobody does alone is asked for, approved by another of the office, and then done by whoever asked. */
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { plainDate } from '../kernel/inputs.ts'
+import type { Weighty } from '../kernel/operation.ts'
+import { notFound, Problem, wrongAt } from '../kernel/problem.ts'
+import { administrator, office, seeOffice } from '../kernel/rights.ts'
+import { requireWithin, validity } from '../kernel/span.ts'
+import { text } from '../kernel/text.ts'
+import { action, type Context, view } from '../platform/context.ts'
+import { type ApprovalRules, approvalRules, approvalStatuses, shippedApprovalRules } from './model.ts'
+
+async function rulesNow(
+  context: Context
+): Promise<{ version: number; rules: ApprovalRules; source: string; validFrom: string }> {
+  const row = await context.db
+    .selectFrom('approval_rules')
+    .selectAll()
+    .where('regency', '=', context.actor.regency)
+    .where('valid_from', '<=', context.today)
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (!row) return { version: 0, ...shippedApprovalRules }
+  const rules = row.rules as unknown as ApprovalRules
+  return { version: row.version, rules, source: row.source, validFrom: row.valid_from }
+}
+
+function reaches(rules: ApprovalRules, { kind, rupiah = 0 }: Weighty): boolean {
+  if (kind === 'rights' || kind === 'terms') return rules[kind]
+  const from = kind === 'payment' ? rules.paymentsFrom : rules.writeOffsFrom
+  return from !== null && rupiah >= from
+}
+
+/**
+ * Do the rules ask for a second person, and is there one? An office of one could not do anything otherwise, not even make
+ * the account of a second: what it does alone is in the audit log like everything.
+ */
+export async function needsApproval(context: Context, weighty: Weighty): Promise<boolean> {
+  if (!reaches((await rulesNow(context)).rules, weighty)) return false
+  const { regency, user } = context.actor
+  const other = await context.db
+    .selectFrom('member')
+    .select('user_id')
+    .where('regency', '=', regency)
+    .where('active', '=', true)
+    .where('role', 'in', ['administrator', 'officer'])
+    .where('user_id', 'not in', [user, ...(weighty.subject ? [weighty.subject] : [])])
+    .limit(1)
+    .executeTakeFirst()
+  return other !== undefined
+}
+
+export const approvalRulesView = view({
+  name: 'access/approval-rules',
+  may: seeOffice,
+  title: text('Aturan persetujuan kedua', 'Rules of second approval'),
+  input: z.object({}),
+  run: (context) => rulesNow(context)
+})
+
+export const saveApprovalRules = action({
+  name: 'access/save-approval-rules',
+  may: administrator,
+  title: text('Mengubah aturan persetujuan kedua', 'Changed the rules of second approval'),
+  proven: true,
+  input: z.object({ rules: approvalRules, source: z.string().trim().min(3).max(300), validFrom: plainDate }),
+  second: async () => ({
+    kind: 'rights',
+    about: text('Mengubah aturan persetujuan kedua', 'Change the rules of second approval')
+  }),
+  async run(context, { rules, source, validFrom }) {
+    requireWithin(validFrom, '/validFrom', validity(context.today))
+    const { regency, name } = context.actor
+    const { rows } = await sql<{ version: number }>`
+      insert into approval_rules (regency, version, rules, valid_from, source, changed_by)
+      select ${regency}, coalesce(max(version), 0) + 1, ${JSON.stringify(rules)}::jsonb, ${validFrom}::date, ${source}, ${name}
+      from approval_rules where regency = ${regency} returning version`.execute(context.db)
+    return { version: rows[0]!.version }
+  }
+})
+
+const reason = z.string().trim().min(3).max(500)
+
+/** Asks for what one may do and not alone. What it comes to is read from it by the server, not told by who asks. */
+export const askApproval = action({
+  name: 'access/ask-approval',
+  may: { ...office, facilitator: 'regency' },
+  title: text('Meminta persetujuan kedua', 'Asked for a second approval'),
+  input: z.object({
+    operation: z.string().max(60),
+    input: z.string().max(60_000).describe("The operation's input, as JSON."),
+    note: reason
+  }),
+  record: ({ operation, note }) => ({ operation, note }),
+  async run(context, { operation, input, note }) {
+    let read: unknown
+    try {
+      read = JSON.parse(input)
+    } catch {
+      throw wrongAt('access/unreadable', '/input', text('Isiannya tidak terbaca.', 'The input cannot be read.'))
+    }
+    const weighty = await context.weigh(operation, read)
+    if (!weighty || !(await needsApproval(context, weighty)))
+      throw new Problem(
+        'access/no-approval-needed',
+        409,
+        text('Ini tidak perlu persetujuan. Lakukan saja.', 'This needs no approval. Just do it.')
+      )
+    const { rules } = await rulesNow(context)
+    const { regency, user, name } = context.actor
+    const id = context.newId()
+    const expires = new Date(context.now.getTime() + rules.days * 86_400_000)
+    await context.db
+      .insertInto('approval')
+      .values({
+        regency,
+        id,
+        operation,
+        input_cipher: context.vault.seal(input),
+        kind: weighty.kind,
+        about: JSON.stringify(weighty.about),
+        subject: weighty.subject ?? null,
+        note,
+        asked_by: user,
+        asked_name: name,
+        asked_at: context.now,
+        expires_at: expires
+      })
+      .execute()
+    return { id, expires: expires.toISOString() }
+  }
+})
+
+/** A request in this state and in time, locked; of the actor's own where `own`. */
+async function request(context: Context, id: string, status: 'waiting' | 'approved', own: boolean) {
+  const row = await context.db
+    .selectFrom('approval')
+    .selectAll()
+    .where('regency', '=', context.actor.regency)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!row || (own && row.asked_by !== context.actor.user)) throw notFound(text('Permintaan ini', 'This request'))
+  if (row.status !== status)
+    throw new Problem(
+      'access/answered-already',
+      409,
+      text('Permintaan ini sudah berubah. Muat ulang halamannya.', 'This request has moved on. Reload the page.')
+    )
+  if (row.expires_at <= context.now)
+    throw new Problem(
+      'access/request-expired',
+      409,
+      text(
+        'Permintaan ini lewat waktu. Minta lagi bila masih perlu.',
+        'This request has expired. Ask again if need be.'
+      )
+    )
+  return row
+}
+
+/** Of two who answer at once, or do it twice, one finds it changed. */
+async function put(
+  context: Context,
+  id: string,
+  from: 'waiting' | 'approved',
+  values: { status: 'approved' | 'refused' | 'withdrawn' | 'done'; reason?: string; done_at?: Date }
+): Promise<void> {
+  const answered = values.status === 'approved' || values.status === 'refused'
+  const { user, name, regency } = context.actor
+  const done = await context.db
+    .updateTable('approval')
+    .set({ ...values, ...(answered ? { answered_by: user, answered_name: name, answered_at: context.now } : {}) })
+    .where('regency', '=', regency)
+    .where('id', '=', id)
+    .where('status', '=', from)
+    .executeTakeFirst()
+  if (!done.numUpdatedRows)
+    throw new Problem(
+      'access/answered-already',
+      409,
+      text('Permintaan ini sudah berubah. Muat ulang halamannya.', 'This request has moved on. Reload the page.')
+    )
+}
+
+export const answerApproval = action({
+  name: 'access/answer-approval',
+  may: office,
+  title: text('Menjawab permintaan persetujuan', 'Answered a request for approval'),
+  proven: true,
+  input: z.object({ id: z.uuid(), agree: z.boolean(), reason: z.string().trim().max(500).default('') }),
+  async run(context, { id, agree, reason }) {
+    const row = await request(context, id, 'waiting', false)
+    const { user } = context.actor
+    if (row.asked_by === user || row.subject === user)
+      throw new Problem(
+        'access/own-request',
+        403,
+        text(
+          'Yang meminta, dan yang dibicarakan, tidak menyetujuinya sendiri. Mintalah rekan lain.',
+          'Who asks, and who it is about, does not approve it. Ask another colleague.'
+        )
+      )
+    await put(context, id, 'waiting', { status: agree ? 'approved' : 'refused', reason })
+    return {}
+  }
+})
+
+export const withdrawApproval = action({
+  name: 'access/withdraw-approval',
+  may: { ...office, facilitator: 'regency' },
+  title: text('Menarik permintaan persetujuan', 'Withdrew a request for approval'),
+  input: z.object({ id: z.uuid() }),
+  async run(context, { id }) {
+    await request(context, id, 'waiting', true)
+    await put(context, id, 'waiting', { status: 'withdrawn' })
+    return {}
+  }
+})
+
+/** Does what was approved, once; its own rules are held against how things stand now. */
+export const doApproved = action({
+  name: 'access/do-approved',
+  may: { ...office, facilitator: 'regency' },
+  title: text('Melakukan yang sudah disetujui', 'Did what was approved'),
+  proven: true,
+  keepResult: false,
+  input: z.object({ id: z.uuid() }),
+  async run(context, { id }) {
+    const row = await request(context, id, 'approved', true)
+    await put(context, id, 'approved', { status: 'done', done_at: context.now })
+    const answer = await context.perform(row.operation, JSON.parse(context.vault.open(row.input_cipher)))
+    const { password } = (answer ?? {}) as { password?: string }
+    return { password: password ?? null }
+  }
+})
+
+/** What waits for a second pair of eyes, what the actor asked for, and what became of it in the last three months. */
+export const approvals = view({
+  name: 'access/approvals',
+  may: { ...office, facilitator: 'regency', auditor: 'regency' },
+  title: text('Persetujuan kedua', 'Second approvals'),
+  input: z.object({
+    status: z
+      .enum([...approvalStatuses, 'expired'])
+      .nullable()
+      .default(null)
+  }),
+  async run(context, { status }) {
+    const { regency, user } = context.actor
+    const { rows } = await sql<{
+      id: string
+      operation: string
+      kind: Weighty['kind']
+      about: { id: string; en: string }
+      note: string
+      asked: string
+      askedAt: Date
+      expires: Date
+      status: (typeof approvalStatuses)[number] | 'expired'
+      answered: string | null
+      answeredAt: Date | null
+      reason: string
+      mine: boolean
+      forMe: boolean
+    }>`
+      select * from (select id, operation, kind, about, note, asked_name as asked, asked_at as "askedAt", expires_at as expires,
+          case when status in ('waiting', 'approved') and expires_at <= ${context.now} then 'expired' else status end as status,
+          answered_name as answered, answered_at as "answeredAt", reason, asked_by = ${user} as mine,
+          ${context.may('access/answer-approval')}::boolean and status = 'waiting' and expires_at > ${context.now} and asked_by <> ${user}
+            and subject is distinct from ${user} as "forMe"
+        from approval where regency = ${regency} and asked_at > ${context.now}::timestamptz - interval '90 days') a
+      where ${status}::text is null or status = ${status}
+      order by "forMe" desc, status = 'approved' and mine desc, "askedAt" desc, id limit 500`.execute(context.db)
+    return { rows, total: rows.length }
+  }
+})

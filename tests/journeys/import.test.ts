@@ -316,7 +316,6 @@ describe.runIf(chromiumPath)('a file that means two things', () => {
       await fine(page)
       await page.getByRole('button', { name: 'Baca ulang dengan jawaban ini' }).press('Enter')
       await page.getByText('Satu pertanyaan dulu').waitFor({ state: 'detached' })
-      await page.getByRole('button', { name: 'Lihat atau ubah kolom' }).press('Enter')
       await page
         .getByText('ribuan rupiah: “Daftar usaha (dalam ribuan rupiah)”; yang dapat berarti keduanya: rupiah')
         .waitFor()

@@ -374,6 +374,28 @@ describe('orders of a retailer', () => {
     await refusal(world.see(other, 'orders/from-file', { retailer: 'Indomaret', file: odd }))
   })
 
+  it('of a file with a caption of thousands has its prices in thousands; those that may be either are asked of', async () => {
+    const { own } = shop.gtins
+    const read = async (price: string, meant = {}) => {
+      const lines = [
+        'Harga dalam ribuan rupiah',
+        'Kode Toko;Barcode;Qty Order;Harga',
+        `A1;${own};24;15,5`,
+        `A2;${own};5;${price}`
+      ]
+      const file = await world.upload(yuni, 'po.csv', Buffer.from(lines.join('\n')))
+      return world.see(yuni, 'orders/from-file', { retailer: 'Alfamart', file, meant })
+    }
+    expect((await read('16')).lines.map((l) => l.price)).toEqual([15_500, 16_000])
+    const open = await read('155.000')
+    expect(open.lines.map((l) => [l.price, l.problem?.en ?? null])).toEqual([
+      [15_500, null],
+      [null, 'Unit price “155.000” could mean 155.000 or 155.000.000']
+    ])
+    expect(open.questions).toMatchObject([{ field: 'price', about: 'unit', ways: ['rupiah', 'thousands'], rows: 1 }])
+    expect((await read('155.000', { 'price unit': 'rupiah' })).lines[1]!.price).toBe(155_000)
+  })
+
   it('of a file loses no line: what could mean two things or cannot be read is told, what is left out can be taken in', async () => {
     const { own } = shop.gtins
     const read = async (rows: string[], more: object = {}) => {

@@ -94,13 +94,14 @@ describe.runIf(chromiumPath)('a file that means two things', () => {
   let browser: Browser
   const windows: Visit[] = []
   const officer = someone('officer')
-  const bring = async (file: string, width: number): Promise<Page> => {
+  const bring = async (file: string, width: number, kind?: 'Usaha'): Promise<Page> => {
     const window = await visit(browser, running.url, { width })
     windows.push(window)
     const { page } = window
     await page.getByRole('button', { name: /Ratna Handayani/ }).click()
     await page.getByRole('heading', { name: /Selamat datang/ }).waitFor()
     await page.goto(`${running.url}/impor`)
+    if (kind) await page.getByText(kind, { exact: true }).last().click()
     await page.locator('input[type=file]').setInputFiles(join(world.directory, file))
     await page.getByRole('button', { name: /^Terapkan \d+ baris/ }).waitFor()
     return page
@@ -132,6 +133,10 @@ describe.runIf(chromiumPath)('a file that means two things', () => {
     writeFileSync(join(world.directory, 'ragu.csv'), doubts)
     writeFileSync(join(world.directory, 'lembar.xlsx'), await hiddenSheet())
     writeFileSync(join(world.directory, 'aneh.xlsx'), await oddWorkbook())
+    writeFileSync(
+      join(world.directory, 'ribuan.csv'),
+      'Daftar usaha (dalam ribuan rupiah)\nNama Usaha;NIK;Nama Pemilik;Omzet;Desa\nA Jaya;3529145203850901;Ali;93;Jelbudan\nB Jaya;3529145203850902;Beni;1.500.000;Jelbudan\n'
+    )
     writeFileSync(join(world.directory, 'nama.txt'), 'Nurul Aini\nMoh. Rofik\nSitti Maryam\n')
     running = await serve(world)
     browser = await openBrowser()
@@ -299,6 +304,24 @@ describe.runIf(chromiumPath)('a file that means two things', () => {
     await page.getByText('Jumlah · 2', { exact: true }).waitFor()
     await fine(page)
   })
+
+  it.each([1280, 390])(
+    'amounts that could be rupiah or the thousands above them are asked of once (%i)',
+    async (width) => {
+      const page = await bring('ribuan.csv', width, 'Usaha')
+      await page.getByRole('heading', { name: 'Satu pertanyaan dulu' }).waitFor()
+      const asked = page.getByRole('radiogroup', { name: 'Kolom “Omzet”: angkanya dalam apa?' })
+      await asked.getByRole('radio', { name: /^ribuan rupiah.*1\.500\.000 = Rp1\.500\.000\.000/ }).waitFor()
+      await asked.getByRole('radio', { name: /^rupiah.*1\.500\.000 = Rp1\.500\.000$/ }).press('Space')
+      await fine(page)
+      await page.getByRole('button', { name: 'Baca ulang dengan jawaban ini' }).press('Enter')
+      await page.getByText('Satu pertanyaan dulu').waitFor({ state: 'detached' })
+      await page
+        .getByText('ribuan rupiah: “Daftar usaha (dalam ribuan rupiah)”; yang dapat berarti keduanya: rupiah')
+        .waitFor()
+      await fine(page)
+    }
+  )
 
   it.each([1280, 390])('a list of names alone is read, with what is missing said of each (%i)', async (width) => {
     const page = await bring('nama.txt', width)

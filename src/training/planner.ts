@@ -231,7 +231,7 @@ const largeProgram = 20_000
 /** Classes beside those: the next by what the prices of the relaxation leave them. */
 const alsoLookedAt = 25
 
-/** Of the classes, those that the relaxation holds in part, those that would gain next, and a known plan's; nothing if there was no time. */
+/** The classes that the relaxation holds in part, those that would gain next, a known plan's; nothing if there was no time. */
 async function lookedAt(
   { classes, locks }: PlanInstance,
   program: Program,

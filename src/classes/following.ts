@@ -24,8 +24,8 @@ async function giveUp(context: Context, rows: readonly Freed[], { reason, by }: 
   for (const id of [...new Set(rows.map((r) => r.class))].sort()) {
     const c = await classToChange(context, id)
     const people = rows.filter((r) => r.class === id).map((r) => r.person)
-    await sql`update participant set status = 'withdrawn', reason = ${reason}, answered_at = ${context.now}, given_up_by = ${by}::uuid,
-        held_as = status, position = case when status = 'waiting' then position else 0 end
+    await sql`update participant set status = 'withdrawn', reason = ${reason}, answered_at = ${context.now},
+        given_up_by = ${by}::uuid, held_as = status, position = case when status = 'waiting' then position else 0 end
       where regency = ${regency} and class_id = ${id} and person_id = any(${people}::uuid[])`.execute(context.db)
     await sql`update message m set status = 'stopped', changed_at = ${context.now} from participant p
       where p.regency = ${regency} and p.class_id = ${id} and p.person_id = any(${people}::uuid[]) and m.regency = p.regency and m.about = p.class_id

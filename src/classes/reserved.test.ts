@@ -130,7 +130,8 @@ describe('money', () => {
       ['update class set cost = cost + 1 where id = $1', [held]],
       ['update programme set budget = budget - 1 where id = $1', [purse]],
       [
-        `insert into class select (jsonb_populate_record(c, jsonb_build_object('id', gen_random_uuid(), 'number', '2099/01'))).* from class c where id = $1`,
+        `insert into class select (jsonb_populate_record(c, jsonb_build_object('id', gen_random_uuid(), 'number', '2099/01'))).*
+         from class c where id = $1`,
         [held]
       ]
     ] as const)

@@ -118,8 +118,10 @@ async function check(model: Model, { world }: Real): Promise<void> {
   for (const village of [jelbudan, nyapar]) {
     const { households, people } = await world.see(someone('leader'), 'potential/village', { village })
     const [now] = await query<{ homes: number; people: number }>(
-      `select count(distinct h.id)::int as homes, count(p.id)::int as people from household h left join person p on p.household_id = h.id
-        and p.merged_into is null and p.gone is null where h.village = '${village}' and h.merged_into is null and h.gone_on is null`
+      `select count(distinct h.id)::int as homes, count(p.id)::int as people
+       from household h left join person p on p.household_id = h.id
+        and p.merged_into is null and p.gone is null
+       where h.village = '${village}' and h.merged_into is null and h.gone_on is null`
     )
     expect([now!.homes, null], `households of ${village}`).toContain(households)
     expect([now!.people, null], `people of ${village}`).toContain(people)

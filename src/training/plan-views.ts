@@ -137,13 +137,18 @@ export async function planClasses(context: Context, plan: string): Promise<PlanC
       where regency = ${regency} and plan_id = ${plan} and not seated group by class_id) q on q.class_id = c.id
     cross join lateral (select json_build_object(
         'firstWishes', json_build_object('figure', count(*), 'behind', count(distinct household_id)),
-        'firstSeated', json_build_object('figure', count(*) filter (where here), 'behind', count(distinct household_id) filter (where here)),
-        'firstElsewhere', json_build_object('figure', count(*) filter (where elsewhere), 'behind', count(distinct household_id) filter (where elsewhere)),
-        'firstWaiting', json_build_object('figure', count(*) filter (where queued), 'behind', count(distinct household_id) filter (where queued)),
-        'firstOther', json_build_object('figure', count(*) filter (where other), 'behind', count(distinct household_id) filter (where other))) as first
+        'firstSeated', json_build_object('figure', count(*) filter (where here),
+          'behind', count(distinct household_id) filter (where here)),
+        'firstElsewhere', json_build_object('figure', count(*) filter (where elsewhere),
+          'behind', count(distinct household_id) filter (where elsewhere)),
+        'firstWaiting', json_build_object('figure', count(*) filter (where queued),
+          'behind', count(distinct household_id) filter (where queued)),
+        'firstOther', json_build_object('figure', count(*) filter (where other),
+          'behind', count(distinct household_id) filter (where other))) as first
       from (select household_id, seated and class_id = c.id as here, seated and class_id <> c.id as elsewhere,
           not seated and position is not null as queued, not seated and position is null as other
-        from plan_person where regency = c.regency and plan_id = c.plan_id and village = v.village and first_kind = d.definition->>'kind') those) w
+        from plan_person where regency = c.regency and plan_id = c.plan_id and village = v.village
+          and first_kind = d.definition->>'kind') those) w
     where c.regency = ${regency} and c.plan_id = ${plan} order by c.held desc, c.days[1], c.id`.execute(context.db)
   const all = opensAll(context.actor)
   return rows.map(({ waiting, waitingHomes, first, ...c }) => {

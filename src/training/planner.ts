@@ -228,10 +228,12 @@ async function conflictOf(instance: PlanInstance): Promise<Text[]> {
 
 /** A program larger than this is also solved, in a second worker, with those classes alone that its relaxation looks at. */
 const largeProgram = 20_000
+/** In a program larger than this the relaxation alone takes half a minute: there, one alternative a family is looked at. */
+const hugeProgram = 60_000
 /** Classes beside those: the next by what the prices of the relaxation leave them. */
 const alsoLookedAt = 25
 
-/** Of the classes, those that the relaxation holds in part, those that would gain next, and a known plan's; nothing if there was no time. */
+/** The classes that the relaxation holds in part, those that would gain next, a known plan's; nothing if there was no time. */
 async function lookedAt(
   { classes, locks }: PlanInstance,
   program: Program,
@@ -256,9 +258,32 @@ async function lookedAt(
   return new Set([...[...inside!, ...next].map((i) => classes[i]!.id), ...known.held, ...locks.held])
 }
 
+/** The classes that a narrower look leaves aside: of each family, all but those of a known plan, or but the one that collides least. */
+function leftAside(instance: PlanInstance, families: readonly number[][], known: Plan): string[] {
+  const { classes } = instance
+  const taken = new Map<string, number>()
+  const keysOf = (c: PlanInstance['classes'][number]) =>
+    c.dates.flatMap((day) => [...c.mentors, ...(c.venue === undefined ? [] : [c.venue])].map((who) => `${who} ${day}`))
+  const collisions = (c: PlanInstance['classes'][number]) =>
+    keysOf(c).reduce((sum, key) => sum + (taken.get(key) ?? 0), 0)
+  const kept = new Set([...known.held, ...instance.locks.held])
+  const keep = (c: PlanInstance['classes'][number]) => {
+    kept.add(c.id)
+    for (const key of keysOf(c)) taken.set(key, (taken.get(key) ?? 0) + 1)
+  }
+  for (const c of classes) if (kept.has(c.id)) keep(c)
+  for (const family of families) {
+    const list = family.map((i) => classes[i]!)
+    if (list.some((c) => kept.has(c.id))) continue
+    keep(list.reduce((best, c) => (collisions(c) < collisions(best) ? c : best)))
+  }
+  return classes.filter((c) => !kept.has(c.id)).map((c) => c.id)
+}
+
 /**
  * Solves the program; a large one in two workers at once: the whole gives the bound, and the same with the classes that its
- * relaxation looks at finds good plans long before the whole does. The better plan of the two counts.
+ * relaxation looks at (or, where that takes too long, with one alternative a family) finds good plans long before the whole
+ * does. The better plan of the two counts.
  */
 async function solveBeside(
   instance: PlanInstance,
@@ -273,10 +298,13 @@ async function solveBeside(
   const signal = stop.signal
   let best = -Infinity
   const narrow = async (): Promise<Float64Array | null> => {
-    const looked = await lookedAt(instance, program, known, { seconds: options.seconds, signal })
+    const huge = program.cost.length > hugeProgram
+    const looked = huge ? null : await lookedAt(instance, program, known, { seconds: options.seconds, signal })
     const seconds = options.seconds - (performance.now() - began) / 1000
-    if (!looked || seconds <= 0 || signal.aborted) return null
-    const closed = instance.classes.flatMap((c) => (looked.has(c.id) ? [] : [c.id]))
+    if (looked === undefined || seconds <= 0 || signal.aborted) return null
+    const closed = looked
+      ? instance.classes.flatMap((c) => (looked.has(c.id) ? [] : [c.id]))
+      : leftAside(instance, program.families, known)
     const few = formulate({ ...instance, locks: { ...instance.locks, closed: [...instance.locks.closed, ...closed] } })
     const { columns } = await solve(few, {
       ...options,

@@ -165,9 +165,8 @@ export async function takenDays(
     from class c join venue v on v.regency = c.regency and v.id = c.venue_id join crossing x on x.regency = c.regency and x.district = substr(v.village, 1, 8)
     join booking b on b.regency = c.regency and b.class_id = c.id and b.what = 'venue'
     join class_mentor t on t.regency = c.regency and t.class_id = c.id join mentor m on m.regency = t.regency and m.id = t.mentor_id
-    where c.regency = ${regency} and c.status <> 'cancelled' and c.id is distinct from ${except}::uuid and m.districts <> array[x.district] group by c.id, t.mentor_id, x.boat_days`.execute(
-    context.db
-  )
+    where c.regency = ${regency} and c.status <> 'cancelled' and c.id is distinct from ${except}::uuid
+      and m.districts <> array[x.district] group by c.id, t.mentor_id, x.boat_days`.execute(context.db)
   for (const { mentor, days: taught, boatDays } of across)
     for (const day of crossingDays(taught, boatDays)) take(`mentor|${mentor}`, day)
   return taken

@@ -207,6 +207,29 @@ describe.runIf(chromiumPath)('a phone in the field', () => {
     for (const { context } of [one, two]) await context.close()
   })
 
+  it('what the office refuses is told with the reason, corrected in its own form, and sent', async () => {
+    const { context, page } = await phone(facilitator)
+    await context.setOffline(true)
+    await find(page, 'Warga J')
+    await page.getByRole('link', { name: 'Tambah anggota' }).click()
+    await page.getByLabel('Nama').fill('Menantu Warga')
+    await page.getByLabel('NIK').fill('3529144102800001')
+    await page.getByRole('button', { name: 'Simpan di telepon' }).click()
+    await page.getByText('Belum di kantor').waitFor()
+    const bearer = { name: 'Sudah Terdaftar', nik: '3529144102800001' } as never
+    await world.act(someone('officer'), 'households/add-person', { household: homes[8]!, person: bearer })
+    await context.setOffline(false)
+    await page.getByRole('link', { name: 'Status (1 perlu Anda)' }).click()
+    await page.getByText('NIK ini sudah dipakai Sudah Terdaftar').waitFor()
+    await look(page)
+    await page.getByRole('link', { name: 'Betulkan' }).click()
+    await page.getByLabel('NIK').fill('3529144102800002')
+    await page.getByRole('button', { name: 'Simpan di telepon' }).click()
+    await page.getByText('Tidak ada; semua terkirim.').waitFor()
+    expect(await query(`select count(*) as n from person where name = 'Menantu Warga'`)).toEqual([{ n: 1 }])
+    await context.close()
+  })
+
   it('the office sees phones, takes in what a revoked one sent, and the phone is emptied', async () => {
     const { context, page } = await phone(otherFacilitator)
     await context.setOffline(true)

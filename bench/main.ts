@@ -34,7 +34,8 @@ const n = (value: number, digits = 1) =>
 const finish = async () => {
   await bench.close()
   process.stdout.write(
-    `Node ${process.version}, ${cpus().length} x ${cpus()[0]!.model}, ${n(totalmem() / 2 ** 30, 0)} GiB.\n\n| what | measured | aim |\n|---|---|---|\n${lines.join('\n')}\n`
+    `Node ${process.version}, ${cpus().length} x ${cpus()[0]!.model}, ${n(totalmem() / 2 ** 30, 0)} GiB.\n\n| what ` +
+      `| measured | aim |\n|---|---|---|\n${lines.join('\n')}\n`
   )
 }
 
@@ -43,7 +44,8 @@ const sayBackup = async (households: number) => {
   const against = (ours: number, theirs: number) =>
     `${n(ours)} s, ${n(ours / theirs, 2)} x that of Debian (${n(theirs)} s)`
   say(
-    `backup of ${n(households, 0)} households (${n(b.megabytes, 0)} MB, ${n(b.rows, 0)} rows), encrypted, read back and counted; restore, compared by table`,
+    `backup of ${n(households, 0)} households (${n(b.megabytes, 0)} MB, ${n(b.rows, 0)} rows), encrypted, read back ` +
+      `and counted; restore, compared by table`,
     `backup ${against(b.take, b.dump)}, file ${n(b.size, 2)} x; restore ${against(b.bring, b.restore)}`,
     'within 1.3 x pg_dump -Fc and pg_restore of Debian'
   )
@@ -102,7 +104,9 @@ if (process.argv.includes('stalls')) {
 const load = await measureLoad(bench.directory)
 say(
   `three times the ${n(load.carried, 0)} requests a second that the server carries beside the one who asks`,
-  `${n(load.share * 100, 0)}% accepted, p95 ${n(load.accepted, 0)} ms, ${n(load.accepted / load.normal)} x that at half load (${n(load.normal, 0)} ms); refused p95 ${n(load.refused, 0)} ms; health p95 ${n(load.health, 0)} ms; memory ${n(load.memory[0], 0)} to ${n(load.memory[1], 0)} MB`,
+  `${n(load.share * 100, 0)}% accepted, p95 ${n(load.accepted, 0)} ms, ${n(load.accepted / load.normal)} x that at ` +
+    `half load (${n(load.normal, 0)} ms); refused p95 ${n(load.refused, 0)} ms; health p95 ${n(load.health, 0)} ms; ` +
+    `memory ${n(load.memory[0], 0)} to ${n(load.memory[1], 0)} MB`,
   'accepted within 2 x, refused and health within 50 ms'
 )
 say(
@@ -126,7 +130,9 @@ for (const size of sizes) {
   first ??= each
   say(
     `import of ${n(size, 0)} rows from XLSX: read and judge, apply, find duplicates`,
-    `${n(t.read)} s + ${n(t.apply)} s; ${n(all / t.registerCopy)} x COPY into the same tables (${n(t.registerCopy)} s), ${n(all / t.bareCopy)} x COPY into a bare table (${n(t.bareCopy, 2)} s); ${n(each, 0)} µs a row, ${n(each / first, 2)} x the first`,
+    `${n(t.read)} s + ${n(t.apply)} s; ${n(all / t.registerCopy)} x COPY into the same tables (${n(t.registerCopy)} ` +
+      `s), ${n(all / t.bareCopy)} x COPY into a bare table (${n(t.bareCopy, 2)} s); ${n(each, 0)} µs a row, ` +
+      `${n(each / first, 2)} x the first`,
     'within 10 x COPY, near-linear'
   )
 }
@@ -154,7 +160,8 @@ for (const [applicants, seconds] of quick
   const gaps = [...p.gaps].map(([at, gap]) => `${n(gap * 100, 2)}% at ${at} s`).join(', ')
   say(
     `plan of a year: ${p.name}, ${n(p.pairs, 0)} pairs`,
-    `gap ${gaps}, ${n(p.gap * 100, 2)}% at the end (${n(p.seconds, 0)} s); ${n((p.objective / p.firstCome - 1) * 100, 0)}% more than first come, ${n((p.objective / p.greedy - 1) * 100)}% more than greedy`,
+    `gap ${gaps}, ${n(p.gap * 100, 2)}% at the end (${n(p.seconds, 0)} s); ` +
+      `${n((p.objective / p.firstCome - 1) * 100, 0)}% more than first come, ${n((p.objective / p.greedy - 1) * 100)}% more than greedy`,
     applicants === 3000 ? '0.5% in 60 s, 15% more than first come' : '2% in 120 s'
   )
 }
@@ -178,7 +185,8 @@ say(
 const sales = await measureSales(bench)
 say(
   `sales file of ${n(sales.rows, 0)} rows (CSV), the last of five: read, judge, write, take off the shelves`,
-  `${n(sales.importSeconds)} s; ${n(sales.importSeconds / sales.registerCopy)} x COPY into the same table (${n(sales.registerCopy)} s), ${n(sales.importSeconds / sales.bareCopy)} x COPY into a bare table (${n(sales.bareCopy, 2)} s)`,
+  `${n(sales.importSeconds)} s; ${n(sales.importSeconds / sales.registerCopy)} x COPY into the same table ` +
+    `(${n(sales.registerCopy)} s), ${n(sales.importSeconds / sales.bareCopy)} x COPY into a bare table (${n(sales.bareCopy, 2)} s)`,
   'within 8 x COPY'
 )
 say(

@@ -31,21 +31,26 @@ export async function measureSales(bench: Bench) {
   )
   await pool.query(`insert into auth_user (id, name, email) values ('uji', 'Uji', 'uji@uji.example')`)
   await pool.query(
-    `insert into member (regency, user_id, name, email, role, villages) values ('35.29', 'uji', 'Uji', 'uji@uji.example', 'facilitator', array[$1])`,
+    `insert into member (regency, user_id, name, email, role, villages)
+      values ('35.29', 'uji', 'Uji', 'uji@uji.example', 'facilitator', array[$1])`,
     [village]
   )
   await pool.query(
-    `insert into mentoring_case (regency, id, household_id, village, person_id, title, product, stage, facilitator, facilitator_name, opened_on)
+    `insert into mentoring_case (regency, id, household_id, village, person_id, title, product, stage, facilitator,
+      facilitator_name, opened_on)
      values ('35.29', $1, $1, $2, $1, 'Uji', 'Uji', 'producing', 'uji', 'Uji', '2024-01-01')`,
     [household, village]
   )
   await pool.query(
-    `insert into product (regency, id, case_id, household_id, village, brand, name, category, net_content, net_unit, packaging, cost, price, capacity, gtin)
-     select '35.29', gen_random_uuid(), $1, $1, $2, 'Uji', 'Produk ' || g, 'packaged-food', 100, 'g', 2, 1000, 2000, 100000, lpad((2900000000000 + g)::text, 13, '0') from generate_series(1, $3::int) g`,
+    `insert into product (regency, id, case_id, household_id, village, brand, name, category, net_content, net_unit,
+      packaging, cost, price, capacity, gtin)
+     select '35.29', gen_random_uuid(), $1, $1, $2, 'Uji', 'Produk ' || g, 'packaged-food', 100, 'g', 2, 1000, 2000, 100000,
+       lpad((2900000000000 + g)::text, 13, '0') from generate_series(1, $3::int) g`,
     [household, village, products]
   )
   await pool.query(
-    `insert into store (regency, id, retailer, code, name, village, lat, lon, slots, demand) select '35.29', gen_random_uuid(), 'Alfamart', 'A' || g, 'Toko ' || g, $1, -7, 113.8, 200, 1 from generate_series(1, $2::int) g`,
+    `insert into store (regency, id, retailer, code, name, village, lat, lon, slots, demand)
+      select '35.29', gen_random_uuid(), 'Alfamart', 'A' || g, 'Toko ' || g, $1, -7, 113.8, 200, 1 from generate_series(1, $2::int) g`,
     [village, stores]
   )
   for (const [source, target] of [
@@ -53,8 +58,10 @@ export async function measureSales(bench: Bench) {
     ['transit', 'shelf']
   ])
     await pool.query(
-      `insert into stock_move (regency, product_id, store_id, batch, retailer, household_id, village, best_before, day, source, target, quantity, origin)
-       select '35.29', p.id, s.id, 'B-' || b, 'Alfamart', p.household_id, p.village, '2029-01-01'::date + b, $1, $2, $3, 200, p.id from product p, store s, generate_series(1, 3) b`,
+      `insert into stock_move (regency, product_id, store_id, batch, retailer, household_id, village, best_before, day,
+        source, target, quantity, origin)
+       select '35.29', p.id, s.id, 'B-' || b, 'Alfamart', p.household_id, p.village, '2029-01-01'::date + b, $1, $2, $3,
+         200, p.id from product p, store s, generate_series(1, 3) b`,
       [first, source, target]
     )
   await pool.query('analyze')
@@ -81,7 +88,8 @@ export async function measureSales(bench: Bench) {
   }
   await pool.query('analyze')
   const { rows } = await pool.query(
-    `select s.code, p.gtin, x.day::text, x.quantity, x.amount from sale x join store s on s.id = x.store_id join product p on p.id = x.product_id where x.import_id = (select id from sales_import order by made_at desc limit 1)`
+    `select s.code, p.gtin, x.day::text, x.quantity, x.amount from sale x join store s on s.id = x.store_id
+      join product p on p.id = x.product_id where x.import_id = (select id from sales_import order by made_at desc limit 1)`
   )
   await pool.query('create table bare (store text, gtin text, day date, quantity int, amount bigint)')
   const bare = await timed(() =>
@@ -129,7 +137,8 @@ async function copyIntoSales(platform: Awaited<ReturnType<Bench['platform']>>): 
     'import_id'
   ]
   const { rows } = await connection.pool.query(
-    `delete from sale where import_id = (select id from sales_import order by made_at desc limit 1) returning ${columns.map((c) => (c === 'day' ? 'day::text' : c)).join(', ')}`
+    `delete from sale where import_id = (select id from sales_import order by made_at desc limit 1)
+      returning ${columns.map((c) => (c === 'day' ? 'day::text' : c)).join(', ')}`
   )
   const back = await timed(() =>
     connection.transaction('read write', (_, client) =>

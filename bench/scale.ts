@@ -36,9 +36,8 @@ export async function measureScale(bench: Bench, households: number) {
     )
   )
   const rawInterest = await times(5, () =>
-    sql`select village, count(*) filter (where rank = 1), count(*) filter (where rank = 2) from interest where regency = '35.29' and kind = 'cashew' group by village`.execute(
-      db
-    )
+    sql`select village, count(*) filter (where rank = 1), count(*) filter (where rank = 2) from interest
+      where regency = '35.29' and kind = 'cashew' group by village`.execute(db)
   )
   const week = await measureWeek(platform, '35.29')
   return {

@@ -39,7 +39,10 @@ async function leastKm(stops: readonly Place[], days: number, perDay: number): P
   const rows = stops.map(
     (_, i) => `c${i}: ${trips.flatMap((t, k) => (t.set & (1 << i) ? [`x${k}`] : [])).join(' + ')} = 1`
   )
-  const program = `Minimize\n obj: ${trips.map((t, k) => `${t.km.toFixed(6)} x${k}`).join(' + ')}\nSubject To\n${rows.join('\n')}\nd: ${trips.map((_, k) => `x${k}`).join(' + ')} <= ${days}\nBinary\n${trips.map((_, k) => `x${k}`).join(' ')}\nEnd`
+  const program =
+    `Minimize\n obj: ${trips.map((t, k) => `${t.km.toFixed(6)} x${k}`).join(' + ')}\nSubject ` +
+    `To\n${rows.join('\n')}\nd: ${trips.map((_, k) => `x${k}`).join(' + ')} <= ` +
+    `${days}\nBinary\n${trips.map((_, k) => `x${k}`).join(' ')}\nEnd`
   const solver = await (highs as unknown as typeof highs.default)()
   return solver.solve(program.replace(/(.{200,400}?) \+ /g, '$1\n + '), {}).ObjectiveValue
 }
@@ -80,8 +83,10 @@ export async function measureRoutes() {
 export async function measureWeek(platform: Platform, regency: string): Promise<number> {
   const { pool } = platform.connection
   await pool.query(
-    `insert into mentoring_case (regency, id, household_id, village, person_id, title, product, stage, blocked_by, facilitator, facilitator_name, opened_on, last_visit)
-     select $1, gen_random_uuid(), household_id, village, id, name, 'Keripik', 'producing', '{market}', 'f' || (n % 20), 'Pendamping ' || (n % 20), current_date - 200, current_date - (n % 90)::int
+    `insert into mentoring_case (regency, id, household_id, village, person_id, title, product, stage, blocked_by,
+      facilitator, facilitator_name, opened_on, last_visit)
+     select $1, gen_random_uuid(), household_id, village, id, name, 'Keripik', 'producing', '{market}', 'f' || (n % 20),
+       'Pendamping ' || (n % 20), current_date - 200, current_date - (n % 90)::int
      from (select *, row_number() over (order by id) as n from person where regency = $1 and relation = 'head' order by id limit 4000) p`,
     [regency]
   )
@@ -96,7 +101,8 @@ export async function measureWeek(platform: Platform, regency: string): Promise<
   ).rows[0].v as string[]
   await pool.query(`insert into auth_user (id, name, email) values ('f1', 'Pendamping 1', 'f1@bench.example')`)
   await pool.query(
-    `insert into member (regency, user_id, name, email, role, villages) values ($1, 'f1', 'Pendamping 1', 'f1@bench.example', 'facilitator', $2)`,
+    `insert into member (regency, user_id, name, email, role, villages)
+      values ($1, 'f1', 'Pendamping 1', 'f1@bench.example', 'facilitator', $2)`,
     [regency, villages]
   )
   await pool.query('analyze mentoring_case; analyze task')

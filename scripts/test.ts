@@ -8,7 +8,8 @@ import { haveChromium } from './chromium.ts'
 
 if (!haveChromium()) {
   process.stderr.write(
-    '\nrakit: TANPA CHROMIUM: uji layar (tests/journeys) DILEWATI · NO CHROMIUM: the browser journeys are SKIPPED.\n       Debian/Ubuntu: sudo apt-get install chromium\n\n'
+    '\nrakit: TANPA CHROMIUM: uji layar (tests/journeys) DILEWATI · NO CHROMIUM: the browser journeys are ' +
+      'SKIPPED.\n       Debian/Ubuntu: sudo apt-get install chromium\n\n'
   )
   if (process.env.CI) process.exit(1)
 }

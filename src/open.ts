@@ -65,7 +65,10 @@ export async function reachDatabase(
 /** How long, in milliseconds, an embedded PostgreSQL that was lost again is waited for, and one of several servers. */
 const patience = { embedded: 60_000, several: 15_000, one: 0 }
 
-/** Connects, waiting for a server that says it is starting or recovering, for the embedded one, which comes back, and for one of several. */
+/**
+ * Connects, waiting for a server that says it is starting or recovering, for the embedded one, which comes back, and
+ * for one of several.
+ */
 async function reach(place: Place, embedded: boolean): Promise<Connection> {
   const connection = connect(place)
   const patient = patience[embedded ? 'embedded' : place.passOver ? 'several' : 'one']
@@ -209,8 +212,10 @@ export async function holdAlone({ platform, config }: Rakit): Promise<() => void
     'platform/running-already',
     409,
     text(
-      `Rakit lain sedang berjalan dengan folder data ${config.dataDirectory}. Pakai yang itu, hentikan dulu, atau atur RAKIT_DATA ke folder lain.`,
-      `Another Rakit is running on the data directory ${config.dataDirectory}. Use that one, stop it first, or set RAKIT_DATA to another folder.`
+      `Rakit lain sedang berjalan dengan folder data ${config.dataDirectory}. Pakai yang itu, hentikan dulu, atau ` +
+        `atur RAKIT_DATA ke folder lain.`,
+      `Another Rakit is running on the data directory ${config.dataDirectory}. Use that one, stop it first, or set ` +
+        `RAKIT_DATA to another folder.`
     )
   )
 }

@@ -229,7 +229,8 @@ describe('the demo regency', () => {
     const value = Object.fromEntries(ways.flatMap(({ steps }) => steps.map((s) => [s.id, s.value])))
     const { rows } = await world.platform.connection.pool.query(
       `
-      select (select count(distinct i.person_id)::int from interest i join person p on p.id = i.person_id where p.merged_into is null) interested,
+      select (select count(distinct i.person_id)::int from interest i join person p on p.id = i.person_id
+        where p.merged_into is null) interested,
         (select count(distinct coalesce(p.merged_into, p.id))::int from certificate c join person p on p.id = c.person_id
           where revoked_at is null and coalesce(p.merged_into, p.id) in (select person_id from interest)) certified,
         (select count(*)::int from mentoring_case where closed_on is null) accompanied,
@@ -266,7 +267,8 @@ describe('the demo regency', () => {
     const { rows: members } = await world.platform.connection.pool.query<
       Partial<Actor> & { user: string; name: string; role: Exclude<Role, 'public'> }
     >(
-      `select distinct on (role, agency) user_id as "user", name, role, agency, villages, household_id as household, retailer from member order by role, agency, user_id`
+      `select distinct on (role, agency) user_id as "user", name, role, agency, villages, household_id as household,
+        retailer from member order by role, agency, user_id`
     )
     const lists: Record<string, (keadaan: string | null, search: URLSearchParams, actor: Actor) => [string, object]> = {
       '/duplikat': (_, q) => ['households/duplicates', q.get('jenis') ? { kind: 'enterprise' } : {}],

@@ -55,7 +55,8 @@ describe('SQL of an intruder', () => {
     ],
     [
       'writes a seal as well',
-      `select set_config('rakit.context', '{"regency":"35.29","villages":"*"}', true), set_config('rakit.seal', encode(sha256('x'), 'hex'), true)`
+      `select set_config('rakit.context', '{"regency":"35.29","villages":"*"}', true),
+        set_config('rakit.seal', encode(sha256('x'), 'hex'), true)`
     ],
     ['leaves its role', 'set local role none'],
     ['leaves its role another way', 'reset role'],
@@ -133,7 +134,8 @@ describe('SQL of an intruder', () => {
     expect(rows).toEqual([])
     const { rows: forgeable } = await world.platform.connection.pool.query(
       `select tablename as what from pg_policies where schemaname = 'public' and (qual like '%rakit.%' or with_check like '%rakit.%')
-       union all select proname from pg_proc where pronamespace = 'public'::regnamespace and prosrc like '%current_setting(''rakit.%' and proname <> 'acting'`
+       union all select proname from pg_proc where pronamespace = 'public'::regnamespace
+         and prosrc like '%current_setting(''rakit.%' and proname <> 'acting'`
     )
     expect(forgeable).toEqual([])
   })

@@ -13,7 +13,10 @@ const leastScore = 3
 /** Computing grows with the length; what is weak so far is made no better by more of it. */
 const weighed = 48
 
-/** In a thread that ends with it: known passwords and words of Indonesian take a third of a second to load, some passwords a second to weigh. */
+/**
+ * In a thread that ends with it: known passwords and words of Indonesian take a third of a second to load, some
+ * passwords a second to weigh.
+ */
 async function scoreOf(password: string, own: string[]): Promise<number> {
   const worker = new Worker(new URL('./password-worker.ts', import.meta.url), {
     workerData: { password: password.slice(0, weighed), own },

@@ -170,7 +170,8 @@ describe('the database itself', () => {
   it('has row-level security on every table that holds regency data', async () => {
     const { rows } = await world.platform.connection.pool.query(
       `select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'regency' and not a.attisdropped
-       where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and not c.relrowsecurity and c.relname not in ('tenant', 'island') order by 1`
+       where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and not c.relrowsecurity
+         and c.relname not in ('tenant', 'island') order by 1`
     )
     expect(rows).toEqual([])
   })

@@ -128,7 +128,8 @@ export async function bearerOf(
     select m.*, s.id as session, u.email as account, s."createdAt" as begun,
       greatest(s.used_at, s."createdAt") as used, greatest(s.proven_at, s."createdAt") as proven,
       s.code_at is not null as coded, coalesce(a.issued, false) as issued, f.secret_cipher is not null as "hasFactor",
-      (select rules from sign_in_rules r where r.regency = m.regency and r.valid_from <= ${dateInJakarta(now)}::date order by version desc limit 1) as rules
+      (select rules from sign_in_rules r where r.regency = m.regency and r.valid_from <= ${dateInJakarta(now)}::date
+        order by version desc limit 1) as rules
     from auth_session s join auth_user u on u.id = s."userId"
     join member m on m.user_id = u.id and m.regency = ${regency} and m.active
     left join auth_account a on a."userId" = u.id and a."providerId" = 'credential'

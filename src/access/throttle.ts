@@ -67,7 +67,8 @@ export async function countTry(
     await sql`insert into sign_in_throttle (key, failures, last_at, refused_until)
       select key, 0, ${now}, ${now} from unnest(${all}::bytea[]) key order by key on conflict do nothing`.execute(tx)
     const { rows } = await sql<{ key: Buffer; failures: number; refused_until: Date; known: boolean; fresh: boolean }>`
-      select key, failures, refused_until, known, last_at >= ${now}::timestamptz - make_interval(hours => ${memoryHours.tried}::int) as fresh
+      select key, failures, refused_until, known,
+        last_at >= ${now}::timestamptz - make_interval(hours => ${memoryHours.tried}::int) as fresh
       from sign_in_throttle where key = any(${all}::bytea[]) order by key for update`.execute(tx)
     const row = (kind: Kind) => rows.find(({ key }) => key.equals(keys[kind]))!
     const { known } = row('pair')

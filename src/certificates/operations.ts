@@ -48,12 +48,12 @@ export const issue = action({
         )
       )
     const { rows: people } = await sql<Ready>`
-      select p.person_id as person, p.household_id as household, p.village, p.name, p.outcome, p.outcome_reason as reason, s.id as certificate
+      select p.person_id as person, p.household_id as household, p.village, p.name, p.outcome, p.outcome_reason as reason,
+        s.id as certificate
       from participant p left join certificate s on s.regency = p.regency and s.class_id = p.class_id and s.person_id = p.person_id
       where p.regency = ${regency} and p.class_id = ${c.id} and p.status in ('chosen', 'invited', 'confirmed')
-        and (${input.person}::uuid is null or p.person_id in (select records_of(${context.actor.regency}, ${input.person}))) order by p.name, p.person_id`.execute(
-      context.db
-    )
+        and (${input.person}::uuid is null or p.person_id in (select records_of(${context.actor.regency}, ${input.person})))
+        order by p.name, p.person_id`.execute(context.db)
     if (input.person) refuseAlone(people[0])
     const due = people.filter((p) => p.outcome === 'passed' && !p.certificate)
     if (due.length === 0)
@@ -65,7 +65,8 @@ export const issue = action({
     const year = c.ends.slice(0, 4)
     await sql`select pg_advisory_xact_lock(352905)`.execute(context.db)
     const { rows: counted } = await sql<{ last: number; bit: number }>`
-      select coalesce(max(split_part(number, '/', 3)::int) filter (where split_part(number, '/', 2) = ${year}), 0) as last, coalesce(max(status_index), -1) as bit
+      select coalesce(max(split_part(number, '/', 3)::int) filter (where split_part(number, '/', 2) = ${year}), 0) as last,
+        coalesce(max(status_index), -1) as bit
       from certificate where regency = ${regency}`.execute(context.db)
     const { id: keyId, key } = await signingKey(context)
     const letterhead = await currentLetterhead(context)
@@ -91,7 +92,9 @@ export const issue = action({
             version: c.courseVersion,
             name: c.course.name.id,
             description: c.course.summary.id,
-            criteria: `Hadir paling sedikit ${Math.round(c.course.minimumAttendance * 100)}% dari ${hours} jam pelajaran (teori dan praktik).`
+            criteria:
+              `Hadir paling sedikit ${Math.round(c.course.minimumAttendance * 100)}% dari ${hours} jam ` +
+              `pelajaran (teori dan praktik).`
           },
           issuedAt: context.now,
           statusIndex

@@ -59,9 +59,11 @@ async function note(
 ): Promise<number> {
   const { rows } = await sql<{ person_id: string }>`
     insert into attendance (regency, class_id, session_id, person_id, household_id, village, status, missed, method, noted_by, noted_at)
-    select p.regency, p.class_id, ${session}::uuid, p.person_id, p.household_id, p.village, e.status, e.missed, ${method}, ${context.actor.name}, ${context.now}
+    select p.regency, p.class_id, ${session}::uuid, p.person_id, p.household_id, p.village, e.status, e.missed, ${method},
+      ${context.actor.name}, ${context.now}
     from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) as e (person uuid, status text, missed smallint)
-    join participant p on p.regency = ${context.actor.regency} and p.class_id = ${c.id} and p.person_id = e.person and p.status in ('invited', 'confirmed')
+    join participant p on p.regency = ${context.actor.regency} and p.class_id = ${c.id} and p.person_id = e.person
+      and p.status in ('invited', 'confirmed')
     on conflict (regency, class_id, session_id, person_id) do update set status = excluded.status, missed = excluded.missed,
       method = excluded.method, noted_by = excluded.noted_by, noted_at = excluded.noted_at
     returning person_id`.execute(context.db)
@@ -127,7 +129,8 @@ export const scan = action({
     const c = await classToChange(context, input.class)
     const session = await sessionOf(context, c, input.session)
     const { rows } = await sql<{ person: string; name: string; class: string; number: string; status: string }>`
-      select p.person_id as person, p.name, p.class_id as class, c.number, p.status from participant p join class c on c.regency = p.regency and c.id = p.class_id
+      select p.person_id as person, p.name, p.class_id as class, c.number, p.status from participant p
+      join class c on c.regency = p.regency and c.id = p.class_id
       where p.regency = ${context.actor.regency} and p.card_hash = any(${hashesOfCard(context, input.code)}::bytea[])`.execute(
       context.db
     )

@@ -59,20 +59,23 @@ export const calendar = view({
   async run(context, input) {
     const { regency, role } = context.actor
     const { rows } = await sql<CalendarDay>`
-      select c.id as class, c.number, s.day, to_char(min(s.starts), 'HH24:MI') as starts, to_char(max(s.ends), 'HH24:MI') as ends, c.agency, c.status,
+      select c.id as class, c.number, s.day, to_char(min(s.starts), 'HH24:MI') as starts,
+        to_char(max(s.ends), 'HH24:MI') as ends, c.agency, c.status,
         d.definition->'name' as course, v.name as venue, r.name as village, substr(v.village, 1, 8) as district, k.name as "districtName",
         array_agg(distinct m.name order by m.name) as mentors
       from class_session s join class c on c.regency = s.regency and c.id = s.class_id
       join course d on d.regency = c.regency and d.id = c.course and d.version = c.course_version
-      join venue v on v.regency = c.regency and v.id = c.venue_id join region r on r.code = v.village join region k on k.code = substr(v.village, 1, 8)
+      join venue v on v.regency = c.regency and v.id = c.venue_id join region r on r.code = v.village
+      join region k on k.code = substr(v.village, 1, 8)
       join mentor m on m.regency = s.regency and m.id = s.mentor_id
       where s.regency = ${regency} and s.day between ${input.from}::date and ${input.to}::date and c.status <> 'cancelled'
-        and (${input.agency}::text is null or c.agency = ${input.agency}) and (${input.district}::text is null or substr(v.village, 1, 8) = ${input.district})
-        and (${input.mentor}::uuid is null or exists (select 1 from class_mentor cm where cm.regency = c.regency and cm.class_id = c.id and cm.mentor_id = ${input.mentor}))
+        and (${input.agency}::text is null or c.agency = ${input.agency})
+          and (${input.district}::text is null or substr(v.village, 1, 8) = ${input.district})
+        and (${input.mentor}::uuid is null or exists (select 1 from class_mentor cm
+            where cm.regency = c.regency and cm.class_id = c.id and cm.mentor_id = ${input.mentor}))
         and (${role !== 'mentor'} or taught(c.id))
-      group by c.id, c.number, s.day, c.agency, c.status, d.definition, v.name, r.name, v.village, k.name order by s.day, starts, c.number`.execute(
-      context.db
-    )
+      group by c.id, c.number, s.day, c.agency, c.status, d.definition, v.name, r.name, v.village, k.name
+      order by s.day, starts, c.number`.execute(context.db)
     return { rows, total: rows.length }
   }
 })

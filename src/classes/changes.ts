@@ -40,7 +40,8 @@ async function freeOn(
   const crossings = await crossingsOf(context)
   const { rows } = await sql<{ id: string; what: 'mentor' | 'venue'; districts: string[]; district: string }>`
     select m.id, 'mentor' as what, m.districts, substr(v.village, 1, 8) as district from mentor m
-      join venue v on v.regency = m.regency and v.id = ${c.venue} where m.regency = ${regency} and m.active and m.id = any(${mentors}::uuid[])
+      join venue v on v.regency = m.regency and v.id = ${c.venue}
+      where m.regency = ${regency} and m.active and m.id = any(${mentors}::uuid[])
     union all select id, 'venue', '{}', substr(village, 1, 8) from venue where regency = ${regency} and active and id = ${c.venue}`.execute(
     context.db
   )
@@ -134,7 +135,8 @@ export const mentorOptions = view({
 
 async function readClass(context: Context, id: string): Promise<ClassRow> {
   const { rows } = await sql<Omit<ClassRow, 'course'> & { definition: ClassRow['course'] }>`
-    select c.id, c.number, c.agency, c.fiscal_year as "fiscalYear", c.course as "courseId", c.course_version as "courseVersion", c.programme_id as programme, c.venue_id as venue,
+    select c.id, c.number, c.agency, c.fiscal_year as "fiscalYear", c.course as "courseId",
+      c.course_version as "courseVersion", c.programme_id as programme, c.venue_id as venue,
       c.starts, c.ends, c.minimum, c.capacity, c.transport, c.status, c.version, d.definition from class c
     join course d on d.regency = c.regency and d.id = c.course and d.version = c.course_version
     where c.regency = ${context.actor.regency} and c.id = ${id}`.execute(context.db)

@@ -404,8 +404,10 @@ describe('what can come in between', () => {
     await world.act(cooperatives, 'classes/set-decree', { class: id, ...decree })
     await world.act(cooperatives, 'classes/set-decree', { class: id, ...decree })
     await world.platform.connection.pool.query(
-      `insert into class (regency, id, number, agency, fiscal_year, course, course_version, programme_id, venue_id, starts, ends, minimum, capacity, cost, transport, status)
-       select regency, gen_random_uuid(), '2026/99', agency, fiscal_year, course, course_version, programme_id, venue_id, starts, ends, minimum, capacity, cost, transport, 'cancelled' from class where id = $1`,
+      `insert into class (regency, id, number, agency, fiscal_year, course, course_version, programme_id, venue_id, starts,
+        ends, minimum, capacity, cost, transport, status)
+       select regency, gen_random_uuid(), '2026/99', agency, fiscal_year, course, course_version, programme_id, venue_id,
+         starts, ends, minimum, capacity, cost, transport, 'cancelled' from class where id = $1`,
       [id]
     )
     await world.platform.connection.pool.query(`update class set decree_number = '500/99/SK' where number = '2026/99'`)

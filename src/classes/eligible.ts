@@ -32,7 +32,8 @@ export async function peopleNow(context: Context, asked: readonly string[]): Pro
   const { rows } = await sql<Omit<PersonNow, 'held'> & { asked: string }>`
     select a.asked, n.id as person, n.name, n.household_id as household, n.village, r.name as "villageName",
       substr(n.village, 1, 8) as district, r.lat, r.lon, n.gone, n.gone_on::text as "goneOn",
-      coalesce((select bool_and(c.withdrawn_at is not null) from consent c where c.regency = n.regency and c.person_id = n.id and c.purpose = 'programme'), false) as silent,
+      coalesce((select bool_and(c.withdrawn_at is not null) from consent c
+          where c.regency = n.regency and c.person_id = n.id and c.purpose = 'programme'), false) as silent,
       array(select kind from interest i where i.regency = n.regency and i.person_id = n.id order by rank) as wishes
     from unnest(${asked as string[]}::uuid[]) as a (asked) cross join lateral (select living_record(${regency}, a.asked) as id offset 0) l
     join person n on n.regency = ${regency} and n.id = l.id join region r on r.code = n.village`.execute(context.db)

@@ -28,7 +28,8 @@ async function giveUp(context: Context, rows: readonly Freed[], { reason, by }: 
         given_up_by = ${by}::uuid, held_as = status, position = case when status = 'waiting' then position else 0 end
       where regency = ${regency} and class_id = ${id} and person_id = any(${people}::uuid[])`.execute(context.db)
     await sql`update message m set status = 'stopped', changed_at = ${context.now} from participant p
-      where p.regency = ${regency} and p.class_id = ${id} and p.person_id = any(${people}::uuid[]) and m.regency = p.regency and m.about = p.class_id
+      where p.regency = ${regency} and p.class_id = ${id} and p.person_id = any(${people}::uuid[]) and m.regency = p.regency
+        and m.about = p.class_id
         and m.household_id = p.household_id and m.recipient = p.name and m.status = 'waiting'`.execute(context.db)
     await unbook(context, id, people)
     await context.changed(

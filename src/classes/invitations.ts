@@ -252,7 +252,8 @@ async function seatsOfHousehold(context: Context, { plan: id }: ClassRow): Promi
 export async function fillAll(context: Context): Promise<number> {
   const { rows } = await sql<{ id: string }>`
     select c.id from class c where c.regency = ${context.actor.regency} and c.status in ('planned', 'inviting')
-      and c.capacity > (select count(*) from participant p where p.regency = c.regency and p.class_id = c.id and p.status in ('chosen', 'invited', 'confirmed'))
+      and c.capacity > (select count(*) from participant p where p.regency = c.regency and p.class_id = c.id
+        and p.status in ('chosen', 'invited', 'confirmed'))
       and exists (select 1 from participant p where p.regency = c.regency and p.class_id = c.id and p.status = 'waiting')
     order by c.starts, c.id`.execute(context.db)
   let called = 0
@@ -410,9 +411,11 @@ export const invitation = view({
       agency: Agency
       status: string
     }>`
-      select c.number, d.definition->'name' as course, c.starts, c.ends, c.transport, v.name as venue, r.name as village, k.name as district, c.agency, c.status
+      select c.number, d.definition->'name' as course, c.starts, c.ends, c.transport, v.name as venue, r.name as village,
+        k.name as district, c.agency, c.status
       from class c join course d on d.regency = c.regency and d.id = c.course and d.version = c.course_version
-      join venue v on v.regency = c.regency and v.id = c.venue_id join region r on r.code = v.village join region k on k.code = substr(v.village, 1, 8)
+      join venue v on v.regency = c.regency and v.id = c.venue_id join region r on r.code = v.village
+      join region k on k.code = substr(v.village, 1, 8)
       where c.regency = ${context.actor.regency} and c.id = ${found.class_id}`.execute(context.db)
     const { rows: days } = await sql<{ day: string; starts: string; ends: string }>`
       select day, to_char(min(starts), 'HH24:MI') as starts, to_char(max(ends), 'HH24:MI') as ends from class_session

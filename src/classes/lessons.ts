@@ -65,11 +65,14 @@ export async function lessonsOf(
     where s.regency = ${regency} and s.class_id = ${classId} order by s.day, s.starts`.execute(context.db)
   const people = await sql<ClassPerson>`
     select p.person_id as person, p.household_id as household, p.village, r.name as "villageName", p.name, p.status,
-      p.status in ('chosen', 'invited', 'confirmed') as seated, p.position, p.reason, p.replaces, p.outcome, p.outcome_reason as "outcomeReason",
+      p.status in ('chosen', 'invited', 'confirmed') as seated, p.position, p.reason, p.replaces, p.outcome,
+        p.outcome_reason as "outcomeReason",
       coalesce((select json_agg(json_build_object('session', a.session_id, 'status', a.status, 'missed', a.missed, 'method', a.method))
         from attendance a where a.regency = p.regency and a.class_id = p.class_id and a.person_id = p.person_id), '[]') as noted,
-      (select score from test_result t where t.regency = p.regency and t.class_id = p.class_id and t.person_id = p.person_id and t.moment = 'pre') as pre,
-      (select score from test_result t where t.regency = p.regency and t.class_id = p.class_id and t.person_id = p.person_id and t.moment = 'post') as post,
+      (select score from test_result t where t.regency = p.regency and t.class_id = p.class_id and t.person_id = p.person_id
+        and t.moment = 'pre') as pre,
+      (select score from test_result t where t.regency = p.regency and t.class_id = p.class_id and t.person_id = p.person_id
+        and t.moment = 'post') as post,
       coalesce((select json_agg(json_build_object('module', k.module, 'item', k.item, 'done', k.done))
         from practice_check k where k.regency = p.regency and k.class_id = p.class_id and k.person_id = p.person_id), '[]') as checks,
       (select json_build_object('days', t.days, 'amount', t.amount, 'on', t.paid_on) from transport_payment t
@@ -77,8 +80,7 @@ export async function lessonsOf(
       (select s.id from certificate s where s.regency = p.regency and s.class_id = p.class_id and s.person_id = p.person_id) as certificate
     from participant p join region r on r.code = p.village
     where p.regency = ${regency} and p.class_id = ${classId}
-    order by p.status in ('chosen', 'invited', 'confirmed') desc, p.status = 'waiting' desc, p.position nulls first, p.name, p.person_id`.execute(
-    context.db
-  )
+    order by p.status in ('chosen', 'invited', 'confirmed') desc, p.status = 'waiting' desc, p.position nulls first, p.name,
+      p.person_id`.execute(context.db)
   return { lessons: lessons.rows, people: people.rows }
 }

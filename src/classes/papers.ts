@@ -53,10 +53,13 @@ export async function classPaper(
     transport: number
     summary: string | null
     demo: boolean
-  }>`select c.number, d.definition as course, c.starts, c.ends, v.name as venue, v.fee as venue_fee, 'Desa ' || r.name || ', Kecamatan ' || k.name as place,
-      c.capacity, c.decree_number as decree, c.agency, p.name as programme, p.fund_source as fund, c.fiscal_year as year, c.transport, c.summary, t.demo
+  }>`select c.number, d.definition as course, c.starts, c.ends, v.name as venue, v.fee as venue_fee,
+    'Desa ' || r.name || ', Kecamatan ' || k.name as place,
+      c.capacity, c.decree_number as decree, c.agency, p.name as programme, p.fund_source as fund, c.fiscal_year as year,
+        c.transport, c.summary, t.demo
     from class c join course d on d.regency = c.regency and d.id = c.course and d.version = c.course_version
-    join venue v on v.regency = c.regency and v.id = c.venue_id join region r on r.code = v.village join region k on k.code = substr(v.village, 1, 8)
+    join venue v on v.regency = c.regency and v.id = c.venue_id join region r on r.code = v.village
+    join region k on k.code = substr(v.village, 1, 8)
     join programme p on p.regency = c.regency and p.id = c.programme_id join tenant t on t.regency = c.regency
     where c.regency = ${regency} and c.id = ${id}`.execute(context.db)
   const [c] = rows
@@ -65,7 +68,8 @@ export async function classPaper(
   const seated = people.filter((p) => p.seated)
   const titleOf = new Map(c.course.modules.map((m) => [m.id, m.title.id]))
   const mentors = await sql<{ id: string; name: string; institution: string; fee: number; letter: string | null }>`
-    select m.id, m.name, m.institution, m.fee, cm.letter_number as letter from class_mentor cm join mentor m on m.regency = cm.regency and m.id = cm.mentor_id
+    select m.id, m.name, m.institution, m.fee, cm.letter_number as letter from class_mentor cm
+    join mentor m on m.regency = cm.regency and m.id = cm.mentor_id
     where cm.regency = ${regency} and cm.class_id = ${id} order by m.kind, m.name`.execute(context.db)
   const files = new Map<string, Uint8Array>()
   for (const [i, p] of seated.entries())

@@ -32,8 +32,10 @@ async function requireFirstTest(context: Context, c: ClassRow, when: 'pre' | 'po
   if (when === 'pre') return
   requireBegun(context, c.starts)
   const { rows } = await sql<{ name: string }>`
-    select name from participant p where regency = ${context.actor.regency} and class_id = ${c.id} and person_id = any(${people as string[]}::uuid[])
-      and not exists (select 1 from test_result t where t.regency = p.regency and t.class_id = p.class_id and t.person_id = p.person_id and t.moment = 'pre')
+    select name from participant p where regency = ${context.actor.regency} and class_id = ${c.id}
+      and person_id = any(${people as string[]}::uuid[])
+      and not exists (select 1 from test_result t where t.regency = p.regency and t.class_id = p.class_id
+        and t.person_id = p.person_id and t.moment = 'pre')
     order by name limit 3`.execute(context.db)
   if (rows.length > 0)
     throw new Problem(
@@ -98,7 +100,8 @@ async function noteTests(
     insert into test_result (regency, class_id, person_id, household_id, village, moment, score, answers, method)
     select p.regency, p.class_id, p.person_id, p.household_id, p.village, ${when}, e.score, e.answers, ${method}
     from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) as e (person uuid, score smallint, answers jsonb)
-    join participant p on p.regency = ${context.actor.regency} and p.class_id = ${c.id} and p.person_id = e.person and p.status in ('invited', 'confirmed')
+    join participant p on p.regency = ${context.actor.regency} and p.class_id = ${c.id} and p.person_id = e.person
+      and p.status in ('invited', 'confirmed')
     on conflict (regency, class_id, person_id, moment) do update set score = excluded.score, answers = excluded.answers,
       method = excluded.method, noted_at = now() returning person_id`.execute(context.db)
   return rows.length
@@ -275,7 +278,8 @@ export const payTransport = action({
       )
     await sql`
       insert into transport_payment (regency, class_id, person_id, household_id, village, days, amount, paid_on, paid_by)
-      select p.regency, p.class_id, p.person_id, p.household_id, p.village, e.days, e.days * ${c.transport}::bigint, ${input.paidOn}::date, ${context.actor.name}
+      select p.regency, p.class_id, p.person_id, p.household_id, p.village, e.days, e.days * ${c.transport}::bigint,
+        ${input.paidOn}::date, ${context.actor.name}
       from jsonb_to_recordset(${JSON.stringify(due)}::jsonb) as e (person uuid, days smallint)
       join participant p on p.regency = ${context.actor.regency} and p.class_id = ${c.id} and p.person_id = e.person`.execute(
       context.db
@@ -305,7 +309,8 @@ export const giveFeedback = action({
     await sql`
       insert into feedback (regency, class_id, person_id, household_id, village, content, mentors, place, comment)
       select regency, class_id, person_id, household_id, village, ${values.content}, ${values.mentors}, ${values.place}, ${values.comment}
-      from participant where regency = ${context.actor.regency} and class_id = ${found.class_id} and person_id = ${found.person_id} and status = 'confirmed'
+      from participant where regency = ${context.actor.regency} and class_id = ${found.class_id}
+        and person_id = ${found.person_id} and status = 'confirmed'
       on conflict (regency, class_id, person_id) do update set content = excluded.content, mentors = excluded.mentors,
         place = excluded.place, comment = excluded.comment`.execute(context.db)
     return {}

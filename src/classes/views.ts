@@ -79,15 +79,13 @@ export const classes = view({
           sql<{
             id: string
             en: string
-          }>`(select definition->'name' from course d where d.regency = class.regency and d.id = class.course and d.version = class.course_version)`.as(
-            'courseName'
-          ),
+          }>`(select definition->'name' from course d where d.regency = class.regency and d.id = class.course
+            and d.version = class.course_version)`.as('courseName'),
           sql<string>`(select v.name from venue v where v.regency = class.regency and v.id = class.venue_id)`.as(
             'venueName'
           ),
-          sql<string>`(select r.name from venue v join region r on r.code = v.village where v.regency = class.regency and v.id = class.venue_id)`.as(
-            'villageName'
-          ),
+          sql<string>`(select r.name from venue v join region r on r.code = v.village
+            where v.regency = class.regency and v.id = class.venue_id)`.as('villageName'),
           sql<number>`(select seats from class_people(class.id))`.as('seats'),
           sql<number>`(select passed from class_people(class.id))`.as('passed')
         ]),
@@ -142,11 +140,15 @@ export const getClass = view({
       villageName: string
       districtName: string
       definition: Course
-    }>`select c.id, c.number, c.agency, c.fiscal_year as "fiscalYear", c.programme_id as programme, p.name as "programmeName", c.starts, c.ends, c.status,
-        c.minimum, c.capacity, c.transport, c.cost, c.decree_number as "decreeNumber", c.decree_date as "decreeDate", c.summary, c.plan_id as plan,
+    }>`select c.id, c.number, c.agency, c.fiscal_year as "fiscalYear", c.programme_id as programme,
+      p.name as "programmeName", c.starts, c.ends, c.status,
+        c.minimum, c.capacity, c.transport, c.cost, c.decree_number as "decreeNumber", c.decree_date as "decreeDate",
+          c.summary, c.plan_id as plan,
         v.name as "venueName", v.village, r.name as "villageName", k.name as "districtName", d.definition, n.*
-      from class c cross join lateral class_people(c.id) n join course d on d.regency = c.regency and d.id = c.course and d.version = c.course_version
-      join venue v on v.regency = c.regency and v.id = c.venue_id join region r on r.code = v.village join region k on k.code = substr(v.village, 1, 8)
+      from class c cross join lateral class_people(c.id) n join course d on d.regency = c.regency and d.id = c.course
+        and d.version = c.course_version
+      join venue v on v.regency = c.regency and v.id = c.venue_id join region r on r.code = v.village
+      join region k on k.code = substr(v.village, 1, 8)
       join programme p on p.regency = c.regency and p.id = c.programme_id
       where c.regency = ${regency} and c.id = ${id}`.execute(context.db)
     const [row] = rows
@@ -161,12 +163,12 @@ export const getClass = view({
       institution: string
       letter: string | null
     }>`
-      select m.id, m.name, m.kind, m.institution, cm.letter_number as letter from class_mentor cm join mentor m on m.regency = cm.regency and m.id = cm.mentor_id
+      select m.id, m.name, m.kind, m.institution, cm.letter_number as letter from class_mentor cm
+      join mentor m on m.regency = cm.regency and m.id = cm.mentor_id
       where cm.regency = ${regency} and cm.class_id = ${id} order by m.kind, m.name`.execute(context.db)
     const files = await sql<{ file: string; kind: string; caption: string; addedBy: string }>`
-      select file_id as file, kind, caption, added_by as "addedBy" from class_file where regency = ${regency} and class_id = ${id} order by added_at`.execute(
-      context.db
-    )
+      select file_id as file, kind, caption, added_by as "addedBy" from class_file
+      where regency = ${regency} and class_id = ${id} order by added_at`.execute(context.db)
     const office = context.may('classes/invite')
     return {
       ...c,
@@ -207,9 +209,11 @@ export const ofHousehold = view({
       outcome: string | null
       outcomeReason: string | null
       certificate: string | null
-    }>`select p.person_id as person, p.name, p.class_id as class, c.number, d.definition->'name' as "courseName", c.starts, c.ends, v.name as "venueName",
+    }>`select p.person_id as person, p.name, p.class_id as class, c.number, d.definition->'name' as "courseName", c.starts,
+      c.ends, v.name as "venueName",
         p.status, p.position, p.outcome, p.outcome_reason as "outcomeReason",
-        (select s.id from certificate s where s.regency = p.regency and s.class_id = p.class_id and s.person_id = p.person_id and s.revoked_at is null) as certificate
+        (select s.id from certificate s where s.regency = p.regency and s.class_id = p.class_id
+          and s.person_id = p.person_id and s.revoked_at is null) as certificate
       from participant p join class c on c.regency = p.regency and c.id = p.class_id
       join course d on d.regency = c.regency and d.id = c.course and d.version = c.course_version
       join venue v on v.regency = c.regency and v.id = c.venue_id

@@ -1,6 +1,7 @@
 /**
  * Random years of two agencies against a simple model: plans, approvals, cancellations, classes moved, mentors replaced,
- * budgets rewritten, deaths, moves, merges, the undoing of both, and consents taken back, in any order. The model keeps sets and sums of its own and knows nothing of how Rakit does it.
+ * budgets rewritten, deaths, moves, merges, the undoing of both, and consents taken back, in any order. The model
+ * keeps sets and sums of its own and knows nothing of how Rakit does it.
  */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -69,8 +70,10 @@ async function check(model: Model, { world }: Real): Promise<void> {
   const query = async <T extends object>(text: string): Promise<T[]> =>
     (await world.platform.connection.pool.query<T>(text)).rows
   const seats = await query<SeatRow>(
-    `select p.person_id as person, p.class_id as class, c.course, c.fiscal_year as year, p.status, p.outcome, c.status as "classStatus", c.capacity,
-      array(select distinct day::text from class_session s where s.class_id = c.id) as days from participant p join class c on c.id = p.class_id`
+    `select p.person_id as person, p.class_id as class, c.course, c.fiscal_year as year, p.status, p.outcome,
+      c.status as "classStatus", c.capacity,
+      array(select distinct day::text from class_session s where s.class_id = c.id) as days from participant p
+      join class c on c.id = p.class_id`
   )
   const held = seats.filter(
     (s) => ['chosen', 'invited', 'confirmed'].includes(s.status) && s.classStatus !== 'cancelled'
@@ -131,7 +134,8 @@ async function check(model: Model, { world }: Real): Promise<void> {
   const taught = await query<{ who: string; day: string; class: string }>(
     `select distinct m.mentor_id as who, s.day::text as day, s.class_id as class from class_session s join class c on c.id = s.class_id
       join class_mentor m on m.class_id = c.id where c.status <> 'cancelled'
-     union select distinct c.venue_id, s.day::text, c.id from class_session s join class c on c.id = s.class_id where c.status <> 'cancelled'`
+     union select distinct c.venue_id, s.day::text, c.id from class_session s join class c on c.id = s.class_id
+     where c.status <> 'cancelled'`
   )
   const days = taught.map((t) => `${t.who} ${t.day}`)
   expect(new Set(days).size).toBe(days.length)

@@ -62,7 +62,8 @@ export async function matchFile(path: string, threshold: number, terminal: Termi
         'command/no-table',
         422,
         text(
-          `Tidak ada tabel yang dikenali dalam ${path}. Beri kolomnya judul seperti id, nik, name, sex, birth_date, phone, address, village.`,
+          `Tidak ada tabel yang dikenali dalam ${path}. Beri kolomnya judul seperti id, nik, name, sex, birth_date, ` +
+            `phone, address, village.`,
           `No table was recognised in ${path}. Give its columns titles such as id, nik, name, sex, birth_date, phone, address, village.`
         )
       )
@@ -109,11 +110,13 @@ export async function matchFile(path: string, threshold: number, terminal: Termi
       terminal.say(`${left} baris bukan isi tabel dilewati · ${left} lines are not of the table and were left out`)
     if (uncertain)
       terminal.say(
-        `${uncertain} baris tidak pasti: tanda kutip tanpa pasangan, atau orang lain di sebelahnya · ${uncertain} lines are not certain: a quotation mark without a partner, or somebody else beside`
+        `${uncertain} baris tidak pasti: tanda kutip tanpa pasangan, atau orang lain di sebelahnya · ${uncertain} ` +
+          `lines are not certain: a quotation mark without a partner, or somebody else beside`
       )
     if (lost)
       terminal.say(
-        `${lost} nomor tidak dibandingkan: angkanya hilang karena Excel (3,5E+15); salin lagi sebagai teks · ${lost} numbers are not compared: Excel lost their digits (3.5E+15); copy them again as text`
+        `${lost} nomor tidak dibandingkan: angkanya hilang karena Excel (3,5E+15); salin lagi sebagai teks · ` +
+          `${lost} numbers are not compared: Excel lost their digits (3.5E+15); copy them again as text`
       )
     const ids = Map.groupBy(rows, ({ id }) => id ?? '')
     const twice = [...ids].flatMap(([id, rows]) => (id && rows.length > 1 ? [id] : []))

@@ -34,7 +34,9 @@ export async function placeFile(path: string, seconds: number): Promise<Placemen
 }
 
 export function placementReport(p: Placement): string {
-  const head = `${p.status}: Rp${p.worth.toFixed(0)}, objective ${p.objective.toFixed(0)}, bound ${p.bound.toFixed(0)}, gap ${(p.gap * 100).toFixed(3)}%, ${p.seconds.toFixed(1)} s`
+  const head =
+    `${p.status}: Rp${p.worth.toFixed(0)}, objective ${p.objective.toFixed(0)}, bound ` +
+    `${p.bound.toFixed(0)}, gap ${(p.gap * 100).toFixed(3)}%, ${p.seconds.toFixed(1)} s`
   const chance = `  ${p.chance.products} of ${p.chance.of} products have a place${p.chance.proven ? ', the most there can be' : ''}`
   return [
     head,

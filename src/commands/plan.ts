@@ -43,7 +43,8 @@ export async function planFile(path: string, seconds: number, terminal: Terminal
 
 export function planReport(plan: PlanResult): string {
   const head = [
-    `${plan.status}: ${plan.objective.toFixed(2)}, bound ${plan.bound.toFixed(2)}, gap ${(plan.gap * 100).toFixed(3)}%, ${plan.seconds.toFixed(1)} s`
+    `${plan.status}: ${plan.objective.toFixed(2)}, bound ${plan.bound.toFixed(2)}, gap ` +
+      `${(plan.gap * 100).toFixed(3)}%, ${plan.seconds.toFixed(1)} s`
   ]
   const classes = plan.classes.map((c) => `  ${c.id}: ${c.participants}${c.full ? ' (full)' : ''}`)
   const budgets = plan.budgets.map((b) => `  ${b.agency}: ${b.spent} / ${b.of}`)

@@ -52,7 +52,8 @@ async function listen(config: Config, fetch: () => Fetch) {
       const reason =
         error.code === 'EADDRINUSE'
           ? text(
-              `Port ${config.port} sedang dipakai, mungkin oleh Rakit yang sudah berjalan. Hentikan yang itu, atau pilih port lain: PORT=3530 npm start.`,
+              `Port ${config.port} sedang dipakai, mungkin oleh Rakit yang sudah berjalan. Hentikan yang itu, atau ` +
+                `pilih port lain: PORT=3530 npm start.`,
               `Port ${config.port} is in use, perhaps by a Rakit that runs already. Stop that one, or choose another: PORT=3530 npm start.`
             )
           : text(
@@ -71,8 +72,10 @@ const demoInTheOpen = () =>
     'platform/demo-in-the-open',
     409,
     text(
-      'Kata sandi kabupaten contoh diketahui umum, jadi tidak dilayani di luar komputer ini. Atur RAKIT_DEMO=on bila memang dimaksud, atau pakai HOST=127.0.0.1 tanpa RAKIT_URL.',
-      'Passwords of the demo regency are public, so it is not served beyond this machine. Set RAKIT_DEMO=on if that is meant, or use HOST=127.0.0.1 without RAKIT_URL.'
+      'Kata sandi kabupaten contoh diketahui umum, jadi tidak dilayani di luar komputer ini. Atur RAKIT_DEMO=on ' +
+        'bila memang dimaksud, atau pakai HOST=127.0.0.1 tanpa RAKIT_URL.',
+      'Passwords of the demo regency are public, so it is not served beyond this machine. Set RAKIT_DEMO=on if that ' +
+        'is meant, or use HOST=127.0.0.1 without RAKIT_URL.'
     )
   )
 
@@ -104,7 +107,8 @@ async function serveReal({ platform, config }: Rakit, terminal: Terminal): Promi
       .execute()
   })
   terminal.say(
-    `\n  Administrator pertama · first administrator: ${email}  ${password}\n  (ditampilkan sekali ini · shown only once; ganti di Pengguna & Hak)`
+    `\n  Administrator pertama · first administrator: ${email}  ${password}\n  (ditampilkan sekali ini · shown only ` +
+      `once; ganti di Pengguna & Hak)`
   )
 }
 
@@ -113,11 +117,13 @@ async function gatherFiles({ platform }: Rakit, terminal: Terminal): Promise<voi
   const { moved, altered } = await platform.files.gather()
   if (moved > 0)
     terminal.say(
-      `rakit: ${moved} berkas dipindahkan ke basis data; salinannya di disk dihapus pada mulai berikutnya · ${moved} files were moved into the database; the copies on disk go at the next start`
+      `rakit: ${moved} berkas dipindahkan ke basis data; salinannya di disk dihapus pada mulai berikutnya · ` +
+        `${moved} files were moved into the database; the copies on disk go at the next start`
     )
   if (altered.length > 0)
     terminal.say(
-      `rakit: ${altered.length} berkas berubah sejak diunggah dan tidak dipindahkan · ${altered.length} files have changed since they were uploaded and were not moved: ${altered.slice(0, 10).join(', ')}`
+      `rakit: ${altered.length} berkas berubah sejak diunggah dan tidak dipindahkan · ${altered.length} files have ` +
+        `changed since they were uploaded and were not moved: ${altered.slice(0, 10).join(', ')}`
     )
 }
 
@@ -215,7 +221,9 @@ export async function start(config: Config, terminal: Terminal, clock?: () => Da
         '',
         `  Rakit ${version}: ${url}`,
         demo
-          ? `  Kabupaten contoh: semua orang dan angka rekaan. Pilih peran di halaman masuk, atau masuk dengan ${demoAccounts[0]!.email}, kata sandi ${demoPassword}.\n  Demo regency: everybody and every figure is invented. Choose a role on the sign-in page.`
+          ? `  Kabupaten contoh: semua orang dan angka rekaan. Pilih peran di halaman masuk, atau masuk dengan ` +
+            `${demoAccounts[0]!.email}, kata sandi ${demoPassword}.\n  Demo regency: everybody and every figure is ` +
+            `invented. Choose a role on the sign-in page.`
           : '  Masuk dengan surel dan kata sandi Anda · sign in with your e-mail and password.',
         ...(existsSync(sheetPath(config.dataDirectory)) ? [`  ${sheetReport(sheetPath(config.dataDirectory))}`] : []),
         '  Ctrl-C berhenti · stops.',

@@ -109,7 +109,8 @@ describe('business cooperation', () => {
       })
     await asks(true)
     await world.platform.connection.pool.query(`insert into auth_user (id, name, email) values ('rekan', 'Rekan', 'r@uji.example');
-      insert into member (regency, user_id, name, email, role, agency) values ('${regency}', 'rekan', 'Rekan', 'r@uji.example', 'officer', 'industry')`)
+      insert into member (regency, user_id, name, email, role, agency)
+      values ('${regency}', 'rekan', 'Rekan', 'r@uji.example', 'officer', 'industry')`)
     const alone = world.act(lilik, 'cooperation/agree', { id, version, agreement: agreement() })
     expect((await refusal(alone)).facts.about).toMatchObject({
       id: expect.stringMatching(/^Kesepakatan .+ dan UD Gelondong: 500 kg, Rp\s?20\.000$/)

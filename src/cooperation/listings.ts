@@ -342,16 +342,22 @@ export const matches = view({
     const candidates = await sql<
       Matched & Reliability & { name: string; what: string; villageName: string; known: never; direction: Direction }
     >`
-      select l.id, l.kind, l.commodity, l.quantity, l.unit, l.every, l.price, l.starts, l.ends, l.lat, l.lon, l.reach_km as "reachKm", l.name, l.what,
-        v.name as "villageName", coalesce(k.stars, 0)::float8 as stars, coalesce(k.ratings, 0)::int as ratings, coalesce(d.kept, 0)::float8 as kept, coalesce(d.deliveries, 0)::int as deliveries
+      select l.id, l.kind, l.commodity, l.quantity, l.unit, l.every, l.price, l.starts, l.ends, l.lat, l.lon,
+        l.reach_km as "reachKm", l.name, l.what,
+        v.name as "villageName", coalesce(k.stars, 0)::float8 as stars, coalesce(k.ratings, 0)::int as ratings,
+          coalesce(d.kept, 0)::float8 as kept, coalesce(d.deliveries, 0)::int as deliveries
       from listing l join region v on v.code = l.village
-      left join lateral (select avg(r.stars) as stars, count(*) as ratings from partnership_rating r join partnership p on p.regency = r.regency and p.id = r.partnership_id
+      left join lateral (select avg(r.stars) as stars, count(*) as ratings from partnership_rating r
+        join partnership p on p.regency = r.regency and p.id = r.partnership_id
         join listing o on o.regency = p.regency and o.id = case r.side when 'need' then p.offer_id else p.need_id end
         where r.regency = l.regency and (o.partner_id = l.partner_id or o.case_id = l.case_id)) k on true
-      left join lateral (select avg(((x.due_on is null or x.delivered_on <= x.due_on) and x.refused <= 0.05 * x.quantity)::int) as kept, count(*) as deliveries
-        from partnership_delivery x join partnership p on p.regency = x.regency and p.id = x.partnership_id join listing o on o.regency = p.regency and o.id = p.offer_id
+      left join lateral (select avg(((x.due_on is null or x.delivered_on <= x.due_on)
+            and x.refused <= 0.05 * x.quantity)::int) as kept, count(*) as deliveries
+        from partnership_delivery x join partnership p on p.regency = x.regency and p.id = x.partnership_id
+        join listing o on o.regency = p.regency and o.id = p.offer_id
         where x.regency = l.regency and (o.partner_id = l.partner_id or o.case_id = l.case_id)) d on true
-      where l.regency = ${regency} and l.status = 'open' and l.direction <> ${row.direction} and l.kind = ${row.kind} and l.ends >= ${context.today}::date
+      where l.regency = ${regency} and l.status = 'open' and l.direction <> ${row.direction} and l.kind = ${row.kind}
+        and l.ends >= ${context.today}::date
         and l.starts <= ${row.ends}::date and l.ends >= ${row.starts}::date
         and (${row.commodity}::text is null or l.commodity is null or l.commodity = ${row.commodity})
         and not exists (select 1 from partnership p where p.regency = l.regency and p.status in ('introduced', 'negotiating', 'active')
@@ -375,7 +381,8 @@ export const matches = view({
             .slice(0, 20)
     const of = new Map(candidates.rows.map((c) => [c.id, c]))
     const { rows: mine } = await sql<{ id: string; status: string; other: string }>`
-      select p.id, p.status, o.name as other from partnership p join listing o on o.regency = p.regency and o.id = case when p.need_id = ${id} then p.offer_id else p.need_id end
+      select p.id, p.status, o.name as other from partnership p join listing o on o.regency = p.regency and o.id = case
+        when p.need_id = ${id} then p.offer_id else p.need_id end
       where p.regency = ${regency} and ${id} in (p.need_id, p.offer_id)
         and (${opensAll(context.actor)} or exists (select 1 from mentoring_case c where c.regency = p.regency
           and c.id in (o.case_id, (select own.case_id from listing own where own.regency = p.regency and own.id = ${id}))))

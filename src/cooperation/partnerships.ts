@@ -261,11 +261,13 @@ export const remindOfEnds = action({
       phone: Buffer | null
       case: string
     }>`
-      select p.id, p.number, p.ends, o.name as other, m.name as maker, c.household_id as household, c.village, m.phone_cipher as phone, c.id as case
+      select p.id, p.number, p.ends, o.name as other, m.name as maker, c.household_id as household, c.village,
+        m.phone_cipher as phone, c.id as case
       from partnership p cross join lateral (values (p.need_id, p.offer_id), (p.offer_id, p.need_id)) as s (own, other)
       join listing l on l.regency = p.regency and l.id = s.own join listing o on o.regency = p.regency and o.id = s.other
       join mentoring_case c on c.regency = p.regency and c.id = l.case_id join person m on m.regency = c.regency and m.id = c.person_id
-      where p.regency = ${regency} and p.status = 'active' and p.reminded_on is null and p.ends between ${context.today}::date and ${addDays(context.today, 30)}::date
+      where p.regency = ${regency} and p.status = 'active' and p.reminded_on is null
+        and p.ends between ${context.today}::date and ${addDays(context.today, 30)}::date
         and c.closed_on is null
       order by p.ends, p.id limit 500`.execute(context.db)
     await queueLetters(
@@ -281,9 +283,8 @@ export const remindOfEnds = action({
         parameters: [r.maker, r.number, r.other, formatDate(r.ends)]
       }))
     )
-    await sql`update partnership set reminded_on = ${context.today}::date where regency = ${regency} and id = any(${rows.map((r) => r.id)}::uuid[])`.execute(
-      context.db
-    )
+    await sql`update partnership set reminded_on = ${context.today}::date
+      where regency = ${regency} and id = any(${rows.map((r) => r.id)}::uuid[])`.execute(context.db)
     return { reminded: rows.length }
   }
 })

@@ -31,15 +31,18 @@ export interface Partnership {
 /** Who acts for a side: whoever may reach its case; sides of partners are spoken for by the office and the facilitators. */
 export const partyOf = (
   alias: 'n' | 'o'
-) => sql`json_build_object('listing', ${sql.ref(`${alias}.id`)}, 'name', ${sql.ref(`${alias}.name`)}, 'village', ${sql.ref(`${alias}.village`)},
-  'villageName', (select r.name from region r where r.code = ${sql.ref(`${alias}.village`)}), 'partner', ${sql.ref(`${alias}.partner_id`)}, 'case', ${sql.ref(`${alias}.case_id`)}, 'what', ${sql.ref(`${alias}.what`)})`
+) => sql`json_build_object('listing', ${sql.ref(`${alias}.id`)}, 'name', ${sql.ref(`${alias}.name`)}, 'village',
+  ${sql.ref(`${alias}.village`)},
+  'villageName', (select r.name from region r where r.code = ${sql.ref(`${alias}.village`)}), 'partner',
+    ${sql.ref(`${alias}.partner_id`)}, 'case', ${sql.ref(`${alias}.case_id`)}, 'what', ${sql.ref(`${alias}.what`)})`
 
 /** A partnership that the actor may see: the office all; others where one of their cases takes part. */
 export async function partnership(context: Context, id: string, lock = false): Promise<Partnership> {
   const { rows } = await sql<Partnership & { mine: boolean }>`
     select p.id, p.status, p.agreement, p.number, p.starts, p.ends, p.reason, p.version, ${partyOf('n')} as need, ${partyOf('o')} as offer,
       exists (select 1 from mentoring_case c where c.regency = p.regency and c.id in (n.case_id, o.case_id)) as mine
-    from partnership p join listing n on n.regency = p.regency and n.id = p.need_id join listing o on o.regency = p.regency and o.id = p.offer_id
+    from partnership p join listing n on n.regency = p.regency and n.id = p.need_id
+    join listing o on o.regency = p.regency and o.id = p.offer_id
     where p.regency = ${context.actor.regency} and p.id = ${id} ${lock ? sql`for update of p` : sql``}`.execute(
     context.db
   )

@@ -37,11 +37,14 @@ export const partnerships = view({
   ],
   async run(context, input) {
     const { regency } = context.actor
-    const found = sql`from partnership p join listing n on n.regency = p.regency and n.id = p.need_id join listing o on o.regency = p.regency and o.id = p.offer_id
+    const found = sql`from partnership p join listing n on n.regency = p.regency and n.id = p.need_id
+      join listing o on o.regency = p.regency and o.id = p.offer_id
       where p.regency = ${regency} and (${input.status ?? null}::text is null or p.status = ${input.status ?? null})
         and (${input.case ?? null}::uuid is null or ${input.case ?? null}::uuid in (n.case_id, o.case_id))
-        and (not ${input.disputed} or exists (select 1 from dispute d where d.regency = p.regency and d.partnership_id = p.id and d.settled_on is null))
-        and (${context.scope === 'regency'} or exists (select 1 from mentoring_case c where c.regency = p.regency and c.id in (n.case_id, o.case_id)))`
+        and (not ${input.disputed} or exists (select 1 from dispute d
+            where d.regency = p.regency and d.partnership_id = p.id and d.settled_on is null))
+        and (${context.scope === 'regency'} or exists (select 1 from mentoring_case c
+            where c.regency = p.regency and c.id in (n.case_id, o.case_id)))`
     const order = { made_at: sql`p.made_at`, ends: sql`p.ends`, status: sql`p.status` }[input.sort ?? 'made_at']
     const direction = (input.direction ?? (input.sort ? 'asc' : 'desc')) === 'asc' ? sql`asc` : sql`desc`
     const { rows } = await sql<{
@@ -57,7 +60,8 @@ export const partnerships = view({
       delivered: number
       disputes: number
     }>`select p.id, p.number, p.status, n.kind, n.name as "needName", o.name as "offerName", o.what, p.starts, p.ends,
-        coalesce((select sum(amount) from partnership_delivery d where d.regency = p.regency and d.partnership_id = p.id), 0)::bigint as delivered,
+        coalesce((select sum(amount) from partnership_delivery d where d.regency = p.regency and d.partnership_id = p.id),
+          0)::bigint as delivered,
         (select count(*)::int from dispute d where d.regency = p.regency and d.partnership_id = p.id and d.settled_on is null) as disputes
       ${found} order by ${order} ${direction} nulls last, p.id limit ${input.size} offset ${(input.page - 1) * input.size}`.execute(
       context.db
@@ -81,7 +85,8 @@ export const getPartnership = view({
         at: string
         body: string
         by: string
-      }>`select at, body, by_name as by from partnership_note where regency = ${regency} and partnership_id = ${id} order by at desc limit 100`
+      }>`select at, body, by_name as by from partnership_note where regency = ${regency} and partnership_id = ${id}
+        order by at desc limit 100`
     )
     const deliveries = await of(
       sql<{
@@ -103,7 +108,8 @@ export const getPartnership = view({
         stars: number
         comment: string
         by: string
-      }>`select side, stars, comment, by_name as by from partnership_rating where regency = ${regency} and partnership_id = ${id} order by side`
+      }>`select side, stars, comment, by_name as by from partnership_rating
+        where regency = ${regency} and partnership_id = ${id} order by side`
     )
     const disputes = await of(
       sql<{
@@ -116,7 +122,8 @@ export const getPartnership = view({
         settlement: string | null
         settledBy: string | null
       }>`
-        select id, side, opened_on as "openedOn", complaint, opened_by as by, settled_on as "settledOn", settlement, settled_by as "settledBy" from dispute
+        select id, side, opened_on as "openedOn", complaint, opened_by as by, settled_on as "settledOn", settlement,
+          settled_by as "settledBy" from dispute
         where regency = ${regency} and partnership_id = ${id} order by opened_on desc, id`
     )
     return { ...p, notes, deliveries, ratings, disputes }

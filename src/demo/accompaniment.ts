@@ -207,7 +207,9 @@ async function visitStory(
     visitedOn: storyDays.again,
     place: 'workshop',
     topics: ['costing', 'finance'],
-    seen: 'HPP dihitung bersama: Rp11.850 sebungkus. Termin 45 hari butuh modal sekitar Rp50 juta; dengan uang muka separuh sekitar Rp17 juta.',
+    seen:
+      'HPP dihitung bersama: Rp11.850 sebungkus. Termin 45 hari butuh modal sekitar Rp50 juta; dengan uang muka ' +
+      'separuh sekitar Rp17 juta.',
     problems: ['capital', 'packaging'],
     nextSteps: [{ title: 'Minta uang muka 50% dalam perjanjian dengan toko', owner: 'officer', dueOn: '2026-12-10' }]
   })

@@ -1,5 +1,6 @@
 /**
- * The story of Jelbudan: what it promises, and for chapters 1 and 2 the two files that reach the office, and the answers an officer gives while
+ * The story of Jelbudan: what it promises, and for chapters 1 and 2 the two files that reach the office, and the
+ * answers an officer gives while
  * taking them in. Everybody in them is invented. The numbers are promises that screens and tests check; see `promised`.
  */
 import type { PersonFields } from '../households/model.ts'

@@ -7,22 +7,32 @@ import type { Draws } from '../kernel/random.ts'
 
 const words = (list: string) => list.split(' ')
 const maleFirst = words(
-  'Moh. Muhammad Ahmad Abdul Abd. Ach. Moh Mohammad Syaiful Zainal Hasan Imam Fathor Saiful Mas Ali Rofiqi Badrus Misbahul Junaidi Sutrisno Subairi Matsuni Hosnan Rusdi Jamaluddin Nurul Achmad Akhmad Faisol Hendra Agus Bambang Slamet Sugianto Wahyudi Busari Homaidi Rahmat Taufik Mahfud Samsul Hairul Baihaqi'
+  'Moh. Muhammad Ahmad Abdul Abd. Ach. Moh Mohammad Syaiful Zainal Hasan Imam Fathor Saiful Mas Ali Rofiqi Badrus ' +
+    'Misbahul Junaidi Sutrisno Subairi Matsuni Hosnan Rusdi Jamaluddin Nurul Achmad Akhmad Faisol Hendra Agus Bambang ' +
+    'Slamet Sugianto Wahyudi Busari Homaidi Rahmat Taufik Mahfud Samsul Hairul Baihaqi'
 )
 const maleSecond = words(
-  'Rahman Rasyid Hadi Anwar Wahid Fauzi Arifin Basri Halim Karim Latif Majid Qodir Razak Salam Syukur Wafi Yazid Zaini Hidayat Munir Mukhlis Nawawi Rofik Sahid Tohir Umar Wardi Efendi Kurniawan Santoso Fadli Ghofur Hamid Ilyas Jufri Kamil Lutfi Mansur Nasir Ridwan Sholeh Tamam Usman Zubairi Maulana Firdaus Alwi Bakri Dahlan'
+  'Rahman Rasyid Hadi Anwar Wahid Fauzi Arifin Basri Halim Karim Latif Majid Qodir Razak Salam Syukur Wafi Yazid ' +
+    'Zaini Hidayat Munir Mukhlis Nawawi Rofik Sahid Tohir Umar Wardi Efendi Kurniawan Santoso Fadli Ghofur Hamid ' +
+    'Ilyas Jufri Kamil Lutfi Mansur Nasir Ridwan Sholeh Tamam Usman Zubairi Maulana Firdaus Alwi Bakri Dahlan'
 )
 const maleThird = words(
-  'Efendi Hidayatullah Ramadhan Kurniawan Saputra Pratama Firmansyah Wijaya Maulidi Alfarisi Hakiki Romadhon Amrullah Baidawi Syafii Mubarok'
+  'Efendi Hidayatullah Ramadhan Kurniawan Saputra Pratama Firmansyah Wijaya Maulidi Alfarisi Hakiki Romadhon ' +
+    'Amrullah Baidawi Syafii Mubarok'
 )
 const femaleFirst = words(
-  'Siti Sitti Nur Sri Nurul Halimatus Umi Hosniyah Maimunah Rohani Sumiati Suhartini Misnati Hotimah Zainab Fatimah Aisyah Sulastri Endang Ratna Dewi Yuni Lilik Mutmainnah Qomariyah Satima Sahya Masruroh Musarrofah Ummul Ernawati Kutsiyah Hamidah Jumaati Marwiyah Busiyah Rumiyati Supatmi Wasilah Hosnawati'
+  'Siti Sitti Nur Sri Nurul Halimatus Umi Hosniyah Maimunah Rohani Sumiati Suhartini Misnati Hotimah Zainab Fatimah ' +
+    'Aisyah Sulastri Endang Ratna Dewi Yuni Lilik Mutmainnah Qomariyah Satima Sahya Masruroh Musarrofah Ummul ' +
+    'Ernawati Kutsiyah Hamidah Jumaati Marwiyah Busiyah Rumiyati Supatmi Wasilah Hosnawati'
 )
 const femaleSecond = words(
-  'Aminah Azizah Badriyah Hasanah Holifah Jannah Kamilah Laila Maisaroh Nafisah Qibtiyah Rahmah Sakdiyah Tusshalihah Ulfa Wahyuni Yulianti Zahroh Handayani Lestari Fitriyah Hayati Istiqomah Khotimah Mukarromah Ningsih Puspita Rahayu Suryani Utami Widyastuti Faizah Ghoniyah Hafsah Inayah Jamilah Karimah Mufidah Nadiroh Robiatul'
+  'Aminah Azizah Badriyah Hasanah Holifah Jannah Kamilah Laila Maisaroh Nafisah Qibtiyah Rahmah Sakdiyah ' +
+    'Tusshalihah Ulfa Wahyuni Yulianti Zahroh Handayani Lestari Fitriyah Hayati Istiqomah Khotimah Mukarromah Ningsih ' +
+    'Puspita Rahayu Suryani Utami Widyastuti Faizah Ghoniyah Hafsah Inayah Jamilah Karimah Mufidah Nadiroh Robiatul'
 )
 const femaleThird = words(
-  'Adawiyah Maulidia Safitri Ramadhani Kamalia Hasanah Putri Anggraini Firdausi Agustina Permatasari Wulandari Fitriani Oktaviana Salsabila Azzahra'
+  'Adawiyah Maulidia Safitri Ramadhani Kamalia Hasanah Putri Anggraini Firdausi Agustina Permatasari Wulandari ' +
+    'Fitriani Oktaviana Salsabila Azzahra'
 )
 /** Ages are counted on this day. */
 const firstDay: PlainDate = '2026-11-01'

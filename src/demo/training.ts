@@ -330,7 +330,9 @@ export async function walkStoryClass(
   })
   await cooperatives.act('classes/finish', {
     class: id,
-    summary: `Dua puluh empat warga Jelbudan belajar mengolah mente di balai desanya sendiri, ${formatDate(c.starts)} sampai ${formatDate(c.ends)}.`
+    summary:
+      `Dua puluh empat warga Jelbudan belajar mengolah mente di balai desanya sendiri, ` +
+      `${formatDate(c.starts)} sampai ${formatDate(c.ends)}.`
   })
   await cooperatives.act('classes/pay-transport', { class: id, paidOn: c.ends })
   await cooperatives.on(c.ends).act('certificates/issue', { class: id })

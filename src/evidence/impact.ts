@@ -87,7 +87,8 @@ export function impactOf(panel: Panel, options: ImpactOptions): Impact {
       'evidence/nothing-comparable',
       422,
       text(
-        'Tidak ada kelompok yang dapat dibandingkan: pembanding terlalu sedikit, atau terlalu berbeda menurut kovariatnya. Kurangi kovariat.',
+        'Tidak ada kelompok yang dapat dibandingkan: pembanding terlalu sedikit, atau terlalu berbeda menurut ' +
+          'kovariatnya. Kurangi kovariat.',
         'No group can be compared: too few controls, or too different by the covariates. Use fewer covariates.'
       )
     )

@@ -231,8 +231,10 @@ function hazardsOf(lives: readonly Lifetime[], written: readonly string[]): Haza
         'evidence/unbounded',
         422,
         text(
-          `Pengaruh ${unbounded ?? written.join(', ')} tidak terhingga: pada salah satu nilainya tidak ada (atau semua) yang berakhir. Keluarkan kolom itu.`,
-          `The effect of ${unbounded ?? written.join(', ')} has no bound: of one of its values nothing (or everything) ended. Leave that column out.`
+          `Pengaruh ${unbounded ?? written.join(', ')} tidak terhingga: pada salah satu nilainya tidak ada (atau ` +
+            `semua) yang berakhir. Keluarkan kolom itu.`,
+          `The effect of ${unbounded ?? written.join(', ')} has no bound: of one of its values nothing (or ` +
+            `everything) ended. Leave that column out.`
         )
       )
     if (Math.abs(gained) < 1e-11 * (1 + Math.abs(now.value)) && step.norm('frobenius') < 1e-8) break

@@ -16,7 +16,9 @@ export interface KnownPerson {
   hasNik: boolean
 }
 
-const known = `p.id, p.household_id as household, p.village, p.name_key as key, p.name_tokens as tokens, p.birth_date::text as "birthDate", p.nik_hash is not null as "hasNik"`
+const known =
+  `p.id, p.household_id as household, p.village, p.name_key as key, p.name_tokens as tokens, ` +
+  `p.birth_date::text as "birthDate", p.nik_hash is not null as "hasNik"`
 
 /** Identifiers by the hashes (hex) that rows may bear of them. */
 const byHash = (context: Context, kind: 'nik' | 'kk', values: Iterable<string>): Map<string, string> =>
@@ -36,7 +38,8 @@ export async function peopleByNik(context: Context, niks: Iterable<string>): Pro
     `with recursive found as (
        select nik_hash as asked, id, merged_into from person where regency = $1 and nik_hash = any($2::bytea[])
        union all select f.asked, p.id, p.merged_into from found f join person p on p.regency = $1 and p.id = f.merged_into)
-     select f.asked, ${known} from found f join person p on p.regency = $1 and p.id = f.id where f.merged_into is null order by p.nik_contested desc`,
+     select f.asked, ${known} from found f join person p on p.regency = $1 and p.id = f.id where f.merged_into is null
+     order by p.nik_contested desc`,
     [context.actor.regency, bytesOf(numbers)]
   )
   return new Map(rows.map(({ asked, ...person }) => [numbers.get(asked.toString('hex'))!, person as KnownPerson]))
@@ -63,7 +66,8 @@ export async function householdsByKk(
 export async function headsOf(context: Context, households: readonly string[]): Promise<Map<string, KnownPerson>> {
   if (households.length === 0) return new Map()
   const { rows } = await context.client.query(
-    `select ${known} from person p where p.regency = $1 and p.household_id = any($2::uuid[]) and p.relation = 'head' and p.merged_into is null`,
+    `select ${known} from person p where p.regency = $1 and p.household_id = any($2::uuid[]) and p.relation = 'head'
+      and p.merged_into is null`,
     [context.actor.regency, households]
   )
   return new Map((rows as KnownPerson[]).map((person) => [person.household, person]))
@@ -80,9 +84,11 @@ export async function peopleByName(
   if (places.length === 0) return found
   const { rows } = await context.client.query(
     `with recursive asked as (select distinct place, key from unnest($2::text[], $3::text[]) as a (place, key)), found as (
-       select a.place, a.key, p.id, p.merged_into from asked a join person p on p.regency = $1 and p.${column} = a.place::${column === 'village' ? 'text' : 'uuid'} and p.name_key = a.key
+       select a.place, a.key, p.id, p.merged_into from asked a join person p on p.regency = $1
+         and p.${column} = a.place::${column === 'village' ? 'text' : 'uuid'} and p.name_key = a.key
        union all select f.place, f.key, p.id, p.merged_into from found f join person p on p.regency = $1 and p.id = f.merged_into)
-     select distinct f.place, f.key as asked, ${known} from found f join person p on p.regency = $1 and p.id = f.id where f.merged_into is null`,
+     select distinct f.place, f.key as asked, ${known} from found f join person p on p.regency = $1 and p.id = f.id
+     where f.merged_into is null`,
     [context.actor.regency, places, keys]
   )
   for (const { place, asked, ...person } of rows) {
@@ -238,10 +244,14 @@ async function fill(
   const columns = [...sealed, ...plain]
   const value = (c: string) => (sealed.includes(c) ? `decode(g.${c}, 'hex')` : `g.${c}`)
   const { rows: done } = await context.client.query(
-    `with given as (select distinct on (id) * from jsonb_to_recordset($2::jsonb) as g (id uuid, ${columns.map((c) => `${c} ${sealed.includes(c) ? 'text' : (types[c] ?? 'text')}`).join(', ')})),
-     before as (select g.id, array_remove(array[${columns.map((c) => `case when t.${c} is null and g.${c} is not null then '${c}' end`).join(', ')}], null) as columns
+    `with given as (select distinct on (id) * from jsonb_to_recordset($2::jsonb) as g (id uuid,
+        ${columns.map((c) => `${c} ${sealed.includes(c) ? 'text' : (types[c] ?? 'text')}`).join(', ')})),
+     before as (select g.id,
+       array_remove(array[${columns.map((c) => `case when t.${c} is null and g.${c} is not null then '${c}' end`).join(', ')}],
+         null) as columns
        from given g join ${table} t on t.regency = $1 and t.id = g.id)
-     update ${table} t set ${columns.map((c) => `${c} = coalesce(t.${c}, ${value(c)})`).join(', ')}, version = t.version + 1, updated_at = now()
+     update ${table} t set ${columns.map((c) => `${c} = coalesce(t.${c}, ${value(c)})`).join(', ')},
+       version = t.version + 1, updated_at = now()
      from given g join before b on b.id = g.id and cardinality(b.columns) > 0
      where t.regency = $1 and t.id = g.id returning t.id, b.columns`,
     [context.actor.regency, JSON.stringify(rows)]
@@ -253,7 +263,8 @@ async function fill(
 export async function enterprisesOf(context: Context, owners: readonly string[]): Promise<Map<string, string>> {
   if (owners.length === 0) return new Map()
   const { rows } = await context.client.query(
-    `select owner_id, name_key(name_tokens) as key, coalesce(merged_into, id) as id from enterprise where regency = $1 and owner_id = any($2::uuid[])`,
+    `select owner_id, name_key(name_tokens) as key, coalesce(merged_into, id) as id from enterprise
+      where regency = $1 and owner_id = any($2::uuid[])`,
     [context.actor.regency, owners]
   )
   return new Map(rows.map((row) => [`${row.owner_id}|${row.key}`, row.id]))
@@ -334,9 +345,11 @@ export async function removeImported(
     `from ${table} t where t.regency = $1 and t.import_id = $2`
   const home = (table: 'person' | 'household' | 'enterprise') => (table === 'household' ? 't.id' : 't.household_id')
   const ofPerson = (table: string, person = 'person_id') =>
-    `select p.household_id, '${table}' from ${table} x join person p on p.regency = x.regency and p.id = x.${person} where x.regency = $1 and p.import_id = $2`
+    `select p.household_id, '${table}' from ${table} x join person p on p.regency = x.regency and p.id = x.${person}
+      where x.regency = $1 and p.import_id = $2`
   const ofHome = (table: string) =>
-    `select h.id, '${table}' from ${table} x join household h on h.regency = x.regency and h.id = x.household_id where x.regency = $1 and h.import_id = $2`
+    `select h.id, '${table}' from ${table} x join household h on h.regency = x.regency and h.id = x.household_id
+      where x.regency = $1 and h.import_id = $2`
   const found = (await q(
     `select d.household, v.name as place, d.why from (
        ${(['person', 'household', 'enterprise'] as const)
@@ -361,7 +374,8 @@ export async function removeImported(
   )) as { household: string; place: string; why: string }[]
   if (found.length > 0) return found.map(({ why, ...row }) => ({ ...row, why: dependencies[why]! }))
   await q(
-    `delete from merge where regency = $1 and duplicate_id in (select d.id from duplicate d join person p on p.regency = d.regency and p.id in (d.a, d.b) where d.regency = $1 and p.import_id = $2)`
+    `delete from merge where regency = $1 and duplicate_id in (select d.id from duplicate d
+      join person p on p.regency = d.regency and p.id in (d.a, d.b) where d.regency = $1 and p.import_id = $2)`
   )
   await q(
     `delete from duplicate d using person p where d.regency = $1 and p.regency = $1 and p.import_id = $2 and p.id in (d.a, d.b)`

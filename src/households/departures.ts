@@ -353,10 +353,10 @@ async function bringBack(context: Context, id: string, ended: Ended): Promise<vo
     .where('id', '=', id)
     .execute()
   const p = await store.person(context, id)
-  await sql`update consent c set withdrawn_at = null where regency = ${regency} and id = any(${ended.consents}::uuid[]) and person_id = ${id}
-    and not exists (select 1 from consent o where o.regency = c.regency and o.person_id = c.person_id and o.purpose = c.purpose and o.withdrawn_at is null)`.execute(
-    context.db
-  )
+  await sql`update consent c set withdrawn_at = null where regency = ${regency} and id = any(${ended.consents}::uuid[])
+    and person_id = ${id}
+    and not exists (select 1 from consent o where o.regency = c.regency and o.person_id = c.person_id
+      and o.purpose = c.purpose and o.withdrawn_at is null)`.execute(context.db)
   if (ended.emptied) await setHousehold(context, p.household_id, { gone_on: null })
   for (const { table, row } of ended.facts)
     await context.db
@@ -378,7 +378,8 @@ export const chooseHead = action({
     const members = await living(context, household)
     const head = members.find((m) => m.id === id)
     if (!head) throw notFound(text('Anggota keluarga', 'The member'))
-    await sql`update person set relation = case when id = ${id}::uuid then 'head' else 'relative' end, version = version + 1, updated_at = ${context.now}
+    await sql`update person set relation = case when id = ${id}::uuid then 'head'
+      else 'relative' end, version = version + 1, updated_at = ${context.now}
       where regency = ${regency} and household_id = ${household} and gone is null and (id = ${id}::uuid or relation = 'head')`.execute(
       context.db
     )

@@ -129,7 +129,8 @@ async function findCandidates(
   const { regency } = context.actor
   const side = importId ? sql`and i.import_id = ${importId}` : sql``
   const order = importId ? sql`(p.import_id is distinct from i.import_id or p.id > i.id)` : sql`p.id > i.id`
-  const live = sql`i.regency = ${regency} and p.regency = ${regency} and i.merged_into is null and p.merged_into is null and p.id <> i.id and ${order} ${side}`
+  const live = sql`i.regency = ${regency} and p.regency = ${regency} and i.merged_into is null and p.merged_into is null
+    and p.id <> i.id and ${order} ${side}`
   await sql`create temporary table if not exists candidate_pair (a uuid, b uuid) on commit drop`.execute(context.db)
   await sql`truncate candidate_pair`.execute(context.db)
   const pairs =
@@ -138,9 +139,11 @@ async function findCandidates(
           union all select i.id, p.id from enterprise i join enterprise p
             on p.village = i.village and p.owner_id <> i.owner_id and p.name_tokens && i.name_tokens where ${live}`
       : sql`select i.id i, p.id p from person i join person p on p.phone_hash = i.phone_hash where ${live}
-          union all select i.id, p.id from person i join person p on p.birth_date = i.birth_date and p.name_tokens && i.name_tokens where ${live}
+          union all select i.id, p.id from person i join person p on p.birth_date = i.birth_date
+            and p.name_tokens && i.name_tokens where ${live}
           union all select i.id, p.id from person i join person p on p.village = i.village and p.name_key = i.name_key where ${live}
-          union all select i.id, p.id from person i join person p on p.village = i.village and p.birth_date = i.birth_date and p.sex = i.sex where ${live}
+          union all select i.id, p.id from person i join person p on p.village = i.village and p.birth_date = i.birth_date
+            and p.sex = i.sex where ${live}
           union all select i.id, p.id from person i cross join lateral unnest(i.name_tokens) it (token)
             join name_token t on t.regency = ${regency} and t.token = it.token and t.people <= 400
             join (select p.*, pt.token from person p cross join lateral unnest(p.name_tokens) pt (token) where p.regency = ${regency}) p
@@ -154,7 +157,8 @@ async function findCandidates(
 
 async function loadPeople(context: Context, ids: string[]): Promise<Map<string, PersonRow>> {
   const { rows } = await sql<PersonRow>`
-    select p.id, p.household_id, p.village, h.hamlet, p.name_tokens tokens, p.sex, p.birth_date::text birth, p.nik_cipher nik, p.phone_cipher phone
+    select p.id, p.household_id, p.village, h.hamlet, p.name_tokens tokens, p.sex, p.birth_date::text birth,
+      p.nik_cipher nik, p.phone_cipher phone
     from person p join household h on h.regency = p.regency and h.id = p.household_id
     where p.regency = ${context.actor.regency} and p.id = any(${ids}::uuid[])`.execute(context.db)
   return new Map(rows.map((row) => [row.id, row]))
@@ -170,9 +174,8 @@ export async function findDuplicates(
   const { regency } = context.actor
   const total = await findCandidates(context, kind, importId)
   const known = await registerFacts(context)
-  await sql`create temporary table if not exists found_pairs (a uuid, b uuid, village text, probability real, reasons jsonb) on commit drop`.execute(
-    context.db
-  )
+  await sql`create temporary table if not exists found_pairs (a uuid, b uuid, village text, probability real, reasons jsonb)
+    on commit drop`.execute(context.db)
   await sql`truncate found_pairs`.execute(context.db)
   // However many there are, a batch of them is in memory.
   await sql`declare candidates no scroll cursor for select a, b from candidate_pair`.execute(context.db)

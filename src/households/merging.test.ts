@@ -38,7 +38,8 @@ it('knows every column that names a person, household or enterprise', async () =
      where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attnum > 0
        and (a.attname in ('person_id', 'household_id', 'enterprise_id', 'owner_id')
          or exists (select 1 from pg_constraint k where k.contype = 'f' and k.conrelid = c.oid and a.attnum = any (k.conkey)
-           and k.confrelid in ('person'::regclass, 'household'::regclass, 'enterprise'::regclass) and a.attname not in ('regency', 'village')))`
+           and k.confrelid in ('person'::regclass, 'household'::regclass, 'enterprise'::regclass)
+             and a.attname not in ('regency', 'village')))`
   )
   // What hangs on a case or on what hangs on it goes where the case goes, by its key.
   const cascading = await query(
@@ -77,7 +78,8 @@ describe('merges one after another', () => {
     expect(await ends([x, y, z])).toEqual([z, z, z])
     expect(
       await query(
-        'select merged_into from household where id in (select household_id from person where id = any($1::uuid[])) and merged_into is not null and merged_into in (select id from household where merged_into is not null)',
+        'select merged_into from household where id in (select household_id from person where id = any($1::uuid[])) ' +
+          'and merged_into is not null and merged_into in (select id from household where merged_into is not null)',
         [[x, y, z]]
       )
     ).toEqual([])

@@ -233,10 +233,12 @@ async function mergePeople(context: Context, keep: string, gone: string): Promis
     }
     if (table === 'consent') {
       // One open consent a purpose: a second one of the merged person stays with that record, as history.
-      const blocked = sql`purpose in (select purpose from consent where regency = ${regency} and person_id = ${keep} and withdrawn_at is null)`
+      const blocked = sql`purpose in (select purpose from consent
+        where regency = ${regency} and person_id = ${keep} and withdrawn_at is null)`
       const ids = await sql<{
         id: string
-      }>`update consent set person_id = ${keep}, household_id = ${kept.household_id}, village = ${kept.village} where regency = ${regency} and person_id = ${gone} and not (withdrawn_at is null and ${blocked}) returning id`.execute(
+      }>`update consent set person_id = ${keep}, household_id = ${kept.household_id}, village = ${kept.village}
+        where regency = ${regency} and person_id = ${gone} and not (withdrawn_at is null and ${blocked}) returning id`.execute(
         context.db
       )
       rows.push({ table, ids: ids.rows.map((row) => row.id) })
@@ -245,7 +247,8 @@ async function mergePeople(context: Context, keep: string, gone: string): Promis
     if (table === 'mentoring_case') await refuseTwoCases(context, keep, gone)
     const ids = await sql<{
       id: string
-    }>`update ${sql.table(table)} set ${sql.ref(column)} = ${keep}, household_id = ${kept.household_id}, village = ${kept.village} where regency = ${regency} and ${sql.ref(column)} = ${gone} returning id`.execute(
+    }>`update ${sql.table(table)} set ${sql.ref(column)} = ${keep}, household_id = ${kept.household_id},
+      village = ${kept.village} where regency = ${regency} and ${sql.ref(column)} = ${gone} returning id`.execute(
       context.db
     )
     rows.push({ table, ids: ids.rows.map((row) => row.id) })
@@ -281,9 +284,8 @@ const twoCases = () =>
 /** One person is accompanied once: which of two open cases goes on is for the facilitators to say. */
 async function refuseTwoCases(context: Context, keep: string, gone: string): Promise<void> {
   const { rows } = await sql<{ person: string }>`select distinct person_id as person from mentoring_case
-    where regency = ${context.actor.regency} and person_id in (${keep}, ${gone}) and closed_on is null and pool_id is null and enterprise_id is null`.execute(
-    context.db
-  )
+    where regency = ${context.actor.regency} and person_id in (${keep}, ${gone}) and closed_on is null and pool_id is null
+      and enterprise_id is null`.execute(context.db)
   if (rows.length > 1) throw twoCases()
 }
 
@@ -365,7 +367,8 @@ async function moveHousehold(
     const ids = only?.find((one) => one.table === table)?.ids ?? null
     const place = table === 'costing' ? sql`, village = ${village}` : sql``
     const { rows } = await sql<{ id: string }>`update ${sql.table(table)} set household_id = ${to} ${place}
-      where regency = ${context.actor.regency} and household_id = ${from} and (${ids}::text[] is null or ${sql.ref(key)}::text = any(${ids}::text[]))
+      where regency = ${context.actor.regency} and household_id = ${from}
+        and (${ids}::text[] is null or ${sql.ref(key)}::text = any(${ids}::text[]))
       returning ${sql.ref(key)}::text id`.execute(context.db)
     moved.push({ table, ids: [...new Set(rows.map((row) => row.id))] })
   }
@@ -507,17 +510,15 @@ export const undoMerge = action({
     }
     if (table === 'enterprise')
       for (const { table: name, ids } of moved.rows)
-        await sql`update ${sql.table(name)} set enterprise_id = ${done.merged} where regency = ${regency} and id = any(${ids}::uuid[])`.execute(
-          context.db
-        )
+        await sql`update ${sql.table(name)} set enterprise_id = ${done.merged}
+          where regency = ${regency} and id = any(${ids}::uuid[])`.execute(context.db)
     if (table === 'person') {
       const back = await store.person(context, done.merged)
       for (const { table: name, ids } of moved.rows) {
         const column = name === 'enterprise' ? 'owner_id' : 'person_id'
         if (ids.length)
-          await sql`update ${sql.table(name)} set ${sql.ref(column)} = ${done.merged}, household_id = ${back.household_id}, village = ${back.village} where regency = ${regency} and id = any(${ids}::uuid[])`.execute(
-            context.db
-          )
+          await sql`update ${sql.table(name)} set ${sql.ref(column)} = ${done.merged}, household_id = ${back.household_id},
+            village = ${back.village} where regency = ${regency} and id = any(${ids}::uuid[])`.execute(context.db)
       }
       for (const fact of moved.facts as {
         table: 'interest' | 'availability' | 'holding' | 'surveyed'
@@ -526,13 +527,12 @@ export const undoMerge = action({
       }[]) {
         const byHousehold = fact.table === 'holding' || fact.table === 'surveyed'
         if (fact.moved && byHousehold)
-          await sql`delete from ${sql.table(fact.table)} where regency = ${regency} and household_id = ${moved.keptHousehold} and ${fact.table === 'holding' ? sql`commodity = ${fact.row.commodity}` : sql`true`}`.execute(
-            context.db
-          )
+          await sql`delete from ${sql.table(fact.table)} where regency = ${regency}
+            and household_id = ${moved.keptHousehold}
+              and ${fact.table === 'holding' ? sql`commodity = ${fact.row.commodity}` : sql`true`}`.execute(context.db)
         if (fact.moved && !byHousehold)
-          await sql`delete from ${sql.table(fact.table)} where regency = ${regency} and person_id = ${done.kept} and ${fact.table === 'interest' ? sql`rank = ${fact.row.rank}` : sql`true`}`.execute(
-            context.db
-          )
+          await sql`delete from ${sql.table(fact.table)} where regency = ${regency} and person_id = ${done.kept}
+            and ${fact.table === 'interest' ? sql`rank = ${fact.row.rank}` : sql`true`}`.execute(context.db)
         await context.db
           .insertInto(fact.table)
           .values(fact.row as never)

@@ -8,9 +8,10 @@ import { invisible, oneApostrophe } from '../kernel/written.ts'
  */
 
 const titles = new Set(
-  'h hj haji hajjah kh k kyai kiai ki nyai ny ibu bpk bapak pak sdr sdri tn nn r rd ra raden rr roro ust ustad ustadz ustadzah drs dra dr drg ir prof hc alm almh almarhum almarhumah bin binti bt lora gus ning'.split(
-    ' '
-  )
+  (
+    'h hj haji hajjah kh k kyai kiai ki nyai ny ibu bpk bapak pak sdr sdri tn nn r rd ra raden rr roro ust ustad ' +
+    'ustadz ustadzah drs dra dr drg ir prof hc alm almh almarhum almarhumah bin binti bt lora gus ning'
+  ).split(' ')
 )
 const degrees =
   /^(s|m|d|a|b)\.?\s?(pd|pdi|ag|h|e|t|sos|kom|kep|keb|si|hi|sy|ip|pt|psi|farm|ikom|md|pdk|m|a|kes|st|hum|ak|tr|p|i)(\.?\s?[a-z]{1,3})*\.?$/i

@@ -258,10 +258,12 @@ export const getHousehold = view({
       .orderBy('given_on')
       .execute()
     const { rows: departures } = await sql<DepartureRow>`
-      select d.id, d.kind, d.household_id as "from", d.to_household as "to", (select name from region where code = d.to_village) as "toVillage",
+      select d.id, d.kind, d.household_id as "from", d.to_household as "to",
+        (select name from region where code = d.to_village) as "toVillage",
         d.happened_on::text as on, d.source, d.place, d.recorded_by as "recordedBy", d.recorded_at as "recordedAt",
         array(select p.name from person p where p.regency = d.regency and p.id = any(d.people) order by p.name) as names
-      from departure d where d.regency = ${context.actor.regency} and ${id}::uuid in (d.household_id, d.to_household) and d.undone_at is null
+      from departure d where d.regency = ${context.actor.regency} and ${id}::uuid in (d.household_id, d.to_household)
+        and d.undone_at is null
       order by d.recorded_at desc, d.id`.execute(context.db)
     const places = await placesOf(context, [row.village])
     return {

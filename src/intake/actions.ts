@@ -130,7 +130,10 @@ function expect(found: StoredImport, allowed: readonly string[]): void {
   throw new Problem('intake/not-now', 409, message[found.status]!)
 }
 
-/** Sets which column fills which field, how its ambiguous cells are meant, and the village of the file; remembered for the next file with these headers. */
+/**
+ * Sets which column fills which field, how its ambiguous cells are meant, and the village of the file; remembered for
+ * the next file with these headers.
+ */
 export const mapColumns = action({
   name: 'intake/map-columns',
   may: importer,
@@ -378,12 +381,14 @@ export const undo = action({
     const found = await ownImport(context, input.import)
     expect(found, ['applied', 'preview', 'failed'])
     const { rows } = await context.client.query(
-      `select f.* from import_outcome o, jsonb_to_recordset(o.filled) as f ("table" text, id uuid, columns text[]) where o.regency = $1 and o.import_id = $2`,
+      `select f.* from import_outcome o, jsonb_to_recordset(o.filled) as f ("table" text, id uuid, columns text[])
+        where o.regency = $1 and o.import_id = $2`,
       [regency, found.id]
     )
     const { rows: later } = await context.client.query<{ id: string; name: string }>(
       `select distinct i.id, i.file_name as name from import_outcome mine
-         join import_outcome theirs on theirs.regency = mine.regency and theirs.person_id = mine.person_id and theirs.import_id <> mine.import_id and theirs.outcome <> 'same'
+         join import_outcome theirs on theirs.regency = mine.regency and theirs.person_id = mine.person_id
+           and theirs.import_id <> mine.import_id and theirs.outcome <> 'same'
          join import i on i.regency = theirs.regency and i.id = theirs.import_id and i.status = 'applied'
        where mine.regency = $1 and mine.import_id = $2 and mine.outcome = 'new' order by name`,
       [regency, found.id]
@@ -403,8 +408,10 @@ export const undo = action({
         'intake/depended-on',
         409,
         text(
-          `Impor ini tidak dapat dibatalkan lagi: ${links.length} hal bergantung padanya. Tidak ada yang diubah. Bereskan yang di bawah ini, atau perbaiki rumah tangganya satu per satu.`,
-          `This import can no longer be undone: ${links.length} things depend on it. Nothing was changed. Settle what is listed, or correct the households one by one.`
+          `Impor ini tidak dapat dibatalkan lagi: ${links.length} hal bergantung padanya. Tidak ada yang diubah. ` +
+            `Bereskan yang di bawah ini, atau perbaiki rumah tangganya satu per satu.`,
+          `This import can no longer be undone: ${links.length} things depend on it. Nothing was changed. Settle ` +
+            `what is listed, or correct the households one by one.`
         ),
         { facts: { links: links.slice(0, mostLinks) } }
       )

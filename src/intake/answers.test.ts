@@ -348,7 +348,8 @@ describe('imports of an earlier version, that knew no times of other zones', () 
     const seen = () => Promise.all([waiting, applied].map(async (id) => [await get(id), await understood(id)]))
     const now = await seen()
     await pool.query(
-      `update import set columns = (select jsonb_agg(c - 'days' - 'far' order by n) from jsonb_array_elements(columns) with ordinality e (c, n)) where columns <> '[]'`
+      `update import set columns = (select jsonb_agg(c - 'days' - 'far' order by n)
+        from jsonb_array_elements(columns) with ordinality e (c, n)) where columns <> '[]'`
     )
     const migration = readFileSync(new URL('../../migrations/0023_answers.sql', import.meta.url), 'utf8')
     await pool.query(/^update import set[\s\S]*?;$/m.exec(migration)![0])

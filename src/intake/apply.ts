@@ -430,7 +430,9 @@ async function settle(context: Context, found: StoredImport, rows: readonly Row[
   const lost = rows.filter((row) => !row.outcome).map((row) => row.no)
   if (lost.length) {
     await context.client.query(
-      `update import_row set status = 'held', problems = problems || '[{"field":"name","code":"owner-unknown","severity":"hold"}]' where regency = $1 and import_id = $2 and no = any($3::int[])`,
+      `update import_row set status = 'held',
+        problems = problems || '[{"field":"name","code":"owner-unknown","severity":"hold"}]'
+        where regency = $1 and import_id = $2 and no = any($3::int[])`,
       [context.actor.regency, found.id, lost]
     )
   }

@@ -230,7 +230,8 @@ describe('people', () => {
 
   it('a No. KK that is built like the NIK of its person is held: the column may hold both', async () => {
     const rows = await understand(
-      'No KK / NIK;Nama;L/P;Tgl Lahir;Desa\n3529140101100001;Ahmad;L;05/02/1980;Jelbudan\n3529145203850001;Siti;P;25/03/1985;Jelbudan\n3529146503850001;Aminah;P;25/03/1985;Jelbudan\n'
+      'No KK / NIK;Nama;L/P;Tgl Lahir;Desa\n3529140101100001;Ahmad;L;05/02/1980;Jelbudan\n' +
+        '3529145203850001;Siti;P;25/03/1985;Jelbudan\n3529146503850001;Aminah;P;25/03/1985;Jelbudan\n'
     )
     expect(rows.map(held)).toEqual([[], [], ['kk-like-nik']])
   })
@@ -320,7 +321,9 @@ describe('titles that mean another', () => {
   it('of several columns that could fill a field: what differs is held, one answer settles all rows', async () => {
     const id = await read(
       'omzet.csv',
-      `Nama Usaha;Nama Pemilik;Omzet 2022;Omzet 2023;Desa KTP;Kode Desa\nA Jaya;Ali;1000000;2000000;Jelbudan;${jelbudan}\nB Jaya;Beni;500000;500000;Jelbudan;${jelbudan}\nC Jaya;Citra;;700000;Jelbudan;${nyapar}\n`,
+      `Nama Usaha;Nama Pemilik;Omzet 2022;Omzet 2023;Desa KTP;Kode Desa\nA ` +
+        `Jaya;Ali;1000000;2000000;Jelbudan;${jelbudan}\nB Jaya;Beni;500000;500000;Jelbudan;${jelbudan}\nC ` +
+        `Jaya;Citra;;700000;Jelbudan;${nyapar}\n`,
       { kind: 'enterprises' }
     )
     const differ = async () =>
@@ -411,7 +414,8 @@ describe('lines that are nobody', () => {
   it('notes, totals with units and signatures are left out, numbered rows never', async () => {
     const id = await read(
       'catatan.csv',
-      'No;Nama;Alamat;Pohon Mente;Desa\n1;Jumlah;Barat;3;Jelbudan\n2;Ketua RT;;;\n;TOTAL RT 01;2 orang;17;\n;Keterangan: data sementara;;;\n;Mengetahui;;;\n;Kepala Desa Jelbudan;Petugas;;\n;H. ABDUL AZIZ;SITI;;\n',
+      'No;Nama;Alamat;Pohon Mente;Desa\n1;Jumlah;Barat;3;Jelbudan\n2;Ketua RT;;;\n;TOTAL RT 01;2 ' +
+        'orang;17;\n;Keterangan: data sementara;;;\n;Mengetahui;;;\n;Kepala Desa Jelbudan;Petugas;;\n;H. ABDUL AZIZ;SITI;;\n',
       { village: jelbudan }
     )
     const rows = await rowsOf(id)
@@ -438,7 +442,8 @@ describe('lines that are nobody', () => {
 
   it('people named like titles are rows, a comma that was not quoted holds its line', async () => {
     const rows = await understand(
-      'NIK;Nama;Alamat;Pekerjaan;Desa\n3529141203850001;Ali;Barat;Tani;Jelbudan\n;Peserta;Kampung;;Jelbudan\n3529145708900002;Umi;Timur;Guru;Jelbudan\n'
+      'NIK;Nama;Alamat;Pekerjaan;Desa\n3529141203850001;Ali;Barat;Tani;Jelbudan\n;Peserta;Kampung;;Jelbudan\n' +
+        '3529145708900002;Umi;Timur;Guru;Jelbudan\n'
     )
     expect(rows.map((row) => [row.values.name, row.values.occupation ?? null])).toEqual([
       ['Ali', 'Tani'],
@@ -446,7 +451,8 @@ describe('lines that are nobody', () => {
       ['Umi', 'Guru']
     ])
     const cut = await understand(
-      'Nama,Alamat,Pekerjaan,Desa\nAli,Barat,Tani,Jelbudan\nAni, S.Pd,Timur,Guru,Jelbudan\nUmi,Barat,Tani,Jelbudan\nUma,Barat,Tani,Jelbudan\n'
+      'Nama,Alamat,Pekerjaan,Desa\nAli,Barat,Tani,Jelbudan\nAni, ' +
+        'S.Pd,Timur,Guru,Jelbudan\nUmi,Barat,Tani,Jelbudan\nUma,Barat,Tani,Jelbudan\n'
     )
     expect(cut.map((row) => codes(row).includes('line-damaged'))).toEqual([false, true, false, false])
   })
@@ -508,7 +514,8 @@ describe('households', () => {
   it('with one number in two villages or with two heads are held, and released once put right', async () => {
     const id = await read(
       'kembar-kk.csv',
-      `No KK;NIK;Nama;SHDK;Desa\n${kk};3529141708771055;Moh Kamil;Kepala Keluarga;Jelbudan\n${kk};3529145203851055;Siti Aminah;Istri;Jelbudan\n` +
+      `No KK;NIK;Nama;SHDK;Desa\n${kk};3529141708771055;Moh Kamil;Kepala ` +
+        `Keluarga;Jelbudan\n${kk};3529145203851055;Siti Aminah;Istri;Jelbudan\n` +
         `${kk};3529140101711055;Ahmad Yani;Kepala Keluarga;Nyapar\n`
     )
     expect((await rowsOf(id)).map((row) => codes(row))).toEqual([
@@ -522,7 +529,8 @@ describe('households', () => {
     // The register knows them now: another village, another head are asked about.
     const later = await read(
       'lagi.csv',
-      `No KK;NIK;Nama;SHDK;Desa\n${kk};3529141708771077;Budi Santoso;Kepala Keluarga;Jelbudan\n3529140101850002;3529140101711055;Ahmad Yani;Kepala Keluarga;Jelbudan\n`
+      `No KK;NIK;Nama;SHDK;Desa\n${kk};3529141708771077;Budi Santoso;Kepala ` +
+        `Keluarga;Jelbudan\n3529140101850002;3529140101711055;Ahmad Yani;Kepala Keluarga;Jelbudan\n`
     )
     expect((await rowsOf(later)).map((row) => held(row))).toEqual([['kk-other-head'], ['kk-other-village']])
     await world.act(officer, 'intake/undo', { import: id })
@@ -594,7 +602,8 @@ describe('lines left out', () => {
 
   it('a line whose quotes do not match is held, the others are read', async () => {
     const rows = await understand(
-      'NIK,Nama,L/P,Desa\n3529145203851001,"Siti Aminah,P,Jelbudan\n3529141708771002,Moh Kamil,L,Jelbudan\n3529140101710008,Ahmad Yani,L,Jelbudan\n'
+      'NIK,Nama,L/P,Desa\n3529145203851001,"Siti Aminah,P,Jelbudan\n3529141708771002,Moh ' +
+        'Kamil,L,Jelbudan\n3529140101710008,Ahmad Yani,L,Jelbudan\n'
     )
     expect(rows.map((r) => [r.line, r.status])).toEqual([
       [2, 'held'],
@@ -612,7 +621,9 @@ describe('businesses', () => {
     }
     const ring = shapes.features.find((f) => f.id === jelbudan)!.geometry.coordinates[0]!
     const middle = [0, 1].map((axis) => ring.slice(1).reduce((sum, point) => sum + point[axis]!, 0) / (ring.length - 1))
-    const list = `Nama;Kegiatan;Kecamatan;Wilayah;Kategori;lat;lng\nKeripik Uji;Keripik;Dasuk;Utara;Mikro;${middle[1]};${middle[0]}\nJauh Sekali;Batik;Dasuk;Utara;Mikro;-7,25;112,75\n`
+    const list =
+      `Nama;Kegiatan;Kecamatan;Wilayah;Kategori;lat;lng\nKeripik ` +
+      `Uji;Keripik;Dasuk;Utara;Mikro;${middle[1]};${middle[0]}\nJauh Sekali;Batik;Dasuk;Utara;Mikro;-7,25;112,75\n`
     const rows = await understand(list, { kind: 'enterprises' })
     expect(rows[0]).toMatchObject({
       status: 'held',

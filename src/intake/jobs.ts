@@ -222,7 +222,10 @@ const waits =
     )
   }
 
-/** Reads the file into rows, each accepted, held, refused or left out; the file itself is removed afterwards, as the rows are kept encrypted. */
+/**
+ * Reads the file into rows, each accepted, held, refused or left out; the file itself is removed afterwards, as the
+ * rows are kept encrypted.
+ */
 export const readJob: JobKind = {
   kind: 'intake/read',
   scope: 'regency',

@@ -101,7 +101,10 @@ export interface KindsRead {
   offered: string[]
 }
 
-/** The kinds that a cell names: `keripik, batik` two, `bukan batik` perhaps one, `jamur` none. `isWish`: said of what somebody wants to do. */
+/**
+ * The kinds that a cell names: `keripik, batik` two, `bukan batik` perhaps one, `jamur` none. `isWish`: said of what
+ * somebody wants to do.
+ */
 export function readKinds(written: string, isWish: boolean): KindsRead {
   const whole = surely(written, isWish)
   const parts = written.split(/[,;/&+]|\bdan\b/i).filter((part) => /\p{L}/u.test(part))

@@ -102,8 +102,10 @@ export const cellMessages: Record<string, { severity: Severity; message: Text }>
   'digits-lost': {
     severity: 'hold',
     message: text(
-      'Excel memotong angka ini (tertulis seperti 3,529E+15) sehingga angka terakhir hilang. Salin angka lengkapnya dari KTP, KK atau surat izinnya, atau kosongkan.',
-      'Excel has cut this number (written like 3.529E+15), so its last digits are gone. Copy all digits from the card or the licence, or leave it empty.'
+      'Excel memotong angka ini (tertulis seperti 3,529E+15) sehingga angka terakhir hilang. Salin angka lengkapnya ' +
+        'dari KTP, KK atau surat izinnya, atau kosongkan.',
+      'Excel has cut this number (written like 3.529E+15), so its last digits are gone. Copy all digits from the ' +
+        'card or the licence, or leave it empty.'
     )
   },
   'digits-length': {
@@ -137,8 +139,10 @@ export const cellMessages: Record<string, { severity: Severity; message: Text }>
   'unit-ambiguous': {
     severity: 'hold',
     message: text(
-      'Angka ini dapat berarti rupiah, atau ribuan atau jutaan rupiah, karena satuan itu disebut di berkasnya. Pilih yang benar, atau tentukan untuk seluruh kolom.',
-      'This number could mean rupiah, or thousands or millions of rupiah, as the file names that unit. Choose the right one, or say it for the whole column.'
+      'Angka ini dapat berarti rupiah, atau ribuan atau jutaan rupiah, karena satuan itu disebut di berkasnya. ' +
+        'Pilih yang benar, atau tentukan untuk seluruh kolom.',
+      'This number could mean rupiah, or thousands or millions of rupiah, as the file names that unit. Choose the ' +
+        'right one, or say it for the whole column.'
     )
   },
   'kind-ambiguous': {
@@ -270,15 +274,19 @@ export const cellMessages: Record<string, { severity: Severity; message: Text }>
   'village-code-unknown': {
     severity: 'hold',
     message: text(
-      'Kode desa ini tidak dikenal. Bila kode BPS, mintalah administrator memasukkan padanannya (Peta Potensi, Batas & kode desa) lalu baca ulang; atau pilih desanya.',
-      'This village code is not known. If it is a BPS code, ask the administrator to bring its table (Map of Potential, Boundaries & codes) and read again; or choose the village.'
+      'Kode desa ini tidak dikenal. Bila kode BPS, mintalah administrator memasukkan padanannya (Peta Potensi, ' +
+        'Batas & kode desa) lalu baca ulang; atau pilih desanya.',
+      'This village code is not known. If it is a BPS code, ask the administrator to bring its table (Map of ' +
+        'Potential, Boundaries & codes) and read again; or choose the village.'
     )
   },
   'village-two-codes': {
     severity: 'hold',
     message: text(
-      'Kode ini satu desa menurut Kemendagri dan desa lain menurut BPS. Pilih yang benar, atau sebut BPS atau Kemendagri di judul kolomnya.',
-      'This code is one village by Kemendagri and another by BPS. Choose the right one, or name BPS or Kemendagri in the title of its column.'
+      'Kode ini satu desa menurut Kemendagri dan desa lain menurut BPS. Pilih yang benar, atau sebut BPS atau ' +
+        'Kemendagri di judul kolomnya.',
+      'This code is one village by Kemendagri and another by BPS. Choose the right one, or name BPS or Kemendagri ' +
+        'in the title of its column.'
     )
   },
   'village-by-bps': {
@@ -352,8 +360,10 @@ export const cellMessages: Record<string, { severity: Severity; message: Text }>
   'kk-like-nik': {
     severity: 'hold',
     message: text(
-      'No. KK ini memuat tanggal lahir dan jenis kelamin orangnya, seperti NIK. Ketik No. KK dari Kartu Keluarga, atau kosongkan; bila kolomnya berisi NIK, pilih NIK untuk kolom itu.',
-      'This No. KK holds the birth date and sex of its person, as a NIK does. Type the No. KK of the family card, or leave it empty; if the column holds NIKs, choose NIK for it.'
+      'No. KK ini memuat tanggal lahir dan jenis kelamin orangnya, seperti NIK. Ketik No. KK dari Kartu Keluarga, ' +
+        'atau kosongkan; bila kolomnya berisi NIK, pilih NIK untuk kolom itu.',
+      'This No. KK holds the birth date and sex of its person, as a NIK does. Type the No. KK of the family card, ' +
+        'or leave it empty; if the column holds NIKs, choose NIK for it.'
     )
   },
   'columns-differ': {

@@ -116,13 +116,16 @@ export async function compareRows(context: Context, found: StoredImport, only?: 
      select no, problems, villages, relation = 'head' and heads as heads, names from (
        select no, problems, relation,
          min(village) filter (where counts) over home <> max(village) filter (where counts) over home as villages,
-         min(name) filter (where counts and relation = 'head') over home <> max(name) filter (where counts and relation = 'head') over home as heads,
+         min(name) filter (where counts and relation = 'head') over home <> max(name) filter (where counts
+           and relation = 'head') over home as heads,
          min(relation) filter (where counts) over namesakes <> max(relation) filter (where counts) over namesakes
            and count(nik_hash) filter (where counts) over namesakes < count(*) filter (where counts) over namesakes as names
        from (select *, encode(name_hash, 'hex') as name, status <> 'refused' as counts from import_row r
-         where regency = $1 and import_id = $2 and status <> 'left' and ${waiting} and kk_hash is not null and ($3::bytea[] is null or kk_hash = any($3::bytea[]))) r
+         where regency = $1 and import_id = $2 and status <> 'left' and ${waiting} and kk_hash is not null
+           and ($3::bytea[] is null or kk_hash = any($3::bytea[]))) r
        window home as (partition by kk_hash), namesakes as (partition by kk_hash, name_hash)) judged
-     where villages or heads or names or problems @? '$[*] ? (@.code == "kk-two-villages" || @.code == "kk-two-heads" || @.code == "same-name")'`,
+     where villages or heads or names
+       or problems @? '$[*] ? (@.code == "kk-two-villages" || @.code == "kk-two-heads" || @.code == "same-name")'`,
     [context.actor.regency, found.id, only ? only.flatMap((row) => row.kk) : null]
   )
   await context.client.query('create index on contradicting (no)')
@@ -170,7 +173,8 @@ async function saveProblems(context: Context, importId: string, rows: readonly J
     .map(({ no, problems }) => ({ no, problems, status: statusOf(problems) }))
   if (changed.length === 0) return
   await context.client.query(
-    `update import_row r set problems = n.problems, status = n.status from jsonb_to_recordset($3::jsonb) as n (no integer, problems jsonb, status text)
+    `update import_row r set problems = n.problems, status = n.status
+      from jsonb_to_recordset($3::jsonb) as n (no integer, problems jsonb, status text)
      where r.regency = $1 and r.import_id = $2 and r.no = n.no`,
     [context.actor.regency, importId, JSON.stringify(changed)]
   )
@@ -196,7 +200,8 @@ async function compareNiks(context: Context, found: StoredImport, only?: readonl
   await context.client.query(
     `create temp table twin on commit drop as select nik_hash as nik, no from (
        select nik_hash, no, count(*) over (partition by nik_hash) as bearers from import_row r
-       where regency = $1 and import_id = $2 and status <> 'left' and ${waiting} and nik_hash is not null and ($3::bytea[] is null or nik_hash = any($3::bytea[]))) r
+       where regency = $1 and import_id = $2 and status <> 'left' and ${waiting} and nik_hash is not null
+         and ($3::bytea[] is null or nik_hash = any($3::bytea[]))) r
      where $3::bytea[] is not null or bearers > 1`,
     [context.actor.regency, found.id, only ?? null]
   )

@@ -240,10 +240,10 @@ export async function countsOf(context: Context, importId: string): Promise<Coun
   const { rows } = await sql<Counts>`
     select accepted, held, refused, accepted - "new" - filled - same waiting, "new", filled, same,
       ${byReason(sql`status = 'left'`)} "left", ${byReason(sql`status <> 'left' and ${ofOutcome('outcome')} is null`)} taken
-    from (select count(*) filter (where status = 'accepted') accepted, count(*) filter (where status = 'held') held, count(*) filter (where status = 'refused') refused from import_row where ${of}) r,
-      (select count(*) filter (where outcome = 'new') "new", count(*) filter (where outcome = 'filled') filled, count(*) filter (where outcome = 'same') same from import_outcome where ${of}) o`.execute(
-    context.db
-  )
+    from (select count(*) filter (where status = 'accepted') accepted, count(*) filter (where status = 'held') held,
+      count(*) filter (where status = 'refused') refused from import_row where ${of}) r,
+      (select count(*) filter (where outcome = 'new') "new", count(*) filter (where outcome = 'filled') filled,
+        count(*) filter (where outcome = 'same') same from import_outcome where ${of}) o`.execute(context.db)
   return rows[0]!
 }
 
@@ -255,9 +255,11 @@ export async function saveReviews(
 ): Promise<void> {
   const hex = (hash: Buffer | null) => hash?.toString('hex') ?? null
   await context.client.query(
-    `update import_row r set village = n.village, status = n.status, problems = n.problems, relation = n.relation, cells = decode(n.cells, 'hex'),
+    `update import_row r set village = n.village, status = n.status, problems = n.problems, relation = n.relation,
+      cells = decode(n.cells, 'hex'),
        nik_hash = decode(n.nik, 'hex'), kk_hash = decode(n.kk, 'hex'), name_hash = decode(n.name, 'hex')
-     from jsonb_to_recordset($3::jsonb) as n (no integer, village text, status text, problems jsonb, relation text, cells text, nik text, kk text, name text)
+     from jsonb_to_recordset($3::jsonb) as n (no integer, village text, status text, problems jsonb, relation text,
+       cells text, nik text, kk text, name text)
      where r.regency = $1 and r.import_id = $2 and r.no = n.no`,
     [
       context.actor.regency,

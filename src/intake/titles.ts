@@ -23,7 +23,8 @@ for (const c of commodities) {
   ].join('|')
   more[`own.${c.id}`] = {
     pattern: new RegExp(
-      `^((jumlah|banyak|punya|luas) )?((lahan|tanam|tanaman|kebun|ladang|sawah|tambak) )?(pohon |pokok |ekor |btg |batang )?(${names})( (pohon|btg|batang|ekor|m2|bentang|petak))?$`
+      `^((jumlah|banyak|punya|luas) )?((lahan|tanam|tanaman|kebun|ladang|sawah|tambak) )?(pohon |pokok |ekor |btg ` +
+        `|batang )?(${names})( (pohon|btg|batang|ekor|m2|bentang|petak))?$`
     )
   }
   more[`yield.${c.id}`] = {

@@ -300,7 +300,8 @@ describe('several columns', () => {
 
   it('of telephones: the first that is one; a second is told', async () => {
     const rows = await understand(
-      'Nama;No HP;WhatsApp;Desa\nAna;081234567001;081298765432;Jelbudan\nBudi;;081298765433;Jelbudan\nCitra;-;081298765434;Jelbudan\nDewi;081234567002;081234567002;Jelbudan\n'
+      'Nama;No HP;WhatsApp;Desa\nAna;081234567001;081298765432;Jelbudan\nBudi;;081298765433;Jelbudan\n' +
+        'Citra;-;081298765434;Jelbudan\nDewi;081234567002;081234567002;Jelbudan\n'
     )
     expect(rows.map((row) => [row.values.phone, row.problems.map((p) => p.code)])).toEqual([
       ['+6281234567001', ['phone-second']],

@@ -31,11 +31,10 @@ export const imports = view({
       .where('regency', '=', context.actor.regency)
       .$if(input.status === 'open', (q) => q.where('status', 'in', ['reading', 'preview', 'applying']))
       .$if(input.status === 'held', (q) =>
-        q
-          .where('status', 'in', ['preview', 'applied'])
-          .where(
-            sql<boolean>`exists (select 1 from import_row r where r.regency = import.regency and r.import_id = import.id and r.status = 'held')`
-          )
+        q.where('status', 'in', ['preview', 'applied']).where(
+          sql<boolean>`exists (select 1 from import_row r
+              where r.regency = import.regency and r.import_id = import.id and r.status = 'held')`
+        )
       )
       .$if(input.status === 'applied', (q) => q.where('status', '=', 'applied'))
     return paged(
@@ -51,9 +50,8 @@ export const imports = view({
           'made_at as madeAt',
           'status',
           'result',
-          sql<number>`(select count(*)::int from import_row r where r.regency = import.regency and r.import_id = import.id and r.status = 'held')`.as(
-            'held'
-          )
+          sql<number>`(select count(*)::int from import_row r
+            where r.regency = import.regency and r.import_id = import.id and r.status = 'held')`.as('held')
         ]),
       { sort: 'made_at', direction: 'desc' }
     )
@@ -143,11 +141,10 @@ export const importRows = view({
         )
       )
       .$if(input.field !== undefined, (q) =>
-        q
-          .where('status', 'in', ['held', 'refused'])
-          .where(
-            sql<boolean>`jsonb_path_exists(problems, '$[*] ? (@.field == $field && @.severity != "warn")', ${JSON.stringify({ field: input.field })}::jsonb)`
-          )
+        q.where('status', 'in', ['held', 'refused']).where(
+          sql<boolean>`jsonb_path_exists(problems, '$[*] ? (@.field == $field && @.severity != "warn")',
+              ${JSON.stringify({ field: input.field })}::jsonb)`
+        )
       )
       .$if(input.left !== undefined, (q) => q.where('status', '=', 'left').where('left_reason', '=', input.left!))
     const { rows, ...counted } = await paged(

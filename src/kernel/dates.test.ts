@@ -109,7 +109,8 @@ describe('dates', () => {
 
   it('knows months by whole words of old and new spelling and their short forms', () => {
     const written =
-      'Januari Djanuari Jan;Pebruari Peb Feb. February;Maret Mrt;April Apr;Mei May;Djuni Juni;Juli Djuli July;Agustus Agt Ags August;Sept September;Okt. Oktober October;Nopember Nop November;Desember Des December'
+      'Januari Djanuari Jan;Pebruari Peb Feb. February;Maret Mrt;April Apr;Mei May;Djuni Juni;Juli Djuli ' +
+      'July;Agustus Agt Ags August;Sept September;Okt. Oktober October;Nopember Nop November;Desember Des December'
     written.split(';').forEach((words, i) => {
       for (const word of words.split(' '))
         expect(said(readDate(`12 ${word} 1980`, 'open', 2026))).toBe(`1980-${String(i + 1).padStart(2, '0')}-12`)

@@ -211,7 +211,10 @@ export function daysOfInstant(written: Cell): { jakarta: PlainDate; written: Pla
   return { jakarta: read.readings[0], written: read.readings[1] }
 }
 
-/** Reads `Tempat, tanggal lahir`: `Sumenep, 12-03-1985`, `SUMENEP 12 MARET 1985` or `12-03-1985, Sumenep`. Without a date all words are the place. */
+/**
+ * Reads `Tempat, tanggal lahir`: `Sumenep, 12-03-1985`, `SUMENEP 12 MARET 1985` or `12-03-1985, Sumenep`. Without a
+ * date all words are the place.
+ */
 export function readPlaceAndDate(
   written: string,
   order: DateOrder,

@@ -62,7 +62,8 @@ function partsOf(written: string): string[] {
 }
 
 /**
- * A point in one cell: `-6.9,113.7`, `-6,9; 113,7`, `6°55'30"S 113°48'20"E`, `POINT(113.7 -6.9)`, the address of a map, and `lat lon altitude
+ * A point in one cell: `-6.9,113.7`, `-6,9; 113,7`, `6°55'30"S 113°48'20"E`, `POINT(113.7 -6.9)`, the address of a
+ * map, and `lat lon altitude
  * accuracy` of KoboToolbox. Latitude comes first unless a letter or a number over 90 says otherwise.
  */
 export function readPoint(written: Cell): Point | undefined {

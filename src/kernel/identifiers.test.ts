@@ -108,14 +108,18 @@ describe('sixteen digits', () => {
 
 describe('sex', () => {
   it.each<Cell>(
-    'L|l|L.|LK|Lk.|Lk2|laki-2|Laki²|Laki-laki|LAKI - LAKI|LAKI LAKI|Laki–laki|lelaki|Pria|m|male|♂|1|1.0|1. Laki-laki|L (Laki-laki)|laki2|Lakilki|lelaky|cowo|priya'
+    (
+      'L|l|L.|LK|Lk.|Lk2|laki-2|Laki²|Laki-laki|LAKI - LAKI|LAKI LAKI|Laki–laki|lelaki|Pria|m|male|♂|1|1.0|1. ' +
+      'Laki-laki|L (Laki-laki)|laki2|Lakilki|lelaky|cowo|priya'
+    )
       .split('|')
       .concat('\u202aLaki-laki\u202c')
   )('%s is male', (written) => expect(readSex(written)).toBe('male'))
   it.each<Cell>(
-    'P|PR|Pr.|prp|perem|Perempuan.|PEREMPUAN |P (Perempuan)|P/Perempuan|Wanita|F|female|♀|2|2 - Perempuan|2: Perempuan|prempuan|peremuan|permpuwan|cewek|cewe|wanitta'.split(
-      '|'
-    )
+    (
+      'P|PR|Pr.|prp|perem|Perempuan.|PEREMPUAN |P (Perempuan)|P/Perempuan|Wanita|F|female|♀|2|2 - Perempuan|2: ' +
+      'Perempuan|prempuan|peremuan|permpuwan|cewek|cewe|wanitta'
+    ).split('|')
   )('%s is female', (written) => expect(readSex(written)).toBe('female'))
   it('reads codes that are numbers', () => {
     expect(readSex(1)).toBe('male')

@@ -154,9 +154,10 @@ describe('money', () => {
   ])('%s is %s rupiah', (written, rupiah) => expect(said(readRupiah(written, 'open'))).toBe(rupiah))
 
   it.each(
-    '|-|Rp -|1.50|12.50|2.5|1.5.0|1.000.000.00|1.234,567|750.000/hari|1 jt/minggu|5 jt/tahun|500000-1000000|2 s/d 3 jt|< 5 juta|> 300 jt|±500000|banyak|25.000--|(5 jt|2 jt 5 jt|500 rb 2 jt|seratus lima puluh juta kurang|1e6|USD 500'.split(
-      '|'
-    )
+    (
+      '|-|Rp -|1.50|12.50|2.5|1.5.0|1.000.000.00|1.234,567|750.000/hari|1 jt/minggu|5 jt/tahun|500000-1000000|2 s/d 3 ' +
+      'jt|< 5 juta|> 300 jt|±500000|banyak|25.000--|(5 jt|2 jt 5 jt|500 rb 2 jt|seratus lima puluh juta kurang|1e6|USD 500'
+    ).split('|')
   )('"%s" is no amount', (written) => {
     for (const marks of ['id', 'en', 'open'] as const) expect(readRupiah(written, marks)).toBeUndefined()
   })

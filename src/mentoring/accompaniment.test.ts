@@ -211,7 +211,8 @@ describe('accompaniment', () => {
     const [a, b] = [siti.person, twice.people[0]!].sort()
     const duplicate = crypto.randomUUID()
     await world.platform.connection.pool.query(
-      `insert into duplicate (regency, id, kind, a, b, village, probability, reasons) values ('35.29', $1, 'person', $2, $3, $4, 0.9, '[]')`,
+      `insert into duplicate (regency, id, kind, a, b, village, probability, reasons)
+        values ('35.29', $1, 'person', $2, $3, $4, 0.9, '[]')`,
       [duplicate, a, b, nyapar]
     )
     await world.act(officer, 'households/merge', { duplicate, keep: twice.people[0]! })

@@ -24,10 +24,12 @@ interface Maker {
 async function makers(context: Context, people: readonly string[]): Promise<Maker[]> {
   const { rows } = await sql<Maker>`
     select p.id as person, p.name, p.household_id as household, p.village, e.id as enterprise, e.name as "enterpriseName", e.kind
-    from person p left join lateral (select id, name, kind from enterprise where regency = p.regency and owner_id = p.id and merged_into is null
+    from person p left join lateral (select id, name, kind from enterprise
+      where regency = p.regency and owner_id = p.id and merged_into is null
       order by turnover_now desc nulls last, id limit 1) e on true
     where p.regency = ${context.actor.regency} and p.id = any(${people as string[]}::uuid[]) and p.merged_into is null
-      and not exists (select 1 from mentoring_case c where c.regency = p.regency and c.person_id = p.id and c.closed_on is null and c.pool_id is null)
+      and not exists (select 1 from mentoring_case c where c.regency = p.regency and c.person_id = p.id
+        and c.closed_on is null and c.pool_id is null)
     order by p.name, p.id`.execute(context.db)
   return rows
 }
@@ -270,9 +272,8 @@ export const handOver = action({
     const ids = found.map((c) => c.id)
     await sql`update mentoring_case set facilitator = ${to.user}, facilitator_name = ${to.name}, version = version + 1
       where regency = ${regency} and id = any(${ids}::uuid[])`.execute(context.db)
-    await sql`delete from planned_visit where regency = ${regency} and case_id = any(${ids}::uuid[]) and day >= ${context.today}::date`.execute(
-      context.db
-    )
+    await sql`delete from planned_visit where regency = ${regency} and case_id = any(${ids}::uuid[])
+      and day >= ${context.today}::date`.execute(context.db)
     await context.changed(
       ...found.map((c) => ({
         kind: 'mentoring',

@@ -19,9 +19,8 @@ export const askAfterDeparture = (
   async run(context, { subject, what }) {
     const { regency } = context.actor
     if (what!.undone) {
-      await sql`update task set dropped = true where regency = ${regency} and origin = 'departure' and subject = ${subject} and done_on is null`.execute(
-        context.db
-      )
+      await sql`update task set dropped = true where regency = ${regency} and origin = 'departure' and subject = ${subject}
+        and done_on is null`.execute(context.db)
       return
     }
     const { rows } = await sql<LeftCase>`

@@ -122,8 +122,10 @@ export function checkMarketing(a: MarketingAnswers): Finding[] {
     say(
       'product',
       'stop',
-      `Ritel modern umumnya meminta masa simpan paling sedikit ${reference.retailShelfLifeDays} hari. Perbaiki kemasan, atau jual lewat saluran lain.`,
-      `Modern retail usually asks for a shelf life of ${reference.retailShelfLifeDays} days at least. Improve the packaging, or sell elsewhere.`
+      `Ritel modern umumnya meminta masa simpan paling sedikit ${reference.retailShelfLifeDays} hari. Perbaiki ` +
+        `kemasan, atau jual lewat saluran lain.`,
+      `Modern retail usually asks for a shelf life of ${reference.retailShelfLifeDays} days at least. Improve the ` +
+        `packaging, or sell elsewhere.`
     )
 
   const { cost, price, othersHigh } = a.price
@@ -145,8 +147,10 @@ export function checkMarketing(a: MarketingAnswers): Finding[] {
     say(
       'price',
       'advice',
-      `Margin ${Math.round(marginOf(cost, price) * 100)}%. Untuk ${Math.round(reference.minimumMargin * 100)}% harganya ${formatRupiah(priceFor(cost, reference.minimumMargin))}.`,
-      `The margin is ${Math.round(marginOf(cost, price) * 100)}%. For ${Math.round(reference.minimumMargin * 100)}% the price is ${formatRupiah(priceFor(cost, reference.minimumMargin))}.`
+      `Margin ${Math.round(marginOf(cost, price) * 100)}%. Untuk ${Math.round(reference.minimumMargin * 100)}% ` +
+        `harganya ${formatRupiah(priceFor(cost, reference.minimumMargin))}.`,
+      `The margin is ${Math.round(marginOf(cost, price) * 100)}%. For ${Math.round(reference.minimumMargin * 100)}% ` +
+        `the price is ${formatRupiah(priceFor(cost, reference.minimumMargin))}.`
     )
   if (price !== null && othersHigh !== null && othersHigh > 0 && price > othersHigh * reference.dearerThanOthers)
     say(
@@ -174,8 +178,10 @@ export function checkMarketing(a: MarketingAnswers): Finding[] {
     say(
       'place',
       'stop',
-      `Rencana menjual ${wanted.toLocaleString('id-ID')} sebulan, sedangkan proses hanya menghasilkan ${made.toLocaleString('id-ID')}. Kurangi, tambah produksi, atau bergabung dalam kelompok.`,
-      `The plan sells ${wanted.toLocaleString('id-ID')} a month, and the process makes only ${made.toLocaleString('id-ID')}. Sell less, make more, or join a pool.`
+      `Rencana menjual ${wanted.toLocaleString('id-ID')} sebulan, sedangkan proses hanya menghasilkan ` +
+        `${made.toLocaleString('id-ID')}. Kurangi, tambah produksi, atau bergabung dalam kelompok.`,
+      `The plan sells ${wanted.toLocaleString('id-ID')} a month, and the process makes only ` +
+        `${made.toLocaleString('id-ID')}. Sell less, make more, or join a pool.`
     )
 
   if (a.promotion.ways.length === 0)

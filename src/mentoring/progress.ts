@@ -26,7 +26,8 @@ export const saveMarketing = action({
     const sound = soundParts(checkMarketing(input.answers)).length
     const { rows } = await sql<{ version: number }>`
       insert into marketing_plan (regency, case_id, household_id, village, version, answers, sound, saved_by, saved_at)
-      select ${context.actor.regency}, ${c.id}, ${c.household}, ${c.village}, coalesce(max(version), 0) + 1, ${JSON.stringify(input.answers)}::jsonb, ${sound}, ${context.actor.name}, ${context.now}
+      select ${context.actor.regency}, ${c.id}, ${c.household}, ${c.village}, coalesce(max(version), 0) + 1,
+        ${JSON.stringify(input.answers)}::jsonb, ${sound}, ${context.actor.name}, ${context.now}
       from marketing_plan where regency = ${context.actor.regency} and case_id = ${c.id} returning version`.execute(
       context.db
     )
@@ -140,7 +141,8 @@ const monthOf = (day: string) => `${day.slice(0, 7)}-01`
 /** The month's sales in the cash book are the turnover of that month, as long as something is noted. */
 async function feedTurnover(context: Context, c: CaseRow, month: string): Promise<void> {
   const { rows } = await sql<{ amount: number | null }>`select sum(amount)::bigint as amount from cash_entry
-    where regency = ${context.actor.regency} and case_id = ${c.id} and removed_at is null and category = any(${turnoverCategories as string[]}::text[])
+    where regency = ${context.actor.regency} and case_id = ${c.id} and removed_at is null
+      and category = any(${turnoverCategories as string[]}::text[])
       and entered_on >= ${month}::date and entered_on < ${month}::date + interval '1 month'`.execute(context.db)
   await noteTurnover(context, c, month, 'cashbook', rows[0]!.amount)
 }

@@ -76,7 +76,8 @@ export interface FacilitatorRow {
 /** Active facilitators with what they carry; one of them when `user` is given. */
 export async function facilitators(context: Context, user: string | null = null): Promise<FacilitatorRow[]> {
   const { rows } = await sql<FacilitatorRow>`
-    select m.user_id as "user", m.name, m.villages, caseload_of(m.user_id) as cases, coalesce(f.caseload, ${usualMentoring.caseload}) as caseload,
+    select m.user_id as "user", m.name, m.villages, caseload_of(m.user_id) as cases,
+      coalesce(f.caseload, ${usualMentoring.caseload}) as caseload,
       coalesce(f.base_village, m.villages[1]) as base
     from member m left join facilitator f on f.regency = m.regency and f.user_id = m.user_id
     where m.regency = ${context.actor.regency} and m.role = 'facilitator' and m.active and (${user}::text is null or m.user_id = ${user})
@@ -105,8 +106,10 @@ export async function facilitatorFor(
       'mentoring/not-their-village',
       409,
       text(
-        `${found.name} tidak bertugas di ${names.map((n) => n.name).join(', ')}. Tambahkan desanya di Pengguna & Hak, atau pilih pendamping lain.`,
-        `${found.name} does not work in ${names.map((n) => n.name).join(', ')}. Add the village under Users & Rights, or choose another facilitator.`
+        `${found.name} tidak bertugas di ${names.map((n) => n.name).join(', ')}. Tambahkan desanya di Pengguna & ` +
+          `Hak, atau pilih pendamping lain.`,
+        `${found.name} does not work in ${names.map((n) => n.name).join(', ')}. Add the village under Users & ` +
+          `Rights, or choose another facilitator.`
       )
     )
   }
@@ -116,8 +119,10 @@ export async function facilitatorFor(
       'mentoring/caseload-full',
       409,
       text(
-        `${found.name} mendampingi ${found.cases} usaha dari paling banyak ${found.caseload}; ${villages.length} lagi terlalu banyak. Pilih pendamping lain atau naikkan batasnya.`,
-        `${found.name} accompanies ${found.cases} of at most ${found.caseload}; ${villages.length} more are too many. Choose another facilitator, or raise the limit.`
+        `${found.name} mendampingi ${found.cases} usaha dari paling banyak ${found.caseload}; ${villages.length} ` +
+          `lagi terlalu banyak. Pilih pendamping lain atau naikkan batasnya.`,
+        `${found.name} accompanies ${found.cases} of at most ${found.caseload}; ${villages.length} more are too ` +
+          `many. Choose another facilitator, or raise the limit.`
       )
     )
   return found

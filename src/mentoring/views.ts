@@ -155,7 +155,8 @@ async function baseOf(
   facilitator: string
 ): Promise<{ lat: number; lon: number; district: string; name: string }> {
   const { rows } = await sql<{ lat: number; lon: number; district: string; name: string }>`
-    select r.lat, r.lon, substr(r.code, 1, 8) as district, r.name from member m left join facilitator f on f.regency = m.regency and f.user_id = m.user_id
+    select r.lat, r.lon, substr(r.code, 1, 8) as district, r.name from member m left
+    join facilitator f on f.regency = m.regency and f.user_id = m.user_id
     join region r on r.code = coalesce(f.base_village, m.villages[1], m.regency)
     where m.regency = ${context.actor.regency} and m.user_id = ${facilitator} and r.lat is not null`.execute(context.db)
   const [base] = rows
@@ -174,8 +175,10 @@ export const week = view({
     const facilitator = whose(context, input.facilitator)
     const due = await dueCases(context, facilitator)
     const planned = await sql<{ day: PlainDate; case: string; done: boolean }>`
-      select p.day, p.case_id as case, exists (select 1 from visit v where v.regency = p.regency and v.case_id = p.case_id and v.visited_on = p.day) as done
-      from planned_visit p where p.regency = ${regency} and p.facilitator = ${facilitator} and p.day >= ${input.from}::date and p.day < ${input.from}::date + 7
+      select p.day, p.case_id as case, exists (select 1 from visit v
+        where v.regency = p.regency and v.case_id = p.case_id and v.visited_on = p.day) as done
+      from planned_visit p where p.regency = ${regency} and p.facilitator = ${facilitator} and p.day >= ${input.from}::date
+        and p.day < ${input.from}::date + 7
       order by p.day, p.position`.execute(context.db)
     const tasks = await sql<{
       id: string
@@ -267,12 +270,16 @@ export const getCase = view({
       lastVisit: PlainDate | null
       version: number
       turnoverBefore: number | null
-    }>`select c.id, c.household_id as household, c.village, v.name as "villageName", c.person_id as person, p.name as maker, c.enterprise_id as enterprise,
-        c.pool_id as pool, c.title, c.product, c.kind, c.capacity, c.unit, c.stage, c.blocked_by as "blockedBy", c.facilitator, c.facilitator_name as "facilitatorName",
-        c.class_id as class, k.number as "classNumber", c.opened_on as "openedOn", c.closed_on as "closedOn", c.closed_reason as "closedReason", c.last_visit as "lastVisit",
+    }>`select c.id, c.household_id as household, c.village, v.name as "villageName", c.person_id as person, p.name as maker,
+      c.enterprise_id as enterprise,
+        c.pool_id as pool, c.title, c.product, c.kind, c.capacity, c.unit, c.stage, c.blocked_by as "blockedBy",
+          c.facilitator, c.facilitator_name as "facilitatorName",
+        c.class_id as class, k.number as "classNumber", c.opened_on as "openedOn", c.closed_on as "closedOn",
+          c.closed_reason as "closedReason", c.last_visit as "lastVisit",
         c.version, e.turnover_before as "turnoverBefore"
       from mentoring_case c join person p on p.regency = c.regency and p.id = c.person_id join region v on v.code = c.village
-      left join class k on k.regency = c.regency and k.id = c.class_id left join enterprise e on e.regency = c.regency and e.id = c.enterprise_id
+      left join class k on k.regency = c.regency and k.id = c.class_id left
+      join enterprise e on e.regency = c.regency and e.id = c.enterprise_id
       where c.regency = ${regency} and c.id = ${id}`.execute(context.db)
     const [c] = found.rows
     if (!c) throw notFound(text('Pendampingan', 'The case'))
@@ -289,7 +296,8 @@ export const getCase = view({
       by: string
       photos: { file: string; caption: string }[]
     }>`select id, visited_on as "visitedOn", place, topics, seen, problems, turnover, production, confirmed, by_name as by,
-        coalesce((select json_agg(json_build_object('file', file_id, 'caption', caption)) from visit_photo f where f.regency = v.regency and f.visit_id = v.id), '[]') as photos
+        coalesce((select json_agg(json_build_object('file', file_id, 'caption', caption)) from visit_photo f
+            where f.regency = v.regency and f.visit_id = v.id), '[]') as photos
       from visit v where regency = ${regency} and case_id = ${id} order by visited_on desc, noted_at desc limit 60`.execute(
       context.db
     )
@@ -306,9 +314,8 @@ export const getCase = view({
       context.db
     )
     const marketing = await sql<{ version: number; answers: MarketingAnswers; sound: number; by: string; at: string }>`
-      select version, answers, sound, saved_by as by, saved_at as at from marketing_plan where regency = ${regency} and case_id = ${id} order by version desc limit 20`.execute(
-      context.db
-    )
+      select version, answers, sound, saved_by as by, saved_at as at from marketing_plan
+      where regency = ${regency} and case_id = ${id} order by version desc limit 20`.execute(context.db)
     const assessments = await sql<{
       on: PlainDate
       scores: Record<string, number>
@@ -358,9 +365,8 @@ export const cashBook = view({
     const months = await sql<{ month: PlainDate; income: number; expense: number; lines: number }>`
       select date_trunc('month', entered_on)::date as month, coalesce(sum(amount) filter (where direction = 'income'), 0)::bigint as income,
         coalesce(sum(amount) filter (where direction = 'expense'), 0)::bigint as expense, count(*)::int as lines
-      from cash_entry where regency = ${regency} and case_id = ${input.case} and removed_at is null group by 1 order by 1 desc limit 24`.execute(
-      context.db
-    )
+      from cash_entry where regency = ${regency} and case_id = ${input.case} and removed_at is null group by 1
+      order by 1 desc limit 24`.execute(context.db)
     const month = input.month ?? months.rows[0]?.month ?? `${context.today.slice(0, 7)}-01`
     const entries = await sql<{
       id: string
@@ -371,7 +377,8 @@ export const cashBook = view({
       note: string
       by: string
     }>`select id, entered_on as on, direction, category, amount, note, by_name as by from cash_entry
-      where regency = ${regency} and case_id = ${input.case} and removed_at is null and entered_on >= ${month}::date and entered_on < ${month}::date + interval '1 month'
+      where regency = ${regency} and case_id = ${input.case} and removed_at is null and entered_on >= ${month}::date
+        and entered_on < ${month}::date + interval '1 month'
       order by entered_on desc, noted_at desc limit 500`.execute(context.db)
     return { months: months.rows, month, entries: entries.rows }
   }

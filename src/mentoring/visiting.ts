@@ -241,8 +241,10 @@ export const remind = action({
       maker: string
       phone: Buffer | null
       facilitator: string
-    }>`select t.id, t.title, t.due_on as due, t.household_id as household, t.village, p.name as maker, p.phone_cipher as phone, c.facilitator_name as facilitator
-      from task t join mentoring_case c on c.regency = t.regency and c.id = t.case_id join person p on p.regency = c.regency and p.id = c.person_id
+    }>`select t.id, t.title, t.due_on as due, t.household_id as household, t.village, p.name as maker,
+      p.phone_cipher as phone, c.facilitator_name as facilitator
+      from task t join mentoring_case c on c.regency = t.regency and c.id = t.case_id
+      join person p on p.regency = c.regency and p.id = c.person_id
       where t.regency = ${regency} and t.owner = 'maker' and t.done_on is null and not t.dropped and t.reminded_on is null
         and t.due_on between ${context.today}::date and ${addDays(context.today, 1)}::date
       order by t.due_on, t.id limit 2000`.execute(context.db)
@@ -259,9 +261,8 @@ export const remind = action({
         parameters: [r.maker, r.title, formatDate(r.due), r.facilitator]
       }))
     )
-    await sql`update task set reminded_on = ${context.today}::date where regency = ${regency} and id = any(${rows.map((r) => r.id)}::uuid[])`.execute(
-      context.db
-    )
+    await sql`update task set reminded_on = ${context.today}::date
+      where regency = ${regency} and id = any(${rows.map((r) => r.id)}::uuid[])`.execute(context.db)
     return { reminded: rows.length }
   }
 })

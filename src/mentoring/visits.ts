@@ -72,14 +72,17 @@ export function checkVisit(
     throw asks(
       'turnover',
       '/turnover',
-      `Omzet ${formatRupiah(visit.turnover!)} jauh dari sebelumnya (${formatRupiah(before.turnover!)}). Periksa nolnya; bila memang benar, simpan lagi dan catatan ini ditandai.`,
-      `Turnover of ${formatRupiah(visit.turnover!)} is far from what it was (${formatRupiah(before.turnover!)}). Check the zeros; if it is right, save again and the record is marked.`
+      `Omzet ${formatRupiah(visit.turnover!)} jauh dari sebelumnya (${formatRupiah(before.turnover!)}). Periksa ` +
+        `nolnya; bila memang benar, simpan lagi dan catatan ini ditandai.`,
+      `Turnover of ${formatRupiah(visit.turnover!)} is far from what it was (${formatRupiah(before.turnover!)}). ` +
+        `Check the zeros; if it is right, save again and the record is marked.`
     )
   if (before.sameDayBy && !visit.confirmed.includes('same-day'))
     throw asks(
       'same-day',
       '/visitedOn',
-      `${before.sameDayBy} sudah mengunjungi pelaku usaha ini pada hari yang sama. Bila Anda memang berkunjung juga, simpan lagi; keduanya dicatat.`,
+      `${before.sameDayBy} sudah mengunjungi pelaku usaha ini pada hari yang sama. Bila Anda memang berkunjung ` +
+        `juga, simpan lagi; keduanya dicatat.`,
       `${before.sameDayBy} visited this maker on the same day. If you were there as well, save again; both are kept.`
     )
 }

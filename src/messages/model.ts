@@ -7,11 +7,15 @@ import { type Text, text } from '../kernel/text.ts'
 export const wordings = {
   class_invitation: {
     title: text('Undangan pelatihan', 'Invitation to training'),
-    body: 'Yth. {1}, Anda diundang mengikuti pelatihan "{2}" di {3}, {4}. Uang transpor {5} per hari hadir. Mohon jawab ikut atau tidak sebelum {6}: {7}'
+    body:
+      'Yth. {1}, Anda diundang mengikuti pelatihan "{2}" di {3}, {4}. Uang transpor {5} per hari hadir. Mohon ' +
+      'jawab ikut atau tidak sebelum {6}: {7}'
   },
   class_place_free: {
     title: text('Tempat kosong dari daftar tunggu', 'A seat from the waiting list'),
-    body: 'Yth. {1}, ada tempat kosong pada pelatihan "{2}" di {3}, {4}. Uang transpor {5} per hari hadir. Mohon jawab ikut atau tidak sebelum {6}: {7}'
+    body:
+      'Yth. {1}, ada tempat kosong pada pelatihan "{2}" di {3}, {4}. Uang transpor {5} per hari hadir. Mohon ' +
+      'jawab ikut atau tidak sebelum {6}: {7}'
   },
   class_changed: {
     title: text('Perubahan pelatihan', 'A change of the training'),

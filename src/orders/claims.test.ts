@@ -124,8 +124,10 @@ describe('what a buyer says to the own gain', () => {
     await off(200)
     const [claim] = await waiting()
     await query(
-      `insert into stock_move (regency, product_id, store_id, batch, retailer, household_id, village, best_before, day, source, target, quantity, origin)
-      select regency, product_id, store_id, batch, retailer, household_id, village, best_before, $1, 'shelf', 'sold', 100, gen_random_uuid() from stock where product_id = $2 and shelf > 0`,
+      `insert into stock_move (regency, product_id, store_id, batch, retailer, household_id, village, best_before, day,
+        source, target, quantity, origin)
+      select regency, product_id, store_id, batch, retailer, household_id, village, best_before, $1, 'shelf', 'sold', 100,
+        gen_random_uuid() from stock where product_id = $2 and shelf > 0`,
       [shop.today, shop.own]
     )
     expect(await code(answer(claim!.id, true))).toBe('orders/sold-meanwhile')
@@ -149,7 +151,8 @@ describe('large sums', () => {
     await world.act(admin, 'access/save-approval-rules', { rules: small, source, validFrom })
     await query(`insert into auth_user (id, name, email) values ('rekan', 'Rekan', 'rekan@uji.example');`)
     await query(
-      `insert into member (regency, user_id, name, email, role, agency) values ($1, 'rekan', 'Rekan', 'rekan@uji.example', 'officer', 'industry')`,
+      `insert into member (regency, user_id, name, email, role, agency)
+        values ($1, 'rekan', 'Rekan', 'rekan@uji.example', 'officer', 'industry')`,
       [regency]
     )
   })

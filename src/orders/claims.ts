@@ -25,9 +25,11 @@ interface Claim extends Omit<Move, 'source' | 'target'> {
 
 async function openClaim(context: Context, id: string): Promise<Claim> {
   const { rows } = await sql<Claim>`
-    select c.id, c.product_id as product, c.store_id as store, c.batch, c.retailer, c.household_id as household, c.village, c.delivery_id as delivery,
+    select c.id, c.product_id as product, c.store_id as store, c.batch, c.retailer, c.household_id as household, c.village,
+      c.delivery_id as delivery,
       c.target, c.quantity, c.reason, c.status, c.quantity * p.price as worth, p.name,
-      (select s.best_before from stock s where s.regency = c.regency and s.product_id = c.product_id and s.store_id = c.store_id and s.batch = c.batch) as "bestBefore"
+      (select s.best_before from stock s where s.regency = c.regency and s.product_id = c.product_id
+        and s.store_id = c.store_id and s.batch = c.batch) as "bestBefore"
     from retailer_claim c join product p on p.regency = c.regency and p.id = c.product_id
     where c.regency = ${context.actor.regency} and c.id = ${id} for update of c`.execute(context.db)
   const [row] = rows
@@ -127,9 +129,11 @@ export const claims = view({
       answeredOn: PlainDate | null
       note: string
     }>`
-      select c.id, p.name, c.batch, t.name as store, c.retailer, d.number as delivery, c.target, c.quantity, c.reason, c.quantity * p.price as worth,
+      select c.id, p.name, c.batch, t.name as store, c.retailer, d.number as delivery, c.target, c.quantity, c.reason,
+        c.quantity * p.price as worth,
         c.said_name as said, c.said_on as "saidOn", c.status, c.answered_name as answered, c.answered_on as "answeredOn", c.note
-      from retailer_claim c join product p on p.regency = c.regency and p.id = c.product_id join store t on t.regency = c.regency and t.id = c.store_id
+      from retailer_claim c join product p on p.regency = c.regency and p.id = c.product_id
+      join store t on t.regency = c.regency and t.id = c.store_id
       left join delivery d on d.regency = c.regency and d.id = c.delivery_id
       where c.regency = ${context.actor.regency} and (${status}::text is null or c.status = ${status})
       order by c.status in ('waiting', 'disputed') desc, c.said_on desc, c.id limit 500`.execute(context.db)

@@ -71,15 +71,24 @@ export const send = action({
         pooled: boolean
       }
     >`
-      with g as (select * from jsonb_to_recordset(${JSON.stringify(input.lines.map((l, line) => ({ line, ...l })))}::jsonb) as x (line int, product uuid, store uuid, batch text, "bestBefore" date, quantity int))
-      select g.line, g.product, g.store, g.batch, g.quantity, p.name, t.name as "storeName", p.household_id as household, p.village, p.case_id as case, c.pool_id as pool, g."bestBefore",
-        coalesce(b.best_before, (select best_before from stock s where s.regency = p.regency and s.product_id = p.id and s.batch = g.batch limit 1)) as known, b.id is not null as pooled,
-        l.quantity - coalesce((select sum(coalesce(x.received, x.quantity)) from delivery_line x join delivery d on d.regency = x.regency and d.id = x.delivery_id
-          where x.regency = l.regency and d.order_id = l.order_id and x.product_id = l.product_id and x.store_id = l.store_id), 0)::int as open,
-        exists (select 1 from recall r where r.regency = p.regency and r.product_id = p.id and r.batch = g.batch and not r.drill) as recalled
-      from g left join order_line l on l.regency = ${regency} and l.order_id = ${order.id} and l.product_id = g.product and l.store_id = g.store
-      left join product p on p.regency = l.regency and p.id = l.product_id left join mentoring_case c on c.regency = p.regency and c.id = p.case_id
-      left join store t on t.regency = l.regency and t.id = l.store_id left join batch b on b.regency = c.regency and b.pool_id = c.pool_id and b.code = g.batch
+      with g as (select * from jsonb_to_recordset(${JSON.stringify(input.lines.map((l, line) => ({ line, ...l })))}::jsonb) as x (line int,
+          product uuid, store uuid, batch text, "bestBefore" date, quantity int))
+      select g.line, g.product, g.store, g.batch, g.quantity, p.name, t.name as "storeName", p.household_id as household,
+        p.village, p.case_id as case, c.pool_id as pool, g."bestBefore",
+        coalesce(b.best_before, (select best_before from stock s
+            where s.regency = p.regency and s.product_id = p.id and s.batch = g.batch limit 1)) as known, b.id is not null as pooled,
+        l.quantity - coalesce((select sum(coalesce(x.received, x.quantity)) from delivery_line x
+            join delivery d on d.regency = x.regency and d.id = x.delivery_id
+          where x.regency = l.regency and d.order_id = l.order_id and x.product_id = l.product_id
+            and x.store_id = l.store_id), 0)::int as open,
+        exists (select 1 from recall r where r.regency = p.regency and r.product_id = p.id and r.batch = g.batch
+          and not r.drill) as recalled
+      from g left join order_line l on l.regency = ${regency} and l.order_id = ${order.id} and l.product_id = g.product
+        and l.store_id = g.store
+      left join product p on p.regency = l.regency and p.id = l.product_id left
+      join mentoring_case c on c.regency = p.regency and c.id = p.case_id
+      left join store t on t.regency = l.regency and t.id = l.store_id left
+      join batch b on b.regency = c.regency and b.pool_id = c.pool_id and b.code = g.batch
         and exists (select 1 from pool_order k where k.regency = b.regency and k.id = b.order_id and k.purchase_id is not null)
       order by g.line`.execute(context.db)
     const lines = rows.map((r): Sent => {
@@ -137,8 +146,10 @@ export const send = action({
           'orders/paper-expired',
           `/lines/${line.line}/product`,
           text(
-            `${paperNames[expired.kind].id} ${line.name} habis ${formatDate(expired.validUntil)}. Perbarui dahulu; barangnya belum boleh dikirim.`,
-            `${paperNames[expired.kind].en} of ${line.name} ran out on ${formatDate(expired.validUntil, 'en')}. Renew it first; the goods must not be sent yet.`
+            `${paperNames[expired.kind].id} ${line.name} habis ${formatDate(expired.validUntil)}. Perbarui dahulu; ` +
+              `barangnya belum boleh dikirim.`,
+            `${paperNames[expired.kind].en} of ${line.name} ran out on ${formatDate(expired.validUntil, 'en')}. ` +
+              `Renew it first; the goods must not be sent yet.`
           )
         )
     }
@@ -189,10 +200,10 @@ async function withinBatches(context: Context, lines: readonly Sent[]): Promise<
       context.db
     )
     const { rows } = await sql<{ left: number }>`
-      select (select coalesce(sum(accepted), 0) from batch_part x join batch b on b.regency = x.regency and b.id = x.batch_id where b.regency = ${context.actor.regency} and b.pool_id = ${pool} and b.code = ${batch})::int
-        - (select coalesce(sum(sent - returned), 0) from stock where regency = ${context.actor.regency} and product_id = ${product} and batch = ${batch})::int as left`.execute(
-      context.db
-    )
+      select (select coalesce(sum(accepted), 0) from batch_part x join batch b on b.regency = x.regency
+        and b.id = x.batch_id where b.regency = ${context.actor.regency} and b.pool_id = ${pool} and b.code = ${batch})::int
+        - (select coalesce(sum(sent - returned), 0) from stock where regency = ${context.actor.regency}
+          and product_id = ${product} and batch = ${batch})::int as left`.execute(context.db)
     const { left } = rows[0]!
     if (own.reduce((sum, l) => sum + l.quantity, 0) > left)
       throw wrongAt(
@@ -210,11 +221,11 @@ interface Dispatched extends Omit<Sent, 'line' | 'name' | 'storeName' | 'case' |
 
 /** Writes the lines of a delivery and puts their units on the way. */
 async function dispatch(context: Context, id: string, retailer: string, lines: readonly Dispatched[]): Promise<void> {
-  await sql`insert into delivery_line (regency, delivery_id, product_id, store_id, batch, retailer, household_id, village, best_before, quantity)
+  await sql`insert into delivery_line (regency, delivery_id, product_id, store_id, batch, retailer, household_id, village,
+    best_before, quantity)
     select ${context.actor.regency}, ${id}, l.product, l.store, l.batch, ${retailer}, l.household, l.village, l."bestBefore", l.quantity
-    from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as l (product uuid, store uuid, batch text, household uuid, village text, "bestBefore" date, quantity int)`.execute(
-    context.db
-  )
+    from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as l (product uuid, store uuid, batch text, household uuid,
+      village text, "bestBefore" date, quantity int)`.execute(context.db)
   await post(
     context,
     id,
@@ -279,13 +290,15 @@ export const receive = action({
     if (!delivery) throw notFound(text('Kiriman', 'The delivery'))
     const order = delivery.order_id ? await openOrder(context, delivery.order_id) : undefined
     const { rows } = await sql<Coming>`
-      select x.product_id as product, x.store_id as store, x.batch, x.retailer, x.household_id as household, x.village, p.case_id as case, x.best_before as "bestBefore", x.quantity,
-        coalesce(l.price, p.price) as price, exists (select 1 from recall r where r.regency = x.regency and r.product_id = x.product_id and r.batch = x.batch and not r.drill) as recalled
+      select x.product_id as product, x.store_id as store, x.batch, x.retailer, x.household_id as household, x.village,
+        p.case_id as case, x.best_before as "bestBefore", x.quantity,
+        coalesce(l.price, p.price) as price, exists (select 1 from recall r
+          where r.regency = x.regency and r.product_id = x.product_id and r.batch = x.batch and not r.drill) as recalled
       from delivery_line x join product p on p.regency = x.regency and p.id = x.product_id
-      left join order_line l on l.regency = x.regency and l.order_id = ${delivery.order_id}::uuid and l.product_id = x.product_id and l.store_id = x.store_id
-      where x.regency = ${regency} and x.delivery_id = ${delivery.id} and x.store_id = ${input.store} and x.received_on is null for update of x`.execute(
-      context.db
-    )
+      left join order_line l on l.regency = x.regency and l.order_id = ${delivery.order_id}::uuid
+        and l.product_id = x.product_id and l.store_id = x.store_id
+      where x.regency = ${regency} and x.delivery_id = ${delivery.id} and x.store_id = ${input.store}
+        and x.received_on is null for update of x`.execute(context.db)
     const coming = new Map(rows.map((r) => [`${r.product} ${r.batch}`, r]))
     const moves: Move[] = []
     const claimed: Parameters<typeof claim>[1][number][] = []
@@ -349,8 +362,10 @@ async function settleReceipt(
 ): Promise<void> {
   const { regency } = context.actor
   const { rows } = await sql<{ case: string; open: number }>`
-    select p.case_id as case, (sum(l.quantity) - coalesce(sum(x.received), 0))::int as open from order_line l join product p on p.regency = l.regency and p.id = l.product_id
-    left join lateral (select sum(x.received) received from delivery_line x join delivery d on d.regency = x.regency and d.id = x.delivery_id
+    select p.case_id as case, (sum(l.quantity) - coalesce(sum(x.received), 0))::int as open from order_line l
+    join product p on p.regency = l.regency and p.id = l.product_id
+    left join lateral (select sum(x.received) received from delivery_line x
+      join delivery d on d.regency = x.regency and d.id = x.delivery_id
       where x.regency = l.regency and d.order_id = l.order_id and x.product_id = l.product_id and x.store_id = l.store_id) x on true
     where l.regency = ${regency} and l.order_id = ${order.order} group by 1`.execute(context.db)
   const open = new Map(rows.map((r) => [r.case, r.open]))
@@ -396,12 +411,12 @@ export async function lateArrival(
   const { rows } = await sql<{ order: string | null; terms: AgreementTerms; case: string; price: number }>`
     update delivery_line x set received = x.received + ${goods.quantity}, damaged = x.damaged - ${damaged}
     from delivery d left join purchase_order o on o.regency = d.regency and o.id = d.order_id, product p
-    where x.regency = ${regency} and x.delivery_id = ${delivery} and x.product_id = ${goods.product} and x.store_id = ${goods.store} and x.batch = ${goods.batch}
+    where x.regency = ${regency} and x.delivery_id = ${delivery} and x.product_id = ${goods.product}
+      and x.store_id = ${goods.store} and x.batch = ${goods.batch}
       and d.regency = x.regency and d.id = x.delivery_id and p.regency = x.regency and p.id = x.product_id
     returning d.order_id as "order", o.terms, p.case_id as case, coalesce((select l.price from order_line l
-      where l.regency = x.regency and l.order_id = d.order_id and l.product_id = x.product_id and l.store_id = x.store_id), p.price) as price`.execute(
-    context.db
-  )
+      where l.regency = x.regency and l.order_id = d.order_id and l.product_id = x.product_id and l.store_id = x.store_id),
+        p.price) as price`.execute(context.db)
   const [line] = rows
   if (!line?.order) return
   const { quantity, ...of } = goods

@@ -67,7 +67,9 @@ export async function downPaymentsOf(
 ): Promise<Map<string, { household: string; village: string; retailer: string; left: number }>> {
   const { rows } = await sql<{ case: string; household: string; village: string; retailer: string; left: number }>`
     select case_id as case, household_id as household, village, min(retailer) as retailer,
-      (coalesce(sum(amount) filter (where kind = 'down-payment'), 0) - coalesce(sum(goods - amount) filter (where kind = 'delivery'), 0) + coalesce(sum(amount - goods) filter (where kind = 'credit'), 0))::bigint as left
+      (coalesce(sum(amount) filter (where kind = 'down-payment'),
+          0) - coalesce(sum(goods - amount) filter (where kind = 'delivery'),
+            0) + coalesce(sum(amount - goods) filter (where kind = 'credit'), 0))::bigint as left
     from invoice where regency = ${context.actor.regency} and order_id = ${order} and cancelled_on is null group by 1, 2, 3`.execute(
     context.db
   )
@@ -77,10 +79,10 @@ export async function downPaymentsOf(
 /** What was paid down and not used: a down payment that nobody paid yet is cancelled, else the rest is credited. */
 export async function creditFor(context: Context, order: string, note: string): Promise<void> {
   const { regency } = context.actor
-  await sql`update invoice i set cancelled_on = ${context.today}::date, note = ${note} where regency = ${regency} and order_id = ${order} and kind = 'down-payment' and paid = 0
-    and not exists (select 1 from invoice d where d.regency = i.regency and d.order_id = i.order_id and d.case_id = i.case_id and d.kind = 'delivery')`.execute(
-    context.db
-  )
+  await sql`update invoice i set cancelled_on = ${context.today}::date, note = ${note}
+    where regency = ${regency} and order_id = ${order} and kind = 'down-payment' and paid = 0
+    and not exists (select 1 from invoice d where d.regency = i.regency and d.order_id = i.order_id
+      and d.case_id = i.case_id and d.kind = 'delivery')`.execute(context.db)
   for (const [maker, d] of await downPaymentsOf(context, order))
     if (d.left > 0)
       await bill(context, {
@@ -194,7 +196,8 @@ export async function turnoverOf(context: Context, maker: string): Promise<void>
     village: string
     enterprise: string | null
   }>`
-    select coalesce((select sum(goods) from invoice i where i.regency = c.regency and i.case_id = c.id and i.cancelled_on is null and date_trunc('month', i.issued_on) = ${month}::date), 0)::bigint as goods,
+    select coalesce((select sum(goods) from invoice i where i.regency = c.regency and i.case_id = c.id
+        and i.cancelled_on is null and date_trunc('month', i.issued_on) = ${month}::date), 0)::bigint as goods,
       c.pool_id as pool, c.household_id as household, c.village, c.enterprise_id as enterprise
     from mentoring_case c where c.regency = ${regency} and c.id = ${maker}`.execute(context.db)
   const [own] = rows
@@ -202,7 +205,8 @@ export async function turnoverOf(context: Context, maker: string): Promise<void>
   const goods = Math.max(0, own.goods)
   if (!own.pool) return noteTurnover(context, { ...own, id: maker }, month, 'sales', goods)
   // Of a settlement no order is known: then all orders of retailers count.
-  const billed = sql`select order_id from invoice i where i.regency = ${regency} and i.case_id = ${maker} and i.order_id is not null and date_trunc('month', i.issued_on) = ${month}::date`
+  const billed = sql`select order_id from invoice i where i.regency = ${regency} and i.case_id = ${maker}
+    and i.order_id is not null and date_trunc('month', i.issued_on) = ${month}::date`
   const { rows: members } = await sql<{
     id: string
     household: string
@@ -210,8 +214,10 @@ export async function turnoverOf(context: Context, maker: string): Promise<void>
     enterprise: string | null
     units: number
   }>`
-    select c.id, c.household_id as household, c.village, c.enterprise_id as enterprise, coalesce(nullif(sum(b.accepted), 0), sum(s.quantity))::int as units
-    from pool_order o join pool_share s on s.regency = o.regency and s.order_id = o.id join mentoring_case c on c.regency = s.regency and c.id = s.case_id
+    select c.id, c.household_id as household, c.village, c.enterprise_id as enterprise,
+      coalesce(nullif(sum(b.accepted), 0), sum(s.quantity))::int as units
+    from pool_order o join pool_share s on s.regency = o.regency and s.order_id = o.id
+    join mentoring_case c on c.regency = s.regency and c.id = s.case_id
     left join lateral (select sum(accepted) as accepted from batch_part x join batch y on y.regency = x.regency and y.id = x.batch_id
       where y.regency = o.regency and y.order_id = o.id and x.case_id = s.case_id) b on true
     where o.regency = ${regency} and o.pool_id = ${own.pool} and o.purchase_id is not null and o.status <> 'cancelled'

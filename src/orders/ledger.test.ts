@@ -147,7 +147,8 @@ describe('the ledger of goods', () => {
       }
       if (s.do === 'retry') {
         const held = await query(
-          `select id from sales_import i where status = 'applied' and exists (select 1 from sale_row r where r.import_id = i.id) order by id limit 1`
+          `select id from sales_import i where status = 'applied'
+            and exists (select 1 from sale_row r where r.import_id = i.id) order by id limit 1`
         )
         if (held) await world.run((await world.act(officer, 'sales/retry-held', { id: held.id })).job)
       }
@@ -175,26 +176,40 @@ describe('the ledger of goods', () => {
     const { pool } = world.platform.connection
     const ledger = await pool.query(`
       select s.product_id, s.store_id, s.batch from stock s left join (
-        select product_id, store_id, batch, sum(quantity * ((source = 'maker')::int - (target = 'maker')::int)) sent, sum(quantity * ((target = 'transit')::int - (source = 'transit')::int)) transit,
-          sum(quantity * ((target = 'shelf')::int - (source = 'shelf')::int)) shelf, sum(quantity * ((target = 'sold')::int - (source = 'sold')::int)) sold,
-          sum(quantity) filter (where target = 'returned') returned, sum(quantity) filter (where target = 'lost') lost, min(day) filter (where source = 'transit' and target = 'shelf') since from stock_move group by 1, 2, 3) m using (product_id, store_id, batch)
-      where (s.sent, s.transit, s.shelf, s.sold, s.returned, s.lost, s.since) is distinct from (m.sent, m.transit, m.shelf, m.sold, coalesce(m.returned, 0), coalesce(m.lost, 0), m.since)
+        select product_id, store_id, batch, sum(quantity * ((source = 'maker')::int - (target = 'maker')::int)) sent,
+          sum(quantity * ((target = 'transit')::int - (source = 'transit')::int)) transit,
+          sum(quantity * ((target = 'shelf')::int - (source = 'shelf')::int)) shelf,
+            sum(quantity * ((target = 'sold')::int - (source = 'sold')::int)) sold,
+          sum(quantity) filter (where target = 'returned') returned, sum(quantity) filter (where target = 'lost') lost,
+            min(day) filter (where source = 'transit' and target = 'shelf') since from stock_move group by 1, 2, 3) m
+              using (product_id, store_id, batch)
+      where (s.sent, s.transit, s.shelf, s.sold, s.returned, s.lost, s.since) is distinct from (m.sent, m.transit, m.shelf,
+        m.sold, coalesce(m.returned, 0), coalesce(m.lost, 0), m.since)
         or s.sent - s.transit <> s.sold + s.returned + s.lost + s.shelf`)
     expect(ledger.rows).toEqual([])
     const totals = await pool.query(`
-      select 1 from stock_total t full join (select product_id, retailer, sum(sent) sent, sum(transit) transit, sum(shelf) shelf, sum(sold) sold, sum(returned) returned, sum(lost) lost from stock group by 1, 2) s using (product_id, retailer)
-      where (t.sent, t.transit, t.shelf, t.sold, t.returned, t.lost) is distinct from (s.sent, s.transit, s.shelf, s.sold, s.returned, s.lost)`)
+      select 1 from stock_total t full join (select product_id, retailer, sum(sent) sent, sum(transit) transit,
+        sum(shelf) shelf, sum(sold) sold, sum(returned) returned, sum(lost) lost from stock group by 1, 2) s using (product_id, retailer)
+      where (t.sent, t.transit, t.shelf, t.sold, t.returned, t.lost) is distinct from (s.sent, s.transit, s.shelf, s.sold,
+        s.returned, s.lost)`)
     expect(totals.rows).toEqual([])
     const sales = await pool.query(`
-      select 1 from (select product_id, store_id, sum(quantity) n from sale group by 1, 2) f full join (select product_id, store_id, sum(sold) n from stock group by 1, 2) s using (product_id, store_id)
+      select 1 from (select product_id, store_id, sum(quantity) n from sale group by 1, 2) f full
+      join (select product_id, store_id, sum(sold) n from stock group by 1, 2) s using (product_id, store_id)
       where coalesce(f.n, 0) <> coalesce(s.n, 0)
-      union all select 1 from (select product_id, date_trunc('month', day)::date as month, sum(quantity) n, sum(amount) a from sale group by 1, 2) f full join (select product_id, month, sum(quantity) n, sum(amount) a from sales_month group by 1, 2) s using (product_id, month)
+      union all select 1 from (select product_id, date_trunc('month', day)::date as month, sum(quantity) n, sum(amount) a
+        from sale group by 1, 2) f full join (select product_id, month, sum(quantity) n, sum(amount) a from sales_month
+        group by 1, 2) s using (product_id, month)
       where coalesce(f.n, 0) <> coalesce(s.n, 0) or coalesce(f.a, 0) <> coalesce(s.a, 0)`)
     expect(sales.rows).toEqual([])
     // What is owed for finished orders is what arrived well, less what came back; in whole rupiah.
     const money = await pool.query(`
-      select coalesce(sum(i.amount), 0)::bigint as owed, (select coalesce(sum(x.received * l.price), 0) from delivery_line x join delivery d on d.id = x.delivery_id join order_line l on l.order_id = d.order_id and l.product_id = x.product_id and l.store_id = x.store_id
-        join purchase_order o on o.id = d.order_id where o.status <> 'open')::bigint + coalesce(sum(i.goods) filter (where i.kind = 'credit'), 0)::bigint as goods
+      select coalesce(sum(i.amount), 0)::bigint as owed, (select coalesce(sum(x.received * l.price), 0) from delivery_line x
+        join delivery d on d.id = x.delivery_id join order_line l on l.order_id = d.order_id and l.product_id = x.product_id
+          and l.store_id = x.store_id
+        join purchase_order o
+          on o.id = d.order_id where o.status <> 'open')::bigint + coalesce(sum(i.goods) filter (where i.kind = 'credit'),
+            0)::bigint as goods
       from invoice i join purchase_order o on o.id = i.order_id where o.status <> 'open' and i.cancelled_on is null`)
     expect(Number(money.rows[0].owed)).toBe(Number(money.rows[0].goods))
   }
@@ -231,8 +246,10 @@ describe('the ledger of goods', () => {
       ).rejects.toThrow()
     await rejected(`update stock set shelf = shelf + 1`)
     await rejected(`update stock_move set quantity = 1`)
-    await rejected(`insert into stock_move (regency, product_id, store_id, batch, retailer, household_id, village, best_before, day, source, target, quantity, origin)
-      select regency, product_id, store_id, batch, retailer, household_id, village, best_before, current_date, 'shelf', 'sold', 1000000, product_id from stock limit 1`)
+    await rejected(`insert into stock_move (regency, product_id, store_id, batch, retailer, household_id, village,
+      best_before, day, source, target, quantity, origin)
+      select regency, product_id, store_id, batch, retailer, household_id, village, best_before, current_date, 'shelf',
+        'sold', 1000000, product_id from stock limit 1`)
     expect((await world.see(administrator, 'sales/summary', {})).now.shelf).toBeGreaterThanOrEqual(0)
   })
 })

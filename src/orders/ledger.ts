@@ -27,9 +27,12 @@ export async function post(
 ): Promise<void> {
   const rows = moves.filter((m) => m.quantity > 0)
   if (rows.length === 0) return
-  await sql`insert into stock_move (regency, product_id, store_id, batch, retailer, household_id, village, best_before, day, source, target, quantity, reason, origin)
-    select ${context.actor.regency}, m.product, m.store, m.batch, m.retailer, m.household, m.village, m."bestBefore", ${day}::date, m.source, m.target, m.quantity, coalesce(m.reason, ''), ${origin}
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as m (product uuid, store uuid, batch text, retailer text, household uuid, village text, "bestBefore" date, source text, target text, quantity int, reason text)`.execute(
+  await sql`insert into stock_move (regency, product_id, store_id, batch, retailer, household_id, village, best_before, day,
+    source, target, quantity, reason, origin)
+    select ${context.actor.regency}, m.product, m.store, m.batch, m.retailer, m.household, m.village, m."bestBefore",
+      ${day}::date, m.source, m.target, m.quantity, coalesce(m.reason, ''), ${origin}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as m (product uuid, store uuid, batch text, retailer text,
+      household uuid, village text, "bestBefore" date, source text, target text, quantity int, reason text)`.execute(
     context.db
   )
 }
@@ -54,13 +57,15 @@ export interface StockRow {
 export async function stockAt(context: Context, product: string, store: string): Promise<StockRow[]> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`stock:${product}:${store}`}, 0))`.execute(context.db)
   const { rows } = await sql<StockRow>`
-    select product_id as product, store_id as store, batch, retailer, household_id as household, village, best_before as "bestBefore", transit, shelf, sold,
-      exists (select 1 from recall r where r.regency = stock.regency and r.product_id = stock.product_id and r.batch = stock.batch and not r.drill) as recalled,
-      coalesce((select sum(quantity) from retailer_claim c where c.regency = stock.regency and c.product_id = stock.product_id and c.store_id = stock.store_id
+    select product_id as product, store_id as store, batch, retailer, household_id as household, village,
+      best_before as "bestBefore", transit, shelf, sold,
+      exists (select 1 from recall r where r.regency = stock.regency and r.product_id = stock.product_id
+        and r.batch = stock.batch and not r.drill) as recalled,
+      coalesce((select sum(quantity) from retailer_claim c where c.regency = stock.regency
+          and c.product_id = stock.product_id and c.store_id = stock.store_id
         and c.batch = stock.batch and c.delivery_id is null and c.status in ('waiting', 'disputed')), 0)::int as claimed
-    from stock where regency = ${context.actor.regency} and product_id = ${product} and store_id = ${store} order by best_before, batch`.execute(
-    context.db
-  )
+    from stock where regency = ${context.actor.regency} and product_id = ${product} and store_id = ${store}
+    order by best_before, batch`.execute(context.db)
   return rows
 }
 

@@ -248,7 +248,8 @@ describe('orders of a retailer', () => {
     const from = store(0)
     if (!placed.some((p) => p.product === shop.own && p.store === from))
       await world.platform.connection.pool.query(
-        `update placed set store_id = $1 where product_id = $2 and store_id = (select min(store_id::text)::uuid from placed where product_id = $2)`,
+        `update placed set store_id = $1 where product_id = $2
+          and store_id = (select min(store_id::text)::uuid from placed where product_id = $2)`,
         [from, shop.own]
       )
     const { rows: better } = await world.see(officer, 'sales/better-stores', { product: shop.own, store: from })

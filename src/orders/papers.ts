@@ -39,9 +39,12 @@ export const deliveryNote = view({
       bestBefore: PlainDate
       quantity: number
     }>`
-      select d.number, d.retailer, o.number as "order", d.sent_on as "sentOn", d.carrier, t.name as store, t.code, v.name as village, p.name as product, x.batch, x.best_before as "bestBefore", x.quantity
-      from delivery d join delivery_line x on x.regency = d.regency and x.delivery_id = d.id join store t on t.regency = x.regency and t.id = x.store_id join region v on v.code = t.village
-      join product p on p.regency = x.regency and p.id = x.product_id left join purchase_order o on o.regency = d.regency and o.id = d.order_id
+      select d.number, d.retailer, o.number as "order", d.sent_on as "sentOn", d.carrier, t.name as store, t.code,
+        v.name as village, p.name as product, x.batch, x.best_before as "bestBefore", x.quantity
+      from delivery d join delivery_line x on x.regency = d.regency and x.delivery_id = d.id
+      join store t on t.regency = x.regency and t.id = x.store_id join region v on v.code = t.village
+      join product p on p.regency = x.regency and p.id = x.product_id left
+      join purchase_order o on o.regency = d.regency and o.id = d.order_id
       where d.regency = ${context.actor.regency} and d.id = ${id} order by t.name, p.name, x.batch`.execute(context.db)
     const [head] = rows
     if (!head) throw notFound(text('Surat jalan', 'The delivery note'))
@@ -96,8 +99,10 @@ export const invoicePaper = view({
       dueOn: PlainDate
       note: string
     }>`
-      select i.number, i.kind, i.retailer, c.title as maker, v.name as village, o.number as "order", i.goods, i.amount, i.paid, i.issued_on as "issuedOn", i.due_on as "dueOn", i.note
-      from invoice i join mentoring_case c on c.regency = i.regency and c.id = i.case_id join region v on v.code = i.village left join purchase_order o on o.regency = i.regency and o.id = i.order_id
+      select i.number, i.kind, i.retailer, c.title as maker, v.name as village, o.number as "order", i.goods, i.amount,
+        i.paid, i.issued_on as "issuedOn", i.due_on as "dueOn", i.note
+      from invoice i join mentoring_case c on c.regency = i.regency and c.id = i.case_id join region v on v.code = i.village
+      left join purchase_order o on o.regency = i.regency and o.id = i.order_id
       where i.regency = ${context.actor.regency} and i.id = ${id}`.execute(context.db)
     const [i] = rows
     if (!i) throw notFound(text('Tagihan', 'The invoice'))

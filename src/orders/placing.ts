@@ -66,11 +66,15 @@ async function readLines(
   lines: readonly z.infer<typeof orderLine>[]
 ): Promise<Ordered[]> {
   const { rows } = await sql<Ordered & { listed: boolean; open: boolean; offered: number }>`
-    select g.no - 1 as line, g.product, g.store, g.quantity, coalesce(g.price, p.price) as price, p.price as offered, p.name, p.cost, p.capacity, p.case_id as case, p.household_id as household, p.village, c.pool_id as pool,
-      exists (select 1 from shelf_product s where s.regency = p.regency and s.product_id = p.id and s.retailer = ${retailer} and s.delisted_on is null) and p.withdrawn_on is null as listed,
+    select g.no - 1 as line, g.product, g.store, g.quantity, coalesce(g.price, p.price) as price, p.price as offered,
+      p.name, p.cost, p.capacity, p.case_id as case, p.household_id as household, p.village, c.pool_id as pool,
+      exists (select 1 from shelf_product s where s.regency = p.regency and s.product_id = p.id and s.retailer = ${retailer}
+        and s.delisted_on is null) and p.withdrawn_on is null as listed,
       t.id is not null as open
-    from jsonb_to_recordset(${JSON.stringify(lines.map((l, i) => ({ no: i + 1, ...l })))}::jsonb) as g (no int, product uuid, store uuid, quantity int, price bigint)
-    left join product p on p.regency = ${context.actor.regency} and p.id = g.product left join mentoring_case c on c.regency = p.regency and c.id = p.case_id
+    from jsonb_to_recordset(${JSON.stringify(lines.map((l, i) => ({ no: i + 1, ...l })))}::jsonb) as g (no int,
+      product uuid, store uuid, quantity int, price bigint)
+    left join product p on p.regency = ${context.actor.regency} and p.id = g.product left
+    join mentoring_case c on c.regency = p.regency and c.id = p.case_id
     left join store t on t.regency = ${context.actor.regency} and t.id = g.store and t.retailer = ${retailer} and t.closed_on is null
     order by g.no`.execute(context.db)
   const seen = new Set<string>()
@@ -133,7 +137,8 @@ async function withinCapacity(context: Context, lines: readonly Ordered[], deliv
     context.db
   )
   const { rows } = await sql<{ id: string; promised: number }>`
-    select l.product_id as id, sum(l.quantity)::int as promised from order_line l join purchase_order o on o.regency = l.regency and o.id = l.order_id
+    select l.product_id as id, sum(l.quantity)::int as promised from order_line l
+    join purchase_order o on o.regency = l.regency and o.id = l.order_id
     where l.regency = ${context.actor.regency} and l.product_id = any(${ids}::uuid[]) and o.status <> 'cancelled'
       and date_trunc('month', o.deliver_by) = date_trunc('month', ${deliverBy}::date) group by 1`.execute(context.db)
   const promised = new Map(rows.map((r) => [r.id, r.promised]))
@@ -144,8 +149,10 @@ async function withinCapacity(context: Context, lines: readonly Ordered[], deliv
         'orders/above-capacity',
         `/lines/${l.line}/quantity`,
         text(
-          `${l.name}: dipesan ${asked.get(l.product)!.toLocaleString('id-ID')}, padahal bulan itu pembuatnya masih sanggup ${free.toLocaleString('id-ID')}. Kurangi, mundurkan, atau tambah anggota kelompok.`,
-          `${l.name}: ${asked.get(l.product)!.toLocaleString('id-ID')} are ordered, but its makers can still make ${free.toLocaleString('id-ID')} in that month. Take less, move the day, or add members to the pool.`
+          `${l.name}: dipesan ${asked.get(l.product)!.toLocaleString('id-ID')}, padahal bulan itu pembuatnya masih ` +
+            `sanggup ${free.toLocaleString('id-ID')}. Kurangi, mundurkan, atau tambah anggota kelompok.`,
+          `${l.name}: ${asked.get(l.product)!.toLocaleString('id-ID')} are ordered, but its makers can still make ` +
+            `${free.toLocaleString('id-ID')} in that month. Take less, move the day, or add members to the pool.`
         ),
         { free }
       )
@@ -223,9 +230,8 @@ export const placeOrder = action({
       .execute()
     await sql`insert into order_line (regency, order_id, product_id, store_id, retailer, household_id, village, quantity, price)
       select ${regency}, ${id}, l.product, l.store, ${input.retailer}, l.household, l.village, l.quantity, l.price
-      from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as l (product uuid, store uuid, household uuid, village text, quantity int, price bigint)`.execute(
-      context.db
-    )
+      from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as l (product uuid, store uuid, household uuid, village text,
+        quantity int, price bigint)`.execute(context.db)
     if (input.columns) await rememberColumns(context, input.retailer, 'orders', input.columns, input.meant)
     for (const [, own] of Map.groupBy(lines, (l) => l.product)) {
       const { pool, product, household, village } = own[0]!
@@ -273,7 +279,8 @@ async function dropped(context: Context, id: string, verb: Text): Promise<Weight
   const { rows } = await sql<{ number: string; retailer: string; rupiah: number }>`
     select o.number, o.retailer, coalesce(sum(l.price * greatest(0, l.quantity - coalesce((select sum(x.received) from delivery_line x
         join delivery d on d.regency = x.regency and d.id = x.delivery_id
-        where x.regency = l.regency and d.order_id = l.order_id and x.product_id = l.product_id and x.store_id = l.store_id), 0))), 0)::bigint as rupiah
+        where x.regency = l.regency and d.order_id = l.order_id and x.product_id = l.product_id
+          and x.store_id = l.store_id), 0))), 0)::bigint as rupiah
     from purchase_order o left join order_line l on l.regency = o.regency and l.order_id = o.id
     where o.regency = ${context.actor.regency} and o.id = ${id} group by o.number, o.retailer`.execute(context.db)
   const [order] = rows
@@ -358,8 +365,7 @@ async function end(context: Context, order: OrderRow, status: 'done' | 'cancelle
     .where('id', '=', order.id)
     .execute()
   if (status === 'cancelled')
-    await sql`update pool_order set status = 'cancelled', reason = ${reason}, version = version + 1 where regency = ${regency} and purchase_id = ${order.id} and status = 'open'`.execute(
-      context.db
-    )
+    await sql`update pool_order set status = 'cancelled', reason = ${reason}, version = version + 1
+      where regency = ${regency} and purchase_id = ${order.id} and status = 'open'`.execute(context.db)
   await creditFor(context, order.id, reason)
 }

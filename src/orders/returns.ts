@@ -83,8 +83,10 @@ export async function creditGoods(
   reason: string
 ): Promise<void> {
   const { rows } = await sql<{ case: string; order: string; price: number }>`
-    select p.case_id as case, o.id as "order", l.price from order_line l join purchase_order o on o.regency = l.regency and o.id = l.order_id join product p on p.regency = l.regency and p.id = l.product_id
-    where l.regency = ${context.actor.regency} and l.product_id = ${row.product} and o.retailer = ${row.retailer} and o.status <> 'cancelled' and o.terms ->> 'model' = 'outright'
+    select p.case_id as case, o.id as "order", l.price from order_line l
+    join purchase_order o on o.regency = l.regency and o.id = l.order_id join product p on p.regency = l.regency and p.id = l.product_id
+    where l.regency = ${context.actor.regency} and l.product_id = ${row.product} and o.retailer = ${row.retailer}
+      and o.status <> 'cancelled' and o.terms ->> 'model' = 'outright'
     order by (l.store_id = ${row.store}) desc, o.ordered_on desc, o.id desc limit 1`.execute(context.db)
   const [bought] = rows
   if (!bought) return
@@ -127,11 +129,14 @@ export const recall = action({
       makers: number
       there: { id: string; name: string; n: number }[]
     }>`
-      select count(*) filter (where s.shelf + s.transit + s.sold > 0)::int as stores, coalesce(sum(s.shelf), 0)::int as shelf, coalesce(sum(s.transit), 0)::int as transit, coalesce(sum(s.sold), 0)::int as sold,
-        (select case when ${p.pool}::uuid is null then 1 else count(*) end from batch b join batch_part x on x.regency = b.regency and x.batch_id = b.id
+      select count(*) filter (where s.shelf + s.transit + s.sold > 0)::int as stores,
+        coalesce(sum(s.shelf), 0)::int as shelf, coalesce(sum(s.transit), 0)::int as transit, coalesce(sum(s.sold), 0)::int as sold,
+        (select case when ${p.pool}::uuid is null then 1 else count(*) end from batch b
+          join batch_part x on x.regency = b.regency and x.batch_id = b.id
           where b.regency = ${regency} and b.pool_id = ${p.pool}::uuid and b.code = ${input.batch} and x.accepted > 0)::int as makers,
         coalesce(json_agg(json_build_object('id', t.id, 'name', t.name, 'n', s.shelf)) filter (where s.shelf > 0), '[]') as there
-      from stock s join store t on t.regency = s.regency and t.id = s.store_id where s.regency = ${regency} and s.product_id = ${p.id} and s.batch = ${input.batch} having count(*) > 0`.execute(
+      from stock s join store t on t.regency = s.regency and t.id = s.store_id
+      where s.regency = ${regency} and s.product_id = ${p.id} and s.batch = ${input.batch} having count(*) > 0`.execute(
       context.db
     )
     const [found] = rows

@@ -15,7 +15,8 @@ export const downPaymentOn = (goods: number, share: number): number => Math.roun
 
 /**
  * What to pay for goods received, after the down payment. Each delivery uses its share of what was paid down, rounded up
- * so that no more is left for the last one than it comes to; the last one uses all that is left. `owed`: what the maker gives back when more was paid down than the order came to.
+ * so that no more is left for the last one than it comes to; the last one uses all that is left. `owed`: what the
+ * maker gives back when more was paid down than the order came to.
  */
 export function billFor(
   goods: number,

@@ -88,7 +88,8 @@ it('what lay on the disk is brought into the database, once, however often it is
   const order = readdirSync(directory).filter((name) => ids.includes(name))
   await query(
     `create function cut() returns trigger language plpgsql as $$ begin raise 'cut off'; end $$;
-     create trigger cut before insert on file_part for each row when (new.id = '${order.filter((id) => id !== ids[2])[1]}' and new.no = 1) execute function cut()`
+     create trigger cut before insert on file_part for each row when (new.id = '${order.filter((id) => id !== ids[2])[1]}'
+       and new.no = 1) execute function cut()`
   )
   const files = openFiles(directory, world.platform.connection, 'database')
   await expect(files.gather()).rejects.toThrow('cut off')

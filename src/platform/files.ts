@@ -42,7 +42,10 @@ export interface Files {
   /** Does `work` with the path of a copy that is gone afterwards. */
   use: <T>(id: string, work: (path: string) => Promise<T>) => Promise<T>
   remove: (id: string) => Promise<void>
-  /** Brings what lies on this disk into the database, file by file; what it did is not done again. Returns how many, and which are altered. */
+  /**
+   * Brings what lies on this disk into the database, file by file; what it did is not done again. Returns how many,
+   * and which are altered.
+   */
   gather: () => Promise<{ moved: number; altered: string[] }>
 }
 
@@ -61,8 +64,10 @@ const missing = () =>
     'platform/file-missing',
     410,
     text(
-      'Isi berkas ini tidak ada lagi di server. Unggah lagi, atau pulihkan dari cadangan; bila beberapa server memakai satu basis data, atur RAKIT_FILES=database di semuanya.',
-      'The content of this file is not on the server any more. Upload it again or restore a backup; where several servers use one database, set RAKIT_FILES=database on all of them.'
+      'Isi berkas ini tidak ada lagi di server. Unggah lagi, atau pulihkan dari cadangan; bila beberapa server ' +
+        'memakai satu basis data, atur RAKIT_FILES=database di semuanya.',
+      'The content of this file is not on the server any more. Upload it again or restore a backup; where several ' +
+        'servers use one database, set RAKIT_FILES=database on all of them.'
     )
   )
 
@@ -72,7 +77,8 @@ const altered = () =>
     500,
     text(
       'Isi berkas ini berubah sejak diunggah, jadi tidak dipakai. Unggah lagi, atau pulihkan dari cadangan, dan periksa disk server.',
-      'The content of this file has changed since it was uploaded, so it is not used. Upload it again or restore a backup, and check the disk of the server.'
+      'The content of this file has changed since it was uploaded, so it is not used. Upload it again or restore a ' +
+        'backup, and check the disk of the server.'
     )
   )
 

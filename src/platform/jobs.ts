@@ -229,7 +229,8 @@ export function startQueue(platform: Platform, kinds: readonly JobKind[]): JobQu
     const { rows } = await pool.query<{ id: string }>(
       `update job set status = 'running', started_at = now() where id = (
          select id from job j where status = 'queued' and kind = any($1) order by actor ->> 'user' = 'rakit',
-           (select max(started_at) from job r where r.started_at > now() - interval '1 hour' and r.kind = any($1) and r.actor ->> 'user' = j.actor ->> 'user') nulls first, created_at
+           (select max(started_at) from job r where r.started_at > now() - interval '1 hour' and r.kind = any($1)
+             and r.actor ->> 'user' = j.actor ->> 'user') nulls first, created_at
          limit 1 for update skip locked) returning id`,
       [kinds.filter((kind) => kind.lane === lane).map((kind) => kind.kind)]
     )
@@ -244,7 +245,8 @@ export function startQueue(platform: Platform, kinds: readonly JobKind[]): JobQu
       )
     for (const id of freed) brokenOff.delete(id)
     const { rows } = await pool.query<StoredJob & { attempts: number }>(
-      `update job set status = case when attempts < 2 then 'queued' else status end where status = 'running' and not id = any($1) and pg_try_advisory_xact_lock(352902, hashtext(id::text))
+      `update job set status = case when attempts < 2 then 'queued' else status end
+        where status = 'running' and not id = any($1) and pg_try_advisory_xact_lock(352902, hashtext(id::text))
        returning id, kind, action_id, actor, input, attempts`,
       [[...running.keys()]]
     )
@@ -254,7 +256,8 @@ export function startQueue(platform: Platform, kinds: readonly JobKind[]): JobQu
     }
     // Whoever does not want what waits behind a plan of ten minutes need not wait for that.
     const { rows: unwanted } = await pool.query<StoredJob>(
-      `update job set status = 'running' where id in (select id from job where status = 'queued' and cancel_requested limit 20 for update skip locked)
+      `update job set status = 'running' where id in (select id from job where status = 'queued' and cancel_requested
+        limit 20 for update skip locked)
        returning id, kind, action_id, actor, input`
     )
     for (const row of unwanted) await end(platform, kinds, row, cancelled())

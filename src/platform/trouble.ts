@@ -8,7 +8,8 @@ export const databaseAway = () =>
     'platform/database-away',
     503,
     text(
-      'Basis data sedang tidak dapat dihubungi dan disambungkan kembali. Kirim lagi sebentar lagi; yang sudah tersimpan tidak tersimpan dua kali.',
+      'Basis data sedang tidak dapat dihubungi dan disambungkan kembali. Kirim lagi sebentar lagi; yang sudah ' +
+        'tersimpan tidak tersimpan dua kali.',
       'The database cannot be reached just now and is being reconnected. Send again shortly; what was saved is not saved twice.'
     )
   )
@@ -50,7 +51,10 @@ const awayWords = [
   'Query read timeout'
 ]
 
-/** The problem that an error is, or that stands behind an error of PostgreSQL's client, a socket or a file, through its causes; undefined: none. */
+/**
+ * The problem that an error is, or that stands behind an error of PostgreSQL's client, a socket or a file, through
+ * its causes; undefined: none.
+ */
 export function trouble(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error
   if (!(error instanceof Error)) return undefined

@@ -17,9 +17,8 @@ async function nextBatchCode(context: Context, pool: PoolRow, producedOn: PlainD
   const year = producedOn.slice(2, 4)
   const { rows } = await sql<{
     n: number
-  }>`select count(*)::int + 1 as n from batch where regency = ${context.actor.regency} and pool_id = ${pool.id} and code like ${`${pool.batchPrefix}-${year}%`}`.execute(
-    context.db
-  )
+  }>`select count(*)::int + 1 as n from batch where regency = ${context.actor.regency} and pool_id = ${pool.id}
+    and code like ${`${pool.batchPrefix}-${year}%`}`.execute(context.db)
   return `${pool.batchPrefix}-${year}${String(rows[0]!.n).padStart(2, '0')}`
 }
 

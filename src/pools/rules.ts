@@ -53,8 +53,10 @@ export function shareOrder(quantity: number, members: readonly Member[]): Map<st
       'pools/above-capacity',
       409,
       text(
-        `Kelompok masih sanggup membuat ${free.toLocaleString('id-ID')} sampai tanggal itu, pesanan ini ${quantity.toLocaleString('id-ID')}. Kurangi, mundurkan tanggalnya, atau tambah anggota.`,
-        `The pool can still make ${free.toLocaleString('id-ID')} by that day; this order is ${quantity.toLocaleString('id-ID')}. Take less, move the day, or add members.`
+        `Kelompok masih sanggup membuat ${free.toLocaleString('id-ID')} sampai tanggal itu, pesanan ini ` +
+          `${quantity.toLocaleString('id-ID')}. Kurangi, mundurkan tanggalnya, atau tambah anggota.`,
+        `The pool can still make ${free.toLocaleString('id-ID')} by that day; this order is ` +
+          `${quantity.toLocaleString('id-ID')}. Take less, move the day, or add members.`
       ),
       { facts: { free } }
     )

@@ -76,10 +76,12 @@ export async function membersFor(
     select m.case_id as id, m.household_id as household, m.village, m.name, m.capacity,
       (select w.gone from mentoring_case k join person w on w.regency = k.regency and w.id = k.person_id
         where k.regency = m.regency and k.id = m.case_id) as gone,
-      greatest(0, m.capacity - coalesce(sum(s.quantity) filter (where date_trunc('month', o.due_on) = date_trunc('month', ${due}::date)), 0))::int as free,
+      greatest(0, m.capacity - coalesce(sum(s.quantity) filter (where date_trunc('month', o.due_on) = date_trunc('month',
+              ${due}::date)), 0))::int as free,
       coalesce(sum(s.quantity), 0)::int as before
     from pool_member m left join pool_share s on s.regency = m.regency and s.case_id = m.case_id
-      and s.order_id in (select id from pool_order where regency = m.regency and pool_id = m.pool_id and status <> 'cancelled' and id is distinct from ${without}::uuid)
+      and s.order_id in (select id from pool_order where regency = m.regency and pool_id = m.pool_id
+        and status <> 'cancelled' and id is distinct from ${without}::uuid)
     left join pool_order o on o.regency = s.regency and o.id = s.order_id
     where m.regency = ${context.actor.regency} and m.pool_id = ${pool} and m.left_on is null
     group by m.regency, m.case_id, m.household_id, m.village, m.name, m.capacity order by m.name, m.case_id`.execute(
@@ -141,8 +143,7 @@ export interface Made {
 export const madeOf = async (context: Context, orderId: string): Promise<Map<string, Made>> => {
   const { rows } =
     await sql<Made>`select p.case_id as case, sum(p.brought)::int as brought, sum(p.accepted)::int as accepted from batch_part p
-    join batch b on b.regency = p.regency and b.id = p.batch_id where b.regency = ${context.actor.regency} and b.order_id = ${orderId} group by 1`.execute(
-      context.db
-    )
+    join batch b on b.regency = p.regency and b.id = p.batch_id
+    where b.regency = ${context.actor.regency} and b.order_id = ${orderId} group by 1`.execute(context.db)
   return new Map(rows.map((r) => [r.case, r]))
 }

@@ -140,13 +140,15 @@ export const getPool = view({
         material: string
         missed: string[]
       }[]
-    }>`select b.id, b.order_id as "order", b.code, b.produced_on as "producedOn", b.best_before as "bestBefore", b.recalled_on as "recalledOn",
-        coalesce((select json_agg(json_build_object('case', p.case_id, 'brought', p.brought, 'accepted', p.accepted, 'reason', p.reason, 'material', p.material,
+    }>`select b.id, b.order_id as "order", b.code, b.produced_on as "producedOn", b.best_before as "bestBefore",
+      b.recalled_on as "recalledOn",
+        coalesce((select json_agg(json_build_object('case', p.case_id, 'brought', p.brought, 'accepted', p.accepted,
+                'reason', p.reason, 'material', p.material,
           'missed', (select coalesce(json_agg(key), '[]') from jsonb_each(p.findings) where value = 'false')) order by m.name)
-          from batch_part p join pool_member m on m.regency = p.regency and m.pool_id = b.pool_id and m.case_id = p.case_id where p.regency = b.regency and p.batch_id = b.id), '[]') as parts
-      from batch b where b.regency = ${regency} and b.pool_id = ${id} and ${inside} order by b.produced_on desc, b.code desc limit 60`.execute(
-      context.db
-    )
+          from batch_part p join pool_member m on m.regency = p.regency and m.pool_id = b.pool_id and m.case_id = p.case_id
+          where p.regency = b.regency and p.batch_id = b.id), '[]') as parts
+      from batch b where b.regency = ${regency} and b.pool_id = ${id} and ${inside} order by b.produced_on desc, b.code desc
+      limit 60`.execute(context.db)
     return {
       id: row.id,
       name: row.name,
@@ -199,15 +201,18 @@ export const trace = view({
       accepted: number
       material: string
       others: string[]
-    }>`select b.code, b.pool_id as pool, k.name as "poolName", b.produced_on as "producedOn", b.best_before as "bestBefore", o.buyer, p.case_id as case, p.household_id as household,
+    }>`select b.code, b.pool_id as pool, k.name as "poolName", b.produced_on as "producedOn", b.best_before as "bestBefore",
+      o.buyer, p.case_id as case, p.household_id as household,
         m.name, r.name as "villageName", p.brought, p.accepted, p.material,
-        coalesce((select array_agg(b2.code order by b2.code) from batch_part p2 join batch b2 on b2.regency = p2.regency and b2.id = p2.batch_id
+        coalesce((select array_agg(b2.code order by b2.code) from batch_part p2
+            join batch b2 on b2.regency = p2.regency and b2.id = p2.batch_id
           where p2.regency = p.regency and p2.case_id = p.case_id and p2.batch_id <> p.batch_id and p2.accepted > 0), '{}') as others
-      from batch b join batch_part p on p.regency = b.regency and p.batch_id = b.id join pool k on k.regency = b.regency and k.id = b.pool_id
-      join pool_order o on o.regency = b.regency and o.id = b.order_id join pool_member m on m.regency = b.regency and m.pool_id = b.pool_id and m.case_id = p.case_id
-      join region r on r.code = p.village where b.regency = ${context.actor.regency} and b.code = ${code.toUpperCase()} order by m.name`.execute(
-      context.db
-    )
+      from batch b join batch_part p on p.regency = b.regency and p.batch_id = b.id
+      join pool k on k.regency = b.regency and k.id = b.pool_id
+      join pool_order o on o.regency = b.regency and o.id = b.order_id
+      join pool_member m on m.regency = b.regency and m.pool_id = b.pool_id and m.case_id = p.case_id
+      join region r on r.code = p.village where b.regency = ${context.actor.regency} and b.code = ${code.toUpperCase()}
+      order by m.name`.execute(context.db)
     return { rows, total: rows.length }
   }
 })
@@ -235,10 +240,10 @@ export const suggestions = view({
     }>`
       select c.id, c.title, v.name as "villageName", coalesce(h.lat, v.lat) as lat, coalesce(h.lon, v.lon) as lon, c.capacity, c.unit
       from mentoring_case c join household h on h.regency = c.regency and h.id = c.household_id join region v on v.code = c.village
-      where c.regency = ${context.actor.regency} and c.closed_on is null and c.pool_id is null and c.kind = ${input.kind} and c.capacity > 0 and coalesce(h.lat, v.lat) is not null
-        and not exists (select 1 from pool_member m where m.regency = c.regency and m.case_id = c.id and m.left_on is null) order by c.id limit 600`.execute(
-      context.db
-    )
+      where c.regency = ${context.actor.regency} and c.closed_on is null and c.pool_id is null and c.kind = ${input.kind}
+        and c.capacity > 0 and coalesce(h.lat, v.lat) is not null
+        and not exists (select 1 from pool_member m where m.regency = c.regency and m.case_id = c.id and m.left_on is null)
+        order by c.id limit 600`.execute(context.db)
     const needed = input.stores * input.perStore
     const of = new Map(rows.map((r) => [r.id, r]))
     const found = suggestPools(rows, needed, input.withinKm)

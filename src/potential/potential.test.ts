@@ -266,9 +266,11 @@ async function driftOf(world: World): Promise<unknown[]> {
        select 'households' what, village, count(*)::numeric n from household where regency = $1 and merged_into is null group by 2
        union all select 'people', village, count(*) from person where regency = $1 and merged_into is null group by 2
        union all select 'enterprises', village, count(*) from enterprise where regency = $1 and merged_into is null group by 2
-       union all select 'turnover', village, coalesce(sum(turnover_now), 0) from enterprise where regency = $1 and merged_into is null group by 2
+       union all select 'turnover', village, coalesce(sum(turnover_now), 0) from enterprise
+       where regency = $1 and merged_into is null group by 2
        union all select 'held ' || commodity, village, sum(quantity) from holding where regency = $1 group by commodity, village
-       union all select 'holders ' || commodity, village, count(*) from holding where regency = $1 and quantity > 0 group by commodity, village
+       union all select 'holders ' || commodity, village, count(*) from holding where regency = $1 and quantity > 0
+       group by commodity, village
        union all select 'first ' || kind, village, count(*) from interest where regency = $1 and rank = 1 group by kind, village
        union all select 'with time', village, count(*) from availability where regency = $1 and weekly_hours >= 10 group by 2
        union all select 'surveyed', village, count(*) from surveyed where regency = $1 group by 2),
@@ -282,7 +284,8 @@ async function driftOf(world: World): Promise<unknown[]> {
        union all select 'first ' || kind, village, first from village_interest where regency = $1
        union all select 'with time', village, people_with_time from village_survey where regency = $1
        union all select 'surveyed', village, households from village_survey where regency = $1)
-     select what, village, coalesce(c.n, 0) counted, coalesce(k.n, 0) kept from counted c full join kept k using (what, village) where coalesce(c.n, 0) <> coalesce(k.n, 0)`,
+     select what, village, coalesce(c.n, 0) counted, coalesce(k.n, 0) kept from counted c full join kept k
+     using (what, village) where coalesce(c.n, 0) <> coalesce(k.n, 0)`,
     [regency]
   )
   return rows

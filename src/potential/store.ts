@@ -96,7 +96,10 @@ export async function recordResponses(
 
 type Stated = Pick<NewResponse, 'id' | 'household' | 'village' | 'answeredOn' | 'answers'>
 
-/** Those who died or left, and those who took back their consent to planning and have not given it again: their answers are kept, but not counted. */
+/**
+ * Those who died or left, and those who took back their consent to planning and have not given it again: their
+ * answers are kept, but not counted.
+ */
 async function withoutConsent(context: Context, people: readonly string[]): Promise<Set<string>> {
   if (people.length === 0) return new Set()
   const { rows } = await context.client.query(
@@ -153,7 +156,8 @@ async function recordFacts(context: Context, form: Questionnaire, responses: rea
   await client.query(
     `insert into holding (regency, household_id, commodity, village, quantity, yearly_kg, response_id)
      select distinct on (household_id, commodity) $1, household_id, commodity, village, quantity, yearly_kg, response_id
-     from rows from (jsonb_to_recordset($2::jsonb) as (household_id uuid, commodity text, village text, quantity numeric, yearly_kg numeric, response_id uuid)) with ordinality as h (household_id, commodity, village, quantity, yearly_kg, response_id, n)
+     from rows from (jsonb_to_recordset($2::jsonb) as (household_id uuid, commodity text, village text, quantity numeric,
+         yearly_kg numeric, response_id uuid)) with ordinality as h (household_id, commodity, village, quantity, yearly_kg, response_id, n)
      order by household_id, commodity, n desc
      on conflict (regency, household_id, commodity) do update set quantity = excluded.quantity,
        yearly_kg = coalesce(excluded.yearly_kg, holding.yearly_kg), response_id = excluded.response_id`,
@@ -166,21 +170,24 @@ async function recordFacts(context: Context, form: Questionnaire, responses: rea
   await client.query(
     `insert into interest (regency, person_id, rank, household_id, village, kind, response_id)
      select distinct on (person_id, rank) $1, person_id, rank, household_id, village, kind, response_id
-     from rows from (jsonb_to_recordset($2::jsonb) as (person_id uuid, rank smallint, household_id uuid, village text, kind text, response_id uuid)) with ordinality as i (person_id, rank, household_id, village, kind, response_id, n)
+     from rows from (jsonb_to_recordset($2::jsonb) as (person_id uuid, rank smallint, household_id uuid, village text,
+         kind text, response_id uuid)) with ordinality as i (person_id, rank, household_id, village, kind, response_id, n)
      order by person_id, rank, n desc on conflict do nothing`,
     [regency, JSON.stringify(interests)]
   )
   await client.query(
     `insert into availability (regency, person_id, household_id, village, weekly_hours, response_id)
      select distinct on (person_id) $1, person_id, household_id, village, weekly_hours, response_id
-     from rows from (jsonb_to_recordset($2::jsonb) as (person_id uuid, household_id uuid, village text, weekly_hours numeric, response_id uuid)) with ordinality as a (person_id, household_id, village, weekly_hours, response_id, n)
+     from rows from (jsonb_to_recordset($2::jsonb) as (person_id uuid, household_id uuid, village text,
+         weekly_hours numeric, response_id uuid)) with ordinality as a (person_id, household_id, village, weekly_hours, response_id, n)
      order by person_id, n desc
      on conflict (regency, person_id) do update set weekly_hours = excluded.weekly_hours, response_id = excluded.response_id`,
     [regency, JSON.stringify(hours)]
   )
   await client.query(
     `insert into surveyed (regency, household_id, village, last_answered)
-     select $1, household_id, min(village), max(answered_on) from jsonb_to_recordset($2::jsonb) as r (household_id uuid, village text, answered_on date) group by household_id
+     select $1, household_id, min(village), max(answered_on) from jsonb_to_recordset($2::jsonb) as r (household_id uuid,
+       village text, answered_on date) group by household_id
      on conflict (regency, household_id) do update set last_answered = greatest(surveyed.last_answered, excluded.last_answered)`,
     [
       regency,
@@ -339,13 +346,15 @@ async function figuresFor(
 ): Promise<(VillageFigures & { name: string; district: string; homes: Record<string, number> })[]> {
   const { regency } = context.actor
   const { rows } = await sql<VillageFigures & { name: string; district: string; homes: Record<string, number> }>`
-    select v.code as village, v.name, d.name as district, coalesce(s.interested, 0)::int as "adultsAsked", coalesce(i.first, 0)::int as first, coalesce(i.second, 0)::int as second,
+    select v.code as village, v.name, d.name as district, coalesce(s.interested, 0)::int as "adultsAsked",
+      coalesce(i.first, 0)::int as first, coalesce(i.second, 0)::int as second,
       coalesce(i.third, 0)::int as third, coalesce(s.people_with_time, 0)::int as "peopleWithTime", coalesce(c.held, '{}') as held,
       coalesce(c.homes, '{}') as homes, coalesce(c.holders, 0)::int as holders
     from region v join region d on d.code = v.parent
     left join village_survey s on s.regency = ${regency} and s.village = v.code
     left join village_interest i on i.regency = ${regency} and i.village = v.code and i.kind = ${kind}
-    left join lateral (select jsonb_object_agg(commodity, quantity) held, jsonb_object_agg(commodity, households) homes, max(households) holders from village_commodity
+    left join lateral (select jsonb_object_agg(commodity, quantity) held, jsonb_object_agg(commodity, households) homes,
+      max(households) holders from village_commodity
       where regency = ${regency} and village = v.code and commodity = any(${commodityIds}::text[])) c on true
     where v.level = 'village' and substr(v.code, 1, 5) = ${regency} order by v.code`.execute(context.db)
   return rows

@@ -178,9 +178,8 @@ export const villagePage = view({
         : sql`(select count(*)::int from holding h where h.regency = c.regency and h.village = c.village
             and h.commodity = c.commodity and h.yearly_kg is not null)`
     } as weighed
-      from village_commodity c where c.regency = ${regency} and c.village = ${village} and c.households > 0 order by c.households desc, c.commodity`.execute(
-      context.db
-    )
+      from village_commodity c where c.regency = ${regency} and c.village = ${village} and c.households > 0
+      order by c.households desc, c.commodity`.execute(context.db)
     const best = []
     const wanted = []
     const timed = all ? undefined : await homesWithTime(context)

@@ -161,7 +161,8 @@ export const publishProduct = action({
     const p = await productRow(context, input.id, true)
     if (input.shown) {
       const { rows } = await sql<{ agreed: boolean }>`
-        select exists (select 1 from mentoring_case c join consent s on s.regency = c.regency and s.person_id = c.person_id and s.purpose = 'publication' and s.withdrawn_at is null
+        select exists (select 1 from mentoring_case c join consent s on s.regency = c.regency and s.person_id = c.person_id
+          and s.purpose = 'publication' and s.withdrawn_at is null
           where c.regency = ${regency} and c.id = ${p.case}) as agreed`.execute(context.db)
       if (!rows[0]!.agreed)
         throw new Problem(
@@ -193,9 +194,8 @@ export const addPhoto = action({
     const p = await productRow(context, input.id, true)
     await ownPicture(context, input.file)
     await sql`insert into product_photo (regency, product_id, file_id, household_id, village, position)
-      select ${regency}, ${p.id}, ${input.file}, ${p.household}, ${p.village}, coalesce(max(position), 0) + 1 from product_photo where regency = ${regency} and product_id = ${p.id}`.execute(
-      context.db
-    )
+      select ${regency}, ${p.id}, ${input.file}, ${p.household}, ${p.village}, coalesce(max(position), 0) + 1
+      from product_photo where regency = ${regency} and product_id = ${p.id}`.execute(context.db)
     await refreshReadiness(context, p.id)
     return {}
   }

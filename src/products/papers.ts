@@ -138,8 +138,10 @@ export const watchPapers = action({
       village: string
       phone: Buffer | null
     }>`
-      select p.id, p.case_id as case, p.kind, p.valid_until as ends, w.step, m.name as maker, c.title, p.household_id as household, p.village, m.phone_cipher as phone
-      from paper p join mentoring_case c on c.regency = p.regency and c.id = p.case_id join person m on m.regency = c.regency and m.id = c.person_id
+      select p.id, p.case_id as case, p.kind, p.valid_until as ends, w.step, m.name as maker, c.title,
+        p.household_id as household, p.village, m.phone_cipher as phone
+      from paper p join mentoring_case c on c.regency = p.regency and c.id = p.case_id
+      join person m on m.regency = c.regency and m.id = c.person_id
       cross join lateral (select min(s) as step from unnest(array[7, 30, 90]) s where p.valid_until <= ${context.today}::date + s) w
       where p.regency = ${regency} and p.replaced_at is null and p.valid_until >= ${context.today}::date and w.step is not null
         and (p.reminded_days is null or p.reminded_days > w.step) and c.closed_on is null order by p.valid_until, p.id limit 2000`.execute(
@@ -168,7 +170,8 @@ export const watchPapers = action({
     // A day can turn "met" into "expiring" and "expired": those whose papers end around now.
     const { rows: turning } = await sql<{
       id: string
-    }>`select distinct d.id from product d join paper p on p.regency = d.regency and p.case_id = d.case_id and (p.product_id is null or p.product_id = d.id)
+    }>`select distinct d.id from product d join paper p on p.regency = d.regency and p.case_id = d.case_id
+      and (p.product_id is null or p.product_id = d.id)
       where d.regency = ${regency} and d.withdrawn_on is null and p.replaced_at is null
         and (p.kind = 'pirt' or p.valid_until between ${context.today}::date - 8 and ${context.today}::date + 91)`.execute(
       context.db

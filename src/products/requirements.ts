@@ -72,9 +72,8 @@ export const walkPath = action({
     const { steps, days } = shortestPath(judge(set.requirements, await factsOf(context, p), context.today))
     const { rows } = await sql<{
       title: string
-    }>`select title from task where regency = ${context.actor.regency} and subject = ${p.id} and origin = 'readiness' and done_on is null and not dropped`.execute(
-      context.db
-    )
+    }>`select title from task where regency = ${context.actor.regency} and subject = ${p.id} and origin = 'readiness'
+      and done_on is null and not dropped`.execute(context.db)
     const there = new Set(rows.map((r) => r.title))
     const c = await openCase(context, p.case)
     const tasks = steps
@@ -107,10 +106,10 @@ export const saveRequirements = action({
     const { regency, name } = context.actor
     const { rows } = await sql<{ version: number }>`
       insert into requirement_set (regency, retailer, category, version, requirements, valid_from, source, changed_by)
-      select ${regency}, ${input.retailer}, ${input.category}, coalesce(max(version), 0) + 1, ${JSON.stringify(input.requirements)}::jsonb, ${input.validFrom}::date, ${input.source}, ${name}
-      from requirement_set where regency = ${regency} and retailer = ${input.retailer} and category = ${input.category} returning version`.execute(
-      context.db
-    )
+      select ${regency}, ${input.retailer}, ${input.category}, coalesce(max(version), 0) + 1,
+        ${JSON.stringify(input.requirements)}::jsonb, ${input.validFrom}::date, ${input.source}, ${name}
+      from requirement_set where regency = ${regency} and retailer = ${input.retailer} and category = ${input.category}
+      returning version`.execute(context.db)
     const products = await context.db
       .selectFrom('product')
       .select('id')

@@ -41,8 +41,10 @@ export interface RequirementSet {
 /** What every retailer asks of a category today. */
 export async function requirementSets(context: Context, category: Category | null = null): Promise<RequirementSet[]> {
   const { rows } = await sql<RequirementSet>`
-    select distinct on (retailer, category) retailer, category, version, requirements, source, valid_from as "validFrom" from requirement_set
-    where regency = ${context.actor.regency} and valid_from <= ${context.today}::date and (${category}::text is null or category = ${category})
+    select distinct on (retailer, category) retailer, category, version, requirements, source, valid_from as "validFrom"
+    from requirement_set
+    where regency = ${context.actor.regency} and valid_from <= ${context.today}::date
+      and (${category}::text is null or category = ${category})
     order by retailer, category, version desc`.execute(context.db)
   return rows
 }
@@ -63,10 +65,14 @@ export interface ProductRow extends ProductFields {
 
 export async function productRow(context: Context, id: string, lock = false): Promise<ProductRow> {
   const { rows } = await sql<ProductRow>`
-    select p.id, p.case_id as case, p.household_id as household, p.village, v.name as "villageName", d.name as "districtName", c.title as maker, c.pool_id as pool,
-      p.brand, p.name, p.category, p.net_content as "netContent", p.net_unit as "netUnit", p.packaging, p.ingredients, p.shelf_life_days as "shelfLifeDays", p.storage,
-      p.dimensions, p.cost, p.price, p.shelf_price as "shelfPrice", p.capacity, p.gtin, p.version, p.withdrawn_on as "withdrawnOn", p.published_on as "publishedOn"
-    from product p join mentoring_case c on c.regency = p.regency and c.id = p.case_id join region v on v.code = p.village join region d on d.code = substr(p.village, 1, 8)
+    select p.id, p.case_id as case, p.household_id as household, p.village, v.name as "villageName",
+      d.name as "districtName", c.title as maker, c.pool_id as pool,
+      p.brand, p.name, p.category, p.net_content as "netContent", p.net_unit as "netUnit", p.packaging, p.ingredients,
+        p.shelf_life_days as "shelfLifeDays", p.storage,
+      p.dimensions, p.cost, p.price, p.shelf_price as "shelfPrice", p.capacity, p.gtin, p.version,
+        p.withdrawn_on as "withdrawnOn", p.published_on as "publishedOn"
+    from product p join mentoring_case c on c.regency = p.regency and c.id = p.case_id join region v on v.code = p.village
+    join region d on d.code = substr(p.village, 1, 8)
     where p.regency = ${context.actor.regency} and p.id = ${id} ${lock ? sql`for update of p` : sql``}`.execute(
     context.db
   )
@@ -95,7 +101,8 @@ export interface PaperRow {
 export async function papersOf(context: Context, product: { id: string; case: string }): Promise<PaperRow[]> {
   const { rows } = await sql<PaperRow>`
     select id, kind, number, valid_until as "validUntil", file_id as file, product_id is null as "ofBusiness", noted_by as by from paper
-    where regency = ${context.actor.regency} and case_id = ${product.case} and (product_id is null or product_id = ${product.id}) and replaced_at is null
+    where regency = ${context.actor.regency} and case_id = ${product.case}
+      and (product_id is null or product_id = ${product.id}) and replaced_at is null
     order by kind`.execute(context.db)
   return rows
 }
@@ -108,7 +115,8 @@ export async function expiredPapers(
 ): Promise<{ kind: PaperKind; validUntil: PlainDate }[]> {
   const { rows } = await sql<{ kind: PaperKind; validUntil: PlainDate }>`
     select a.kind, a.valid_until as "validUntil" from paper a join product p on p.regency = a.regency and p.case_id = a.case_id
-    where p.regency = ${context.actor.regency} and p.id = ${product} and (a.product_id is null or a.product_id = p.id) and a.replaced_at is null and a.valid_until < ${day}::date
+    where p.regency = ${context.actor.regency} and p.id = ${product} and (a.product_id is null or a.product_id = p.id)
+      and a.replaced_at is null and a.valid_until < ${day}::date
     order by a.valid_until`.execute(context.db)
   return rows
 }
@@ -116,9 +124,8 @@ export async function expiredPapers(
 export async function factsOf(context: Context, p: ProductRow): Promise<ProductFacts> {
   const { rows } = await sql<{ photos: number; evidence: string[] }>`
     select (select count(*)::int from product_photo where regency = ${context.actor.regency} and product_id = ${p.id}) as photos,
-      coalesce((select array_agg(requirement) from evidence where regency = ${context.actor.regency} and product_id = ${p.id}), '{}') as evidence`.execute(
-    context.db
-  )
+      coalesce((select array_agg(requirement) from evidence where regency = ${context.actor.regency}
+          and product_id = ${p.id}), '{}') as evidence`.execute(context.db)
   return {
     product: p,
     maker: { name: p.maker, address: `${p.villageName}, ${p.districtName}` },

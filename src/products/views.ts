@@ -42,10 +42,12 @@ export const products = view({
   ],
   async run(context, input) {
     const like = containing(input.search)
-    const found = sql`from product p join readiness r on r.regency = p.regency and r.product_id = p.id join mentoring_case c on c.regency = p.regency and c.id = p.case_id
+    const found = sql`from product p join readiness r on r.regency = p.regency and r.product_id = p.id
+      join mentoring_case c on c.regency = p.regency and c.id = p.case_id
       join region v on v.code = p.village where p.regency = ${context.actor.regency} and p.withdrawn_on is null
         and (${input.retailer ?? null}::text is null or r.retailer = ${input.retailer ?? null})
-        and (${input.category ?? null}::text is null or p.category = ${input.category ?? null}) and (${input.case ?? null}::uuid is null or p.case_id = ${input.case ?? null}::uuid)
+        and (${input.category ?? null}::text is null or p.category = ${input.category ?? null})
+          and (${input.case ?? null}::uuid is null or p.case_id = ${input.case ?? null}::uuid)
         and (${input.ready ?? null}::boolean is null or (cardinality(r.missing) = 0) = ${input.ready ?? null})
         and (${input.search} = '' or p.name ilike ${like} or p.brand ilike ${like} or c.title ilike ${like})`
     const order = { name: sql`p.name`, days: sql`r.days`, capacity: sql`p.capacity`, price: sql`p.price` }[
@@ -71,11 +73,11 @@ export const products = view({
       price: number
       capacity: number
       photo: string | null
-    }>`select p.id || r.retailer as key, p.id, p.name, p.brand, c.title as maker, v.name as "villageName", p.category, r.retailer, r.met, r.of, r.missing, r.expiring, r.days, r.cost, p.gtin, p.price, p.capacity,
+    }>`select p.id || r.retailer as key, p.id, p.name, p.brand, c.title as maker, v.name as "villageName", p.category,
+      r.retailer, r.met, r.of, r.missing, r.expiring, r.days, r.cost, p.gtin, p.price, p.capacity,
         (select file_id from product_photo f where f.regency = p.regency and f.product_id = p.id order by position limit 1) as photo
-      ${found} order by ${order} ${direction}, p.name, p.id, r.retailer limit ${input.size} offset ${(input.page - 1) * input.size}`.execute(
-      context.db
-    )
+      ${found} order by ${order} ${direction}, p.name, p.id, r.retailer
+      limit ${input.size} offset ${(input.page - 1) * input.size}`.execute(context.db)
     const { rows: count } = await sql<{ total: number }>`select count(*)::int as total ${found}`.execute(context.db)
     return { rows, total: count[0]!.total }
   }
@@ -108,7 +110,8 @@ export const getProduct = view({
       return { retailer: set.retailer, version: set.version, source: set.source, judged, path: shortestPath(judged) }
     })
     const tasks = await sql<{ title: string; owner: string; dueOn: PlainDate; doneOn: PlainDate | null }>`
-      select title, owner, due_on as "dueOn", done_on as "doneOn" from task where regency = ${context.actor.regency} and subject = ${id} and origin = 'readiness' and not dropped order by due_on`.execute(
+      select title, owner, due_on as "dueOn", done_on as "doneOn" from task
+      where regency = ${context.actor.regency} and subject = ${id} and origin = 'readiness' and not dropped order by due_on`.execute(
       context.db
     )
     return {
@@ -151,12 +154,16 @@ export const expiring = view({
     const { regency } = context.actor
     const until = addDays(context.today, input.days)
     const found = sql`from (
-      select p.id, p.kind as what, p.number, c.title as whose, p.valid_until as ends, '/produk/' || coalesce(p.product_id, (select d.id from product d where d.regency = p.regency and d.case_id = p.case_id limit 1)) as to
-        from paper p join mentoring_case c on c.regency = p.regency and c.id = p.case_id where p.regency = ${regency} and p.replaced_at is null and p.valid_until <= ${until}::date
+      select p.id, p.kind as what, p.number, c.title as whose, p.valid_until as ends,
+        '/produk/' || coalesce(p.product_id, (select d.id from product d
+            where d.regency = p.regency and d.case_id = p.case_id limit 1)) as to
+        from paper p join mentoring_case c on c.regency = p.regency and c.id = p.case_id
+        where p.regency = ${regency} and p.replaced_at is null and p.valid_until <= ${until}::date
       union all select k.id, 'agreement', k.number, n.name || ' – ' || o.name, k.ends, '/kerja-sama/' || k.id from partnership k
         join listing n on n.regency = k.regency and n.id = k.need_id join listing o on o.regency = k.regency and o.id = k.offer_id
         where k.regency = ${regency} and k.status = 'active' and k.ends <= ${until}::date
-          and (${context.scope === 'regency'} or exists (select 1 from mentoring_case c where c.regency = k.regency and c.id in (n.case_id, o.case_id)))) e`
+          and (${context.scope === 'regency'} or exists (select 1 from mentoring_case c
+              where c.regency = k.regency and c.id in (n.case_id, o.case_id)))) e`
     const { rows } = await sql<{
       id: string
       what: PaperKind | 'agreement'
@@ -165,9 +172,8 @@ export const expiring = view({
       ends: PlainDate
       to: string
     }>`
-      select * ${found} order by ends ${(input.direction ?? 'asc') === 'asc' ? sql`asc` : sql`desc`}, id limit ${input.size} offset ${(input.page - 1) * input.size}`.execute(
-      context.db
-    )
+      select * ${found} order by ends ${(input.direction ?? 'asc') === 'asc' ? sql`asc` : sql`desc`}, id
+      limit ${input.size} offset ${(input.page - 1) * input.size}`.execute(context.db)
     const { rows: count } = await sql<{ total: number }>`select count(*)::int as total ${found}`.execute(context.db)
     return { rows, total: count[0]!.total }
   }
@@ -243,9 +249,8 @@ async function requireFile(context: Context, id: string, file: string): Promise<
   const { rows } = await sql<{
     there: boolean
   }>`select exists (select 1 from product_photo where regency = ${context.actor.regency} and product_id = ${id} and file_id = ${file})
-    or exists (select 1 from paper p join product d on d.regency = p.regency and d.case_id = p.case_id where p.regency = ${context.actor.regency} and d.id = ${id} and p.file_id = ${file}) as there`.execute(
-    context.db
-  )
+    or exists (select 1 from paper p join product d on d.regency = p.regency and d.case_id = p.case_id
+      where p.regency = ${context.actor.regency} and d.id = ${id} and p.file_id = ${file}) as there`.execute(context.db)
   if (!rows[0]!.there) throw notFound(text('Berkas', 'The file'))
 }
 

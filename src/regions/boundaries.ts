@@ -63,7 +63,8 @@ function collect(content: unknown): Shape[] {
   throw unusable(
     'boundaries-format',
     text(
-      'Berkas ini bukan GeoJSON (FeatureCollection atau Feature) atau TopoJSON. Ekspor ulang batas desa dari aplikasi peta sebagai GeoJSON.',
+      'Berkas ini bukan GeoJSON (FeatureCollection atau Feature) atau TopoJSON. Ekspor ulang batas desa dari ' +
+        'aplikasi peta sebagai GeoJSON.',
       'This file is neither GeoJSON (a FeatureCollection or Feature) nor TopoJSON. Export the village boundaries again as GeoJSON.'
     )
   )
@@ -187,8 +188,10 @@ export function readBoundaries(
     throw unusable(
       'boundaries-codes',
       text(
-        'Tidak ada kode desa Kemendagri (10 angka, misalnya 35.29.14.2008) atau nama desa yang dikenal dalam berkas ini. Bila isinya kode BPS, masukkan dahulu padanan kodenya.',
-        'No Kemendagri village codes (10 digits, for example 35.29.14.2008) or known names of villages are in this file. If it has BPS codes, bring their table first.'
+        'Tidak ada kode desa Kemendagri (10 angka, misalnya 35.29.14.2008) atau nama desa yang dikenal dalam berkas ' +
+          'ini. Bila isinya kode BPS, masukkan dahulu padanan kodenya.',
+        'No Kemendagri village codes (10 digits, for example 35.29.14.2008) or known names of villages are in this ' +
+          'file. If it has BPS codes, bring their table first.'
       )
     )
   }
@@ -263,7 +266,8 @@ function polygonsOf(geometry: Geometry | null, village: KnownVillage): Polygon |
     'boundaries-geometry',
     polygon || !geometry
       ? text(
-          `Desa ${village.name} (${village.code}) tidak punya bentuk dalam berkas ini. Gambar batasnya, atau hapus barisnya, lalu impor lagi.`,
+          `Desa ${village.name} (${village.code}) tidak punya bentuk dalam berkas ini. Gambar batasnya, atau hapus ` +
+            `barisnya, lalu impor lagi.`,
           `${village.name} (${village.code}) has no shape in this file. Draw it, or remove its line, and import again.`
         )
       : text(

@@ -1,4 +1,7 @@
-/** Which village each shape of a boundary file is, by the names it bears: for files without codes, or with those of the statistics office. */
+/**
+ * Which village each shape of a boundary file is, by the names it bears: for files without codes, or with those of
+ * the statistics office.
+ */
 import { regionKey, similarity, villageFinder } from './rules.ts'
 
 interface Named {

@@ -30,7 +30,8 @@ export const searchRegions = view({
       .$if(level !== null, (q) => q.where('region.level', '=', level))
       .$if(within !== '', (q) => q.where('region.code', 'like', `${within}%`))
       .orderBy(
-        sql`(region.search like ${`${key}%`})::int * 0.5 + strict_word_similarity(${key}, region.search) + similarity(${key}, region.search) * 0.5`,
+        sql`(region.search like ${`${key}%`})::int * 0.5 + strict_word_similarity(${key},
+          region.search) + similarity(${key}, region.search) * 0.5`,
         'desc'
       )
       .orderBy('region.code')

@@ -61,8 +61,10 @@ async function trainingCards(context: Context, counted: Record<FigureId, number 
   }
   const { rows } = await sql<Record<'toInvite' | 'toFinish' | 'toApprove' | 'certificates', number>>`
     select (select count(*) from certificate where regency = ${regency} and revoked_at is null and ${near(context.actor)}) certificates,
-      (select count(*) from class where regency = ${regency} and status = 'planned' and (${agency}::text is null or agency = ${agency})) "toInvite",
-      (select count(*) from class where regency = ${regency} and status in ('inviting', 'running') and ends < ${context.today}::date and (${agency}::text is null or agency = ${agency})) "toFinish",
+      (select count(*) from class where regency = ${regency} and status = 'planned'
+        and (${agency}::text is null or agency = ${agency})) "toInvite",
+      (select count(*) from class where regency = ${regency} and status in ('inviting', 'running')
+        and ends < ${context.today}::date and (${agency}::text is null or agency = ${agency})) "toFinish",
       (select count(*) from plan where regency = ${regency} and ${waitsFor(agency)}) "toApprove"`.execute(context.db)
   const [n] = rows
   const ofAgency = agency ? `&dinas=${agency}` : ''
@@ -106,12 +108,15 @@ async function accompanimentCards(context: Context, counted: Record<FigureId, nu
   const { regency, user, role } = context.actor
   const mine = role === 'facilitator' ? user : null
   const { rows } = await sql<Record<'cases' | 'visits' | 'late' | 'ours' | 'disputes', number>>`
-    select (select count(*) from mentoring_case where regency = ${regency} and closed_on is null and (${mine}::text is null or facilitator = ${mine}) and ${near(context.actor)}) cases,
+    select (select count(*) from mentoring_case where regency = ${regency} and closed_on is null
+      and (${mine}::text is null or facilitator = ${mine}) and ${near(context.actor)}) cases,
       (select count(*) from planned_visit p where regency = ${regency} and facilitator = ${user} and day = ${context.today}::date
         and not exists (select 1 from visit v where v.regency = p.regency and v.case_id = p.case_id and v.visited_on = p.day)) visits,
-      (select count(*) from task t join mentoring_case c on c.regency = t.regency and c.id = t.case_id where t.regency = ${regency} and t.done_on is null and not t.dropped
+      (select count(*) from task t join mentoring_case c on c.regency = t.regency and c.id = t.case_id
+        where t.regency = ${regency} and t.done_on is null and not t.dropped
         and t.due_on < ${context.today}::date and c.closed_on is null and c.facilitator = ${mine}) late,
-      (select count(distinct c.id) from task t join mentoring_case c on c.regency = t.regency and c.id = t.case_id where t.regency = ${regency} and t.done_on is null
+      (select count(distinct c.id) from task t join mentoring_case c on c.regency = t.regency and c.id = t.case_id
+        where t.regency = ${regency} and t.done_on is null
         and not t.dropped and t.due_on < ${context.today}::date and c.closed_on is null and t.owner = 'officer') ours,
       (select count(distinct partnership_id) from dispute where regency = ${regency} and settled_on is null) disputes`.execute(
     context.db
@@ -166,9 +171,11 @@ async function shelfCards(context: Context, counted: Record<FigureId, number | n
   >`select (select count(*) from stock_alert where regency = ${regency} and ${mine}) alerts,
     (select count(*) from purchase_order o where regency = ${regency} and status = 'open' and deliver_by < ${context.today}::date
       and exists (select 1 from order_line l where l.regency = o.regency and l.order_id = o.id and ${mine})) late,
-    (select count(distinct d.order_id) from delivery_line l join delivery d on d.regency = l.regency and d.id = l.delivery_id where l.regency = ${regency} and l.received_on is null) coming,
+    (select count(distinct d.order_id) from delivery_line l join delivery d on d.regency = l.regency
+      and d.id = l.delivery_id where l.regency = ${regency} and l.received_on is null) coming,
     (select count(distinct product_id) from shelf_product where regency = ${regency} and delisted_on is null and ${mine}) shelves,
-    (select count(*) from invoice where regency = ${regency} and cancelled_on is null and amount > 0 and paid < amount and due_on < ${context.today}::date and ${mine}) overdue,
+    (select count(*) from invoice where regency = ${regency} and cancelled_on is null and amount > 0 and paid < amount
+      and due_on < ${context.today}::date and ${mine}) overdue,
     (select count(*) from retailer_claim where regency = ${regency} and ${mine}
       and (status = 'disputed' or status = 'waiting' and ${mine !== everywhere})) claims,
     (select count(*) from curation_entry where regency = ${regency} and status = 'applied') offered`.execute(context.db)
@@ -334,10 +341,10 @@ export const home = view({
     cards.push(...(await shelfCards(context, counted)))
     if (actor.role === 'facilitator') {
       const mine = await sql<{ households: number; unsurveyed: number }>`
-        select count(*) households, count(*) filter (where not exists (select 1 from surveyed s where s.regency = h.regency and s.household_id = h.id)) unsurveyed
-        from household h where regency = ${regency} and merged_into is null and village = any(${actor.villages as string[]}::text[])`.execute(
-        context.db
-      )
+        select count(*) households, count(*) filter (where not exists (select 1 from surveyed s
+            where s.regency = h.regency and s.household_id = h.id)) unsurveyed
+        from household h where regency = ${regency} and merged_into is null
+          and village = any(${actor.villages as string[]}::text[])`.execute(context.db)
       cards.push(
         card(
           'unsurveyed',

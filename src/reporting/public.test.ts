@@ -20,7 +20,8 @@ describe('what everybody may see', () => {
     world = await openWorld()
     shop = await openShop(world)
     await world.platform.connection.pool.query(
-      `insert into village_survey (regency, village, households, interested, people_with_time) values ('35.29', '35.29.14.2008', 4, 4, 4), ('35.29', '35.29.14.2007', 9, 9, 9), ('35.29', '35.29.14.2006', 7, 7, 7)`
+      `insert into village_survey (regency, village, households, interested, people_with_time)
+        values ('35.29', '35.29.14.2008', 4, 4, 4), ('35.29', '35.29.14.2007', 9, 9, 9), ('35.29', '35.29.14.2006', 7, 7, 7)`
     )
   })
   afterAll(() => world.close())

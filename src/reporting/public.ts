@@ -11,7 +11,9 @@ import { shownByVillage } from '../potential/index.ts'
 import { countFigures } from './figures.ts'
 
 /** A product is public while it is published, not withdrawn, and its owner's consent to publication stands. */
-const published = sql`p.published_on is not null and p.withdrawn_on is null and exists (select 1 from consent s where s.regency = p.regency and s.person_id = c.person_id and s.purpose = 'publication' and s.withdrawn_at is null)`
+const published = sql`p.published_on is not null and p.withdrawn_on is null
+  and exists (select 1 from consent s where s.regency = p.regency and s.person_id = c.person_id
+    and s.purpose = 'publication' and s.withdrawn_at is null)`
 
 /** The public page. Figures of fewer than five households or people are left out (`null`): they could tell of somebody. */
 export const publicPage = view({
@@ -41,7 +43,8 @@ export const publicPage = view({
       photo: string | null
       where: { retailer: string; stores: string[] }[]
     }>`
-      select p.id, p.name, p.brand, c.title as maker, v.name as "villageName", p.net_content || ' ' || p.net_unit as net, p.shelf_price as "shelfPrice",
+      select p.id, p.name, p.brand, c.title as maker, v.name as "villageName", p.net_content || ' ' || p.net_unit as net,
+        p.shelf_price as "shelfPrice",
         (select file_id from product_photo f where f.regency = p.regency and f.product_id = p.id order by position limit 1) as photo,
         coalesce((select json_agg(json_build_object('retailer', w.retailer, 'stores', w.stores) order by w.retailer) from (
           select t.retailer, json_agg(distinct t.name) as stores from stock s join store t on t.regency = s.regency and t.id = s.store_id
@@ -57,12 +60,12 @@ export const publicPage = view({
       villageName: string
       seats: number
     }>`
-      select k.number, coalesce(o.definition -> 'name' ->> 'id', k.course) as course, k.starts, k.ends, u.name as venue, v.name as "villageName", k.capacity::int as seats
+      select k.number, coalesce(o.definition -> 'name' ->> 'id', k.course) as course, k.starts, k.ends, u.name as venue,
+        v.name as "villageName", k.capacity::int as seats
       from class k join venue u on u.regency = k.regency and u.id = k.venue_id join region v on v.code = u.village
       left join course o on o.regency = k.regency and o.id = k.course and o.version = k.course_version
-      where k.regency = ${regency} and k.status in ('planned', 'inviting') and k.starts > ${context.today}::date order by k.starts, k.number limit 60`.execute(
-      context.db
-    )
+      where k.regency = ${regency} and k.status in ('planned', 'inviting') and k.starts > ${context.today}::date
+      order by k.starts, k.number limit 60`.execute(context.db)
     return {
       counts: { surveyed, trained, accompanied, shelves, stores: shops[0]!.stores, selling },
       villages: villages.map((v) => ({ ...v, households: shownFigures.get(v.village)!.surveyed })),
@@ -81,10 +84,10 @@ export const publicPhoto = view({
   paper: true,
   async run(context, input) {
     const { rows } = await sql<{ there: boolean }>`
-      select exists (select 1 from product p join mentoring_case c on c.regency = p.regency and c.id = p.case_id join product_photo f on f.regency = p.regency and f.product_id = p.id
-        where p.regency = ${context.actor.regency} and p.id = ${input.product} and f.file_id = ${input.file} and ${published}) as there`.execute(
-      context.db
-    )
+      select exists (select 1 from product p join mentoring_case c on c.regency = p.regency and c.id = p.case_id
+        join product_photo f on f.regency = p.regency and f.product_id = p.id
+        where p.regency = ${context.actor.regency} and p.id = ${input.product} and f.file_id = ${input.file}
+          and ${published}) as there`.execute(context.db)
     if (!rows[0]!.there) throw notFound(text('Foto', 'The photo'))
     return { name: input.file, file: input.file } satisfies StoredPaper
   }

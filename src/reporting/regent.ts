@@ -50,18 +50,20 @@ export const regentPage = view({
       passed: number
       cost: number
     }>`
-      select c.agency, count(*)::int as classes, coalesce(sum(p.seats), 0)::int as seats, coalesce(sum(p.passed), 0)::int as passed, sum(c.cost)::bigint as cost
-      from class c cross join lateral class_people(c.id) p where c.regency = ${regency} and c.status <> 'cancelled' and c.fiscal_year = ${Number(context.today.slice(0, 4))}
+      select c.agency, count(*)::int as classes, coalesce(sum(p.seats), 0)::int as seats,
+        coalesce(sum(p.passed), 0)::int as passed, sum(c.cost)::bigint as cost
+      from class c cross join lateral class_people(c.id) p where c.regency = ${regency} and c.status <> 'cancelled'
+        and c.fiscal_year = ${Number(context.today.slice(0, 4))}
       group by c.agency order by c.agency`.execute(context.db)
     const stuck = await sql<{
       requirement: string
       products: number
       days: number
-    }>`select unnest(missing) as requirement, count(distinct product_id)::int as products, min(days)::int as days from readiness where regency = ${regency} group by 1 order by 2 desc, 1 limit 6`.execute(
-      context.db
-    )
+    }>`select unnest(missing) as requirement, count(distinct product_id)::int as products, min(days)::int as days
+      from readiness where regency = ${regency} group by 1 order by 2 desc, 1 limit 6`.execute(context.db)
     const blocked = await sql<{ blocker: string; cases: number; longest: number; homes: number }>`
-      select unnest(blocked_by) as blocker, count(*)::int as cases, count(distinct household_id)::int as homes, max(${context.today}::date - coalesce(last_visit, opened_on))::int as longest
+      select unnest(blocked_by) as blocker, count(*)::int as cases, count(distinct household_id)::int as homes,
+        max(${context.today}::date - coalesce(last_visit, opened_on))::int as longest
       from mentoring_case where regency = ${regency} and closed_on is null group by 1 order by 2 desc, 1 limit 6`.execute(
       context.db
     )
@@ -70,14 +72,18 @@ export const regentPage = view({
     >`
       select (select count(*)::int from shelf_product where regency = ${regency} and listed_on > ${week}::date) listed,
         (select count(*)::int from shelf_product where regency = ${regency} and delisted_on > ${week}::date) delisted,
-        (select count(*)::int from purchase_order where regency = ${regency} and ordered_on > ${week}::date and status <> 'cancelled') orders,
-        (select coalesce(sum(l.quantity * l.price), 0)::bigint from purchase_order o join order_line l on l.regency = o.regency and l.order_id = o.id where o.regency = ${regency} and o.ordered_on > ${week}::date and o.status <> 'cancelled') ordered,
-        (select coalesce(sum(quantity), 0)::int from stock_move where regency = ${regency} and day > ${week}::date and target = 'shelf' and source = 'transit') received,
-        (select coalesce(sum(y.amount), 0)::bigint from payment y join invoice i on i.regency = y.regency and i.id = y.invoice_id where y.regency = ${regency} and y.paid_on > ${week}::date and i.amount > 0) paid,
+        (select count(*)::int from purchase_order where regency = ${regency} and ordered_on > ${week}::date
+          and status <> 'cancelled') orders,
+        (select coalesce(sum(l.quantity * l.price), 0)::bigint from purchase_order o
+          join order_line l on l.regency = o.regency and l.order_id = o.id
+          where o.regency = ${regency} and o.ordered_on > ${week}::date and o.status <> 'cancelled') ordered,
+        (select coalesce(sum(quantity), 0)::int from stock_move where regency = ${regency} and day > ${week}::date
+          and target = 'shelf' and source = 'transit') received,
+        (select coalesce(sum(y.amount), 0)::bigint from payment y join invoice i on i.regency = y.regency
+          and i.id = y.invoice_id where y.regency = ${regency} and y.paid_on > ${week}::date and i.amount > 0) paid,
         (select count(*)::int from recall where regency = ${regency} and not drill and started_on > ${week}::date) recalls,
-        (select count(*)::int from sales_import where regency = ${regency} and status = 'applied' and made_at > ${context.now}::timestamptz - interval '7 days') imports`.execute(
-      context.db
-    )
+        (select count(*)::int from sales_import where regency = ${regency} and status = 'applied'
+          and made_at > ${context.now}::timestamptz - interval '7 days') imports`.execute(context.db)
     const [w] = news.rows
     return {
       ways: await countWays(context, counted, week),
@@ -130,7 +136,10 @@ function newsOf(w: Record<string, number>, n: Fresh): News[] {
   ].filter((x) => x.value > 0)
 }
 
-/** The list behind a figure of the regent's page: products that are ready or wait for one thing, businesses by village that one thing blocks. No names of people. */
+/**
+ * The list behind a figure of the regent's page: products that are ready or wait for one thing, businesses by village
+ * that one thing blocks. No names of people.
+ */
 export const behind = view({
   name: 'reporting/behind',
   may: seePlanning,
@@ -142,9 +151,8 @@ export const behind = view({
       const { rows } = await sql<{ village: string; name: string; place: string; value: number; homes: number }>`
         select v.code as village, v.name, d.name as place, count(*)::int as value, count(distinct c.household_id)::int as homes
         from mentoring_case c join region v on v.code = c.village join region d on d.code = substr(c.village, 1, 8)
-        where c.regency = ${regency} and c.closed_on is null and ${input.id} = any(c.blocked_by) group by 1, 2, 3 order by 4 desc, 1 limit 400`.execute(
-        context.db
-      )
+        where c.regency = ${regency} and c.closed_on is null and ${input.id} = any(c.blocked_by) group by 1, 2, 3
+        order by 4 desc, 1 limit 400`.execute(context.db)
       // Villages of a few come last, in the order of their codes: a place in the order would tell how many.
       const parts = shownParts(rows.map((row) => ({ figure: row.value, behind: row.homes })))
       const told = rows
@@ -175,8 +183,10 @@ async function recovery(
   const { rows } = await sql<Pick<Recovered, 'of' | 'name' | 'before' | 'in2021' | 'now'>>`
     with now as (select distinct on (case_id) case_id, amount from turnover where regency = ${regency} and source <> 'recall'
         order by case_id, month desc, array_position(array['sales', 'cashbook', 'visit'], source)),
-      before as (select distinct on (case_id) case_id, amount from turnover where regency = ${regency} and month < '2020-03-01' order by case_id, month desc),
-      slump as (select distinct on (case_id) case_id, amount from turnover where regency = ${regency} and month between '2021-01-01' and '2021-12-31' order by case_id, month desc)
+      before as (select distinct on (case_id) case_id, amount from turnover
+        where regency = ${regency} and month < '2020-03-01' order by case_id, month desc),
+      slump as (select distinct on (case_id) case_id, amount from turnover
+        where regency = ${regency} and month between '2021-01-01' and '2021-12-31' order by case_id, month desc)
     select ${group} as of, coalesce(max(v.name), ${group}) as name, avg(coalesce(before.amount, e.turnover_before))::float8 as before,
       avg(slump.amount)::float8 as "in2021", avg(now.amount)::float8 as now
     from mentoring_case c join now on now.case_id = c.id left join before on before.case_id = c.id left join slump on slump.case_id = c.id

@@ -139,7 +139,8 @@ async function walk(context: Context): Promise<Record<Way['id'], { units: Unit[]
   const all = opensAll(context.actor)
   // Merged records are one person; a class and a certificate keep the name they were held with.
   const took = sql`took as (select coalesce(q.merged_into, q.id) as person, min(k.starts) as day
-    from participant p join class k on k.regency = p.regency and k.id = p.class_id join person q on q.regency = p.regency and q.id = p.person_id
+    from participant p join class k on k.regency = p.regency and k.id = p.class_id
+    join person q on q.regency = p.regency and q.id = p.person_id
     where p.regency = ${regency} and p.status = 'confirmed' and k.status <> 'cancelled' and k.starts <= ${today}::date group by 1)`
   const people = await sql<Unit>`
     with ${took}, paper as (select coalesce(q.merged_into, q.id) as person, min(c.issued_on) as day
@@ -162,15 +163,19 @@ async function walk(context: Context): Promise<Record<Way['id'], { units: Unit[]
       cross join lateral (select min(visited_on) as day from visit where regency = ${regency} and case_id = c.id) seen
       cross join lateral (select min((made_at at time zone 'Asia/Jakarta')::date) as day from product
         where regency = ${regency} and case_id = c.id and withdrawn_on is null) made
-      cross join lateral (select min(s.listed_on) as day from shelf_product s join product p on p.regency = s.regency and p.id = s.product_id
-        where s.regency = ${regency} and p.case_id = c.id and s.listed_on <= ${today}::date and (s.delisted_on is null or s.delisted_on > ${today}::date)) shelf
+      cross join lateral (select min(s.listed_on) as day from shelf_product s
+        join product p on p.regency = s.regency and p.id = s.product_id
+        where s.regency = ${regency} and p.case_id = c.id and s.listed_on <= ${today}::date
+          and (s.delisted_on is null or s.delisted_on > ${today}::date)) shelf
     where c.regency = ${regency} and c.closed_on is null`.execute(db)
   const products = await sql<Unit>`
-    select p.household_id as household, array[(p.made_at at time zone 'Asia/Jakarta')::date, offered.day, shelf.day, sold.day]::text[] as reached
+    select p.household_id as household, array[(p.made_at at time zone 'Asia/Jakarta')::date, offered.day, shelf.day,
+      sold.day]::text[] as reached
     from product p
       cross join lateral (select min(applied_on) as day from curation_entry where regency = ${regency} and product_id = p.id) offered
       cross join lateral (select min(listed_on) as day from shelf_product
-        where regency = ${regency} and product_id = p.id and listed_on <= ${today}::date and (delisted_on is null or delisted_on > ${today}::date)) shelf
+        where regency = ${regency} and product_id = p.id and listed_on <= ${today}::date
+          and (delisted_on is null or delisted_on > ${today}::date)) shelf
       cross join lateral (select min(day) as day from sale where regency = ${regency} and product_id = p.id and quantity > 0
         and exists (select 1 from sales_month m where m.regency = ${regency} and m.product_id = p.id and m.quantity > 0
           and m.month >= date_trunc('month', ${today}::date) - interval '1 month')) sold

@@ -122,10 +122,10 @@ export interface AgreementRow {
 
 export async function agreementRows(context: Context, id: string | null = null): Promise<AgreementRow[]> {
   const { rows } = await sql<AgreementRow>`
-    select id, retailer, number, starts, ends, product_quota as "productQuota", store_quota as "storeQuota", terms, signed_on as "signedOn", version, file_id as file, listed_under(id) as listed
-    from retail_agreement where regency = ${context.actor.regency} and (${id}::uuid is null or id = ${id}::uuid) order by ends desc, retailer`.execute(
-    context.db
-  )
+    select id, retailer, number, starts, ends, product_quota as "productQuota", store_quota as "storeQuota", terms,
+      signed_on as "signedOn", version, file_id as file, listed_under(id) as listed
+    from retail_agreement where regency = ${context.actor.regency} and (${id}::uuid is null or id = ${id}::uuid)
+    order by ends desc, retailer`.execute(context.db)
   return rows
 }
 
@@ -198,10 +198,10 @@ export const meaning = view({
       price: number
       capacity: number
     }>`
-      select p.id, p.name, c.title as maker, p.cost, p.price, p.capacity from product p join mentoring_case c on c.regency = p.regency and c.id = p.case_id
-      where p.regency = ${context.actor.regency} and p.withdrawn_on is null and p.capacity > 0 order by p.capacity desc, p.name limit 40`.execute(
-      context.db
-    )
+      select p.id, p.name, c.title as maker, p.cost, p.price, p.capacity from product p
+      join mentoring_case c on c.regency = p.regency and c.id = p.case_id
+      where p.regency = ${context.actor.regency} and p.withdrawn_on is null and p.capacity > 0
+      order by p.capacity desc, p.name limit 40`.execute(context.db)
     return {
       rows: rows.map((p) => {
         const { earns, cash, halfCapital } = meaningOf(terms, p)
@@ -271,7 +271,8 @@ export const shelfCount = view({
   input: z.object({}),
   async run(context) {
     const { rows } = await sql<{ day: PlainDate; products: number }>`
-      select d::date as day, products_on_shelves(d::date) as products from generate_series(date_trunc('month', ${context.today}::date) - interval '11 months', ${context.today}::date, interval '1 month') d
+      select d::date as day, products_on_shelves(d::date) as products
+      from generate_series(date_trunc('month', ${context.today}::date) - interval '11 months', ${context.today}::date, interval '1 month') d
       union all select ${context.today}::date, products_on_shelves(${context.today}::date) order by day`.execute(
       context.db
     )
@@ -302,9 +303,12 @@ export const onShelves = view({
   ],
   async run(context, input) {
     const like = containing(input.search)
-    const found = sql`from (select product_id, string_agg(retailer, ', ' order by retailer) as retailer, min(listed_on) as listed_on from shelf_product
-        where regency = ${context.actor.regency} and delisted_on is null and (${input.retailer ?? null}::text is null or retailer = ${input.retailer ?? null}) group by 1) s
-      join product p on p.regency = ${context.actor.regency} and p.id = s.product_id join mentoring_case c on c.regency = p.regency and c.id = p.case_id
+    const found = sql`from (select product_id, string_agg(retailer, ', ' order by retailer) as retailer,
+      min(listed_on) as listed_on from shelf_product
+        where regency = ${context.actor.regency} and delisted_on is null
+          and (${input.retailer ?? null}::text is null or retailer = ${input.retailer ?? null}) group by 1) s
+      join product p on p.regency = ${context.actor.regency} and p.id = s.product_id
+      join mentoring_case c on c.regency = p.regency and c.id = p.case_id
       join region v on v.code = p.village where (${input.search} = '' or p.name ilike ${like} or p.brand ilike ${like})`
     const order = { name: sql`p.name`, listed_on: sql`s.listed_on`, retailer: sql`s.retailer` }[
       input.sort ?? 'listed_on'
@@ -321,7 +325,8 @@ export const onShelves = view({
       capacity: number
       photo: string | null
     }>`
-      select p.id, p.name, p.brand, case when ${context.actor.role !== 'leader'} then c.title end as maker, v.name as "villageName", s.retailer, s.listed_on as "listedOn", p.capacity,
+      select p.id, p.name, p.brand, case when ${context.actor.role !== 'leader'} then c.title end as maker,
+        v.name as "villageName", s.retailer, s.listed_on as "listedOn", p.capacity,
         (select file_id from product_photo f where f.regency = p.regency and f.product_id = p.id order by position limit 1) as photo
       ${found} order by ${order} ${direction}, p.name, p.id limit ${input.size} offset ${(input.page - 1) * input.size}`.execute(
       context.db

@@ -68,7 +68,8 @@ interface Round {
 
 async function roundOf(context: Context, id: string): Promise<Round> {
   const { rows } =
-    await sql<Round>`select id, retailer, agreement_id as agreement, name, opens, closes, criteria, closed_on as "closedOn" from curation_round
+    await sql<Round>`select id, retailer, agreement_id as agreement, name, opens, closes, criteria, closed_on as "closedOn"
+      from curation_round
     where regency = ${context.actor.regency} and id = ${id}`.execute(context.db)
   const [round] = rows
   if (!round) throw notFound(text('Putaran kurasi', 'The curation round'))
@@ -287,7 +288,9 @@ export const rounds = view({
   async run(context) {
     const { rows } = await sql<Round & { counts: Record<EntryStatus, number> }>`
       select r.id, r.retailer, r.agreement_id as agreement, r.name, r.opens, r.closes, r.criteria, r.closed_on as "closedOn",
-        (select jsonb_object_agg(s, (select count(*) from curation_entry e where e.regency = r.regency and e.round_id = r.id and e.status = s)) from unnest(array['applied', 'accepted', 'fix', 'refused']) s) as counts
+        (select jsonb_object_agg(s, (select count(*) from curation_entry e
+              where e.regency = r.regency and e.round_id = r.id and e.status = s))
+                from unnest(array['applied', 'accepted', 'fix', 'refused']) s) as counts
       from curation_round r where r.regency = ${context.actor.regency} order by r.closes desc, r.name`.execute(
       context.db
     )
@@ -317,8 +320,10 @@ export const getRound = view({
     const { regency } = context.actor
     const round = await roundOf(context, id)
     const { rows } = await sql<Entry>`
-      select e.product_id as product, e.offer, e.applied_on as "appliedOn", e.sample_on as "sampleOn", e.status, e.feedback, e.decided_on as "decidedOn", e.decided_by as "decidedBy",
-        coalesce((select json_agg(json_build_object('reviewer', s.reviewer_name, 'user', s.reviewer, 'scores', s.scores, 'note', s.note)) from curation_score s
+      select e.product_id as product, e.offer, e.applied_on as "appliedOn", e.sample_on as "sampleOn", e.status, e.feedback,
+        e.decided_on as "decidedOn", e.decided_by as "decidedBy",
+        coalesce((select json_agg(json_build_object('reviewer', s.reviewer_name, 'user', s.reviewer, 'scores', s.scores,
+                'note', s.note)) from curation_score s
           where s.regency = e.regency and s.round_id = e.round_id and s.product_id = e.product_id), '[]') as scores
       from curation_entry e where e.regency = ${regency} and e.round_id = ${id} order by e.applied_on, e.offer ->> 'name'`.execute(
       context.db
@@ -331,10 +336,12 @@ export const getRound = view({
             maker: string
             missing: string[]
           }>`select p.id, p.name, c.title as maker, r.missing from product p
-            join readiness r on r.regency = p.regency and r.product_id = p.id and r.retailer = ${round.retailer} join mentoring_case c on c.regency = p.regency and c.id = p.case_id
+            join readiness r on r.regency = p.regency and r.product_id = p.id and r.retailer = ${round.retailer}
+            join mentoring_case c on c.regency = p.regency and c.id = p.case_id
             where p.regency = ${regency} and p.withdrawn_on is null
               and not exists (select 1 from curation_entry e where e.regency = p.regency and e.product_id = p.id and e.round_id = ${id})
-              and not exists (select 1 from shelf_product s where s.regency = p.regency and s.product_id = p.id and s.retailer = ${round.retailer} and s.delisted_on is null)
+              and not exists (select 1 from shelf_product s where s.regency = p.regency and s.product_id = p.id
+                and s.retailer = ${round.retailer} and s.delisted_on is null)
             order by cardinality(r.missing), p.name limit 60`.execute(context.db)
         ).rows
       : []

@@ -36,11 +36,12 @@ async function gather(
 ): Promise<{ instance: PlacementInstance; lost: LostLock[] }> {
   const { regency } = context.actor
   const products = await sql<PlacementInstance['products'][number]>`
-    select p.id, p.name, p.cost, coalesce(h.lat, v.lat) as lat, coalesce(h.lon, v.lon) as lon, p.capacity, ${perStore}::int as "perStore", p.price
-    from shelf_product s join product p on p.regency = s.regency and p.id = s.product_id join household h on h.regency = p.regency and h.id = p.household_id join region v on v.code = p.village
-    where s.regency = ${regency} and s.retailer = ${retailer} and s.delisted_on is null and p.withdrawn_on is null and v.lat is not null order by p.id`.execute(
-    context.db
-  )
+    select p.id, p.name, p.cost, coalesce(h.lat, v.lat) as lat, coalesce(h.lon, v.lon) as lon, p.capacity,
+      ${perStore}::int as "perStore", p.price
+    from shelf_product s join product p on p.regency = s.regency and p.id = s.product_id
+    join household h on h.regency = p.regency and h.id = p.household_id join region v on v.code = p.village
+    where s.regency = ${regency} and s.retailer = ${retailer} and s.delisted_on is null and p.withdrawn_on is null
+      and v.lat is not null order by p.id`.execute(context.db)
   const shops = await sql<
     PlacementInstance['stores'][number]
   >`select id, name, lat, lon, slots, demand::float8 as demand from store
@@ -52,19 +53,18 @@ async function gather(
     productName: string
     storeName: string
     closed: boolean
-  }>`select x.product_id as product, x.store_id as store, x.locked, p.name as "productName", s.name as "storeName", s.closed_on is not null as closed from placed x
+  }>`select x.product_id as product, x.store_id as store, x.locked, p.name as "productName", s.name as "storeName",
+    s.closed_on is not null as closed from placed x
     join product p on p.regency = x.regency and p.id = x.product_id join store s on s.regency = x.regency and s.id = x.store_id
-    join placement k on k.regency = x.regency and k.id = x.placement_id where k.regency = ${regency} and k.retailer = ${retailer} and k.status = 'adopted'`.execute(
-    context.db
-  )
+    join placement k on k.regency = x.regency and k.id = x.placement_id
+    where k.regency = ${regency} and k.retailer = ${retailer} and k.status = 'adopted'`.execute(context.db)
   const [agreement] = (
     await sql<{
       products: number
       stores: number
     }>`select product_quota as products, store_quota as stores from retail_agreement
-      where regency = ${regency} and retailer = ${retailer} and signed_on is not null and ${context.today}::date between starts and ends order by ends desc limit 1`.execute(
-      context.db
-    )
+      where regency = ${regency} and retailer = ${retailer} and signed_on is not null
+        and ${context.today}::date between starts and ends order by ends desc limit 1`.execute(context.db)
   ).rows
   if (!agreement)
     throw new Problem(
@@ -305,9 +305,12 @@ export const placementChanges = view({
 export async function movePlace(context: Context, product: string, from: string, to: string): Promise<string> {
   const { regency } = context.actor
   const { rows } = await sql<{ placement: string; retailer: string; free: number; there: boolean }>`
-    select k.id as placement, k.retailer, t.slots - (select count(*)::int from placed y where y.regency = k.regency and y.placement_id = k.id and y.store_id = t.id) as free,
-      exists (select 1 from placed y where y.regency = k.regency and y.placement_id = k.id and y.store_id = t.id and y.product_id = x.product_id) as there
-    from placed x join placement k on k.regency = x.regency and k.id = x.placement_id join store t on t.regency = k.regency and t.id = ${to} and t.retailer = k.retailer and t.closed_on is null
+    select k.id as placement, k.retailer, t.slots - (select count(*)::int from placed y
+      where y.regency = k.regency and y.placement_id = k.id and y.store_id = t.id) as free,
+      exists (select 1 from placed y where y.regency = k.regency and y.placement_id = k.id and y.store_id = t.id
+        and y.product_id = x.product_id) as there
+    from placed x join placement k on k.regency = x.regency and k.id = x.placement_id
+    join store t on t.regency = k.regency and t.id = ${to} and t.retailer = k.retailer and t.closed_on is null
     where x.regency = ${regency} and x.product_id = ${product} and x.store_id = ${from} and k.status = 'adopted' for update of k`.execute(
     context.db
   )
@@ -379,7 +382,8 @@ export const shelfWall = view({
       result: PlacementSummary | null
       replaces: string | null
     }>`
-      select id, status, replaces, made_at as "madeAt", made_by as "madeBy", job_id as job, result from placement where regency = ${regency} and retailer = ${input.retailer} and status <> 'replaced'
+      select id, status, replaces, made_at as "madeAt", made_by as "madeBy", job_id as job, result from placement
+      where regency = ${regency} and retailer = ${input.retailer} and status <> 'replaced'
       order by made_at desc limit 20`.execute(context.db)
     const plan =
       plans.find((p) => p.id === input.placement) ?? plans.find((p) => p.status === 'adopted') ?? plans[0] ?? null
@@ -394,12 +398,13 @@ export const shelfWall = view({
       demand: number
       deliveryDay: number | null
       placed: { product: string; quantity: number; locked: boolean }[]
-    }>`select s.id, s.code, s.name, v.name as "villageName", s.lat, s.lon, s.slots, s.demand::float8 as demand, s.delivery_day as "deliveryDay",
-        coalesce((select json_agg(json_build_object('product', x.product_id, 'quantity', x.quantity, 'locked', x.locked) order by x.quantity desc) from placed x
+    }>`select s.id, s.code, s.name, v.name as "villageName", s.lat, s.lon, s.slots, s.demand::float8 as demand,
+      s.delivery_day as "deliveryDay",
+        coalesce((select json_agg(json_build_object('product', x.product_id, 'quantity', x.quantity, 'locked', x.locked)
+              order by x.quantity desc) from placed x
           where x.regency = s.regency and x.placement_id = ${plan?.id ?? null}::uuid and x.store_id = s.id), '[]') as placed
-      from store s join region v on v.code = s.village where s.regency = ${regency} and s.retailer = ${input.retailer} and s.closed_on is null order by s.code`.execute(
-      context.db
-    )
+      from store s join region v on v.code = s.village where s.regency = ${regency} and s.retailer = ${input.retailer}
+        and s.closed_on is null order by s.code`.execute(context.db)
     const { rows: listed } = await sql<{
       id: string
       name: string
@@ -407,8 +412,10 @@ export const shelfWall = view({
       capacity: number
       photo: string | null
     }>`
-      select p.id, p.name, p.brand, p.capacity, (select file_id from product_photo f where f.regency = p.regency and f.product_id = p.id order by position limit 1) as photo
-      from shelf_product s join product p on p.regency = s.regency and p.id = s.product_id where s.regency = ${regency} and s.retailer = ${input.retailer} and s.delisted_on is null order by p.name, p.id`.execute(
+      select p.id, p.name, p.brand, p.capacity, (select file_id from product_photo f
+        where f.regency = p.regency and f.product_id = p.id order by position limit 1) as photo
+      from shelf_product s join product p on p.regency = s.regency and p.id = s.product_id
+      where s.regency = ${regency} and s.retailer = ${input.retailer} and s.delisted_on is null order by p.name, p.id`.execute(
       context.db
     )
     return { plan, plans: plans.map(({ result: _, ...p }) => p), stores: rows, products: listed }

@@ -197,52 +197,56 @@ describe('curation', () => {
     expect((await world.see(other, 'retail/stores', {})).total).toBe(0)
   })
 
-  it('takes stores from a list: villages by name or code, ambiguous and unknown ones told; a closed one is planned for no more', async () => {
-    const read = async (rows: string[], columns: Record<string, string> = {}) => {
-      const file = await world.upload(officer, 'toko.csv', Buffer.from(rows.join('\n')))
-      return world.see(officer, 'retail/stores-from-file', { retailer: 'Alfamart', file, columns })
+  it(
+    'takes stores from a list: villages by name or code, ambiguous and unknown ones told; a closed one is planned ' +
+      'for no more',
+    async () => {
+      const read = async (rows: string[], columns: Record<string, string> = {}) => {
+        const file = await world.upload(officer, 'toko.csv', Buffer.from(rows.join('\n')))
+        return world.see(officer, 'retail/stores-from-file', { retailer: 'Alfamart', file, columns })
+      }
+      expect((await read(['Kode;Nama;Lokasi', 'B1;Toko B1;Jelbudan'])).missing.map((m) => m.id)).toEqual([
+        'village',
+        'slots'
+      ])
+      const list = await read(
+        [
+          'Daftar toko mitra',
+          'Kode Toko;Nama Toko;Lokasi;Rak;Hari Kirim;Jenis;Lintang;Bujur',
+          'B1;Toko B1;Jelbudan;4;2;rest area;-6,95;113,8',
+          'B2;Toko B2;35.29.14.2007;6;',
+          'B3;Toko B3;Atlantis;6;',
+          'B4;Toko B4;Jelbudan;900;',
+          'B5;Toko B5;Jelbudan;3;9'
+        ],
+        { village: 'Lokasi' }
+      )
+      expect(list.lines.map((l) => [l.code, l.store?.village ?? null])).toEqual([
+        ['B1', '35.29.14.2008'],
+        ['B2', '35.29.14.2007'],
+        ['B3', null],
+        ['B4', null],
+        ['B5', null]
+      ])
+      expect(list.lines[2]!.problem!.en).toBe('Village Atlantis is not known')
+      await world.act(officer, 'retail/save-stores', {
+        retailer: 'Alfamart',
+        stores: list.lines.flatMap((l) => l.store ?? []),
+        columns: list.columns
+      })
+      expect((await read(['Kode Toko;Nama Toko;Lokasi;Rak', 'B6;Toko B6;Jelbudan;4'])).missing).toEqual([])
+      const found = await world.see(officer, 'retail/stores', { search: 'B1' })
+      expect(found.rows).toMatchObject([
+        { code: 'B1', slots: 4, deliveryDay: 2, type: 'rest area', lat: -6.95, lon: 113.8 }
+      ])
+      await world.act(officer, 'retail/close-store', { id: found.rows[0]!.id })
+      expect((await world.see(officer, 'retail/stores', { search: 'B1' })).total).toBe(0)
+      expect((await refusal(world.act(officer, 'retail/close-store', { id: found.rows[0]!.id }))).status).toBe(404)
+      expect(
+        (await refusal(world.see(yuni, 'retail/stores-from-file', { retailer: 'Alfamart', file: ready }))).status
+      ).toBe(403)
     }
-    expect((await read(['Kode;Nama;Lokasi', 'B1;Toko B1;Jelbudan'])).missing.map((m) => m.id)).toEqual([
-      'village',
-      'slots'
-    ])
-    const list = await read(
-      [
-        'Daftar toko mitra',
-        'Kode Toko;Nama Toko;Lokasi;Rak;Hari Kirim;Jenis;Lintang;Bujur',
-        'B1;Toko B1;Jelbudan;4;2;rest area;-6,95;113,8',
-        'B2;Toko B2;35.29.14.2007;6;',
-        'B3;Toko B3;Atlantis;6;',
-        'B4;Toko B4;Jelbudan;900;',
-        'B5;Toko B5;Jelbudan;3;9'
-      ],
-      { village: 'Lokasi' }
-    )
-    expect(list.lines.map((l) => [l.code, l.store?.village ?? null])).toEqual([
-      ['B1', '35.29.14.2008'],
-      ['B2', '35.29.14.2007'],
-      ['B3', null],
-      ['B4', null],
-      ['B5', null]
-    ])
-    expect(list.lines[2]!.problem!.en).toBe('Village Atlantis is not known')
-    await world.act(officer, 'retail/save-stores', {
-      retailer: 'Alfamart',
-      stores: list.lines.flatMap((l) => l.store ?? []),
-      columns: list.columns
-    })
-    expect((await read(['Kode Toko;Nama Toko;Lokasi;Rak', 'B6;Toko B6;Jelbudan;4'])).missing).toEqual([])
-    const found = await world.see(officer, 'retail/stores', { search: 'B1' })
-    expect(found.rows).toMatchObject([
-      { code: 'B1', slots: 4, deliveryDay: 2, type: 'rest area', lat: -6.95, lon: 113.8 }
-    ])
-    await world.act(officer, 'retail/close-store', { id: found.rows[0]!.id })
-    expect((await world.see(officer, 'retail/stores', { search: 'B1' })).total).toBe(0)
-    expect((await refusal(world.act(officer, 'retail/close-store', { id: found.rows[0]!.id }))).status).toBe(404)
-    expect(
-      (await refusal(world.see(yuni, 'retail/stores-from-file', { retailer: 'Alfamart', file: ready }))).status
-    ).toBe(403)
-  })
+  )
 
   it('takes stores by BPS codes of their villages; one that is another village of the ministry is told', async () => {
     const administrator = someone('administrator')

@@ -48,11 +48,15 @@ export const saveStores = action({
   record: ({ retailer, stores: list }) => ({ retailer, stores: list.length }),
   async run(context, input) {
     const { rows } = await sql<{ unknown: string[] }>`
-      with given as (select * from jsonb_to_recordset(${JSON.stringify(input.stores)}::jsonb) as g (code text, name text, village text, slots smallint, demand real, "deliveryDay" smallint, type text, lat float8, lon float8)),
+      with given as (select * from jsonb_to_recordset(${JSON.stringify(input.stores)}::jsonb) as g (code text, name text,
+          village text, slots smallint, demand real, "deliveryDay" smallint, type text, lat float8, lon float8)),
       kept as (insert into store (regency, id, retailer, code, name, village, lat, lon, slots, demand, delivery_day, type)
-        select ${context.actor.regency}, gen_random_uuid(), ${input.retailer}, g.code, g.name, g.village, coalesce(g.lat, v.lat), coalesce(g.lon, v.lon), g.slots, g.demand, g."deliveryDay", g.type
-        from given g join region v on v.code = g.village and v.level = 'village' and coalesce(g.lat, v.lat) is not null and v.code like ${`${context.actor.regency}.%`}
-        on conflict (regency, retailer, code) do update set name = excluded.name, village = excluded.village, lat = excluded.lat, lon = excluded.lon, slots = excluded.slots,
+        select ${context.actor.regency}, gen_random_uuid(), ${input.retailer}, g.code, g.name, g.village,
+          coalesce(g.lat, v.lat), coalesce(g.lon, v.lon), g.slots, g.demand, g."deliveryDay", g.type
+        from given g join region v on v.code = g.village and v.level = 'village' and coalesce(g.lat, v.lat) is not null
+          and v.code like ${`${context.actor.regency}.%`}
+        on conflict (regency, retailer, code) do update set name = excluded.name, village = excluded.village,
+          lat = excluded.lat, lon = excluded.lon, slots = excluded.slots,
           demand = excluded.demand, delivery_day = excluded.delivery_day, type = excluded.type, closed_on = null returning code)
       select coalesce(array_agg(g.code), '{}') as unknown from given g where g.code not in (select code from kept)`.execute(
       context.db

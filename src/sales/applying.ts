@@ -78,7 +78,8 @@ const columns = [
 ] as const
 
 export const openStage = (context: Context) =>
-  sql`create temp table staged (no int, sheet text, line int, written text, fixes text, left_reason text, taken text, store_code text, gtin text, store uuid, product uuid, day date, quantity int, amount bigint,
+  sql`create temp table staged (no int, sheet text, line int, written text, fixes text, left_reason text, taken text,
+    store_code text, gtin text, store uuid, product uuid, day date, quantity int, amount bigint,
     problem text, doubtful text[], readings text) on commit drop`.execute(context.db)
 
 const none = '{}'
@@ -175,34 +176,45 @@ export async function applyStaged(context: Context, id: string, retailer: string
   await run(sql`analyze staged`)
   await run(sql`
     create temp table matched on commit drop as
-    select r.no, r.store, r.product, r.day, r.quantity, coalesce(r.amount, r.quantity * coalesce(p.shelf_price, p.price)) as amount, p.household_id, p.village
+    select r.no, r.store, r.product, r.day, r.quantity, coalesce(r.amount, r.quantity * coalesce(p.shelf_price,
+        p.price)) as amount, p.household_id, p.village
     from staged r join product p on p.regency = ${regency} and p.id = r.product where r.problem is null and r.left_reason is null`)
   await run(sql`
     create temp table daily on commit drop as
     select d.*, coalesce(k.quantity, 0) as quantity_before, coalesce(k.amount, 0) as amount_before,
       case when k.import_id <> ${id} and k.quantity = d.quantity then 'known' when k.import_id <> ${id} then 'differs'
-        when sum(case when k.import_id is null or k.import_id = ${id} then d.quantity end) over (partition by d.store, d.product order by d.day) > coalesce(s.shelf, 0) then 'not-on-shelf' end as problem
-    from (select store, product, day, (array_agg(household_id))[1] as household_id, min(village) as village, sum(quantity)::int as quantity, sum(amount)::bigint as amount from matched group by 1, 2, 3) d
+        when sum(case when k.import_id is null or k.import_id = ${id} then d.quantity end) over (partition by d.store,
+          d.product order by d.day) > coalesce(s.shelf, 0) then 'not-on-shelf' end as problem
+    from (select store, product, day, (array_agg(household_id))[1] as household_id, min(village) as village,
+      sum(quantity)::int as quantity, sum(amount)::bigint as amount from matched group by 1, 2, 3) d
     left join sale k on k.regency = ${regency} and k.store_id = d.store and k.product_id = d.product and k.day = d.day
-    left join (select product_id, store_id, sum(shelf)::int as shelf from stock where regency = ${regency} and retailer = ${retailer} group by 1, 2) s on s.product_id = d.product and s.store_id = d.store`)
+    left join (select product_id, store_id, sum(shelf)::int as shelf from stock
+      where regency = ${regency} and retailer = ${retailer} group by 1, 2) s on s.product_id = d.product and s.store_id = d.store`)
   await run(sql`analyze daily`)
   await run(
-    sql`delete from sale k using daily d where k.regency = ${regency} and k.import_id = ${id} and k.store_id = d.store and k.product_id = d.product and k.day = d.day and d.problem is null and d.quantity_before > 0`
+    sql`delete from sale k using daily d where k.regency = ${regency} and k.import_id = ${id} and k.store_id = d.store
+      and k.product_id = d.product and k.day = d.day and d.problem is null and d.quantity_before > 0`
   )
   await run(sql`insert into sale (regency, store_id, product_id, day, retailer, household_id, village, quantity, amount, import_id)
-    select ${regency}, store, product, day, ${retailer}, household_id, village, quantity + quantity_before, amount + amount_before, ${id} from daily where problem is null`)
+    select ${regency}, store, product, day, ${retailer}, household_id, village, quantity + quantity_before,
+      amount + amount_before, ${id} from daily where problem is null`)
   await run(sql`
-    insert into stock_move (regency, product_id, store_id, batch, retailer, household_id, village, best_before, day, source, target, quantity, origin)
-    select ${regency}, s.product_id, s.store_id, s.batch, s.retailer, s.household_id, s.village, s.best_before, g.day, 'shelf', 'sold', least(s.shelf, g.quantity - s.before), ${id}
+    insert into stock_move (regency, product_id, store_id, batch, retailer, household_id, village, best_before, day, source,
+      target, quantity, origin)
+    select ${regency}, s.product_id, s.store_id, s.batch, s.retailer, s.household_id, s.village, s.best_before, g.day,
+      'shelf', 'sold', least(s.shelf, g.quantity - s.before), ${id}
     from (select store, product, max(day) as day, sum(quantity)::int as quantity from daily where problem is null group by 1, 2) g
-    join (select *, coalesce(sum(shelf) over (partition by product_id, store_id order by best_before, batch rows between unbounded preceding and 1 preceding), 0)::int as before
+    join (select *, coalesce(sum(shelf) over (partition by product_id, store_id
+          order by best_before, batch rows between unbounded preceding and 1 preceding), 0)::int as before
       from stock where regency = ${regency} and retailer = ${retailer} and shelf > 0) s on s.product_id = g.product and s.store_id = g.store
     where g.quantity > s.before`)
   await run(
     sql`delete from sale_row r using staged s where r.regency = ${regency} and r.import_id = ${id} and r.no = s.no`
   )
-  await run(sql`insert into sale_row (regency, import_id, no, sheet, line, store_code, gtin, day, quantity, amount, problem, doubtful, readings, written, fixes, left_reason, taken, store_id, product_id)
-    select ${regency}, ${id}, s.no, s.sheet, s.line, s.store_code, s.gtin, s.day, s.quantity, coalesce(s.amount, m.amount), coalesce(s.problem, d.problem), s.doubtful, s.readings::jsonb, s.written::jsonb, s.fixes::jsonb, s.left_reason, s.taken,
+  await run(sql`insert into sale_row (regency, import_id, no, sheet, line, store_code, gtin, day, quantity, amount, problem,
+    doubtful, readings, written, fixes, left_reason, taken, store_id, product_id)
+    select ${regency}, ${id}, s.no, s.sheet, s.line, s.store_code, s.gtin, s.day, s.quantity, coalesce(s.amount, m.amount),
+      coalesce(s.problem, d.problem), s.doubtful, s.readings::jsonb, s.written::jsonb, s.fixes::jsonb, s.left_reason, s.taken,
       case when d.problem is null then d.store end, case when d.problem is null then d.product end
     from staged s left join matched m on m.no = s.no left join daily d on d.store = m.store and d.product = m.product and d.day = m.day
     where coalesce(s.problem, d.problem, s.left_reason, s.taken) is not null`)
@@ -217,7 +229,8 @@ export async function applyStaged(context: Context, id: string, retailer: string
 }
 
 /** Rows that a person brought in and can put out again: those in a sale or of quantity zero, and lines of the file that wait now. */
-export const isTaken = sql<boolean>`taken is not null and (store_id is not null or left_reason is not null or taken = any(${[...saleLeftReasons]}))`
+export const isTaken = sql<boolean>`taken is not null and (store_id is not null or left_reason is not null
+  or taken = any(${[...saleLeftReasons]}))`
 
 async function resultOf(context: Context, id: string): Promise<ImportResult> {
   const { regency } = context.actor
@@ -225,8 +238,10 @@ async function resultOf(context: Context, id: string): Promise<ImportResult> {
     coalesce((select json_object_agg(reason, n) from (select ${sql.ref(column)} as reason, count(*)::int n from sale_row
       where regency = ${regency} and import_id = ${id} and ${which} group by 1) h), '{}')`
   const { rows } = await sql<ImportResult>`
-    select count(*)::int as sales, coalesce(sum(quantity), 0)::int as units, coalesce(sum(amount), 0)::bigint as rupiah, min(day) as "firstDay", max(day) as "lastDay",
-      ${counted('problem', sql`left_reason is null and store_id is null`)} as held, ${counted('left_reason', sql`left_reason is not null`)} as "left", ${counted('taken', isTaken)} as taken
+    select count(*)::int as sales, coalesce(sum(quantity), 0)::int as units, coalesce(sum(amount), 0)::bigint as rupiah,
+      min(day) as "firstDay", max(day) as "lastDay",
+      ${counted('problem', sql`left_reason is null and store_id is null`)} as held,
+        ${counted('left_reason', sql`left_reason is not null`)} as "left", ${counted('taken', isTaken)} as taken
     from sale where regency = ${regency} and import_id = ${id}`.execute(context.db)
   return rows[0]!
 }

@@ -47,7 +47,8 @@ describe('a sales file', () => {
   const left = async (id: string) => (await world.see(officer, 'sales/left-rows', { import: id, size: 200 })).rows
   const sales = async (id: string) => {
     const { rows } = await query(
-      `select t.code, x.day::text, x.quantity, x.amount::int from sale x join store t on t.id = x.store_id where import_id = $1 order by day, code`,
+      `select t.code, x.day::text, x.quantity, x.amount::int from sale x join store t on t.id = x.store_id
+        where import_id = $1 order by day, code`,
       [id]
     )
     return rows.map((r) => [r.code, r.day, r.quantity, r.amount])
@@ -87,8 +88,10 @@ describe('a sales file', () => {
       ['transit', 'shelf']
     ])
       await query(
-        `insert into stock_move (regency, product_id, store_id, batch, retailer, household_id, village, best_before, day, source, target, quantity, origin)
-         select p.regency, p.id, s.id, 'B-1', 'Alfamart', p.household_id, p.village, $2::date + 300, $2, $3, $4, 100000, p.id from product p, store s where p.id = $1`,
+        `insert into stock_move (regency, product_id, store_id, batch, retailer, household_id, village, best_before, day,
+          source, target, quantity, origin)
+         select p.regency, p.id, s.id, 'B-1', 'Alfamart', p.household_id, p.village, $2::date + 300, $2, $3, $4, 100000,
+           p.id from product p, store s where p.id = $1`,
         [shop.own, shop.today, source, target]
       )
   })

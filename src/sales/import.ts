@@ -391,7 +391,8 @@ async function stageFile(job: JobRun, context: Context, found: ImportRow, path: 
     await stage(context, reader, rows())
     const copies = sheets.copies()
     if (copies.length > 0)
-      await sql`update staged set left_reason = 'copy', problem = null, doubtful = '{}', readings = '{}' where sheet = any(${copies}) and coalesce(left_reason, 'doubled') in ('doubled', 'nothing-sold')`.execute(
+      await sql`update staged set left_reason = 'copy', problem = null, doubtful = '{}', readings = '{}'
+        where sheet = any(${copies}) and coalesce(left_reason, 'doubled') in ('doubled', 'nothing-sold')`.execute(
         context.db
       )
     await save({ headers, columns, meant: JSON.stringify(file.meant) })

@@ -139,7 +139,8 @@ describe('sales files', () => {
     ] as const)
       await pool
         .query(
-          `insert into placed (regency, placement_id, product_id, store_id, quantity) select k.regency, k.id, $1, $2, 1 from placement k where status = 'adopted' on conflict do nothing`,
+          `insert into placed (regency, placement_id, product_id, store_id, quantity) select k.regency, k.id, $1, $2, 1
+            from placement k where status = 'adopted' on conflict do nothing`,
           [shop.own, shop.stores[store]!.id]
         )
         .then(() => code)

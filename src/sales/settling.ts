@@ -37,9 +37,14 @@ export const settle = action({
       quantity: number
       price: number
     }>`
-      select p.id as product, p.case_id as case, p.household_id as household, p.village, (s.sold - coalesce((select sum(l.quantity) from settlement_line l where l.regency = ${regency} and l.product_id = p.id and l.retailer = ${retailer}), 0))::int as quantity,
-        coalesce((select l.price from order_line l join purchase_order o on o.regency = l.regency and o.id = l.order_id where l.regency = ${regency} and l.product_id = p.id and o.retailer = ${retailer} and o.status <> 'cancelled' order by o.ordered_on desc, o.id desc limit 1), p.price) as price
-      from (select product_id, sum(sold) as sold from stock where regency = ${regency} and retailer = ${retailer} group by 1) s join product p on p.regency = ${regency} and p.id = s.product_id
+      select p.id as product, p.case_id as case, p.household_id as household, p.village,
+        (s.sold - coalesce((select sum(l.quantity) from settlement_line l
+              where l.regency = ${regency} and l.product_id = p.id and l.retailer = ${retailer}), 0))::int as quantity,
+        coalesce((select l.price from order_line l join purchase_order o on o.regency = l.regency and o.id = l.order_id
+            where l.regency = ${regency} and l.product_id = p.id and o.retailer = ${retailer} and o.status <> 'cancelled'
+            order by o.ordered_on desc, o.id desc limit 1), p.price) as price
+      from (select product_id, sum(sold) as sold from stock where regency = ${regency} and retailer = ${retailer}
+        group by 1) s join product p on p.regency = ${regency} and p.id = s.product_id
       order by p.id`.execute(context.db)
     const due = rows.filter((r) => r.quantity > 0)
     if (due.length === 0)

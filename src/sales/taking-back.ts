@@ -14,14 +14,16 @@ import { type HeldReason, saleLeftReasons, type TakenReason, takenReasons } from
 /** Takes sales of an import back, as `gone` tells them: they go, and their units stand on the shelf again. */
 async function takeBack(context: Context, id: string, retailer: string, gone: ReturnType<typeof sql>): Promise<void> {
   const { regency } = context.actor
-  await sql`create temp table gone on commit drop as select store_id, product_id, day, sum(quantity)::int as quantity, sum(amount)::bigint as amount
+  await sql`create temp table gone on commit drop as select store_id, product_id, day, sum(quantity)::int as quantity,
+    sum(amount)::bigint as amount
     from ${gone} where regency = ${regency} and import_id = ${id} group by 1, 2, 3`.execute(context.db)
   const { rows: settled } = await sql<{ name: string }>`
-    select p.name from (select product_id, sum(quantity) n from gone group by 1) g join product p on p.regency = ${regency} and p.id = g.product_id
-    where (select coalesce(sum(sold), 0) from stock s where s.regency = ${regency} and s.product_id = g.product_id and s.retailer = ${retailer}) - g.n
-      < (select coalesce(sum(quantity), 0) from settlement_line l where l.regency = ${regency} and l.product_id = g.product_id and l.retailer = ${retailer}) limit 1`.execute(
-    context.db
-  )
+    select p.name from (select product_id, sum(quantity) n from gone group by 1) g
+    join product p on p.regency = ${regency} and p.id = g.product_id
+    where (select coalesce(sum(sold), 0) from stock s where s.regency = ${regency} and s.product_id = g.product_id
+      and s.retailer = ${retailer}) - g.n
+      < (select coalesce(sum(quantity), 0) from settlement_line l where l.regency = ${regency}
+        and l.product_id = g.product_id and l.retailer = ${retailer}) limit 1`.execute(context.db)
   if (settled[0])
     throw new Problem(
       'sales/settled-already',
@@ -32,19 +34,22 @@ async function takeBack(context: Context, id: string, retailer: string, gone: Re
       )
     )
   // What expires first had left the shelf first; the last of it comes back first.
-  await sql`insert into stock_move (regency, product_id, store_id, batch, retailer, household_id, village, best_before, day, source, target, quantity, reason, origin)
-    select ${regency}, product_id, store_id, batch, retailer, household_id, village, best_before, ${context.today}::date, 'sold', 'shelf', least(b.sold, g.quantity - b.after), 'undo', ${id}
+  await sql`insert into stock_move (regency, product_id, store_id, batch, retailer, household_id, village, best_before, day,
+    source, target, quantity, reason, origin)
+    select ${regency}, product_id, store_id, batch, retailer, household_id, village, best_before, ${context.today}::date,
+      'sold', 'shelf', least(b.sold, g.quantity - b.after), 'undo', ${id}
     from (select product_id, store_id, sum(quantity)::int as quantity from gone group by 1, 2) g
-    join (select *, (sum(sold) over (partition by product_id, store_id order by best_before desc, batch desc, household_id, village) - sold)::int as after
-      from (select product_id, store_id, batch, retailer, household_id, village, min(best_before) as best_before, sum(case source when 'shelf' then quantity else -quantity end)::int as sold
-        from stock_move where regency = ${regency} and origin = ${id} group by 1, 2, 3, 4, 5, 6) o where sold > 0) b using (product_id, store_id)
+    join (select *, (sum(sold) over (partition by product_id, store_id
+          order by best_before desc, batch desc, household_id, village) - sold)::int as after
+      from (select product_id, store_id, batch, retailer, household_id, village, min(best_before) as best_before,
+        sum(case source when 'shelf' then quantity else -quantity end)::int as sold
+        from stock_move where regency = ${regency} and origin = ${id} group by 1, 2, 3, 4, 5, 6) o where sold > 0) b
+          using (product_id, store_id)
     where g.quantity > b.after`.execute(context.db)
-  await sql`create temp table before on commit drop as select k.* from sale k join gone g using (store_id, product_id, day) where k.regency = ${regency} and k.import_id = ${id}`.execute(
-    context.db
-  )
-  await sql`delete from sale k using gone g where k.regency = ${regency} and k.import_id = ${id} and k.store_id = g.store_id and k.product_id = g.product_id and k.day = g.day`.execute(
-    context.db
-  )
+  await sql`create temp table before on commit drop as select k.* from sale k join gone g using (store_id, product_id, day)
+    where k.regency = ${regency} and k.import_id = ${id}`.execute(context.db)
+  await sql`delete from sale k using gone g where k.regency = ${regency} and k.import_id = ${id} and k.store_id = g.store_id
+    and k.product_id = g.product_id and k.day = g.day`.execute(context.db)
   await sql`insert into sale (regency, store_id, product_id, day, retailer, household_id, village, quantity, amount, import_id)
     select regency, store_id, product_id, day, retailer, household_id, village, k.quantity - g.quantity, k.amount - g.amount, import_id
     from before k join gone g using (store_id, product_id, day) where k.quantity > g.quantity`.execute(context.db)

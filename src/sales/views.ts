@@ -49,10 +49,10 @@ export const summary = view({
       rupiah: number
       products: number
     }>`
-      select month, retailer, sum(quantity)::int as units, sum(amount)::bigint as rupiah, count(distinct product_id) filter (where quantity > 0)::int as products from sales_month
-      where regency = ${regency} and month >= date_trunc('month', ${context.today}::date) - interval '12 months' group by 1, 2 order by 1, 2`.execute(
-      context.db
-    )
+      select month, retailer, sum(quantity)::int as units, sum(amount)::bigint as rupiah,
+        count(distinct product_id) filter (where quantity > 0)::int as products from sales_month
+      where regency = ${regency} and month >= date_trunc('month', ${context.today}::date) - interval '12 months'
+      group by 1, 2 order by 1, 2`.execute(context.db)
     const { rows: now } = await sql<{
       sent: number
       transit: number
@@ -61,7 +61,9 @@ export const summary = view({
       returned: number
       lost: number
     }>`
-      select coalesce(sum(sent), 0)::int as sent, coalesce(sum(transit), 0)::int as transit, coalesce(sum(shelf), 0)::int as shelf, coalesce(sum(sold), 0)::int as sold, coalesce(sum(returned), 0)::int as returned, coalesce(sum(lost), 0)::int as lost
+      select coalesce(sum(sent), 0)::int as sent, coalesce(sum(transit), 0)::int as transit,
+        coalesce(sum(shelf), 0)::int as shelf, coalesce(sum(sold), 0)::int as sold,
+          coalesce(sum(returned), 0)::int as returned, coalesce(sum(lost), 0)::int as lost
       from stock_total where regency = ${regency}`.execute(context.db)
     return { months, now: now[0]! }
   }
@@ -92,9 +94,12 @@ export const stock = view({
     // A business often bears its maker's name, and leaders see figures without names.
     const named = role !== 'leader'
     const found = sql`
-      select p.id, p.name, case when ${named} then c.title end as maker, s.transit, s.sent - s.transit as delivered, s.sold, s.shelf, s.returned, s.lost,
-        (select count(*)::int from stock_alert a where a.regency = ${regency} and a.product_id = p.id and (${input.retailer}::text is null or a.retailer = ${input.retailer})) as alerts
-      from (select product_id, sum(sent)::int as sent, sum(transit)::int as transit, sum(sold)::int as sold, sum(shelf)::int as shelf, sum(returned)::int as returned, sum(lost)::int as lost
+      select p.id, p.name, case when ${named} then c.title end as maker, s.transit, s.sent - s.transit as delivered, s.sold,
+        s.shelf, s.returned, s.lost,
+        (select count(*)::int from stock_alert a where a.regency = ${regency} and a.product_id = p.id
+          and (${input.retailer}::text is null or a.retailer = ${input.retailer})) as alerts
+      from (select product_id, sum(sent)::int as sent, sum(transit)::int as transit, sum(sold)::int as sold,
+        sum(shelf)::int as shelf, sum(returned)::int as returned, sum(lost)::int as lost
         from stock_total where regency = ${regency} and (${input.retailer}::text is null or retailer = ${input.retailer}) group by 1) s
       join product p on p.regency = ${regency} and p.id = s.product_id join mentoring_case c on c.regency = p.regency and c.id = p.case_id
       where ${input.search} = '' or p.name ilike ${containing(input.search)} or ${named} and c.title ilike ${containing(input.search)}`
@@ -112,10 +117,12 @@ export const stock = view({
       lost: number
       alerts: number
       total: number
-    }>`select rows.*, (select count(distinct store_id)::int from stock k where k.regency = ${regency} and k.product_id = rows.id and (${input.retailer}::text is null or k.retailer = ${input.retailer})) as stores
-      from (select *, count(*) over ()::int as total from (${found}) f order by ${sql.ref(input.sort ?? 'sold')} ${direction}, name, id limit ${input.size} offset ${(input.page - 1) * input.size}) rows`.execute(
-      context.db
-    )
+    }>`select rows.*, (select count(distinct store_id)::int from stock k
+      where k.regency = ${regency} and k.product_id = rows.id
+        and (${input.retailer}::text is null or k.retailer = ${input.retailer})) as stores
+      from (select *, count(*) over ()::int as total from (${found}) f
+        order by ${sql.ref(input.sort ?? 'sold')} ${direction}, name, id
+        limit ${input.size} offset ${(input.page - 1) * input.size}) rows`.execute(context.db)
     return { rows: rows.map(({ total: _, ...row }) => row), total: rows[0]?.total ?? 0 }
   }
 })
@@ -142,15 +149,19 @@ export const ofProduct = view({
       batches: { batch: string; bestBefore: PlainDate; shelf: number }[]
       alerts: AlertKind[]
     }>`
-      select s.store_id as store, t.code, t.name, v.name as "villageName", s.retailer, sum(s.transit)::int as transit, sum(s.shelf)::int as shelf, sum(s.sold)::int as sold, sum(s.returned)::int as returned, sum(s.lost)::int as lost,
-        coalesce(json_agg(json_build_object('batch', s.batch, 'bestBefore', s.best_before, 'shelf', s.shelf) order by s.best_before) filter (where s.shelf > 0), '[]') as batches,
-        coalesce((select array_agg(a.kind) from stock_alert a where a.regency = ${regency} and a.product_id = ${id} and a.store_id = s.store_id), '{}') as alerts
-      from stock s join store t on t.regency = s.regency and t.id = s.store_id join region v on v.code = t.village where s.regency = ${regency} and s.product_id = ${id}
+      select s.store_id as store, t.code, t.name, v.name as "villageName", s.retailer, sum(s.transit)::int as transit,
+        sum(s.shelf)::int as shelf, sum(s.sold)::int as sold, sum(s.returned)::int as returned, sum(s.lost)::int as lost,
+        coalesce(json_agg(json_build_object('batch', s.batch, 'bestBefore', s.best_before, 'shelf', s.shelf)
+            order by s.best_before) filter (where s.shelf > 0), '[]') as batches,
+        coalesce((select array_agg(a.kind) from stock_alert a where a.regency = ${regency} and a.product_id = ${id}
+            and a.store_id = s.store_id), '{}') as alerts
+      from stock s join store t on t.regency = s.regency and t.id = s.store_id join region v on v.code = t.village
+      where s.regency = ${regency} and s.product_id = ${id}
       group by 1, 2, 3, 4, 5 order by t.name`.execute(context.db)
     const { rows: months } = await sql<{ month: PlainDate; units: number; rupiah: number }>`
-      select month, sum(quantity)::int as units, sum(amount)::bigint as rupiah from sales_month where regency = ${regency} and product_id = ${id} and month > ${context.today}::date - interval '13 months' group by 1 order by 1`.execute(
-      context.db
-    )
+      select month, sum(quantity)::int as units, sum(amount)::bigint as rupiah from sales_month
+      where regency = ${regency} and product_id = ${id} and month > ${context.today}::date - interval '13 months' group by 1
+      order by 1`.execute(context.db)
     return { stores, months }
   }
 })
@@ -170,7 +181,8 @@ export const shelfState = view({
       alert: AlertKind | null
     }>`
       select s.store_id as store, s.product_id as product, sum(s.shelf)::int as shelf, sum(s.transit)::int as transit,
-        (select a.kind from stock_alert a where a.regency = ${context.actor.regency} and a.product_id = s.product_id and a.store_id = s.store_id
+        (select a.kind from stock_alert a where a.regency = ${context.actor.regency} and a.product_id = s.product_id
+          and a.store_id = s.store_id
           order by array_position(${[...alertKinds]}::text[], a.kind) limit 1) as alert
       from stock s where s.regency = ${context.actor.regency} and s.retailer = ${input.retailer} group by 1, 2`.execute(
       context.db
@@ -202,9 +214,11 @@ export const alerts = view({
   ],
   async run(context, input) {
     const { regency } = context.actor
-    const found = sql`from stock_alert a join product p on p.regency = a.regency and p.id = a.product_id join mentoring_case c on c.regency = p.regency and c.id = p.case_id join store t on t.regency = a.regency and t.id = a.store_id
+    const found = sql`from stock_alert a join product p on p.regency = a.regency and p.id = a.product_id
+      join mentoring_case c on c.regency = p.regency and c.id = p.case_id join store t on t.regency = a.regency and t.id = a.store_id
       where a.regency = ${regency} and (${input.retailer}::text is null or a.retailer = ${input.retailer})
-        and (${input.search} = '' or p.name ilike ${containing(input.search)} or t.name ilike ${containing(input.search)} or c.title ilike ${containing(input.search)})`
+        and (${input.search} = '' or p.name ilike ${containing(input.search)} or t.name ilike ${containing(input.search)}
+          or c.title ilike ${containing(input.search)})`
     const direction = (input.direction ?? 'asc') === 'asc' ? sql`asc` : sql`desc`
     const order =
       input.sort && input.sort !== 'kind' ? sql.ref(input.sort) : sql`array_position(${[...alertKinds]}::text[], kind)`
@@ -224,11 +238,12 @@ export const alerts = view({
       bestBefore: PlainDate | null
       since: PlainDate
     }>`
-      select * from (select a.kind || a.product_id || a.store_id as key, a.kind, a.product_id as product, p.name, c.title as maker, a.store_id as store, t.name as "storeName", a.retailer, t.delivery_day as "deliveryDay",
-        a.shelf, a.sold, a.lasts, a.best_before as "bestBefore", a.since ${found} and (${input.kind}::text is null or a.kind = ${input.kind})) rows
-      order by ${order} ${direction} nulls last, name, "storeName", key limit ${input.size} offset ${(input.page - 1) * input.size}`.execute(
-      context.db
-    )
+      select * from (select a.kind || a.product_id || a.store_id as key, a.kind, a.product_id as product, p.name,
+        c.title as maker, a.store_id as store, t.name as "storeName", a.retailer, t.delivery_day as "deliveryDay",
+        a.shelf, a.sold, a.lasts, a.best_before as "bestBefore", a.since ${found}
+          and (${input.kind}::text is null or a.kind = ${input.kind})) rows
+      order by ${order} ${direction} nulls last, name, "storeName", key
+      limit ${input.size} offset ${(input.page - 1) * input.size}`.execute(context.db)
     const { rows: count } = await sql<{
       kind: AlertKind
       n: number
@@ -251,7 +266,8 @@ export const warnings = view({
   async run(context) {
     const { regency } = context.actor
     const { rows: late } = await sql<{ id: string; number: string; retailer: string; deliverBy: PlainDate }>`
-      select id, number, retailer, deliver_by as "deliverBy" from purchase_order where regency = ${regency} and status = 'open' and deliver_by < ${context.today}::date order by deliver_by limit 50`.execute(
+      select id, number, retailer, deliver_by as "deliverBy" from purchase_order
+      where regency = ${regency} and status = 'open' and deliver_by < ${context.today}::date order by deliver_by limit 50`.execute(
       context.db
     )
     const { rows: lapsing } = await sql<{
@@ -261,13 +277,16 @@ export const warnings = view({
       ends: PlainDate
       orders: number
     }>`
-      select a.id, a.number, a.retailer, a.ends, (select count(*)::int from purchase_order o where o.regency = a.regency and o.agreement_id = a.id and o.status = 'open') as orders
+      select a.id, a.number, a.retailer, a.ends, (select count(*)::int from purchase_order o
+        where o.regency = a.regency and o.agreement_id = a.id and o.status = 'open') as orders
       from retail_agreement a where a.regency = ${regency} and a.signed_on is not null and a.ends <= ${context.today}::date + 90
-        and (a.ends >= ${context.today}::date or exists (select 1 from purchase_order o where o.regency = a.regency and o.agreement_id = a.id and o.status = 'open')) order by a.ends`.execute(
+        and (a.ends >= ${context.today}::date or exists (select 1 from purchase_order o
+            where o.regency = a.regency and o.agreement_id = a.id and o.status = 'open')) order by a.ends`.execute(
       context.db
     )
     const { rows: owed } = await sql<{ invoices: number; rupiah: number }>`
-      select count(*)::int as invoices, coalesce(sum(amount - paid), 0)::bigint as rupiah from invoice where regency = ${regency} and cancelled_on is null and amount > 0 and paid < amount and due_on < ${context.today}::date`.execute(
+      select count(*)::int as invoices, coalesce(sum(amount - paid), 0)::bigint as rupiah from invoice
+      where regency = ${regency} and cancelled_on is null and amount > 0 and paid < amount and due_on < ${context.today}::date`.execute(
       context.db
     )
     return { late, lapsing, overdue: owed[0]! }
@@ -289,11 +308,15 @@ export const betterStores = view({
       free: number
       km: number
     }>`
-      select * from (select t.id, t.name, v.name as "villageName", t.demand::float8 as demand, t.slots - (select count(*)::int from placed y where y.regency = t.regency and y.placement_id = k.id and y.store_id = t.id) as free,
+      select * from (select t.id, t.name, v.name as "villageName", t.demand::float8 as demand,
+        t.slots - (select count(*)::int from placed y where y.regency = t.regency and y.placement_id = k.id and y.store_id = t.id) as free,
         111.2 * sqrt((t.lat - o.lat) ^ 2 + ((t.lon - o.lon) * cos(radians(o.lat))) ^ 2) as km
-      from store o join placement k on k.regency = o.regency and k.retailer = o.retailer and k.status = 'adopted' join store t on t.regency = o.regency and t.retailer = o.retailer and t.closed_on is null and t.id <> o.id join region v on v.code = t.village
+      from store o join placement k on k.regency = o.regency and k.retailer = o.retailer and k.status = 'adopted'
+      join store t on t.regency = o.regency and t.retailer = o.retailer and t.closed_on is null and t.id <> o.id
+      join region v on v.code = t.village
       where o.regency = ${context.actor.regency} and o.id = ${input.store} and t.demand >= o.demand
-        and not exists (select 1 from placed y where y.regency = t.regency and y.placement_id = k.id and y.store_id = t.id and y.product_id = ${input.product})) rows
+        and not exists (select 1 from placed y where y.regency = t.regency and y.placement_id = k.id and y.store_id = t.id
+          and y.product_id = ${input.product})) rows
       where free > 0 order by demand desc, km, name limit 6`.execute(context.db)
     return { rows }
   }
@@ -310,7 +333,8 @@ interface ImportRow {
   job: string | null
 }
 
-const importColumns = sql<ImportRow>`id, retailer, file_name as file, status, result, made_by as "madeBy", made_at as "madeAt", job_id as job`
+const importColumns = sql<ImportRow>`id, retailer, file_name as file, status, result, made_by as "madeBy",
+  made_at as "madeAt", job_id as job`
 
 export const imports = view({
   name: 'sales/imports',
@@ -319,9 +343,8 @@ export const imports = view({
   input: z.object({}),
   async run(context) {
     const { rows } =
-      await sql<ImportRow>`select ${importColumns} from sales_import where regency = ${context.actor.regency} order by made_at desc, id limit 60`.execute(
-        context.db
-      )
+      await sql<ImportRow>`select ${importColumns} from sales_import where regency = ${context.actor.regency}
+        order by made_at desc, id limit 60`.execute(context.db)
     return { rows, total: rows.length }
   }
 })
@@ -337,10 +360,13 @@ async function questionsOf(context: Context, id: string, columns: Record<string,
     examples: string[]
   }
   const { rows } = await sql<Waiting>`
-    select case problem when 'repeated' then problem else f.field end as field, case when f.field = 'day' and written ->> 'order' = 'open' then sheet end as sheet, written #> array['units', f.field] is not null as "inUnit", jsonb_agg(distinct written #> array['units', f.field, 'of']) as units, count(*)::int as rows, (array_agg(distinct case problem when 'repeated' then concat_ws(' · ', sheet || ' ' || line, store_code, quantity) else written -> 'cells' ->> f.field end))[1:3] as examples from sale_row, jsonb_object_keys(readings) f (field)
-    where regency = ${context.actor.regency} and import_id = ${id} and left_reason is null and store_id is null and fixes ->> f.field is null group by 1, 2, 3 order by 1, 2, 3`.execute(
-    context.db
-  )
+    select case problem when 'repeated' then problem else f.field end as field, case when f.field = 'day'
+      and written ->> 'order' = 'open' then sheet end as sheet, written #> array['units', f.field] is not null as "inUnit",
+        jsonb_agg(distinct written #> array['units', f.field, 'of']) as units, count(*)::int as rows,
+          (array_agg(distinct case problem when 'repeated' then concat_ws(' · ', sheet || ' ' || line, store_code, quantity)
+              else written -> 'cells' ->> f.field end))[1:3] as examples from sale_row, jsonb_object_keys(readings) f (field)
+    where regency = ${context.actor.regency} and import_id = ${id} and left_reason is null and store_id is null
+      and fixes ->> f.field is null group by 1, 2, 3 order by 1, 2, 3`.execute(context.db)
   const ofLines = rows.flatMap(({ field, rows, examples }): ColumnQuestion[] =>
     field !== repeated || meant[repeated]?.by === 'person'
       ? []

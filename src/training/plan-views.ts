@@ -131,7 +131,8 @@ export async function planClasses(context: Context, plan: string): Promise<PlanC
       coalesce(q.waiting, 0)::int as waiting, coalesce(q.waiting_homes, 0)::int as "waitingHomes", w.first
     from plan_class c
     join course d on d.regency = c.regency and d.id = c.course and d.version = c.course_version
-    join venue v on v.regency = c.regency and v.id = c.venue_id join region r on r.code = v.village join region k on k.code = substr(v.village, 1, 8)
+    join venue v on v.regency = c.regency and v.id = c.venue_id join region r on r.code = v.village
+    join region k on k.code = substr(v.village, 1, 8)
     join programme p on p.regency = c.regency and p.id = c.programme_id
     left join (select class_id, count(*) as waiting, count(distinct household_id) as waiting_homes from plan_person
       where regency = ${regency} and plan_id = ${plan} and not seated group by class_id) q on q.class_id = c.id
@@ -213,8 +214,10 @@ export const getPlan = view({
     const { rows: villages } = await sql<
       { village: string } & Record<'applicants' | 'seated' | 'homes' | 'seatedHomes' | 'restHomes', number>
     >`
-      select village, count(*)::int as applicants, count(*) filter (where seated)::int as seated, count(distinct household_id)::int as homes,
-        count(distinct household_id) filter (where seated)::int as "seatedHomes", count(distinct household_id) filter (where not seated)::int as "restHomes"
+      select village, count(*)::int as applicants, count(*) filter (where seated)::int as seated,
+        count(distinct household_id)::int as homes,
+        count(distinct household_id) filter (where seated)::int as "seatedHomes",
+          count(distinct household_id) filter (where not seated)::int as "restHomes"
       from plan_person where regency = ${regency} and plan_id = ${id} group by village order by village`.execute(
       context.db
     )

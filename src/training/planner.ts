@@ -351,7 +351,8 @@ export async function makePlan(
       'training/plan-impossible',
       422,
       text(
-        `Tidak ada rencana yang memenuhi semua syarat. Yang saling bertentangan: ${names.map((n) => n.id).join('; ')}. Longgarkan salah satunya.`,
+        `Tidak ada rencana yang memenuhi semua syarat. Yang saling bertentangan: ` +
+          `${names.map((n) => n.id).join('; ')}. Longgarkan salah satunya.`,
         `No plan meets every condition. These contradict each other: ${names.map((n) => n.en).join('; ')}. Loosen one of them.`
       ),
       { facts: { conflict: names.map((n) => n.en) } }

@@ -32,7 +32,8 @@ export async function programmesLeft(context: Context, ids: readonly string[] | 
     select p.id, p.agency, p.name, p.budget, p.courses, p.places, p.budget - coalesce(c.spent, 0) as left
     from programme p left join (select programme_id, sum(cost) as spent from class
       where regency = ${context.actor.regency} and status <> 'cancelled' group by programme_id) c on c.programme_id = p.id
-    where p.regency = ${context.actor.regency} and (${ids as string[] | null}::uuid[] is null or p.id = any(${ids as string[] | null}::uuid[]))
+    where p.regency = ${context.actor.regency} and (${ids as string[] | null}::uuid[] is null
+      or p.id = any(${ids as string[] | null}::uuid[]))
     order by p.agency, p.name`.execute(context.db)
   return rows
 }
@@ -191,8 +192,10 @@ export async function beforeOf(context: Context, plan: string, offer: Offer): Pr
       'training/lock-impossible',
       422,
       text(
-        `Kelas terkunci ${lost.course} mulai ${lost.days[0]} tidak mungkin lagi: narasumber atau tempatnya terpakai. Buka kuncinya, lalu rencanakan lagi.`,
-        `The locked class ${lost.course} from ${lost.days[0]} is no longer possible: its mentor or venue is taken. Unlock it and plan again.`
+        `Kelas terkunci ${lost.course} mulai ${lost.days[0]} tidak mungkin lagi: narasumber atau tempatnya ` +
+          `terpakai. Buka kuncinya, lalu rencanakan lagi.`,
+        `The locked class ${lost.course} from ${lost.days[0]} is no longer possible: its mentor or venue is taken. ` +
+          `Unlock it and plan again.`
       )
     )
   return {

@@ -36,14 +36,16 @@ export async function seatsHeld(context: Context, people: readonly string[] | nu
   const { rows } = await sql<SeatHeld & { person: string }>`
     select living_record(p.regency, p.person_id) as person, c.course, d.definition->'name' as "courseName", c.number, c.agency,
       c.fiscal_year as "fiscalYear", c.starts::text as starts, c.ends::text as ends,
-      case when p.status in ('declined', 'withdrawn') then coalesce((p.answered_at at time zone 'Asia/Jakarta')::date, c.starts) else c.ends end::text as since,
+      case when p.status in ('declined', 'withdrawn') then coalesce((p.answered_at at time zone 'Asia/Jakarta')::date,
+        c.starts) else c.ends end::text as since,
       case when p.status in ('declined', 'withdrawn') then p.status when p.outcome = 'passed' then 'passed'
         when p.outcome is not null and exists (select 1 from attendance a where a.regency = p.regency and a.class_id = p.class_id
           and a.person_id = p.person_id and a.status in ('present', 'late', 'left_early')) then 'failed'
         when p.outcome is not null then 'absent' when c.status = 'running' then 'attending' else 'coming' end as state
     from participant p join class c on c.regency = p.regency and c.id = p.class_id
     join course d on d.regency = c.regency and d.id = c.course and d.version = c.course_version
-    where p.regency = ${regency} and p.status <> 'waiting' and c.status <> 'cancelled' and not (p.status = 'withdrawn' and p.given_up_by is not null)
+    where p.regency = ${regency} and p.status <> 'waiting' and c.status <> 'cancelled'
+      and not (p.status = 'withdrawn' and p.given_up_by is not null)
       and (${people as string[] | null}::uuid[] is null
         or p.person_id in (select r from unnest(${people as string[] | null}::uuid[]) asked, records_of(${regency}, asked) r))
     order by c.starts, c.id`.execute(context.db)
@@ -87,7 +89,8 @@ export const saveSeatRules = action({
     const { regency, name } = context.actor
     const { rows } = await sql<{ version: number }>`
       insert into seat_rules (regency, version, rules, valid_from, source, changed_by)
-      select ${regency}, coalesce(max(version), 0) + 1, ${JSON.stringify(input.rules)}::jsonb, ${input.validFrom}::date, ${input.source}, ${name}
+      select ${regency}, coalesce(max(version), 0) + 1, ${JSON.stringify(input.rules)}::jsonb, ${input.validFrom}::date,
+        ${input.source}, ${name}
       from seat_rules where regency = ${regency} returning version`.execute(context.db)
     return { version: rows[0]!.version }
   }

@@ -148,12 +148,12 @@ export async function takenDays(
   const { regency } = context.actor
   const { rows } = await sql<{ key: string; day: string }>`
     with d as (select unnest(${days}::date[]) as day)
-    select b.what || '|' || b.subject as key, b.day from booking b join d using (day) where b.regency = ${regency} and b.what <> 'participant'
+    select b.what || '|' || b.subject as key, b.day from booking b join d using (day)
+    where b.regency = ${regency} and b.what <> 'participant'
       and b.class_id is distinct from ${except}::uuid
     union select 'mentor|' || m.id, d.day from mentor m, d where m.regency = ${regency} and not isempty(m.free) and not m.free @> d.day
-    union select 'venue|' || v.id, d.day from venue v, d where v.regency = ${regency} and not isempty(v.free) and not v.free @> d.day`.execute(
-    context.db
-  )
+    union select 'venue|' || v.id, d.day from venue v, d where v.regency = ${regency} and not isempty(v.free)
+      and not v.free @> d.day`.execute(context.db)
   const taken = new Map<string, Set<string>>()
   const take = (key: string, day: string) => {
     if (!taken.has(key)) taken.set(key, new Set())
@@ -162,7 +162,8 @@ export async function takenDays(
   for (const { key, day } of rows) take(key, day)
   const { rows: across } = await sql<{ mentor: string; days: string[]; boatDays: number[] }>`
     select t.mentor_id as mentor, array_agg(b.day::text order by b.day) as days, x.boat_days as "boatDays"
-    from class c join venue v on v.regency = c.regency and v.id = c.venue_id join crossing x on x.regency = c.regency and x.district = substr(v.village, 1, 8)
+    from class c join venue v on v.regency = c.regency and v.id = c.venue_id
+    join crossing x on x.regency = c.regency and x.district = substr(v.village, 1, 8)
     join booking b on b.regency = c.regency and b.class_id = c.id and b.what = 'venue'
     join class_mentor t on t.regency = c.regency and t.class_id = c.id join mentor m on m.regency = t.regency and m.id = t.mentor_id
     where c.regency = ${regency} and c.status <> 'cancelled' and c.id is distinct from ${except}::uuid

@@ -161,36 +161,40 @@ describe('the year as a problem', () => {
       householdSeats: 0
     }))
 
-  it('offers only classes with both kinds of mentor, on free days, on an island the day after a boat; a plan of it seats nobody twice', () => {
-    fc.assert(
-      fc.property(fc.array(applicant, { minLength: 1, maxLength: 60 }), (drawn) => {
-        const applicants = people(drawn)
-        const { candidates } = proposeClasses(offer, applicants, undefined)
-        for (const c of candidates) {
-          const kinds = c.mentors.map((m) => offer.mentors.find((o) => o.id === m)!.kind)
-          expect(kinds).toContain('industry')
-          expect(kinds).toContain('university')
-          if (offer.venues.find((v) => v.id === c.venue)!.district === '35.29.12') expect(weekday(c.days[0]!)).toBe(4)
-        }
-        expect(new Set(candidates.map((c) => c.id)).size).toBe(candidates.length)
-        if (candidates.length === 0) return
-        const year = buildYear(offer, applicants, candidates, undefined)
-        const plan = greedy(year.instance)
-        expect(brokenRules(year.instance, plan)).toEqual([])
-        const seats = seatPeople(year, plan.seats)
-        const households = [...seats.keys()].map((p) => applicants.find((a) => a.person === p)!.household)
-        expect(new Set(households).size).toBe(households.length)
-        expect(seats.size).toBe(plan.seats.reduce((sum, s) => sum + s.count, 0))
-        for (const [p, c] of seats) {
-          const kind = courses.find((o) => o.id === candidates.find((k) => k.id === c)!.course)!.kind
-          const { wishes, village } = applicants.find((a) => a.person === p)!
-          expect(wishes).toContain(kind)
-          if (kind === 'crackers') expect(village).toMatch(/^35\.29\.10\.|^35\.29\.11\.2004$/)
-        }
-      }),
-      { numRuns: 40 }
-    )
-  })
+  it(
+    'offers only classes with both kinds of mentor, on free days, on an island the day after a boat; a plan of it ' +
+      'seats nobody twice',
+    () => {
+      fc.assert(
+        fc.property(fc.array(applicant, { minLength: 1, maxLength: 60 }), (drawn) => {
+          const applicants = people(drawn)
+          const { candidates } = proposeClasses(offer, applicants, undefined)
+          for (const c of candidates) {
+            const kinds = c.mentors.map((m) => offer.mentors.find((o) => o.id === m)!.kind)
+            expect(kinds).toContain('industry')
+            expect(kinds).toContain('university')
+            if (offer.venues.find((v) => v.id === c.venue)!.district === '35.29.12') expect(weekday(c.days[0]!)).toBe(4)
+          }
+          expect(new Set(candidates.map((c) => c.id)).size).toBe(candidates.length)
+          if (candidates.length === 0) return
+          const year = buildYear(offer, applicants, candidates, undefined)
+          const plan = greedy(year.instance)
+          expect(brokenRules(year.instance, plan)).toEqual([])
+          const seats = seatPeople(year, plan.seats)
+          const households = [...seats.keys()].map((p) => applicants.find((a) => a.person === p)!.household)
+          expect(new Set(households).size).toBe(households.length)
+          expect(seats.size).toBe(plan.seats.reduce((sum, s) => sum + s.count, 0))
+          for (const [p, c] of seats) {
+            const kind = courses.find((o) => o.id === candidates.find((k) => k.id === c)!.course)!.kind
+            const { wishes, village } = applicants.find((a) => a.person === p)!
+            expect(wishes).toContain(kind)
+            if (kind === 'crackers') expect(village).toMatch(/^35\.29\.10\.|^35\.29\.11\.2004$/)
+          }
+        }),
+        { numRuns: 40 }
+      )
+    }
+  )
 
   it('a seat is worth more to a woman who heads a household, the poor and the never trained; less further away and by a lower wish', () => {
     fc.assert(

@@ -76,7 +76,8 @@ export const tradeoffJob: JobKind = {
     const id = String(input.plan)
     const { instance, kinds } = await job.inTransaction(async (context) => {
       const { rows } = await sql<{ id: string; kind: string }>`
-        select c.id, d.definition->>'kind' as kind from plan_class c join course d on d.regency = c.regency and d.id = c.course and d.version = c.course_version
+        select c.id, d.definition->>'kind' as kind from plan_class c
+        join course d on d.regency = c.regency and d.id = c.course and d.version = c.course_version
         where c.regency = ${context.actor.regency} and c.plan_id = ${id}`.execute(context.db)
       return { instance: await solvedPlan(context, id), kinds: new Map(rows.map((r) => [r.id, r.kind])) }
     })

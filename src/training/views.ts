@@ -47,10 +47,10 @@ export const programmes = view({
           'courses',
           'places',
           'version',
-          sql<number>`coalesce((select sum(c.cost) from class c where c.regency = programme.regency and c.programme_id = programme.id and c.status <> 'cancelled'), 0)`.as(
-            'committed'
-          ),
-          sql<number>`(select count(*) from class c join participant p on p.regency = c.regency and p.class_id = c.id where c.regency = programme.regency and c.programme_id = programme.id and p.outcome = 'passed')`.as(
+          sql<number>`coalesce((select sum(c.cost) from class c where c.regency = programme.regency
+              and c.programme_id = programme.id and c.status <> 'cancelled'), 0)`.as('committed'),
+          sql<number>`(select count(*) from class c join participant p on p.regency = c.regency and p.class_id = c.id
+            where c.regency = programme.regency and c.programme_id = programme.id and p.outcome = 'passed')`.as(
             'passed'
           )
         ]),
@@ -153,9 +153,8 @@ export const mentors = view({
           'email_cipher',
           'user_id',
           sql<string>`free::text`.as('free'),
-          sql<number>`(select count(*) from booking b where b.regency = mentor.regency and b.what = 'mentor' and b.subject = mentor.id and b.day >= ${context.today}::date)`.as(
-            'booked'
-          )
+          sql<number>`(select count(*) from booking b where b.regency = mentor.regency and b.what = 'mentor'
+            and b.subject = mentor.id and b.day >= ${context.today}::date)`.as('booked')
         ]),
       { sort: 'name' }
     )
@@ -206,9 +205,8 @@ export const venues = view({
           sql<string>`(select name from region where code = venue.village)`.as('villageName'),
           sql<string>`(select name from region where code = substr(venue.village, 1, 8))`.as('districtName'),
           sql<string>`free::text`.as('free'),
-          sql<number>`(select count(*) from booking b where b.regency = venue.regency and b.what = 'venue' and b.subject = venue.id and b.day >= ${context.today}::date)`.as(
-            'booked'
-          )
+          sql<number>`(select count(*) from booking b where b.regency = venue.regency and b.what = 'venue'
+            and b.subject = venue.id and b.day >= ${context.today}::date)`.as('booked')
         ]),
       { sort: 'name' }
     )
@@ -234,7 +232,8 @@ export const crossings = view({
       weightKm: number
       source: string
     }>`
-      select c.district, r.name, c.boat_days as "boatDays", c.weight_km as "weightKm", c.source from crossing c join region r on r.code = c.district
+      select c.district, r.name, c.boat_days as "boatDays", c.weight_km as "weightKm", c.source from crossing c
+      join region r on r.code = c.district
       where c.regency = ${context.actor.regency} order by r.name`.execute(context.db)
     return { rows, total: rows.length }
   }

@@ -51,7 +51,8 @@ describe('clients', () => {
       sockets.push(socket)
     })
   const head = (path: string, length: number) =>
-    `POST ${path} HTTP/1.1\r\nHost: ${new URL(address).host}\r\nCookie: ${api.cookie}\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n`
+    `POST ${path} HTTP/1.1\r\nHost: ${new URL(address).host}\r\nCookie: ${api.cookie}\r\nContent-Type: ` +
+    `application/json\r\nContent-Length: ${length}\r\n`
   /** Of the process that serves, in megabytes. */
   const memory = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${serving}/status`, 'utf8'))![1]) / 1024
 

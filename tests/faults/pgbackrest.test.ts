@@ -13,7 +13,8 @@ const program = '/usr/bin/pgbackrest'
 const hasBackRest = has15 && existsSync(program)
 if (!hasBackRest)
   process.stderr.write(
-    'rakit: TANPA pgbackrest: uji pemulihan ke satu saat DILEWATI · NO pgbackrest: point-in-time recovery is SKIPPED (apt-get install pgbackrest)\n'
+    'rakit: TANPA pgbackrest: uji pemulihan ke satu saat DILEWATI · NO pgbackrest: point-in-time recovery is ' +
+      'SKIPPED (apt-get install pgbackrest)\n'
   )
 
 const home = temporaryDirectory('pgbackrest')

@@ -135,7 +135,8 @@ describe.runIf(chromiumPath)('a file that means two things', () => {
     writeFileSync(join(world.directory, 'aneh.xlsx'), await oddWorkbook())
     writeFileSync(
       join(world.directory, 'ribuan.csv'),
-      'Daftar usaha (dalam ribuan rupiah)\nNama Usaha;NIK;Nama Pemilik;Omzet;Desa\nA Jaya;3529145203850901;Ali;93;Jelbudan\nB Jaya;3529145203850902;Beni;1.500.000;Jelbudan\n'
+      'Daftar usaha (dalam ribuan rupiah)\nNama Usaha;NIK;Nama Pemilik;Omzet;Desa\nA ' +
+        'Jaya;3529145203850901;Ali;93;Jelbudan\nB Jaya;3529145203850902;Beni;1.500.000;Jelbudan\n'
     )
     writeFileSync(join(world.directory, 'nama.txt'), 'Nurul Aini\nMoh. Rofik\nSitti Maryam\n')
     running = await serve(world)

@@ -1,4 +1,7 @@
-/** Rows of a sales file that a person decides on: equal lines, amounts in thousands, lines taken in and put out again, by keyboard on both sizes. */
+/**
+ * Rows of a sales file that a person decides on: equal lines, amounts in thousands, lines taken in and put out again,
+ * by keyboard on both sizes.
+ */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
@@ -44,8 +47,10 @@ describe.runIf(chromiumPath)('rows of a sales file', () => {
       ['transit', 'shelf']
     ])
       await world.platform.connection.pool.query(
-        `insert into stock_move (regency, product_id, store_id, batch, retailer, household_id, village, best_before, day, source, target, quantity, origin)
-         select p.regency, p.id, s.id, 'B-1', 'Alfamart', p.household_id, p.village, $2::date + 300, $2, $3, $4, 1000, p.id from product p, store s where p.id = $1`,
+        `insert into stock_move (regency, product_id, store_id, batch, retailer, household_id, village, best_before, day,
+          source, target, quantity, origin)
+         select p.regency, p.id, s.id, 'B-1', 'Alfamart', p.household_id, p.village, $2::date + 300, $2, $3, $4, 1000, p.id
+         from product p, store s where p.id = $1`,
         [shop.own, shop.today, source, target]
       )
     running = await serve(world)

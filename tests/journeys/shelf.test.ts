@@ -1,4 +1,7 @@
-/** Chapters 7 to 10 of the story, by hand in a browser: the cashew of Jelbudan is made ready, becomes product number 24, is sold, and stays on the shelf. */
+/**
+ * Chapters 7 to 10 of the story, by hand in a browser: the cashew of Jelbudan is made ready, becomes product number
+ * 24, is sold, and stays on the shelf.
+ */
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { jobKinds } from '../../src/app.ts'
@@ -69,7 +72,8 @@ describe.runIf(chromiumPath)('from product to shelf', () => {
     await page.getByRole('link', { name: 'Mente panggang 100 g' }).first().click()
     await tell(
       page,
-      `Jalan terpendek: ${promised.daysToReady} hari, Rp1.150.000, ${promised.stepsToReady} langkah, ${promised.stepsAtOnce} dapat berjalan bersamaan`
+      `Jalan terpendek: ${promised.daysToReady} hari, Rp1.150.000, ${promised.stepsToReady} langkah, ` +
+        `${promised.stepsAtOnce} dapat berjalan bersamaan`
     )
     await looksRight(page)
   })

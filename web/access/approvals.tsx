@@ -43,7 +43,8 @@ export function Approvals() {
       <Heading
         title={t('Persetujuan kedua', 'Second approvals')}
         lead={t(
-          'Hak pengguna, pembayaran besar dan penghapusan dilihat dua orang: satu meminta, yang lain menyetujui, lalu yang meminta melakukannya.',
+          'Hak pengguna, pembayaran besar dan penghapusan dilihat dua orang: satu meminta, yang lain menyetujui, ' +
+            'lalu yang meminta melakukannya.',
           'Rights, large payments and write-offs are seen by two: one asks, another approves, and who asked does it.'
         )}
       />

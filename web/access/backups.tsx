@@ -36,7 +36,8 @@ export function Backups() {
       <Heading
         title={t('Cadangan', 'Backups')}
         lead={t(
-          'Setiap hari satu, sebulan sekali diuji pulih dengan sendirinya. Tersimpan 7 harian, 5 mingguan, 12 bulanan, dan 3 dari sebelum pembaruan.',
+          'Setiap hari satu, sebulan sekali diuji pulih dengan sendirinya. Tersimpan 7 harian, 5 mingguan, 12 ' +
+            'bulanan, dan 3 dari sebelum pembaruan.',
           'One every day, tried by itself once a month. Kept: 7 daily, 5 weekly, 12 monthly, and 3 from before updates.'
         )}
       >
@@ -108,8 +109,10 @@ export function Backups() {
       )}
       <Alert variant="light" title={t('Bila server rusak', 'Should the server break')}>
         {t(
-          'Cadangan hanya terbuka dengan lembar pemulihan yang tercetak. Di komputer baru: npm run rakit -- restore BERKAS. Simpan salinan di disk atau komputer lain: atur RAKIT_BACKUP_COPIES.',
-          'Backups open only with the printed recovery sheet. On a new computer: npm run rakit -- restore FILE. Keep copies on another disk or computer: set RAKIT_BACKUP_COPIES.'
+          'Cadangan hanya terbuka dengan lembar pemulihan yang tercetak. Di komputer baru: npm run rakit -- restore ' +
+            'BERKAS. Simpan salinan di disk atau komputer lain: atur RAKIT_BACKUP_COPIES.',
+          'Backups open only with the printed recovery sheet. On a new computer: npm run rakit -- restore FILE. ' +
+            'Keep copies on another disk or computer: set RAKIT_BACKUP_COPIES.'
         )}
       </Alert>
     </Stack>

@@ -17,8 +17,10 @@ export function SetUpCodes({ done }: { done: () => void }) {
       <Stack maw={460}>
         <Text>
           {t(
-            'Siapkan telepon dengan aplikasi kode, misalnya Google Authenticator, Microsoft Authenticator, Aegis atau FreeOTP. Aplikasi bekerja tanpa sinyal.',
-            'Have a telephone with an app for codes ready, such as Google Authenticator, Microsoft Authenticator, Aegis or FreeOTP. It works without signal.'
+            'Siapkan telepon dengan aplikasi kode, misalnya Google Authenticator, Microsoft Authenticator, Aegis ' +
+              'atau FreeOTP. Aplikasi bekerja tanpa sinyal.',
+            'Have a telephone with an app for codes ready, such as Google Authenticator, Microsoft Authenticator, ' +
+              'Aegis or FreeOTP. It works without signal.'
           )}
         </Text>
         <Refused error={begin.error} />
@@ -61,8 +63,10 @@ function RecoveryCodes({ codes, done }: { codes: string[]; done: () => void }) {
     <Stack maw={460}>
       <Alert color="mente" title={t('Kode pemulihan Rakit', 'Rakit recovery codes')}>
         {t(
-          'Bila telepon hilang atau rusak, satu kode di bawah menggantikan kode aplikasi, sekali saja. Cetak atau salin sekarang; tidak ditampilkan lagi. Simpan di tempat terkunci, bukan di telepon yang sama.',
-          'When the telephone is lost or broken, one of these stands in for a code of the app, once. Print or copy them now; they are not shown again. Keep them locked away, not on the same telephone.'
+          'Bila telepon hilang atau rusak, satu kode di bawah menggantikan kode aplikasi, sekali saja. Cetak atau ' +
+            'salin sekarang; tidak ditampilkan lagi. Simpan di tempat terkunci, bukan di telepon yang sama.',
+          'When the telephone is lost or broken, one of these stands in for a code of the app, once. Print or copy ' +
+            'them now; they are not shown again. Keep them locked away, not on the same telephone.'
         )}
       </Alert>
       <Code block fz="lg" p="md" style={{ columnCount: 2 }}>

@@ -74,7 +74,9 @@ export function Attendance({ c }: { c: ClassData }) {
               label={t('Sesi', 'Session')}
               data={c.lessons.map((l) => ({
                 value: l.id,
-                label: `${formatDate(l.day, language).replace(/ \d{4}$/, '')} ${l.starts} · ${t(titleOf.get(l.module) ?? { id: l.module, en: l.module })} (${l.hours} JP)`
+                label:
+                  `${formatDate(l.day, language).replace(/ \d{4}$/, '')} ${l.starts} · ` +
+                  `${t(titleOf.get(l.module) ?? { id: l.module, en: l.module })} (${l.hours} JP)`
               }))}
               value={session}
               onChange={(next) => next && setSession(next)}

@@ -350,7 +350,8 @@ function Subscription() {
     <Stack>
       <Text size="sm">
         {t(
-          'Tempel alamat ini di kalender ponsel atau kantor (iCalendar). Alamat ini rahasia: siapa pun yang memegangnya melihat kalender Anda.',
+          'Tempel alamat ini di kalender ponsel atau kantor (iCalendar). Alamat ini rahasia: siapa pun yang ' +
+            'memegangnya melihat kalender Anda.',
           'Paste this address into the calendar of your phone or office (iCalendar). It is secret: whoever has it sees your calendar.'
         )}
       </Text>

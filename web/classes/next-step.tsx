@@ -177,8 +177,10 @@ function Finish({ c, opened, close }: { c: ClassData; opened: boolean; close: ()
       <Stack>
         <Text size="sm">
           {t(
-            `Kehadiran setiap peserta dihitung; yang hadir paling sedikit ${Math.round(c.course.minimumAttendance * 100)}% lulus. Sesudahnya kehadiran tidak dapat diubah.`,
-            `Everybody's attendance is counted; whoever attended at least ${Math.round(c.course.minimumAttendance * 100)}% passes. Afterwards attendance cannot be changed.`
+            `Kehadiran setiap peserta dihitung; yang hadir paling sedikit ` +
+              `${Math.round(c.course.minimumAttendance * 100)}% lulus. Sesudahnya kehadiran tidak dapat diubah.`,
+            `Everybody's attendance is counted; whoever attended at least ` +
+              `${Math.round(c.course.minimumAttendance * 100)}% passes. Afterwards attendance cannot be changed.`
           )}
         </Text>
         <Textarea

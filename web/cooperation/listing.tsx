@@ -78,7 +78,8 @@ export function ListingPage() {
         {matches.length === 0 && (
           <EmptyState>
             {t(
-              'Belum ada jodohnya: jenis, komoditas, satuan, waktu, jarak, jumlah dan harga harus cocok. Yang baru dipasang muncul sendiri di sini.',
+              'Belum ada jodohnya: jenis, komoditas, satuan, waktu, jarak, jumlah dan harga harus cocok. Yang baru ' +
+                'dipasang muncul sendiri di sini.',
               'No match yet: kind, commodity, unit, time, distance, quantity and price must fit. What is posted later shows here by itself.'
             )}
           </EmptyState>

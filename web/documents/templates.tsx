@@ -175,7 +175,8 @@ function Editor({ kind, close }: { kind: DocumentKind; close: () => void }) {
       <Text size="sm">
         {t(
           'Ditulis dalam Typst. Data kelas ada di d, mis. d.class.course dan d.participants; kop surat dan tanda tangan di kit.typ.',
-          'Written in Typst. The data of the class is in d, such as d.class.course and d.participants; letterhead and signature are in kit.typ.'
+          'Written in Typst. The data of the class is in d, such as d.class.course and d.participants; letterhead ' +
+            'and signature are in kit.typ.'
         )}
       </Text>
       <Textarea
@@ -233,7 +234,8 @@ function SubmissionTemplates() {
       </Title>
       <Text size="sm" c="dimmed">
         {t(
-          'Unggah formulir Excel milik ritel dengan {{nama}} di sel yang harus diisi; tanpa itu dipakai formulir sederhana. Yang dapat diisi: ',
+          'Unggah formulir Excel milik ritel dengan {{nama}} di sel yang harus diisi; tanpa itu dipakai formulir ' +
+            'sederhana. Yang dapat diisi: ',
           "Upload a retailer's Excel form with {{name}} in the cells to be filled; without one a plain form is used. What can be filled: "
         )}
         {asked.data.fields.map((f) => `{{${f.name}}}`).join(', ')}

@@ -84,7 +84,8 @@ function ChoosePin({ enter }: { enter: (store: PhoneStore) => void }) {
     <form onSubmit={submit}>
       <p>
         {t(
-          'Pilih PIN telepon ini, 6 angka atau lebih. Data warga di telepon hanya terbuka dengan PIN ini; PIN yang lupa tidak dapat diganti.',
+          'Pilih PIN telepon ini, 6 angka atau lebih. Data warga di telepon hanya terbuka dengan PIN ini; PIN yang ' +
+            'lupa tidak dapat diganti.',
           'Choose a PIN for this phone, 6 digits or more. The data on it opens with this PIN only; a forgotten PIN cannot be replaced.'
         )}
       </p>

@@ -50,16 +50,20 @@ export function DepartureForm({
   }
   const follows = {
     died: t(
-      'Kursi pelatihannya diberikan kepada yang menunggu, pesannya dihentikan, persetujuannya berakhir, dan pendamping usahanya diberi tahu. Datanya tetap tersimpan.',
+      'Kursi pelatihannya diberikan kepada yang menunggu, pesannya dihentikan, persetujuannya berakhir, dan ' +
+        'pendamping usahanya diberi tahu. Datanya tetap tersimpan.',
       'A training seat goes to whoever waits, messages stop, consents end, and the facilitator of a business is told. The record is kept.'
     ),
     left: t(
-      'Kursi pelatihannya diberikan kepada yang menunggu, pesannya dihentikan, persetujuannya berakhir, dan pendamping usahanya diberi tahu. Datanya tetap tersimpan.',
+      'Kursi pelatihannya diberikan kepada yang menunggu, pesannya dihentikan, persetujuannya berakhir, dan ' +
+        'pendamping usahanya diberi tahu. Datanya tetap tersimpan.',
       'A training seat goes to whoever waits, messages stop, consents end, and the facilitator of a business is told. The record is kept.'
     ),
     moved: t(
-      'Bila semua pindah, rumah tangga ini pindah. Bila sebagian, mereka menjadi rumah tangga sendiri di desa itu, dengan usaha, minat dan kursi pelatihannya.',
-      'If everybody moves, this household moves. If some do, they become a household of their own there, with their businesses, wishes and training seats.'
+      'Bila semua pindah, rumah tangga ini pindah. Bila sebagian, mereka menjadi rumah tangga sendiri di desa itu, ' +
+        'dengan usaha, minat dan kursi pelatihannya.',
+      'If everybody moves, this household moves. If some do, they become a household of their own there, with their ' +
+        'businesses, wishes and training seats.'
     )
   }
   const error = leave.error ?? move.error
@@ -258,7 +262,8 @@ export function Departures({ page }: { page: Page }) {
         <Stack>
           <Text>
             {t(
-              'Persetujuan, minat dan tempat tinggalnya kembali seperti semula. Kursi pelatihannya kembali bila masih kosong; bila tidak, ia pertama di daftar tunggu.',
+              'Persetujuan, minat dan tempat tinggalnya kembali seperti semula. Kursi pelatihannya kembali bila ' +
+                'masih kosong; bila tidak, ia pertama di daftar tunggu.',
               'Consents, wishes and home come back as they were. A training seat comes back where one is free; otherwise they wait first.'
             )}
           </Text>

@@ -75,7 +75,8 @@ function PeopleSearch({ village }: { village: string | null }) {
         type="search"
         label={t('Cari orang', 'Search people')}
         description={t(
-          'Nama (ejaan boleh berbeda), NIK, No. KK atau telepon. Pencarian dengan nomor tercatat. Pilih desa di bawah untuk mempersempit nama.',
+          'Nama (ejaan boleh berbeda), NIK, No. KK atau telepon. Pencarian dengan nomor tercatat. Pilih desa di ' +
+            'bawah untuk mempersempit nama.',
           'Name (spelling may differ), NIK, No. KK or phone. A search by number is recorded. Choose a village below to narrow names.'
         )}
         placeholder={t('mis. Moh. Rosyid', 'e.g. Moh. Rosyid')}

@@ -33,8 +33,10 @@ export function Imports() {
       <Heading
         title={t('Impor', 'Import')}
         lead={t(
-          'Masukkan daftar dari Excel, OpenSID atau CSV apa adanya. Rakit mencari judul kolomnya, menandai yang meragukan, menghitung yang dilewati, dan tidak mengubah apa pun sebelum Anda menerapkannya.',
-          'Bring in a list from Excel, OpenSID or CSV as it is. Rakit finds its column titles, marks what is doubtful, counts what it leaves out, and changes nothing before you apply it.'
+          'Masukkan daftar dari Excel, OpenSID atau CSV apa adanya. Rakit mencari judul kolomnya, menandai yang ' +
+            'meragukan, menghitung yang dilewati, dan tidak mengubah apa pun sebelum Anda menerapkannya.',
+          'Bring in a list from Excel, OpenSID or CSV as it is. Rakit finds its column titles, marks what is ' +
+            'doubtful, counts what it leaves out, and changes nothing before you apply it.'
         )}
       />
       {may('intake/upload') && <Upload />}
@@ -187,8 +189,10 @@ function Upload() {
         </FileButton>
         <Text size="sm" c="dimmed" ta="center" maw={560}>
           {t(
-            'XLSX, XLS, XLSB, ODS, CSV, HTML, atau ekspor OpenSID; sampai 100 MB. Lembar, baris, dan kolom yang tersembunyi tidak ikut terbaca, tetapi dihitung dan dapat diikutkan.',
-            'XLSX, XLS, XLSB, ODS, CSV, HTML, or an OpenSID export; up to 100 MB. Hidden sheets, rows and columns are left out, but counted, and can be taken in.'
+            'XLSX, XLS, XLSB, ODS, CSV, HTML, atau ekspor OpenSID; sampai 100 MB. Lembar, baris, dan kolom yang ' +
+              'tersembunyi tidak ikut terbaca, tetapi dihitung dan dapat diikutkan.',
+            'XLSX, XLS, XLSB, ODS, CSV, HTML, or an OpenSID export; up to 100 MB. Hidden sheets, rows and columns ' +
+              'are left out, but counted, and can be taken in.'
           )}
         </Text>
         {refusal && (

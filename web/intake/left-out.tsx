@@ -74,7 +74,8 @@ export function LeftOut({ it, busy }: { it: Import; busy: boolean }) {
           <Text size="sm" c="dimmed">
             {total === 0
               ? t('Tidak ada yang dilewati lagi', 'Nothing is left out any more')
-              : `${t(`${total.toLocaleString('id-ID')} baris dilewati`, `${lines(total)} left out`)}: ${reasons.map(({ words }) => words).join(', ')}`}
+              : `${t(`${total.toLocaleString('id-ID')} baris dilewati`, `${lines(total)} left out`)}: ` +
+                `${reasons.map(({ words }) => words).join(', ')}`}
             {taken > 0 && `; ${t(`${taken.toLocaleString('id-ID')} baris diikutkan`, `${lines(taken)} taken in`)}`}.
           </Text>
         </div>
@@ -149,7 +150,8 @@ export function LeftOut({ it, busy }: { it: Import; busy: boolean }) {
         close={() => setAsking(undefined)}
         title={t(`Ikutkan ${asked?.n.toLocaleString('id-ID')} baris?`, `Take in ${lines(asked?.n ?? 0)}?`)}
         text={t(
-          'Baris-baris ini diperiksa seperti baris lain: yang meragukan tertahan, dan tidak ada yang masuk ke daftar sebelum Anda menerapkannya.',
+          'Baris-baris ini diperiksa seperti baris lain: yang meragukan tertahan, dan tidak ada yang masuk ke ' +
+            'daftar sebelum Anda menerapkannya.',
           'These lines are judged like any row: doubtful ones are held, and nothing enters the register before you apply it.'
         )}
         yes={t('Ikutkan', 'Take in')}

@@ -317,8 +317,10 @@ export function Continuation({ it, answered }: { it: Import; answered: () => voi
               `${count} lines without titles: do they continue the table of this file?`
             )}
             description={t(
-              `Di lembar ${sheets}. Isinya sebentuk dengan tabel yang punya judul. Jawaban diingat untuk berkas berikutnya dengan judul kolom yang sama.`,
-              `On sheet ${sheets}. They have the shape of the table with titles. The answer is remembered for the next file with the same column titles.`
+              `Di lembar ${sheets}. Isinya sebentuk dengan tabel yang punya judul. Jawaban diingat untuk berkas ` +
+                `berikutnya dengan judul kolom yang sama.`,
+              `On sheet ${sheets}. They have the shape of the table with titles. The answer is remembered for the ` +
+                `next file with the same column titles.`
             )}
             styles={{ label: { fontSize: 'var(--mantine-font-size-md)', fontWeight: 700 } }}
           >
@@ -414,7 +416,8 @@ function Ask({ question, value, set }: { question: Question; value: Way | undefi
       description={
         meaning.about === 'days'
           ? t(
-              `Mengisi ${t(field.label)}. ${cells} isian berupa waktu di zona lain, yang di Jakarta sudah hari lain; tidak ada NIK yang memastikannya.`,
+              `Mengisi ${t(field.label)}. ${cells} isian berupa waktu di zona lain, yang di Jakarta sudah hari ` +
+                `lain; tidak ada NIK yang memastikannya.`,
               `Fills ${t(field.label)}. ${cells} cells are times of another zone, by then another day in Jakarta; no NIK settles it.`
             )
           : t(

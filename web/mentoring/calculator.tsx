@@ -108,8 +108,10 @@ function Sheet({
       <Heading
         title={t('Kalkulator HPP & Modal Kerja', 'Costing & Working Capital')}
         lead={t(
-          'Isi satu kali produksi seperti biasanya dikerjakan. Biaya per kemasan, harga jual, dan modal yang tertahan oleh syarat bayar pembeli langsung terhitung.',
-          'Fill in one batch as it is usually made. The cost of a pack, its price, and the money tied up by the terms of the buyer are counted at once.'
+          'Isi satu kali produksi seperti biasanya dikerjakan. Biaya per kemasan, harga jual, dan modal yang ' +
+            'tertahan oleh syarat bayar pembeli langsung terhitung.',
+          'Fill in one batch as it is usually made. The cost of a pack, its price, and the money tied up by the ' +
+            'terms of the buyer are counted at once.'
         )}
       />
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">

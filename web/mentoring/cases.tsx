@@ -71,11 +71,14 @@ export function CaseList() {
         empty={
           me.actor.role === 'resident'
             ? t(
-                'Usaha Anda belum didampingi. Ikuti pelatihan, atau mintalah pendamping desa membuka pendampingan; sesudah itu rencana, buku kas, dan tugas Anda ada di sini.',
-                'Your business is not accompanied yet. Take part in a class, or ask the facilitator of your village; your plan, cash book and tasks will be here.'
+                'Usaha Anda belum didampingi. Ikuti pelatihan, atau mintalah pendamping desa membuka pendampingan; ' +
+                  'sesudah itu rencana, buku kas, dan tugas Anda ada di sini.',
+                'Your business is not accompanied yet. Take part in a class, or ask the facilitator of your ' +
+                  'village; your plan, cash book and tasks will be here.'
               )
             : t(
-                'Tidak ada usaha dampingan di sini. Buka pendampingan dari halaman kelas yang sudah ditutup, atau dari halaman rumah tangga.',
+                'Tidak ada usaha dampingan di sini. Buka pendampingan dari halaman kelas yang sudah ditutup, atau ' +
+                  'dari halaman rumah tangga.',
                 'No cases here. Open them from the page of a finished class, or from the page of a household.'
               )
         }

@@ -51,7 +51,8 @@ export function CashBook({ id, open }: { id: string; open: boolean }) {
         <EmptyState>
           {t(
             'Belum ada catatan. Catat setiap uang masuk dan keluar usaha; di akhir bulan terlihat untungnya, dan omzet tercatat sendiri.',
-            'Nothing noted yet. Note what comes in and goes out; at the end of the month you see the profit, and turnover is noted by itself.'
+            'Nothing noted yet. Note what comes in and goes out; at the end of the month you see the profit, and ' +
+              'turnover is noted by itself.'
           )}
         </EmptyState>
       ) : (

@@ -135,7 +135,8 @@ function HandOver({ of, others, close }: { of: Facilitator; others: Facilitator[
       <Stack>
         <Text size="sm">
           {t(
-            'Semua usaha yang masih didampingi pindah dalam satu langkah; tugas dan riwayatnya ikut. Rencana kunjungan yang akan datang dikosongkan.',
+            'Semua usaha yang masih didampingi pindah dalam satu langkah; tugas dan riwayatnya ikut. Rencana ' +
+              'kunjungan yang akan datang dikosongkan.',
             'All open cases move in one step, with their tasks and history. Visits planned ahead are cleared.'
           )}
         </Text>

@@ -45,7 +45,8 @@ export function Week() {
     return (
       <EmptyState>
         {t(
-          'Belum ada usaha yang Anda dampingi. Setelah kelas ditutup, petugas membuka pendampingan untuk yang lulus; atau buka sendiri dari halaman rumah tangga.',
+          'Belum ada usaha yang Anda dampingi. Setelah kelas ditutup, petugas membuka pendampingan untuk yang ' +
+            'lulus; atau buka sendiri dari halaman rumah tangga.',
           'You accompany nobody yet. After a class the office opens cases for those who passed; or open one from the page of a household.'
         )}
       </EmptyState>

@@ -47,7 +47,8 @@ export function Deliveries({ list }: { list: readonly Delivery[] }) {
                         <Text key={`${l.product}${l.batch}`} size="sm">
                           {count(l.quantity)} {l.name}, {t('batch', 'batch')} {l.batch}
                           {l.received !== null && (l.received < l.quantity || Number(l.damaged) > 0)
-                            ? `: ${t('baik', 'well')} ${count(l.received)}, ${t('kembali', 'back')} ${count(l.damaged ?? 0)}, ${t('kurang', 'short')} ${count(l.quantity - l.received - (l.damaged ?? 0))}`
+                            ? `: ${t('baik', 'well')} ${count(l.received)}, ${t('kembali', 'back')} ` +
+                              `${count(l.damaged ?? 0)}, ${t('kurang', 'short')} ${count(l.quantity - l.received - (l.damaged ?? 0))}`
                             : ''}
                         </Text>
                       ))}
@@ -101,8 +102,10 @@ function Receive({ delivery, at, close }: { delivery: Delivery; at: AtStore; clo
       <Modal opened onClose={close} title={t('Batch ditarik', 'Recalled batch')}>
         <Text>
           {t(
-            `Batch ${recalled.join(', ')} sedang ditarik. Satuannya tidak naik ke rak dan dicatat kembali ke pembuat; pisahkan dan jangan dijual.`,
-            `Batch ${recalled.join(', ')} is being recalled. Its units do not go on the shelf and are noted as returned; set them apart and do not sell them.`
+            `Batch ${recalled.join(', ')} sedang ditarik. Satuannya tidak naik ke rak dan dicatat kembali ke ` +
+              `pembuat; pisahkan dan jangan dijual.`,
+            `Batch ${recalled.join(', ')} is being recalled. Its units do not go on the shelf and are noted as ` +
+              `returned; set them apart and do not sell them.`
           )}
         </Text>
       </Modal>

@@ -229,7 +229,9 @@ function Send({ order, product, close }: { order: Order; product: Product; close
               allowDeselect={false}
               data={product.batches.map((b) => ({
                 value: b.code,
-                label: `${b.code}, ${t('tinggal', 'left')} ${count(b.left)}, ${t('baik sebelum', 'best before')} ${formatDate(b.bestBefore)}`
+                label:
+                  `${b.code}, ${t('tinggal', 'left')} ${count(b.left)}, ${t('baik sebelum', 'best before')} ` +
+                  `${formatDate(b.bestBefore)}`
               }))}
               value={batch}
               error={of('batch')}

@@ -76,7 +76,8 @@ export function Pools() {
       <Heading
         title={t('Kelompok Produksi', 'Pools')}
         lead={t(
-          'Satu rumah tangga tidak dapat mengisi satu kabupaten. Beberapa pembuat dengan satu resep, satu merek dan satu standar menjadi satu pemasok.',
+          'Satu rumah tangga tidak dapat mengisi satu kabupaten. Beberapa pembuat dengan satu resep, satu merek dan ' +
+            'satu standar menjadi satu pemasok.',
           'One household cannot fill a regency. Several makers with one recipe, one brand and one standard become one supplier.'
         )}
       />
@@ -128,8 +129,10 @@ function Suggestions() {
       {data && (
         <Text size="sm" role="status">
           {t(
-            `${data.makers} pembuat belum berkelompok, bersama-sama ${data.capacity.toLocaleString('id-ID')} sebulan; dibutuhkan ${data.needed.toLocaleString('id-ID')}.`,
-            `${data.makers} makers are in no pool yet, ${data.capacity.toLocaleString('id-ID')} a month together; ${data.needed.toLocaleString('id-ID')} are needed.`
+            `${data.makers} pembuat belum berkelompok, bersama-sama ${data.capacity.toLocaleString('id-ID')} ` +
+              `sebulan; dibutuhkan ${data.needed.toLocaleString('id-ID')}.`,
+            `${data.makers} makers are in no pool yet, ${data.capacity.toLocaleString('id-ID')} a month together; ` +
+              `${data.needed.toLocaleString('id-ID')} are needed.`
           )}
         </Text>
       )}

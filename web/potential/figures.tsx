@@ -157,8 +157,10 @@ export function OpportunityTable({ kind }: { kind: string }) {
     <Stack gap="xs">
       <Text size="sm" c="dimmed">
         {t(
-          'Peluang = rata-rata geometris berbobot dari minat, bahan, dan orang yang punya waktu; tiap faktor dibandingkan dengan desa terbaik.',
-          'Opportunity is the weighted geometric mean of interest, supply and people with time; each factor is compared with the best village.'
+          'Peluang = rata-rata geometris berbobot dari minat, bahan, dan orang yang punya waktu; tiap faktor ' +
+            'dibandingkan dengan desa terbaik.',
+          'Opportunity is the weighted geometric mean of interest, supply and people with time; each factor is ' +
+            'compared with the best village.'
         )}{' '}
         {supplied.length === 0 &&
           t(

@@ -36,7 +36,10 @@ export function VillagePage() {
     <Stack gap="xl" maw={1100}>
       <Heading
         title={`${t('Desa', 'Village')} ${place.name}`}
-        lead={`${t('Kecamatan', 'District')} ${place.district} · ${place.code}${place.postal ? ` · ${place.postal}` : ''}${place.elevation !== null ? ` · ${place.elevation} m` : ''}`}
+        lead={
+          `${t('Kecamatan', 'District')} ${place.district} · ` +
+          `${place.code}${place.postal ? ` · ${place.postal}` : ''}${place.elevation !== null ? ` · ${place.elevation} m` : ''}`
+        }
       >
         <Anchor component={Link} to="/peta">
           {t('Kembali ke peta', 'Back to the map')}

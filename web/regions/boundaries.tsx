@@ -18,8 +18,12 @@ export function Boundaries({ approximate, done }: { approximate: boolean; done: 
       const result = await bring.mutateAsync({ file: await upload(file), source })
       notifications.show({
         message: t(
-          `${result.villages} desa punya batas resmi (${result.byName ? 'nama' : result.byBps ? 'kode BPS' : 'kode'} dari kolom ${result.codeColumn}); ${result.missing.length} tetap perkiraan.`,
-          `${result.villages} villages have official boundaries (${result.byName ? 'names' : result.byBps ? 'BPS codes' : 'codes'} from column ${result.codeColumn}); ${result.missing.length} stay approximate.`
+          `${result.villages} desa punya batas resmi ` +
+            `(${result.byName ? 'nama' : result.byBps ? 'kode BPS' : 'kode'} dari kolom ${result.codeColumn}); ` +
+            `${result.missing.length} tetap perkiraan.`,
+          `${result.villages} villages have official boundaries ` +
+            `(${result.byName ? 'names' : result.byBps ? 'BPS codes' : 'codes'} from column ${result.codeColumn}); ` +
+            `${result.missing.length} stay approximate.`
         ),
         autoClose: false
       })
@@ -29,7 +33,8 @@ export function Boundaries({ approximate, done }: { approximate: boolean; done: 
           color: 'mente',
           autoClose: false,
           message: t(
-            `${strange} bentuk tidak dipakai: ${result.foreign} dari luar kabupaten, ${result.withoutCode} tanpa kode atau nama yang pasti.`,
+            `${strange} bentuk tidak dipakai: ${result.foreign} dari luar kabupaten, ${result.withoutCode} tanpa ` +
+              `kode atau nama yang pasti.`,
             `${strange} shapes were not used: ${result.foreign} outside the regency, ${result.withoutCode} without a certain code or name.`
           )
         })
@@ -57,8 +62,10 @@ export function Boundaries({ approximate, done }: { approximate: boolean; done: 
       </Title>
       <Text size="sm">
         {t(
-          'GeoJSON atau TopoJSON dengan kode desa Kemendagri, atau nama desa dan kecamatan; derajat WGS84. Batas resmi diterbitkan Badan Informasi Geospasial (tanahair.indonesia.go.id).',
-          'GeoJSON or TopoJSON with Kemendagri village codes, or names of villages and districts; in WGS84 degrees. Official boundaries are published by the Geospatial Information Agency (tanahair.indonesia.go.id).'
+          'GeoJSON atau TopoJSON dengan kode desa Kemendagri, atau nama desa dan kecamatan; derajat WGS84. Batas ' +
+            'resmi diterbitkan Badan Informasi Geospasial (tanahair.indonesia.go.id).',
+          'GeoJSON or TopoJSON with Kemendagri village codes, or names of villages and districts; in WGS84 degrees. ' +
+            'Official boundaries are published by the Geospatial Information Agency (tanahair.indonesia.go.id).'
         )}
       </Text>
       <TextInput

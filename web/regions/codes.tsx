@@ -40,8 +40,10 @@ export function Codes() {
       </Title>
       <Text size="sm">
         {t(
-          'Tabel dengan kolom Kode BPS, Kode Kemendagri dan Nama, misalnya dari bridging kode BPS. Sesudah itu berkas warga, usaha dan batas desa yang hanya menyebut kode BPS dapat dibaca.',
-          'A table with the columns Kode BPS, Kode Kemendagri and Nama, such as the bridging of codes by BPS. Files of residents, enterprises and boundaries that name BPS codes only can be read then.'
+          'Tabel dengan kolom Kode BPS, Kode Kemendagri dan Nama, misalnya dari bridging kode BPS. Sesudah itu ' +
+            'berkas warga, usaha dan batas desa yang hanya menyebut kode BPS dapat dibaca.',
+          'A table with the columns Kode BPS, Kode Kemendagri and Nama, such as the bridging of codes by BPS. Files ' +
+            'of residents, enterprises and boundaries that name BPS codes only can be read then.'
         )}
       </Text>
       {known.data?.rows.map((row) => (
@@ -101,8 +103,10 @@ export function Codes() {
         <Alert color={lists.some(([codes]) => codes.length > 0) ? 'mente' : 'hijau'} role="status">
           <Text size="sm">
             {t(
-              `${told.villages} kode desa masuk. Dilewati: ${told.foreign} dari luar kabupaten, ${told.unreadable} tanpa kode yang terbaca, ${told.left} baris bukan isi tabel (judul, jumlah, tersembunyi).`,
-              `${told.villages} codes were taken in. Left out: ${told.foreign} outside the regency, ${told.unreadable} without a readable code, ${told.left} lines not of the table (titles, totals, hidden).`
+              `${told.villages} kode desa masuk. Dilewati: ${told.foreign} dari luar kabupaten, ${told.unreadable} ` +
+                `tanpa kode yang terbaca, ${told.left} baris bukan isi tabel (judul, jumlah, tersembunyi).`,
+              `${told.villages} codes were taken in. Left out: ${told.foreign} outside the regency, ` +
+                `${told.unreadable} without a readable code, ${told.left} lines not of the table (titles, totals, hidden).`
             )}
           </Text>
           {lists.map(([codes, label]) =>

@@ -156,7 +156,10 @@ export function RoundPage() {
     <Stack gap="lg" maw={980}>
       <Heading
         title={`${r.retailer}: ${r.name}`}
-        lead={`${formatDate(r.opens, language)} ${t('sampai', 'to')} ${formatDate(r.closes, language)} · ${r.open ? t('sedang dibuka', 'open') : t('tidak dibuka', 'not open')}`}
+        lead={
+          `${formatDate(r.opens, language)} ${t('sampai', 'to')} ${formatDate(r.closes, language)} · ` +
+          `${r.open ? t('sedang dibuka', 'open') : t('tidak dibuka', 'not open')}`
+        }
       />
       {r.entries.length === 0 && (
         <EmptyState>{t('Belum ada produk yang diajukan.', 'Nothing offered yet.')}</EmptyState>

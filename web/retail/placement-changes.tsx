@@ -29,8 +29,10 @@ export function PlacementChanges({ to, undoing, close }: { to: string; undoing: 
         <Stack>
           <Text role="status">
             {t(
-              `Toko yang menjual: ${c.stores.before} sekarang, ${c.stores.after} sesudahnya. Tempat produk: ${lost} hilang, ${won} baru, ${c.total - lost - won} berubah jumlahnya.`,
-              `Stores that sell: ${c.stores.before} now, ${c.stores.after} afterwards. Places of products: ${lost} lost, ${won} new, ${c.total - lost - won} of another quantity.`
+              `Toko yang menjual: ${c.stores.before} sekarang, ${c.stores.after} sesudahnya. Tempat produk: ${lost} ` +
+                `hilang, ${won} baru, ${c.total - lost - won} berubah jumlahnya.`,
+              `Stores that sell: ${c.stores.before} now, ${c.stores.after} afterwards. Places of products: ${lost} ` +
+                `lost, ${won} new, ${c.total - lost - won} of another quantity.`
             )}
           </Text>
           {c.total > 0 && (

@@ -408,8 +408,10 @@ function Wall({
       </Title>
       <Text size="sm" c="dimmed">
         {t(
-          'Batang di bawah kotak: panjangnya isi rak dibanding sebulan; hijau cukup, kuning perlu tindakan, merah bergaris rak kosong, tanpa batang belum dikirim. Kotak kosong: tempat yang masih ada.',
-          'The bar under a box: its length is what stands there against a month; green enough, amber needs an act, striped red an empty shelf, no bar not sent yet. Empty box: a free slot.'
+          'Batang di bawah kotak: panjangnya isi rak dibanding sebulan; hijau cukup, kuning perlu tindakan, merah ' +
+            'bergaris rak kosong, tanpa batang belum dikirim. Kotak kosong: tempat yang masih ada.',
+          'The bar under a box: its length is what stands there against a month; green enough, amber needs an act, ' +
+            'striped red an empty shelf, no bar not sent yet. Empty box: a free slot.'
         )}
       </Text>
       <SimpleGrid cols={{ base: 2, xs: 3, md: 4, lg: 6 }} spacing="sm">
@@ -507,8 +509,12 @@ function Plan({ retailer, close, started }: { retailer: string; close: () => voi
       <Stack>
         <Text size="sm">
           {t(
-            'Tidak pernah menempatkan lebih banyak daripada kapasitas, dan tidak pernah dengan rugi; kuota dan rak dijaga. Kesempatan didahulukan: sebanyak mungkin produk mendapat paling sedikit satu toko, baru kemudian hasil bersih terbanyak. Yang sudah ditempatkan tetap bila dapat; yang terkunci pasti tetap.',
-            'Never places more than the capacity, and never at a loss; quotas and racks hold. Chances come first: as many products as can have at least one store, only then the most rupiah. What is placed stays where it can; what is locked stays for sure.'
+            'Tidak pernah menempatkan lebih banyak daripada kapasitas, dan tidak pernah dengan rugi; kuota dan rak ' +
+              'dijaga. Kesempatan didahulukan: sebanyak mungkin produk mendapat paling sedikit satu toko, baru ' +
+              'kemudian hasil bersih terbanyak. Yang sudah ditempatkan tetap bila dapat; yang terkunci pasti tetap.',
+            'Never places more than the capacity, and never at a loss; quotas and racks hold. Chances come first: ' +
+              'as many products as can have at least one store, only then the most rupiah. What is placed stays where ' +
+              'it can; what is locked stays for sure.'
           )}
         </Text>
         <NumberInput

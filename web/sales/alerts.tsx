@@ -224,7 +224,11 @@ function Move({ row, close }: { row: AlertRow; close: () => void }) {
               <Radio
                 key={s.id}
                 value={s.id}
-                label={`${s.name}: ${t('permintaan', 'demand')} ${s.demand.toLocaleString('id-ID', { maximumFractionDigits: 1 })}, ${s.free} ${t('tempat kosong', 'free slots')}, ${s.km.toLocaleString('id-ID', { maximumFractionDigits: 0 })} km`}
+                label={
+                  `${s.name}: ${t('permintaan', 'demand')} ` +
+                  `${s.demand.toLocaleString('id-ID', { maximumFractionDigits: 1 })}, ${s.free} ` +
+                  `${t('tempat kosong', 'free slots')}, ${s.km.toLocaleString('id-ID', { maximumFractionDigits: 0 })} km`
+                }
               />
             ))}
           </Stack>

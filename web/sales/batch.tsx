@@ -60,7 +60,10 @@ export function BatchPage() {
     <Stack gap="lg">
       <Heading
         title={`${t('Batch', 'Batch')} ${b.batch}`}
-        lead={`${product.data?.name ?? ''}${product.data ? ', ' : ''}${t('baik sebelum', 'best before')} ${formatDate(b.stores[0]!.bestBefore, language)}`}
+        lead={
+          `${product.data?.name ?? ''}${product.data ? ', ' : ''}${t('baik sebelum', 'best before')} ` +
+          `${formatDate(b.stores[0]!.bestBefore, language)}`
+        }
       >
         {may('orders/recall') && !recalled && (
           <Button color="batik" variant="outline" onClick={() => setRecalling(true)}>
@@ -202,8 +205,12 @@ function Recall({ product, batch, trace, close }: { product: string; batch: stri
                 'A drill notes the stores and makers that were found; nothing changes.'
               )
             : t(
-                `Batch tidak boleh dikirim lagi, kiriman di jalan tidak naik ke rak, dan pendamping mendapat tugas mengambil ${count(trace.stores.reduce((n, s) => n + s.shelf, 0))} satuan di ${trace.stores.filter((s) => s.shelf > 0).length} toko. Ini tidak dapat diurungkan.`,
-                `The batch must not be sent any more, what is on its way does not go on shelves, and the facilitator gets tasks to fetch ${count(trace.stores.reduce((n, s) => n + s.shelf, 0))} units in ${trace.stores.filter((s) => s.shelf > 0).length} stores. This cannot be undone.`
+                `Batch tidak boleh dikirim lagi, kiriman di jalan tidak naik ke rak, dan pendamping mendapat tugas ` +
+                  `mengambil ${count(trace.stores.reduce((n, s) => n + s.shelf, 0))} satuan di ` +
+                  `${trace.stores.filter((s) => s.shelf > 0).length} toko. Ini tidak dapat diurungkan.`,
+                `The batch must not be sent any more, what is on its way does not go on shelves, and the ` +
+                  `facilitator gets tasks to fetch ${count(trace.stores.reduce((n, s) => n + s.shelf, 0))} units in ` +
+                  `${trace.stores.filter((s) => s.shelf > 0).length} stores. This cannot be undone.`
               )}
         </Text>
         <Textarea

@@ -57,8 +57,10 @@ export function ComparePlans() {
       </Table>
       <Text>
         {t(
-          `Dari rencana pertama ke kedua: ${told(people.kept)} orang tetap di kelasnya, ${told(people.moved)} pindah kelas, ${told(people.gained)} mendapat kursi, ${told(people.lost)} kehilangan kursi.`,
-          `From the first plan to the second: ${told(people.kept)} people stay in their class, ${told(people.moved)} change class, ${told(people.gained)} gain a seat, ${told(people.lost)} lose theirs.`
+          `Dari rencana pertama ke kedua: ${told(people.kept)} orang tetap di kelasnya, ${told(people.moved)} ` +
+            `pindah kelas, ${told(people.gained)} mendapat kursi, ${told(people.lost)} kehilangan kursi.`,
+          `From the first plan to the second: ${told(people.kept)} people stay in their class, ` +
+            `${told(people.moved)} change class, ${told(people.gained)} gain a seat, ${told(people.lost)} lose theirs.`
         )}
       </Text>
       <SimpleGrid cols={{ base: 1, sm: 3 }}>

@@ -35,8 +35,10 @@ export function Variety({ plan, choose }: { plan: Plan; choose: (share: number) 
     <Stack maw={900}>
       <Text>
         {t(
-          'Kursi berikutnya dari jenis usaha yang sama bernilai kurang. Makin besar potongannya, makin beragam rencananya dan makin sedikit keinginan pertama yang terpenuhi. Pilih yang paling sesuai.',
-          'Further seats of one kind of business are worth less. The more is taken off, the more varied the plan, and the fewer first wishes it meets. Choose what suits best.'
+          'Kursi berikutnya dari jenis usaha yang sama bernilai kurang. Makin besar potongannya, makin beragam ' +
+            'rencananya dan makin sedikit keinginan pertama yang terpenuhi. Pilih yang paling sesuai.',
+          'Further seats of one kind of business are worth less. The more is taken off, the more varied the plan, ' +
+            'and the fewer first wishes it meets. Choose what suits best.'
         )}
       </Text>
       {job && (

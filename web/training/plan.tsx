@@ -356,8 +356,10 @@ function Approval({ plan, replan }: { plan: Plan; replan: () => void }) {
         <Stack>
           <Text>
             {t(
-              'Bila semua dinas yang membiayai setuju, kelas dibuat, tempat dan narasumber dipesan, dan peserta siap diundang. Belum ada pesan yang dikirim.',
-              'Once every agency that pays agrees, classes are made, venues and mentors are booked, and participants can be invited. No message is sent yet.'
+              'Bila semua dinas yang membiayai setuju, kelas dibuat, tempat dan narasumber dipesan, dan peserta ' +
+                'siap diundang. Belum ada pesan yang dikirim.',
+              'Once every agency that pays agrees, classes are made, venues and mentors are booked, and ' +
+                'participants can be invited. No message is sent yet.'
             )}
           </Text>
           <PlanChanges

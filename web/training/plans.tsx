@@ -59,8 +59,10 @@ export function Plans() {
       <Heading
         title={t('Perencana', 'Planner')}
         lead={t(
-          'Satu rencana, dua anggaran. Rakit mencari kelas, tempat, tanggal dan narasumber yang paling memenuhi keinginan warga, dan menjelaskan setiap pilihan.',
-          'One plan, two budgets. Rakit looks for the classes, places, dates and mentors that meet most of what people wish, and explains every choice.'
+          'Satu rencana, dua anggaran. Rakit mencari kelas, tempat, tanggal dan narasumber yang paling memenuhi ' +
+            'keinginan warga, dan menjelaskan setiap pilihan.',
+          'One plan, two budgets. Rakit looks for the classes, places, dates and mentors that meet most of what ' +
+            'people wish, and explains every choice.'
         )}
       >
         {chosen.length === 2 && (

@@ -42,7 +42,8 @@ export function SeatRulesPage() {
       <Heading
         title={t('Aturan Kursi Berikutnya', 'Rules for Another Seat')}
         lead={t(
-          'Satu orang mendapat satu kursi setahun, dari dinas mana pun. Selebihnya menurut aturan ini, juga lintas tahun dan setelah data digabung.',
+          'Satu orang mendapat satu kursi setahun, dari dinas mana pun. Selebihnya menurut aturan ini, juga lintas ' +
+            'tahun dan setelah data digabung.',
           'One person gets one seat a year, from whichever agency. Beyond that these rules hold, also across years and after merges.'
         )}
       />

@@ -98,9 +98,11 @@ describe('a backup', () => {
     // Constraints, indexes, triggers, policies and sequences are those of a migrated database.
     const rules = async (pool: typeof place.pool) =>
       (
-        await pool.query(`select conrelid::regclass::text || ' ' || conname as rule, pg_get_constraintdef(oid) as says from pg_constraint where connamespace = 'public'::regnamespace
+        await pool.query(`select conrelid::regclass::text || ' ' || conname as rule, pg_get_constraintdef(oid) as says
+          from pg_constraint where connamespace = 'public'::regnamespace
           union all select tablename, indexdef from pg_indexes where schemaname = 'public'
-          union all select tgrelid::regclass || ' ' || tgname, pg_get_triggerdef(oid) || tgenabled::text from pg_trigger where not tgisinternal
+          union all select tgrelid::regclass || ' ' || tgname, pg_get_triggerdef(oid) || tgenabled::text from pg_trigger
+          where not tgisinternal
           union all select tablename || ' ' || policyname, coalesce(qual, '') || coalesce(with_check, '') from pg_policies
           union all select sequencename, coalesce(last_value, 0)::text from pg_sequences where schemaname = 'public'
           order by 1, 2`)
@@ -192,7 +194,8 @@ describe('a backup', () => {
     await restoreBackup(busy, { identity }, { pool, ...rest })
     const { rows } =
       await pool.query(`select (select count(*)::int from household) as homes, (select count(*)::int from person) as people,
-      (select sum(households)::int from village_figures) as counted, (select count(*)::int from audit where action = 'households/register' and done) as acts,
+      (select sum(households)::int from village_figures) as counted,
+        (select count(*)::int from audit where action = 'households/register' and done) as acts,
       (select count(*)::int from audit where not done) as undone`)
     const n = taken[2]
     expect(rows).toEqual([{ homes: n, people: n, counted: n, acts: n, undone: 0 }])

@@ -35,8 +35,10 @@ const wrong = (path: string, number: number) =>
     'keys/wrong',
     500,
     text(
-      `Berkas kunci ${path} bukan milik basis data ini: kunci nomor ${number} berbeda atau tidak ada. Tidak ada yang diubah. Pasang berkas yang benar, atau pindahkan berkas ini lalu jalankan rakit keys restore dengan lembar pemulihan.`,
-      `The key file ${path} does not belong to this database: key number ${number} differs or is missing. Nothing was changed. Put the right file in its place, or move this one away and run rakit keys restore with the recovery sheet.`
+      `Berkas kunci ${path} bukan milik basis data ini: kunci nomor ${number} berbeda atau tidak ada. Tidak ada ` +
+        `yang diubah. Pasang berkas yang benar, atau pindahkan berkas ini lalu jalankan rakit keys restore dengan lembar pemulihan.`,
+      `The key file ${path} does not belong to this database: key number ${number} differs or is missing. Nothing ` +
+        `was changed. Put the right file in its place, or move this one away and run rakit keys restore with the recovery sheet.`
     )
   )
 

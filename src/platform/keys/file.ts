@@ -179,8 +179,10 @@ const lost = (path: string) =>
     'keys/lost',
     500,
     text(
-      `Berkas kunci ${path} hilang, padahal basis data ini berisi NIK yang disegel dengannya. Tidak ada yang diubah. Kembalikan berkas itu, atau jalankan rakit keys restore dengan lembar pemulihan.`,
-      `The key file ${path} is missing, but this database holds identifiers sealed with it. Nothing was changed. Put the file back, or run rakit keys restore with the recovery sheet.`
+      `Berkas kunci ${path} hilang, padahal basis data ini berisi NIK yang disegel dengannya. Tidak ada yang ` +
+        `diubah. Kembalikan berkas itu, atau jalankan rakit keys restore dengan lembar pemulihan.`,
+      `The key file ${path} is missing, but this database holds identifiers sealed with it. Nothing was changed. ` +
+        `Put the file back, or run rakit keys restore with the recovery sheet.`
     )
   )
 

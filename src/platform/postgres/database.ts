@@ -109,7 +109,10 @@ function onClient(client: pg.PoolClient): Tx {
 const connectionTimeoutMillis = 30_000
 const standInAfterMillis = 3000
 
-/** A pool of connections, opened as they are needed; one that is lost fails the query in flight and is replaced at the next use. `answerMillis`: how long anything is waited for at most. */
+/**
+ * A pool of connections, opened as they are needed; one that is lost fails the query in flight and is replaced at the
+ * next use. `answerMillis`: how long anything is waited for at most.
+ */
 export function connect(place: Place, max = 12, answerMillis?: number): Connection {
   class Client extends pg.Client {
     private readonly at: string

@@ -138,7 +138,10 @@ async function leave(code: number): Promise<never> {
   process.exit(code)
 }
 
-/** Whoever was killed may be started again at once: PostgreSQL goes on so long, in milliseconds, when the last lease ends without a word. */
+/**
+ * Whoever was killed may be started again at once: PostgreSQL goes on so long, in milliseconds, when the last lease
+ * ends without a word.
+ */
 const grace = 5000
 /** Nobody may have come for a lease so long after the start, in milliseconds. */
 const idle = 15_000

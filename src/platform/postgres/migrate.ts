@@ -31,7 +31,10 @@ export async function pendingMigrations(pool: pg.Pool, migrations = readMigratio
   return migrations.filter((m) => !applied.has(m.name)).map((m) => m.name)
 }
 
-/** Applies what is pending in one transaction: either all of it is there afterwards or nothing changed. A database of a newer Rakit is refused. */
+/**
+ * Applies what is pending in one transaction: either all of it is there afterwards or nothing changed. A database of
+ * a newer Rakit is refused.
+ */
 export async function migrate(pool: pg.Pool, migrations = readMigrations()): Promise<string[]> {
   const client = await pool.connect()
   let at = ''

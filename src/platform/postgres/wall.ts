@@ -18,7 +18,8 @@ const cannotMake = (reason: string) =>
     'platform/no-login',
     500,
     text(
-      `Akun basis data untuk permintaan pengguna tidak dapat dibuat (${reason}). Beri pemilik basis data hak CREATEROLE, lalu jalankan lagi.`,
+      `Akun basis data untuk permintaan pengguna tidak dapat dibuat (${reason}). Beri pemilik basis data hak ` +
+        `CREATEROLE, lalu jalankan lagi.`,
       `The database login for what people ask could not be made (${reason}). Grant the owner of the database CREATEROLE and start again.`
     )
   )
@@ -28,7 +29,8 @@ const notLetIn = (login: string, reason: string) =>
     'platform/login-refused',
     500,
     text(
-      `PostgreSQL tidak menerima akun ${login} (${reason}). Izinkan masuk dengan kata sandi (scram-sha-256) di pg_hba.conf, lalu jalankan lagi.`,
+      `PostgreSQL tidak menerima akun ${login} (${reason}). Izinkan masuk dengan kata sandi (scram-sha-256) di ` +
+        `pg_hba.conf, lalu jalankan lagi.`,
       `PostgreSQL does not let ${login} in (${reason}). Allow signing in with a password (scram-sha-256) in pg_hba.conf and start again.`
     )
   )

@@ -29,7 +29,10 @@ export const words = shipped.columns
 const short = shipped.short as Record<string, string>
 const ignored = new Set(shipped.ignored)
 
-/** What columns also hold but nobody asks for: a father's name must not become the person's. The head's is the person's where nothing else is. */
+/**
+ * What columns also hold but nobody asks for: a father's name must not become the person's. The head's is the
+ * person's where nothing else is.
+ */
 const others: TableField[] = Object.entries(shipped.others).map(([id, words]) => ({
   id: `-${id}`,
   reading: 'line',
@@ -51,7 +54,10 @@ const titleWords = [
   ...new Set([...Object.values(shipped.columns), ...Object.values(shipped.others)].flat().flatMap(plainWords))
 ].filter((word) => word.length >= 5)
 const knownWords = new Set([...titleWords, ...Object.values(shipped.relatives)])
-/** A word of titles that is left with its consonants (`pddkn`, `klrhn`), or misspelt by a letter (`pekerjan`): the only one that it can be. */
+/**
+ * A word of titles that is left with its consonants (`pddkn`, `klrhn`), or misspelt by a letter (`pekerjan`): the
+ * only one that it can be.
+ */
 function written(word: string): string {
   if (word.length < 3 || knownWords.has(word)) return word
   const consonants = /[aiueo\d#]/.test(word) ? undefined : new RegExp(`^${[...word].join('.*')}`)

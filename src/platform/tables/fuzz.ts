@@ -42,11 +42,25 @@ function random(seed: number): () => number {
 }
 
 const html =
-  '<html><head><meta charset="utf-8"><style>.a{mso-number-format:"\\@"}</style></head><body><h1>Desa</h1><table><col style="display:none"><tr><td rowspan=2>1<td colspan=3 x:num="5">Siti<table><tr><td>a<td>b<tr><td>c<td>d</table><tr><td>&eacute;<br>x</table></body></html>'
-const mhtml = `MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n--b\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n${html.replaceAll('=', '=3D')}\r\n--b--\r\n`
-const csv = `NIK;Nama;Alamat\r\n${Array.from({ length: 30 }, (_, i) => `35291452038510${i + 10};"Siti ""A"" ${i}";Dusun Barat, RT ${i}`).join('\r\n')}\r\n="0812";'0813;x\r\n`
+  '<html><head><meta charset="utf-8"><style>.a{mso-number-format:"\\@"}</style></head><body><h1>Desa</h1><table>' +
+  '<col style="display:none"><tr><td rowspan=2>1<td colspan=3 ' +
+  'x:num="5">Siti<table><tr><td>a<td>b<tr><td>c<td>d</table><tr><td>&eacute;<br>x</table></body></html>'
+const mhtml =
+  `MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n--b\r\nContent-Type: ` +
+  `text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n${html.replaceAll('=', '=3D')}\r\n--b--\r\n`
+const csv = `NIK;Nama;Alamat\r\n${Array.from(
+  { length: 30 },
+  (_, i) => `35291452038510${i + 10};"Siti ""A"" ` + `${i}";Dusun Barat, RT ${i}`
+).join('\r\n')}\r\n="0812";'0813;x\r\n`
 const ods = (name: string) =>
-  `<office:${name} xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:mimetype="application/vnd.oasis.opendocument.spreadsheet"><office:body><office:spreadsheet><table:table table:name="A"><table:table-column table:number-columns-repeated="3"/><table:table-row table:number-rows-repeated="2"><table:table-cell office:value-type="string" table:number-rows-spanned="2"><text:p>Siti</text:p></table:table-cell><table:table-cell office:value-type="float" office:value="5"/></table:table-row></table:table></office:spreadsheet></office:body></office:${name}>`
+  `<office:${name} xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" ` +
+  `xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" ` +
+  `xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" ` +
+  `office:mimetype="application/vnd.oasis.opendocument.spreadsheet"><office:body><office:spreadsheet><table:table ` +
+  `table:name="A"><table:table-column table:number-columns-repeated="3"/><table:table-row ` +
+  `table:number-rows-repeated="2"><table:table-cell office:value-type="string" ` +
+  `table:number-rows-spanned="2"><text:p>Siti</text:p></table:table-cell><table:table-cell ` +
+  `office:value-type="float" office:value="5"/></table:table-row></table:table></office:spreadsheet></office:body></office:${name}>`
 
 /** The parts of a zip, so that one can be broken and have its right checksum all the same. */
 function partsOf(zip: Buffer): Part[] {

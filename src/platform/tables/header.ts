@@ -311,7 +311,10 @@ function numbersAt(
   })
 }
 
-/** Numbers that share a cell, ticks under L and P, workers who are men and who are women, names and codes of villages in parts, and a date over three columns. */
+/**
+ * Numbers that share a cell, ticks under L and P, workers who are men and who are women, names and codes of villages
+ * in parts, and a date over three columns.
+ */
 export function derive(titles: readonly Title[], sample: readonly (readonly Cell[])[]): Derived[] {
   const found: Derived[] = []
   const lower = titles.map((title) => titleKey(title.parts.at(-1) ?? ''))

@@ -41,7 +41,8 @@ describe('tables of a page', () => {
   })
   it('have groups of rows, in which a span ends', async () => {
     const table =
-      '<table><thead><tr><th>a<th>b</thead><tbody><tr><td rowspan=9>1<td>2</tbody><tbody><tr><td>3<td>4</tbody><tfoot><tr><td>5<td>6</tfoot></table>'
+      '<table><thead><tr><th>a<th>b</thead><tbody><tr><td ' +
+      'rowspan=9>1<td>2</tbody><tbody><tr><td>3<td>4</tbody><tfoot><tr><td>5<td>6</tfoot></table>'
     expect(await cellsIn(page(table))).toEqual([
       ['a', 'b'],
       ['1', '2'],
@@ -51,7 +52,9 @@ describe('tables of a page', () => {
   })
   it('within a cell do not break its row', async () => {
     const small = '<table><tr><td>0812</td></tr><tr><td>0813</td></tr></table>'
-    const table = `<table><tr><td>Siti</td><td>${small}</td><td>Jelbudan</td></tr><tr><td>Ali</td><td>0814</td><td>Bringin</td></tr></table>`
+    const table =
+      `<table><tr><td>Siti</td><td>${small}</td><td>Jelbudan</td></tr><tr><td>Ali</td><td>0814</td>` +
+      `<td>Bringin</td></tr></table>`
     expect(await cellsIn(page(table))).toEqual([
       ['Siti', '0812 0813', 'Jelbudan'],
       ['Ali', '0814', 'Bringin']
@@ -70,7 +73,9 @@ describe('tables of a page', () => {
   it('within a table that only arranges them come once each', async () => {
     const data = (name: string) =>
       `<table><tr><td>NIK</td><td>Nama</td></tr><tr><td>1</td><td>${name}</td></tr></table>`
-    const body = `<table><tr><td><h1>Desa Jelbudan</h1></td></tr><tr><td>Daftar<table><tr><td>${data('Siti')}</td></tr></table>akhir</td></tr><tr><td>${data('Ali')}</td><td>${data('Nur')}</td></tr></table>`
+    const body =
+      `<table><tr><td><h1>Desa Jelbudan</h1></td></tr><tr><td>Daftar<table><tr><td>${data('Siti')}</td>` +
+      `</tr></table>akhir</td></tr><tr><td>${data('Ali')}</td><td>${data('Nur')}</td></tr></table>`
     expect(await cellsIn(page(body))).toEqual([
       ['Desa Jelbudan'],
       ['Daftar'],
@@ -85,7 +90,8 @@ describe('tables of a page', () => {
   })
   it('tell what they do not show', async () => {
     const body =
-      '<table><col><col style="display:none"><tr><td>a<td>b<td>c<td style="display:none">d<tr style="display: none"><td>1<td>2<td>3<td style="display:none">4</table>' +
+      '<table><col><col style="display:none"><tr><td>a<td>b<td>c<td style="display:none">d<tr style="display: ' +
+      'none"><td>1<td>2<td>3<td style="display:none">4</table>' +
       '<div style="display:none"><table><tr><td>5<td>6</table></div>' +
       '<table><tr><td><span style="display:none">20260101</span>1 Jan 2026<td>x</table>'
     const [sheet] = await readBytes(page(body))
@@ -106,7 +112,9 @@ describe('tables of a page', () => {
   })
   it('tell what is hidden where nothing is closed', async () => {
     const body =
-      '<table style="display:none"><tbody><tr><td>1<tr><td>2</table><table><tbody style="display:none"><tr><td>3<tbody><tr style="display:none"><td>4<tr><td>5<td><b style="display:none">x<td>6<tr><td>7</table><p hidden>8</p>9'
+      '<table style="display:none"><tbody><tr><td>1<tr><td>2</table><table><tbody ' +
+      'style="display:none"><tr><td>3<tbody><tr style="display:none"><td>4<tr><td>5<td><b ' +
+      'style="display:none">x<td>6<tr><td>7</table><p hidden>8</p>9'
     const lines = await linesIn(page(body))
     expect(lines.map(({ cells, hidden }) => [cells.join(), hidden ?? false])).toEqual([
       ['1', true],
@@ -126,10 +134,13 @@ describe('tables of a page', () => {
   })
   it('hold the exact numbers of Excel', async () => {
     const style =
-      '<style><!--.tgl{mso-number-format:"Short Date";}\n.kode, td.k2 {mso-number-format:"\\@";}\n.nik{mso-number-format:0000000000000000;}--></style>'
+      '<style><!--.tgl{mso-number-format:"Short Date";}\n.kode, td.k2 ' +
+      '{mso-number-format:"\\@";}\n.nik{mso-number-format:0000000000000000;}--></style>'
     const row =
       '<tr><td x:num="31118" class=tgl>12/03/85<td x:num="750000">Rp 750.000<td x:num>12<td x:str>0812<td class=kode>0813' +
-      '<td x:num="3529145203851000" class="x nik">3,5E+15<td x:num="0.5" style=\'mso-number-format:"0%"\'>50%<td x:num="7" style=\'mso-number-format:"000"\'>7<td x:num="1.25" style=\'mso-number-format:"0\\.00"\'>1,25<td sdval="31118" sdnum="1057;1057;DD/MM/YYYY">x<td sdval="5">5,00</tr>'
+      '<td x:num="3529145203851000" class="x nik">3,5E+15<td x:num="0.5" style=\'mso-number-format:"0%"\'>50%<td ' +
+      'x:num="7" style=\'mso-number-format:"000"\'>7<td x:num="1.25" style=\'mso-number-format:"0\\.00"\'>1,25<td ' +
+      'sdval="31118" sdnum="1057;1057;DD/MM/YYYY">x<td sdval="5">5,00</tr>'
     expect(await cellsIn(page(`<table>${row}</table>`, style))).toEqual([
       ['1985-03-12', 750000, 12, '0812', '0813', '3529145203851000', '50%', '007', 1.25, '1985-03-12', 5]
     ])
@@ -187,7 +198,8 @@ describe('the characters of a page', () => {
 
 describe('a page with all its parts', () => {
   const sheet = (name: string, more = '') =>
-    `<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta charset=3Dutf-8>${more}</head><body><table><tr><td>D=C3=A9sa</td><td>${name}</td></tr></table></body></html>`
+    `<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta ` +
+    `charset=3Dutf-8>${more}</head><body><table><tr><td>D=C3=A9sa</td><td>${name}</td></tr></table></body></html>`
   const mhtml = (parts: [location: string, headers: string, body: string][]) =>
     `MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\nContent-Type: multipart/related;\r\n\tboundary="----=_Next.1"\r\n\r\nSatu berkas.\r\n\r\n${parts
       .map(

@@ -157,7 +157,8 @@ const sideIn = (title: string): Side | undefined =>
       : undefined
 
 /**
- * The order of day and month of each column: as its cells say, else as its title asks for it. One that says nothing of itself is written like the others of its file,
+ * The order of day and month of each column: as its cells say, else as its title asks for it. One that says nothing
+ * of itself is written like the others of its file,
  * where these agree: one hand, one program.
  */
 export function dateOrders(columns: readonly (ColumnSigns | null)[], titles: readonly string[] = []): DateOrder[] {

@@ -161,7 +161,10 @@ export function partsOfXlsx({
   const parts: Part[] = [
     {
       name: '[Content_Types].xml',
-      content: `<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>${overrides.join('')}</Types>`
+      content:
+        `<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
+        `<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default ` +
+        `Extension="xml" ContentType="application/xml"/>${overrides.join('')}</Types>`
     },
     { name: '_rels/.rels', content: relationships(relationship('rId1', 'officeDocument', `${folder}workbook.xml`)) },
     {
@@ -183,11 +186,16 @@ export function partsOfXlsx({
     },
     {
       name: `${folder}styles.xml`,
-      content: `<?xml version="1.0"?><${p}styleSheet ${ns}><${p}numFmts>${codes.join('')}</${p}numFmts><${p}cellStyleXfs><${p}xf numFmtId="14"/></${p}cellStyleXfs><${p}cellXfs><${p}xf numFmtId="0"/>${styles.join('')}</${p}cellXfs></${p}styleSheet>`
+      content:
+        `<?xml version="1.0"?><${p}styleSheet ` +
+        `${ns}><${p}numFmts>${codes.join('')}</${p}numFmts><${p}cellStyleXfs><${p}xf ` +
+        `numFmtId="14"/></${p}cellStyleXfs><${p}cellXfs><${p}xf numFmtId="0"/>${styles.join('')}</${p}cellXfs></${p}styleSheet>`
     },
     ...sheets.map((sheet, i) => ({
       name: `${folder}${partOf(sheet, i)}`,
-      content: `<?xml version="1.0" encoding="UTF-8"?><${p}worksheet ${ns}>${sheet.before ?? ''}<${p}sheetData>${sheet.data}</${p}sheetData>${sheet.after ?? ''}</${p}worksheet>`
+      content:
+        `<?xml version="1.0" encoding="UTF-8"?><${p}worksheet ` +
+        `${ns}>${sheet.before ?? ''}<${p}sheetData>${sheet.data}</${p}sheetData>${sheet.after ?? ''}</${p}worksheet>`
     }))
   ]
   if (strings !== undefined) {

@@ -265,7 +265,12 @@ export function byHand({ since1904, sheets }: RandomBook, how: Manner): Buffer {
   const text = (runs: string[]) =>
     runs.length === 1
       ? `<${p}t xml:space="preserve">${escaped(runs[0]!)}</${p}t>`
-      : `${runs.map((run) => `<${p}r><${p}rPr><${p}b/></${p}rPr><${p}t xml:space="preserve">${escaped(run)}</${p}t></${p}r>`).join('')}<${p}rPh sb="0" eb="1"><${p}t>x</${p}t></${p}rPh>`
+      : `${runs
+          .map(
+            (run) =>
+              `<${p}r><${p}rPr><${p}b/></${p}rPr><${p}t ` + `xml:space="preserve">${escaped(run)}</${p}t></${p}r>`
+          )
+          .join('')}<${p}rPh sb="0" eb="1"><${p}t>x</${p}t></${p}rPh>`
   const cellOf = ({ row, column, value: found }: Place) => {
     const r = how.references ? ` r="${letter(column)}${row + 1}"` : ''
     const number = stored(found, since1904)

@@ -223,7 +223,9 @@ describe('an XLS', () => {
 const spaces = ['office', 'table', 'text', 'style']
   .map((name) => `xmlns:${name}="urn:oasis:names:tc:opendocument:xmlns:${name}:1.0"`)
   .join(' ')
-const more = `${spaces} xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0" xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"`
+const more =
+  `${spaces} xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0" ` +
+  `xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"`
 const styles =
   '<office:automatic-styles>' +
   '<number:number-style style:name="N1"><number:number number:min-integer-digits="3"/></number:number-style>' +
@@ -236,7 +238,8 @@ const styles =
   '<style:style style:name="t1" style:family="table"><style:table-properties table:display="false"/></style:style>' +
   '</office:automatic-styles>'
 const fods = (tables: string, root = 'document') =>
-  `<?xml version="1.0" encoding="UTF-8"?><office:${root} ${more} ${root === 'document' ? 'office:mimetype="application/vnd.oasis.opendocument.spreadsheet"' : ''}>${styles}<office:body><office:spreadsheet>${tables}</office:spreadsheet></office:body></office:${root}>`
+  `<?xml version="1.0" encoding="UTF-8"?><office:${root} ${more} ` +
+  `${root === 'document' ? 'office:mimetype="application/vnd.oasis.opendocument.spreadsheet"' : ''}>${styles}<office:body><office:spreadsheet>${tables}</office:spreadsheet></office:body></office:${root}>`
 const ods = (tables: string, manifest = '') =>
   zipOf([
     { name: 'mimetype', content: 'application/vnd.oasis.opendocument.spreadsheet', stored: true },
@@ -260,7 +263,8 @@ describe.each([
   it('has every kind of cell', async () => {
     const line =
       text('Siti <text:span>Ami</text:span>nah<text:s text:c="2"/>x') +
-      `<table:table-cell office:value-type="string"><office:annotation><text:p>catatan</text:p></office:annotation><text:p>Dusun</text:p><text:p>Barat</text:p></table:table-cell>` +
+      `<table:table-cell office:value-type="string"><office:annotation><text:p>catatan</text:p></office:annotation>` +
+      `<text:p>Dusun</text:p><text:p>Barat</text:p></table:table-cell>` +
       typed('float', 'office:value="0"', '0') +
       typed('float', 'office:value="1234.5"', '1.234,5', 'table:style-name="c3"') +
       typed('float', 'office:value="7"', '007', 'table:style-name="c2"') +
@@ -300,7 +304,8 @@ describe.each([
     const covered =
       '<table:covered-table-cell office:value-type="string"><text:p>lama</text:p></table:covered-table-cell>'
     const rows =
-      '<table:table-column table:number-columns-repeated="2"/><table:table-column table:visibility="collapse"/><table:table-column table:default-cell-style-name="c1" table:number-columns-repeated="1000"/>' +
+      '<table:table-column table:number-columns-repeated="2"/><table:table-column ' +
+      'table:visibility="collapse"/><table:table-column table:default-cell-style-name="c1" table:number-columns-repeated="1000"/>' +
       `<table:table-header-rows>${row(`${text('a')}<table:table-cell table:number-columns-repeated="2"/>${typed('float', 'office:value="5"', '005')}`)}</table:table-header-rows>` +
       row('<table:table-cell table:number-columns-repeated="16384"/>', 'table:number-rows-repeated="3"') +
       row(text('x', 'table:number-columns-repeated="3"'), 'table:number-rows-repeated="2" table:visibility="filter"') +
@@ -351,7 +356,11 @@ it('an ODS that is protected needs a password, another document is not supported
 describe('SpreadsheetML of 2003', () => {
   const ss = 'urn:schemas-microsoft-com:office:spreadsheet'
   const book = (worksheets: string, head = '') =>
-    `<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook xmlns="${ss}" xmlns:ss="${ss}" xmlns:x="urn:schemas-microsoft-com:office:excel" xmlns:html="http://www.w3.org/TR/REC-html40">${head}<Styles><Style ss:ID="Default"><NumberFormat/></Style><Style ss:ID="d"><NumberFormat ss:Format="Short Date"/></Style><Style ss:ID="e" ss:Parent="d"/><Style ss:ID="k"><NumberFormat ss:Format="000"/></Style></Styles>${worksheets}</Workbook>`
+    `<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook xmlns="${ss}" xmlns:ss="${ss}" ` +
+    `xmlns:x="urn:schemas-microsoft-com:office:excel" ` +
+    `xmlns:html="http://www.w3.org/TR/REC-html40">${head}<Styles><Style ` +
+    `ss:ID="Default"><NumberFormat/></Style><Style ss:ID="d"><NumberFormat ss:Format="Short Date"/></Style><Style ` +
+    `ss:ID="e" ss:Parent="d"/><Style ss:ID="k"><NumberFormat ss:Format="000"/></Style></Styles>${worksheets}</Workbook>`
   const data = (type: string, value: string, attributes = '') =>
     `<Cell ${attributes}><Data ss:Type="${type}">${value}</Data></Cell>`
   const table = (rows: string, name = 'Data', more = '') =>
@@ -359,7 +368,9 @@ describe('SpreadsheetML of 2003', () => {
   const rows =
     '<Column ss:Index="2" ss:StyleID="k"/><Column ss:Hidden="1" ss:Span="1"/><Column ss:Width="0"/>' +
     `<Row>${data('String', 'Siti &amp; Ali')}${data('Number', '7')}${data('Number', '31118', 'ss:StyleID="e"')}${data('DateTime', '1985-03-12T00:00:00.000')}${data('DateTime', '1899-12-31T14:05:00.000')}${data('Boolean', '1')}${data('Error', '#N/A', 'ss:Formula="=x"')}</Row>` +
-    `<Row ss:Index="4" ss:Hidden="1">${data('Number', '0')}<Cell ss:Index="3"><ss:Data ss:Type="String" xmlns="http://www.w3.org/TR/REC-html40"><B>Moh</B><Font> Kamil</Font></ss:Data><Comment><ss:Data>catatan</ss:Data></Comment></Cell></Row>` +
+    `<Row ss:Index="4" ss:Hidden="1">${data('Number', '0')}<Cell ss:Index="3"><ss:Data ss:Type="String" ` +
+    `xmlns="http://www.w3.org/TR/REC-html40"><B>Moh</B><Font> ` +
+    `Kamil</Font></ss:Data><Comment><ss:Data>catatan</ss:Data></Comment></Cell></Row>` +
     `<Row ss:Height="0" ss:Span="2">${data('String', 'KK', 'ss:MergeDown="4" ss:MergeAcross="1"')}${data('String', 'x')}</Row>` +
     `<Row>${data('String', 'y', 'ss:Index="3"')}</Row>`
   it('has the cells that it shows', async () => {

@@ -147,7 +147,8 @@ describe('the cells of an XLSX', () => {
       '<c t="inlineStr"><is><t>_x005F_x000D_</t></is></c>'
     )
     const strings =
-      '<si><r><t>Ahmad</t></r><r><rPr/><t xml:space="preserve"> Yani</t></r><rPh sb="0" eb="1"><t>アフ</t></rPh></si><si><t>東</t><rPh sb="0" eb="1"><t>ヒガシ</t></rPh><phoneticPr fontId="1"/></si>'
+      '<si><r><t>Ahmad</t></r><r><rPr/><t xml:space="preserve"> Yani</t></r><rPh sb="0" ' +
+      'eb="1"><t>アフ</t></rPh></si><si><t>東</t><rPh sb="0" eb="1"><t>ヒガシ</t></rPh><phoneticPr fontId="1"/></si>'
     expect(await cellsIn(sheetOf(data, { strings }))).toEqual([
       ['Ahmad Yani', '東', 'Siti Aminah', 'a & b', '', '<row> & co', 'Dusun Barat RT 1', '_x000D_']
     ])
@@ -204,7 +205,8 @@ describe('the cells of an XLSX', () => {
 describe('what a sheet hides and merges', () => {
   it('is told: sheets, lines, columns', async () => {
     const before =
-      '<dimension ref="A1"/><cols><col min="2" max="2" hidden="1"/><col min="4" max="5" width="0" customWidth="1"/><col min="7" max="16384" hidden="true"/></cols>'
+      '<dimension ref="A1"/><cols><col min="2" max="2" hidden="1"/><col min="4" max="5" width="0" ' +
+      'customWidth="1"/><col min="7" max="16384" hidden="true"/></cols>'
     const data =
       '<row r="1" hidden="1"><c><v>1</v></c></row><row r="2" ht="0" customHeight="1"><c><v>2</v></c></row><row r="3"><c><v>3</v></c></row>'
     const read = await readBytes(

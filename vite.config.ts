@@ -30,8 +30,14 @@ export const compressed: Plugin = {
 }
 
 /** What the first screens need together comes in one file: on a slow line each more costs a round trip and its headers. */
-const inEveryScreen =
-  /node_modules\/(react|scheduler|@tanstack)\/|components\/(Card|Paper|SimpleGrid|Title|Divider|ThemeIcon)\/|shell\/(client|heading|language|problem)|access\/names/
+const inEveryScreen = new RegExp(
+  [
+    'node_modules/(react|scheduler|@tanstack)/',
+    'components/(Card|Paper|SimpleGrid|Title|Divider|ThemeIcon)/',
+    'shell/(client|heading|language|problem)',
+    'access/names'
+  ].join('|')
+)
 
 export default defineConfig({
   root: 'web',

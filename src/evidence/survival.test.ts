@@ -138,7 +138,8 @@ describe.runIf(hasReferee())('R’s survival package', () => {
   it('says the same of lung cancer by age, sex and performance, and of strata', () => {
     const said = execFileSync('Rscript', [
       '-e',
-      `library(survival); l <- lung[!is.na(lung$ph.ecog),]; write.csv(l[,c("time","status","age","sex","ph.ecog")], stdout(), row.names=FALSE)
+      `library(survival); l <- lung[!is.na(lung$ph.ecog),]
+       write.csv(l[,c("time","status","age","sex","ph.ecog")], stdout(), row.names=FALSE)
        f <- function(m) cat("#", sprintf("%.17g", c(coef(m), sqrt(diag(vcov(m))), m$loglik)), "\\n")
        f(coxph(Surv(time,status)~age+sex+ph.ecog, l)); f(coxph(Surv(time,status)~age+strata(sex), l))
        cat("#", sprintf("%.17g", survdiff(Surv(time,status)~sex+strata(ph.ecog), l)$chisq), "\\n")`

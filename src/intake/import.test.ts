@@ -67,7 +67,9 @@ describe('a file of any kind', () => {
       'an HTML table saved as .xls',
       () =>
         Buffer.from(
-          `<html><body><table>${people.map((line) => `<tr>${line.map((c) => `<td>${c}</td>`).join('')}</tr>`).join('')}</table></body></html>`
+          `<html><body><table>${people
+            .map((line) => `<tr>${line.map((c) => `<td>${c}</td>`).join('')}</tr>`)
+            .join('')}</table></body></html>`
         )
     ]
   ]

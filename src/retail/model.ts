@@ -113,9 +113,10 @@ const quantity = field('quantity', text('Jumlah', 'Quantity'), 'count', true)
 
 const part = (id: Part, name: Text) => field(id, name, 'part')
 
+const worth = '\\b(nilai|rp|rupiah|harga|omzet|omset|amount|value|sales)\\b'
+const back = '\\b(retur|returns?|returned|rusak|refund|tolakan)\\b'
 /** `Nilai Retur`, `Return Value`: what came back, in rupiah; it is told and not read, as whether the sales are without it is not known. */
-export const worthOfReturns =
-  /\b(nilai|rp|rupiah|harga|omzet|omset|total|amount|value|sales)\b.*\b(retur|returns?|returned|rusak|refund|tolakan)\b|\b(retur|returns?|returned|rusak|refund|tolakan)\b.*\b(nilai|rp|rupiah|harga|omzet|omset|amount|value|sales)\b/i
+export const worthOfReturns = new RegExp(`(${worth}|\\btotal\\b).*${back}|${back}.*${worth}`, 'i')
 
 /** What a number beside the quantity makes of it, where it is counted in. */
 export const countedIn = {

@@ -65,7 +65,7 @@ export function Earned({ perPack, price, fixed }: { perPack: number; price: numb
       {fixed > 0 &&
         even !== undefined &&
         ` ${t(
-          `Biaya tetap tertutup mulai ${even.toLocaleString('id-ID')} kemasan ` + `sebulan.`,
+          `Biaya tetap tertutup mulai ${even.toLocaleString('id-ID')} kemasan sebulan.`,
           `Fixed costs are earned from ${even.toLocaleString('id-ID')} packs a month.`
         )}`}
     </Text>
@@ -130,7 +130,7 @@ export function Capital({ perPack, terms }: { perPack: number; terms: Costing['t
             )}
             {third !== undefined && third > 0.5
               ? ` ${t(
-                  `Agar cukup sepertiganya, mintalah uang muka ` + `${percent(third)}.`,
+                  `Agar cukup sepertiganya, mintalah uang muka ${percent(third)}.`,
                   `To need a third of it, ask for ${percent(third)} down.`
                 )}`
               : ''}

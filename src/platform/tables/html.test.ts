@@ -201,7 +201,8 @@ describe('a page with all its parts', () => {
     `<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta ` +
     `charset=3Dutf-8>${more}</head><body><table><tr><td>D=C3=A9sa</td><td>${name}</td></tr></table></body></html>`
   const mhtml = (parts: [location: string, headers: string, body: string][]) =>
-    `MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\nContent-Type: multipart/related;\r\n\tboundary="----=_Next.1"\r\n\r\nSatu berkas.\r\n\r\n${parts
+    `MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\nContent-Type: multipart/related;` +
+    `\r\n\tboundary="----=_Next.1"\r\n\r\nSatu berkas.\r\n\r\n${parts
       .map(
         ([location, headers, body]) =>
           `------=_Next.1\r\nContent-Location: file:///C:/x/${location}\r\n${headers}\r\n\r\n${body}\r\n\r\n`

@@ -239,7 +239,8 @@ const styles =
   '</office:automatic-styles>'
 const fods = (tables: string, root = 'document') =>
   `<?xml version="1.0" encoding="UTF-8"?><office:${root} ${more} ` +
-  `${root === 'document' ? 'office:mimetype="application/vnd.oasis.opendocument.spreadsheet"' : ''}>${styles}<office:body><office:spreadsheet>${tables}</office:spreadsheet></office:body></office:${root}>`
+  `${root === 'document' ? 'office:mimetype="application/vnd.oasis.opendocument.spreadsheet"' : ''}>` +
+  `${styles}<office:body><office:spreadsheet>${tables}</office:spreadsheet></office:body></office:${root}>`
 const ods = (tables: string, manifest = '') =>
   zipOf([
     { name: 'mimetype', content: 'application/vnd.oasis.opendocument.spreadsheet', stored: true },
@@ -306,7 +307,11 @@ describe.each([
     const rows =
       '<table:table-column table:number-columns-repeated="2"/><table:table-column ' +
       'table:visibility="collapse"/><table:table-column table:default-cell-style-name="c1" table:number-columns-repeated="1000"/>' +
-      `<table:table-header-rows>${row(`${text('a')}<table:table-cell table:number-columns-repeated="2"/>${typed('float', 'office:value="5"', '005')}`)}</table:table-header-rows>` +
+      '<table:table-header-rows>' +
+      row(
+        `${text('a')}<table:table-cell table:number-columns-repeated="2"/>${typed('float', 'office:value="5"', '005')}`
+      ) +
+      '</table:table-header-rows>' +
       row('<table:table-cell table:number-columns-repeated="16384"/>', 'table:number-rows-repeated="3"') +
       row(text('x', 'table:number-columns-repeated="3"'), 'table:number-rows-repeated="2" table:visibility="filter"') +
       row(text('KK', 'table:number-rows-spanned="2" table:number-columns-spanned="2"') + covered + text('Siti')) +
@@ -367,7 +372,9 @@ describe('SpreadsheetML of 2003', () => {
     `<Worksheet ss:Name="${name}"><Table>${rows}</Table>${more}</Worksheet>`
   const rows =
     '<Column ss:Index="2" ss:StyleID="k"/><Column ss:Hidden="1" ss:Span="1"/><Column ss:Width="0"/>' +
-    `<Row>${data('String', 'Siti &amp; Ali')}${data('Number', '7')}${data('Number', '31118', 'ss:StyleID="e"')}${data('DateTime', '1985-03-12T00:00:00.000')}${data('DateTime', '1899-12-31T14:05:00.000')}${data('Boolean', '1')}${data('Error', '#N/A', 'ss:Formula="=x"')}</Row>` +
+    `<Row>${data('String', 'Siti &amp; Ali')}${data('Number', '7')}${data('Number', '31118', 'ss:StyleID="e"')}` +
+    `${data('DateTime', '1985-03-12T00:00:00.000')}${data('DateTime', '1899-12-31T14:05:00.000')}` +
+    `${data('Boolean', '1')}${data('Error', '#N/A', 'ss:Formula="=x"')}</Row>` +
     `<Row ss:Index="4" ss:Hidden="1">${data('Number', '0')}<Cell ss:Index="3"><ss:Data ss:Type="String" ` +
     `xmlns="http://www.w3.org/TR/REC-html40"><B>Moh</B><Font> ` +
     `Kamil</Font></ss:Data><Comment><ss:Data>catatan</ss:Data></Comment></Cell></Row>` +

@@ -123,6 +123,19 @@ describe('what nobody of the office does alone', () => {
     await query(`update member set role = 'administrator', version = 1 where user_id = $1`, [second.user])
   })
 
+  it('is not done where it has come to mean something else since', async () => {
+    const promote = { user: 'eka', version: 1, active: true, member: account('officer', 'eka@uji.example') }
+    const id = await ask(admin, 'access/change-member', promote)
+    await answer(second, id)
+    await query(`update member set active = false where user_id = 'eka'`)
+    expect(await code(perform(admin, id))).toBe('access/approved-otherwise')
+    expect(await statusOf(id)).toBe('approved')
+    await query(`update member set active = true where user_id = 'eka'`)
+    await perform(admin, id)
+    expect(await statusOf(id)).toBe('done')
+    await query(`update member set role = 'facilitator', agency = null, version = 1 where user_id = 'eka'`)
+  })
+
   it.each([
     ['access/add-member', account('officer', 'x@uji.example')],
     ['access/change-member', { user: 'citra', version: 1, active: false, member: account('officer', 'c@uji.example') }],

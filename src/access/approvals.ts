@@ -1,4 +1,5 @@
 /** Four eyes: what nobody does alone is asked for, approved by another of the office, and then done by whoever asked. */
+import { isDeepStrictEqual } from 'node:util'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { plainDate } from '../kernel/inputs.ts'
@@ -218,7 +219,7 @@ export const withdrawApproval = action({
   }
 })
 
-/** Does what was approved, once; its own rules are held against how things stand now. */
+/** Does what was approved, once, as long as it still comes to what was approved; its own rules are held against how things stand now. */
 export const doApproved = action({
   name: 'access/do-approved',
   may: { ...office, facilitator: 'regency' },
@@ -228,8 +229,20 @@ export const doApproved = action({
   input: z.object({ id: z.uuid() }),
   async run(context, { id }) {
     const row = await request(context, id, 'approved', true)
+    const input = JSON.parse(context.vault.open(row.input_cipher))
+    const now = await context.weigh(row.operation, input)
+    if (!isDeepStrictEqual(now?.about, row.about))
+      throw new Problem(
+        'access/approved-otherwise',
+        409,
+        text(
+          'Keadaannya berubah sejak disetujui, sehingga artinya lain sekarang. Mintalah lagi.',
+          'Things have changed since it was approved, so that it means something else now. Ask again.'
+        ),
+        { facts: { about: now?.about ?? null } }
+      )
     await put(context, id, 'approved', { status: 'done', done_at: context.now })
-    const answer = await context.perform(row.operation, JSON.parse(context.vault.open(row.input_cipher)))
+    const answer = await context.perform(row.operation, input)
     const { password } = (answer ?? {}) as { password?: string }
     return { password: password ?? null }
   }

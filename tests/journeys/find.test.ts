@@ -76,6 +76,14 @@ describe.runIf(chromiumPath)('finding the way', () => {
     }
   )
 
+  it('an address that begins like another is that of its own screen', async () => {
+    const { page, close } = await enter(account('officer'), 1280, '/pesanan')
+    const current = page.getByRole('navigation', { name: 'Menu utama' }).locator('[aria-current=page]')
+    await expect.poll(() => current.allTextContents()).toEqual(['Pesanan'])
+    expect(await page.getByRole('main').getByRole('link', { name: 'Pesan', exact: true }).count()).toBe(0)
+    await close()
+  })
+
   it('Ctrl+K finds a person of any spelling and opens the household, and the way back leads to the list as it was', async () => {
     const window = await enter(account('officer'), 1280, '/warga?tab=orang')
     const { page, complaints, close } = window

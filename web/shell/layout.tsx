@@ -37,7 +37,7 @@ export function Layout() {
   const search = useRouterState({ select: (state) => state.location.search as object })
   const groups = useScreens()
   const screens = groups.flatMap((group) => group.screens)
-  const here = screens.filter((s) => path === s.to || (s.to !== '/' && path.startsWith(s.to))).at(-1)
+  const here = screens.filter(({ to }) => path === to || path.startsWith(`${to}/`)).at(-1)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the drawer closes whenever the address changes
   useEffect(close, [path])
   useEffect(() => {

@@ -149,9 +149,9 @@ export const mapColumns = action({
         numbers: z.enum(['id', 'en']).optional(),
         days: z.enum(['jakarta', 'written']).optional(),
         unit: z.union([z.literal(1), z.literal(1e3), z.literal(1e6), z.literal(1e9)]).optional(),
-        sheets: mapOf(z.string().max(200), z.enum(['day', 'month']), 500).optional()
+        sheets: mapOf(z.string().max(200), z.enum(['day', 'month']), 400).optional()
       }),
-      500
+      100
     ).default({}),
     village: villageCode.nullable().default(null)
   }),

@@ -154,6 +154,7 @@ export const resetSecondFactor = action({
   title: text('Mencabut kode sekali pakai pengguna', "Took away a user's one-time codes"),
   proven: true,
   async second(context, { user }) {
+    if (user === context.actor.user) return undefined
     const { name } = await memberNow(context, user)
     return rights(`Mencabut kode sekali pakai ${name}`, `Take away the one-time codes of ${name}`, user)
   },

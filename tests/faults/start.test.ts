@@ -147,11 +147,12 @@ describe('kill -9', () => {
     const server = startProcess(['start'], settings(data))
     await server.address
     // All at once: a keeper that sees its server gone would tidy up before it is killed.
-    for (const pid of [...processesOf(data), server.child.pid!]) {
-      try {
-        process.kill(pid, 'SIGKILL')
-      } catch {}
-    }
+    for (const signal of ['SIGSTOP', 'SIGKILL'])
+      for (const pid of [...processesOf(data), server.child.pid!]) {
+        try {
+          process.kill(pid, signal)
+        } catch {}
+      }
     await until(() => processesOf(data).length === 0)
     expect(existsSync(keeperSocket(data))).toBe(true)
     const again = startProcess(['start'], settings(data))

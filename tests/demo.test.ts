@@ -303,6 +303,13 @@ describe('the demo regency', () => {
         } else if (path === '/kurasi') {
           const { rows } = await world.see(actor, 'retail/rounds', {})
           expect(value, `${member.role} ${id}`).toBe(rows.reduce((sum, { counts }) => sum + counts.applied, 0))
+        } else if (path === '/persetujuan') {
+          const { rows } = await world.see(actor, 'access/approvals', {})
+          expect(value, `${member.role} ${id}`).toBe(rows.filter(({ forMe }) => forMe).length)
+        } else if (search.get('tab') === 'pernyataan') {
+          const answered = member.role === 'facilitator' ? ['waiting', 'disputed'] : ['disputed']
+          const { rows } = await world.see(actor, 'orders/claims', {})
+          expect(value, `${member.role} ${id}`).toBe(rows.filter(({ status }) => answered.includes(status)).length)
         } else if (lists[path!]) {
           const [view, input] = lists[path!]!(search.get('keadaan'), search, actor)
           const { total } = (await world.see(actor, view as never, input as never)) as { total: number }

@@ -138,6 +138,7 @@ function* inputsOf(view: (typeof views)[number]): Generator<unknown> {
 
 /** What no schema tells: words of the regency, and ids that bear another name. */
 const meant = (): Record<string, unknown[]> => ({
+  'access/changes': [{ most: 1000 }],
   'potential/map': ['interest', 'opportunity'].map((measure) => ({ measure, of: 'cashew' })),
   'potential/opportunities': [{ kind: 'cashew' }],
   'regions/search': [{ query: 'Jelbudan' }],
@@ -154,6 +155,10 @@ const silent = [
   'classes/invitation',
   'classes/plan-changes',
   'classes/test',
+  'field/begin',
+  'field/page',
+  'field/phones',
+  'field/pull',
   'intake/get',
   'intake/rows',
   'mentoring/costings',

@@ -8,8 +8,8 @@ import type { Views } from '../../src/client.ts'
 import { formatDate } from '../../src/kernel/dates.ts'
 import { text, type Text as Words } from '../../src/kernel/text.ts'
 import { view } from './client.ts'
-import { useLanguage } from './language.tsx'
-import { useBeginnings, useScreens } from './screens.ts'
+import { useLanguage, useT } from './language.tsx'
+import { useScreens } from './screens.ts'
 import { useSession } from './session.tsx'
 
 interface Found {
@@ -96,6 +96,29 @@ const once = (found: Found[]) => [...new Map(found.map((f) => [f.to, f])).values
 
 /** A number of a person or a card is looked up where the audit log keeps it, never here. */
 const isNumber = (query: string) => /^[\d\s.+-]{8,}$/.test(query)
+
+/** What is begun often, and where. */
+function useBeginnings(): { to: string; label: string }[] {
+  const t = useT()
+  const { may } = useSession()
+  return [
+    {
+      to: '/warga/baru',
+      label: t('Daftarkan rumah tangga', 'Register a household'),
+      shown: may('households/register')
+    },
+    {
+      to: '/impor',
+      label: t('Masukkan berkas daftar warga atau usaha', 'Bring in a list of people or businesses'),
+      shown: may('intake/upload')
+    },
+    { to: '/perencana', label: t('Susun rencana pelatihan', 'Plan training'), shown: may('training/make-plan') },
+    { to: '/produk', label: t('Tambahkan produk', 'Add a product'), shown: may('products/save') },
+    { to: '/pesanan/baru', label: t('Buat pesanan baru', 'Place an order'), shown: may('orders/place') },
+    { to: '/penjualan', label: t('Masukkan berkas penjualan', 'Bring in a sales file'), shown: may('sales/import') },
+    { to: '/akun', label: t('Ganti kata sandi', 'Change the password'), shown: may('access/own-account') }
+  ].filter(({ shown }) => shown)
+}
 
 /** One search for everything: screens, what can be begun, and records of every room. */
 export default function Find({ close }: { close: () => void }) {

@@ -1,4 +1,4 @@
-/** What stands in the menu, and what can be begun from anywhere. */
+/** What stands in the menu. */
 import {
   IconAffiliate,
   IconBell,
@@ -219,27 +219,4 @@ export function useScreens(): Group[] {
   return groups
     .map((group) => ({ ...group, screens: group.screens.filter((screen) => screen.shown) }))
     .filter((group) => group.screens.length > 0)
-}
-
-/** What is begun often, and where. */
-export function useBeginnings(): { to: string; label: string }[] {
-  const t = useT()
-  const { may } = useSession()
-  return [
-    {
-      to: '/warga/baru',
-      label: t('Daftarkan rumah tangga', 'Register a household'),
-      shown: may('households/register')
-    },
-    {
-      to: '/impor',
-      label: t('Masukkan berkas daftar warga atau usaha', 'Bring in a list of people or businesses'),
-      shown: may('intake/upload')
-    },
-    { to: '/perencana', label: t('Susun rencana pelatihan', 'Plan training'), shown: may('training/make-plan') },
-    { to: '/produk', label: t('Tambahkan produk', 'Add a product'), shown: may('products/save') },
-    { to: '/pesanan/baru', label: t('Buat pesanan baru', 'Place an order'), shown: may('orders/place') },
-    { to: '/penjualan', label: t('Masukkan berkas penjualan', 'Bring in a sales file'), shown: may('sales/import') },
-    { to: '/akun', label: t('Ganti kata sandi', 'Change the password'), shown: may('access/own-account') }
-  ].filter(({ shown }) => shown)
 }

@@ -13,15 +13,17 @@ import {
   Title,
   useMantineColorScheme
 } from '@mantine/core'
-import { useDisclosure, useHotkeys } from '@mantine/hooks'
+import { useDisclosure, useHotkeys, useMediaQuery } from '@mantine/hooks'
 import { IconArrowLeft, IconLanguage, IconMoonStars, IconSearch, IconUser } from '@tabler/icons-react'
 import { useIsFetching, useIsMutating, useQueryClient } from '@tanstack/react-query'
 import { Link, Navigate, Outlet, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { useLanguage, useT } from './language.tsx'
-import { Menu } from './menu.tsx'
 import { type Screen, useScreens } from './screens.ts'
 import { useSession } from './session.tsx'
+
+/** A phone loads the menu when it is opened. */
+const Menu = lazy(() => import('./menu.tsx'))
 
 /** What opens signed out and stands in no menu. */
 const openToAll = ['/masuk', '/jawab/', '/desa/']
@@ -33,6 +35,7 @@ export function Layout() {
   const t = useT()
   const { me } = useSession()
   const [open, { toggle, close }] = useDisclosure(false)
+  const wide = useMediaQuery('(min-width: 62em)')
   const path = useRouterState({ select: (state) => state.location.pathname })
   const search = useRouterState({ select: (state) => state.location.search as object })
   const groups = useScreens()
@@ -100,7 +103,7 @@ export function Layout() {
       </AppShell.Header>
       <AppShell.Navbar p="sm" aria-label={t('Menu utama', 'Main menu')}>
         <Box style={{ overflowY: 'auto' }}>
-          <Menu groups={groups} here={here} />
+          <Suspense>{(open || wide) && <Menu groups={groups} here={here} />}</Suspense>
         </Box>
       </AppShell.Navbar>
       <AppShell.Main id="isi" tabIndex={-1}>

@@ -230,10 +230,12 @@ describe.runIf(chromiumPath)('the story of Jelbudan', () => {
         .first()
         .click()
       await page.getByRole('heading', { name: /Selamat datang/ }).waitFor()
+      await page.getByRole('button', { name: 'Buka menu' }).click()
+      await page.getByRole('navigation').getByRole('link', { name: 'Beranda' }).waitFor()
       const addresses = await page
         .locator('nav a')
         .evaluateAll((links) => links.map((a) => (a as HTMLAnchorElement).href))
-      expect(addresses.length).toBeGreaterThan(1)
+      expect(addresses.length).toBeGreaterThan(8)
       for (const address of addresses) {
         await page.goto(address)
         await page.waitForLoadState('networkidle')

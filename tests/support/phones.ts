@@ -1,5 +1,4 @@
 /** Phones without a browser: the device's own logic on a store in memory, spoken to the real server in process. */
-
 import { meet } from '../../src/field/index.ts'
 import type { Answer, Contact } from '../../src/field/model.ts'
 import {
@@ -13,6 +12,7 @@ import {
 } from '../../src/field/phone.ts'
 import type { Actor } from '../../src/kernel/actor.ts'
 import { newId } from '../../src/platform/perform.ts'
+import { until } from './process.ts'
 import type { World } from './world.ts'
 
 /** The power is gone. */
@@ -83,7 +83,9 @@ export interface TestPhone {
   phone: ReturnType<typeof openPhone>
   trouble: Trouble
   actor: Actor
-  /** Sends and receives; what goes wrong on the way is as it is in the hills. */
+  /** Sends and receives once; what goes wrong on the way is as it is in the hills. */
+  once: () => Promise<void>
+  /** The same, and again when transactions of others on the server no longer hold the reader back. */
   sync: () => Promise<void>
   shown: () => Promise<Map<string, Home>>
 }
@@ -102,7 +104,17 @@ export async function openTestPhone(
     phone,
     trouble,
     actor,
-    sync: () => phone.sync(lineOf(world, () => made.actor, trouble)),
+    once: () => phone.sync(lineOf(world, () => made.actor, trouble)),
+    sync: async () => {
+      await made.once()
+      await until(async () => {
+        const { rows } = await world.platform.connection.pool.query(
+          `select not exists (select from change where xact >= pg_snapshot_xmin(pg_current_snapshot())) as past`
+        )
+        return rows[0].past
+      })
+      await made.once()
+    },
     shown: async () => new Map((await store.homes()).map((row) => [row.id, row.shown]))
   }
   return made

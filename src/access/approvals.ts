@@ -2,30 +2,15 @@
 import { isDeepStrictEqual } from 'node:util'
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { plainDate } from '../kernel/inputs.ts'
 import type { Weighty } from '../kernel/operation.ts'
 import { notFound, Problem, wrongAt } from '../kernel/problem.ts'
 import { administrator, office, seeOffice } from '../kernel/rights.ts'
-import { requireWithin, validity } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context, view } from '../platform/context.ts'
+import { rulesInput, rulesNow, saveRules } from '../platform/versioned-rules.ts'
 import { type ApprovalRules, approvalRules, approvalStatuses, shippedApprovalRules } from './model.ts'
 
-async function rulesNow(
-  context: Context
-): Promise<{ version: number; rules: ApprovalRules; source: string; validFrom: string }> {
-  const row = await context.db
-    .selectFrom('approval_rules')
-    .selectAll()
-    .where('regency', '=', context.actor.regency)
-    .where('valid_from', '<=', context.today)
-    .orderBy('version', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  if (!row) return { version: 0, ...shippedApprovalRules }
-  const rules = row.rules as unknown as ApprovalRules
-  return { version: row.version, rules, source: row.source, validFrom: row.valid_from }
-}
+const approvalRulesNow = (context: Context) => rulesNow(context, 'approval_rules', shippedApprovalRules)
 
 function reaches(rules: ApprovalRules, { kind, rupiah = 0 }: Weighty): boolean {
   if (kind === 'rights' || kind === 'terms') return rules[kind]
@@ -38,7 +23,7 @@ function reaches(rules: ApprovalRules, { kind, rupiah = 0 }: Weighty): boolean {
  * the account of a second: what it does alone is in the audit log like everything.
  */
 export async function needsApproval(context: Context, weighty: Weighty): Promise<boolean> {
-  if (!reaches((await rulesNow(context)).rules, weighty)) return false
+  if (!reaches((await approvalRulesNow(context)).rules, weighty)) return false
   const { regency, user } = context.actor
   const other = await context.db
     .selectFrom('member')
@@ -57,7 +42,7 @@ export const approvalRulesView = view({
   may: seeOffice,
   title: text('Aturan persetujuan kedua', 'Rules of second approval'),
   input: z.object({}),
-  run: (context) => rulesNow(context)
+  run: (context) => approvalRulesNow(context)
 })
 
 export const saveApprovalRules = action({
@@ -65,20 +50,12 @@ export const saveApprovalRules = action({
   may: administrator,
   title: text('Mengubah aturan persetujuan kedua', 'Changed the rules of second approval'),
   proven: true,
-  input: z.object({ rules: approvalRules, source: z.string().trim().min(3).max(300), validFrom: plainDate }),
+  input: rulesInput(approvalRules),
   second: async () => ({
     kind: 'rights',
     about: text('Mengubah aturan persetujuan kedua', 'Change the rules of second approval')
   }),
-  async run(context, { rules, source, validFrom }) {
-    requireWithin(validFrom, '/validFrom', validity(context.today))
-    const { regency, name } = context.actor
-    const { rows } = await sql<{ version: number }>`
-      insert into approval_rules (regency, version, rules, valid_from, source, changed_by)
-      select ${regency}, coalesce(max(version), 0) + 1, ${JSON.stringify(rules)}::jsonb, ${validFrom}::date, ${source}, ${name}
-      from approval_rules where regency = ${regency} returning version`.execute(context.db)
-    return { version: rows[0]!.version }
-  }
+  run: (context, input) => saveRules(context, 'approval_rules', input)
 })
 
 const reason = z.string().trim().min(3).max(500)
@@ -108,7 +85,7 @@ export const askApproval = action({
         409,
         text('Ini tidak perlu persetujuan. Lakukan saja.', 'This needs no approval. Just do it.')
       )
-    const { rules } = await rulesNow(context)
+    const { rules } = await approvalRulesNow(context)
     const { regency, user, name } = context.actor
     const id = context.newId()
     const expires = new Date(context.now.getTime() + rules.days * 86_400_000)

@@ -1,21 +1,12 @@
 /** The rules of signing in, as versions that an administrator saves. */
-import { sql } from 'kysely'
 import { z } from 'zod'
-import { plainDate } from '../kernel/inputs.ts'
 import { wrongAt } from '../kernel/problem.ts'
 import { administrator, seeAdministration } from '../kernel/rights.ts'
-import { requireWithin, validity } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { action, view } from '../platform/context.ts'
 import type { Tx } from '../platform/postgres/database.ts'
-import {
-  demoApprovalRules,
-  demoSignInRules,
-  type SignInRules,
-  shippedApprovalRules,
-  shippedSignInRules,
-  signInRules
-} from './model.ts'
+import { rulesInput, rulesNow, saveRules } from '../platform/versioned-rules.ts'
+import { demoApprovalRules, demoSignInRules, shippedApprovalRules, shippedSignInRules, signInRules } from './model.ts'
 
 export async function prepareAccess(tx: Tx, regency: string, demo: boolean): Promise<void> {
   if (!demo) return
@@ -51,19 +42,7 @@ export const signInRulesView = view({
   may: seeAdministration,
   title: text('Aturan masuk', 'Rules of signing in'),
   input: z.object({}),
-  async run(context) {
-    const row = await context.db
-      .selectFrom('sign_in_rules')
-      .selectAll()
-      .where('regency', '=', context.actor.regency)
-      .where('valid_from', '<=', context.today)
-      .orderBy('version', 'desc')
-      .limit(1)
-      .executeTakeFirst()
-    if (!row) return { version: 0, ...shippedSignInRules }
-    const rules = row.rules as unknown as SignInRules
-    return { version: row.version, rules, source: row.source, validFrom: row.valid_from }
-  }
+  run: (context) => rulesNow(context, 'sign_in_rules', shippedSignInRules)
 })
 
 export const saveSignInRules = action({
@@ -72,9 +51,9 @@ export const saveSignInRules = action({
   title: text('Mengubah aturan masuk', 'Changed the rules of signing in'),
   proven: true,
   second: async () => ({ kind: 'rights', about: text('Mengubah aturan masuk', 'Change the rules of signing in') }),
-  input: z.object({ rules: signInRules, source: z.string().trim().min(3).max(300), validFrom: plainDate }),
-  async run(context, { rules, source, validFrom }) {
-    requireWithin(validFrom, '/validFrom', validity(context.today))
+  input: rulesInput(signInRules),
+  async run(context, input) {
+    const { rules } = input
     for (const limits of ['withFactor', 'without'] as const)
       if (rules[limits].idleMinutes > rules[limits].hours * 60)
         throw wrongAt(
@@ -85,11 +64,6 @@ export const saveSignInRules = action({
             'An unused session ends before the limit of all. Lower the minutes.'
           )
         )
-    const { regency, name } = context.actor
-    const { rows } = await sql<{ version: number }>`
-      insert into sign_in_rules (regency, version, rules, valid_from, source, changed_by)
-      select ${regency}, coalesce(max(version), 0) + 1, ${JSON.stringify(rules)}::jsonb, ${validFrom}::date, ${source}, ${name}
-      from sign_in_rules where regency = ${regency} returning version`.execute(context.db)
-    return { version: rows[0]!.version }
+    return saveRules(context, 'sign_in_rules', input)
   }
 })

@@ -121,9 +121,7 @@ export async function matchFile(path: string, threshold: number, terminal: Termi
     const ids = Map.groupBy(rows, ({ id }) => id ?? '')
     const twice = [...ids].flatMap(([id, rows]) => (id && rows.length > 1 ? [id] : []))
     if (twice.length)
-      terminal.say(
-        `Id yang dipakai lebih dari satu baris: ${twice.slice(0, 5).join(', ')} · Ids of more than one row: ${twice.slice(0, 5).join(', ')}`
-      )
+      terminal.say(`Id yang dipakai lebih dari satu baris · Ids of more than one row: ${twice.slice(0, 5).join(', ')}`)
     if (rows.length < 2)
       terminal.say(
         `Hanya ${rows.length} baris: tidak ada yang dapat dibandingkan · Only ${rows.length} rows: nothing to compare`

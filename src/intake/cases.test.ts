@@ -258,7 +258,8 @@ describe('people', () => {
 
   it('letters that a wrong encoding spoilt are put right where they can be, else held; two names are asked', async () => {
     const rows = await understand(
-      'Nama;Alamat;Desa\nMaâ€™ruf;MadurÃ¡;Jelbudan\nMa?ruf;Barat;Jelbudan\nSiti Ainiâ€;Barat;Jelbudan\nSiti / Aminah;Barat;Jelbudan\n'
+      'Nama;Alamat;Desa\nMaâ€™ruf;MadurÃ¡;Jelbudan\nMa?ruf;Barat;Jelbudan\n' +
+        'Siti Ainiâ€;Barat;Jelbudan\nSiti / Aminah;Barat;Jelbudan\n'
     )
     expect(rows[0]).toMatchObject({ status: 'accepted', values: { name: "Ma'ruf", address: 'Madurá' } })
     expect(rows.slice(1, 4).map((row) => [row.status, held(row)])).toEqual([

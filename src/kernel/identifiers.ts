@@ -79,7 +79,10 @@ function sexOfWord(word: string): Sex | undefined {
   return slips.male < slips.female ? 'male' : 'female'
 }
 
-/** Sex as lists write it: `L`, `Laki-laki`, `laki2`, `Lk.`, `2 - Perempuan`, `♀`, `prempuan`. Nothing where its words disagree (`L/P`). */
+/**
+ * Sex as lists write it: `L`, `Laki-laki`, `laki2`, `Lk.`, `2 - Perempuan`, `♀`, `prempuan`. Nothing where its words
+ * disagree (`L/P`).
+ */
 export function readSex(written: Cell): Sex | undefined {
   const words = plainText(written)
     .toLowerCase()
@@ -148,7 +151,10 @@ export function parsePhone(written: Cell): string | undefined {
 }
 
 const hidden = '••••••••'
-/** `••••••••••••••12`: birth date, sex and district give all of a NIK but its serial, so no more than two digits are shown. */
+/**
+ * `••••••••••••••12`: birth date, sex and district give all of a NIK but its serial, so no more than two digits are
+ * shown.
+ */
 export const maskDigits = (digits: string): string => `${'•'.repeat(digits.length - 2)}${digits.slice(-2)}`
 /** A text with every number of nine digits or more masked, however it is written. */
 export const maskNumbers = (written: string): string =>

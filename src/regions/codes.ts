@@ -112,7 +112,8 @@ const noCodes = () =>
     'regions/codes-columns',
     422,
     text(
-      'Kolom kode BPS dan kode Kemendagri tidak ditemukan. Beri judul “Kode BPS”, “Kode Kemendagri” dan “Nama” lalu masukkan lagi.',
+      'Kolom kode BPS dan kode Kemendagri tidak ditemukan. ' +
+        'Beri judul “Kode BPS”, “Kode Kemendagri” dan “Nama” lalu masukkan lagi.',
       'The columns of BPS codes and Kemendagri codes were not found. Title them “Kode BPS”, “Kode Kemendagri” and ' +
         '“Nama” and bring the file again.'
     )

@@ -202,7 +202,8 @@ function villages(list: Page['villages'], shapes: readonly Shape[], t: T) {
   const legend = scale.bounds.map((from, i) => {
     const next = scale.bounds[i + 1]
     const to = next === undefined ? '' : `–${number(next - 1)}`
-    return html`<li><i style="background:${shadeOf(i, scale.bounds.length)}"></i>${next === undefined ? '≥ ' : ''}${number(from)}${to}</li>`
+    const words = `${next === undefined ? '≥ ' : ''}${number(from)}${to}`
+    return html`<li><i style="background:${shadeOf(i, scale.bounds.length)}"></i>${words}</li>`
   })
   const districts = Map.groupBy(list, (v) => v.district)
   return html`<section aria-labelledby="peta">

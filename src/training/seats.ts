@@ -2,33 +2,14 @@
 
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { plainDate } from '../kernel/inputs.ts'
 import { administrator, signedIn } from '../kernel/rights.ts'
-import { requireWithin, validity } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context, view } from '../platform/context.ts'
-import { defaultSeatRules, type SeatHeld, type SeatRules, seatRules } from './model.ts'
+import { rulesInput, rulesNow, saveRules } from '../platform/versioned-rules.ts'
+import { defaultSeatRules, type SeatHeld, seatRules } from './model.ts'
 
 /** The rules in force; those that ship, where none were saved. */
-export async function seatRulesNow(
-  context: Context
-): Promise<{ version: number; rules: SeatRules; source: string; validFrom: string }> {
-  const row = await context.db
-    .selectFrom('seat_rules')
-    .selectAll()
-    .where('regency', '=', context.actor.regency)
-    .where('valid_from', '<=', context.today)
-    .orderBy('version', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  if (!row) return { version: 0, ...defaultSeatRules }
-  return {
-    version: row.version,
-    rules: row.rules as unknown as SeatRules,
-    source: row.source,
-    validFrom: row.valid_from
-  }
-}
+export const seatRulesNow = (context: Context) => rulesNow(context, 'seat_rules', defaultSeatRules)
 
 /** By person, as the register knows them now: merged records are followed to their end. Of all people, or of these. */
 export async function seatsHeld(context: Context, people: readonly string[] | null): Promise<Map<string, SeatHeld[]>> {
@@ -83,15 +64,6 @@ export const saveSeatRules = action({
   name: 'training/save-seat-rules',
   may: administrator,
   title: text('Mengubah aturan kursi berikutnya', 'Changed the rules for another seat'),
-  input: z.object({ rules: seatRules, source: z.string().trim().min(3).max(300), validFrom: plainDate }),
-  async run(context, input) {
-    requireWithin(input.validFrom, '/validFrom', validity(context.today))
-    const { regency, name } = context.actor
-    const { rows } = await sql<{ version: number }>`
-      insert into seat_rules (regency, version, rules, valid_from, source, changed_by)
-      select ${regency}, coalesce(max(version), 0) + 1, ${JSON.stringify(input.rules)}::jsonb, ${input.validFrom}::date,
-        ${input.source}, ${name}
-      from seat_rules where regency = ${regency} returning version`.execute(context.db)
-    return { version: rows[0]!.version }
-  }
+  input: rulesInput(seatRules),
+  run: (context, input) => saveRules(context, 'seat_rules', input)
 })

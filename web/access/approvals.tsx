@@ -1,5 +1,4 @@
 import {
-  Alert,
   Badge,
   Button,
   Card,
@@ -11,8 +10,7 @@ import {
   SimpleGrid,
   Stack,
   Text,
-  Textarea,
-  TextInput
+  Textarea
 } from '@mantine/core'
 import { useState } from 'react'
 import {
@@ -28,6 +26,7 @@ import { useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert, Refused } from '../shell/problem.tsx'
+import { RulesVersion } from '../shell/rules-version.tsx'
 import { useSession } from '../shell/session.tsx'
 import { EmptyState } from '../shell/table.tsx'
 import { AddressTabs } from '../shell/tabs.tsx'
@@ -187,11 +186,9 @@ function Rules() {
 }
 
 function Editor({ now }: { now: Views['access/approval-rules']['output'] }) {
-  const { t, language } = useLanguage()
+  const t = useT()
   const mine = useSession().may('access/save-approval-rules')
   const [rules, setRules] = useState<ApprovalRules>(now.rules)
-  const [source, setSource] = useState(now.source)
-  const [validFrom, setValidFrom] = useState(dateInJakarta(new Date()))
   const save = useAct('access/save-approval-rules', { quiet: true })
   const put = (more: Partial<ApprovalRules>) => setRules((old) => ({ ...old, ...more }))
   const from = (which: 'paymentsFrom' | 'writeOffsFrom', label: string) => (
@@ -241,45 +238,14 @@ function Editor({ now }: { now: Views['access/approval-rules']['output'] }) {
           onChange={(value) => put({ days: Number(value) })}
         />
       </SimpleGrid>
-      <Text size="sm">
-        {now.version === 0 ? t('Aturan bawaan', 'The rules that ship') : `${t('Versi', 'Version')} ${now.version}`},{' '}
-        {t('berlaku mulai', 'valid from')} {formatDate(now.validFrom, language)}. {t('Sumber', 'Source')}: {now.source}
-      </Text>
-      {mine && (
-        <>
-          <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            <TextInput
-              label={t('Sumber atau dasar keputusan', 'Source, or who decided')}
-              value={source}
-              onChange={(event) => setSource(event.currentTarget.value)}
-            />
-            <TextInput
-              type="date"
-              label={t('Berlaku mulai', 'Valid from')}
-              value={validFrom}
-              onChange={(event) => setValidFrom(event.currentTarget.value)}
-            />
-          </SimpleGrid>
-          <Refused error={save.error} />
-          {save.isSuccess && (
-            <Alert color="hijau" role="status">
-              {t(`Tersimpan sebagai versi ${save.data.version}.`, `Saved as version ${save.data.version}.`)}
-            </Alert>
-          )}
-          <Group>
-            <Button
-              disabled={!approvalRules.safeParse(rules).success}
-              loading={save.isPending}
-              onClick={() => save.mutate({ rules, source, validFrom })}
-            >
-              {t('Simpan versi baru', 'Save a new version')}
-            </Button>
-            <Button variant="default" onClick={() => setRules(shippedApprovalRules.rules)}>
-              {t('Kembali ke bawaan', 'Back to what ships')}
-            </Button>
-          </Group>
-        </>
-      )}
+      <RulesVersion
+        now={now}
+        mine={mine}
+        read={approvalRules.safeParse(rules)}
+        save={save}
+        input={(source, validFrom) => ({ rules, source, validFrom })}
+        reset={() => setRules(shippedApprovalRules.rules)}
+      />
     </Stack>
   )
 }

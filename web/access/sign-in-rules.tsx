@@ -1,25 +1,13 @@
-import {
-  Alert,
-  Button,
-  Checkbox,
-  Fieldset,
-  Group,
-  NumberInput,
-  SimpleGrid,
-  Stack,
-  Text,
-  TextInput
-} from '@mantine/core'
+import { Checkbox, Fieldset, Group, NumberInput, SimpleGrid, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { type SignInRules, shippedSignInRules, signInRules } from '../../src/access/model.ts'
 import { roleNames } from '../../src/access/names.ts'
 import type { Views } from '../../src/client.ts'
 import { roles } from '../../src/kernel/actor.ts'
-import { dateInJakarta, formatDate } from '../../src/kernel/dates.ts'
-import { explain } from '../../src/kernel/explain.ts'
 import { useAct, useView } from '../shell/client.ts'
-import { useLanguage } from '../shell/language.tsx'
-import { ProblemAlert, Refused } from '../shell/problem.tsx'
+import { useT } from '../shell/language.tsx'
+import { ProblemAlert } from '../shell/problem.tsx'
+import { RulesVersion } from '../shell/rules-version.tsx'
 import { useSession } from '../shell/session.tsx'
 
 /** Who gives a code, how long a session lasts, and when somebody is asked again: read by auditors, changed by the administrator. */
@@ -30,11 +18,9 @@ export function SignInRulesTab() {
 }
 
 function Editor({ now }: { now: Views['access/sign-in-rules']['output'] }) {
-  const { t, language } = useLanguage()
+  const t = useT()
   const mine = useSession().may('access/save-sign-in-rules')
   const [rules, setRules] = useState<SignInRules>(now.rules)
-  const [source, setSource] = useState(now.source)
-  const [validFrom, setValidFrom] = useState(dateInJakarta(new Date()))
   const save = useAct('access/save-sign-in-rules', { quiet: true })
   const read = signInRules.safeParse(rules)
   const put = (more: Partial<SignInRules>) => setRules((old) => ({ ...old, ...more }))
@@ -104,50 +90,14 @@ function Editor({ now }: { now: Views['access/sign-in-rules']['output'] }) {
           )}
         </Stack>
       </Fieldset>
-      <Text size="sm">
-        {now.version === 0 ? t('Aturan bawaan', 'The rules that ship') : `${t('Versi', 'Version')} ${now.version}`},{' '}
-        {t('berlaku mulai', 'valid from')} {formatDate(now.validFrom, language)}. {t('Sumber', 'Source')}: {now.source}
-      </Text>
-      {mine && (
-        <>
-          <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            <TextInput
-              label={t('Sumber atau dasar keputusan', 'Source, or who decided')}
-              value={source}
-              onChange={(event) => setSource(event.currentTarget.value)}
-            />
-            <TextInput
-              type="date"
-              label={t('Berlaku mulai', 'Valid from')}
-              value={validFrom}
-              onChange={(event) => setValidFrom(event.currentTarget.value)}
-            />
-          </SimpleGrid>
-          {!read.success && (
-            <Alert color="batik" role="alert">
-              {read.error.issues.map((issue) => t(explain(issue))).join(' ')}
-            </Alert>
-          )}
-          <Refused error={save.error} />
-          {save.isSuccess && (
-            <Alert color="hijau" role="status">
-              {t(`Tersimpan sebagai versi ${save.data.version}.`, `Saved as version ${save.data.version}.`)}
-            </Alert>
-          )}
-          <Group>
-            <Button
-              disabled={!read.success}
-              loading={save.isPending}
-              onClick={() => save.mutate({ rules, source, validFrom })}
-            >
-              {t('Simpan versi baru', 'Save a new version')}
-            </Button>
-            <Button variant="default" onClick={() => setRules(shippedSignInRules.rules)}>
-              {t('Kembali ke bawaan', 'Back to what ships')}
-            </Button>
-          </Group>
-        </>
-      )}
+      <RulesVersion
+        now={now}
+        mine={mine}
+        read={read}
+        save={save}
+        input={(source, validFrom) => ({ rules, source, validFrom })}
+        reset={() => setRules(shippedSignInRules.rules)}
+      />
     </Stack>
   )
 }

@@ -1,27 +1,14 @@
-import {
-  Alert,
-  Button,
-  Card,
-  Group,
-  NumberInput,
-  SimpleGrid,
-  Stack,
-  Table,
-  Text,
-  TextInput,
-  Title
-} from '@mantine/core'
+import { Card, NumberInput, SimpleGrid, Stack, Table, Text, TextInput, Title } from '@mantine/core'
 import { useState } from 'react'
 import shipped from '../../reference/home-industry-class.json' with { type: 'json' }
-import { explain } from '../../src/kernel/explain.ts'
+import type { Views } from '../../src/client.ts'
 import { industryClassNames, type ScoringTable, scoringTable } from '../../src/mentoring/health.ts'
 import { useAct, useView } from '../shell/client.ts'
-import { DateField } from '../shell/date-field.tsx'
 import { Heading } from '../shell/heading.tsx'
 import { useT } from '../shell/language.tsx'
-import { ProblemAlert, Refused } from '../shell/problem.tsx'
+import { ProblemAlert } from '../shell/problem.tsx'
+import { RulesVersion } from '../shell/rules-version.tsx'
 import { Sideways } from '../shell/sideways.tsx'
-import { today } from '../shell/today.ts'
 
 /** The table by which home industries are classed: what each level means, and what each class asks for. */
 export function Scoring() {
@@ -38,16 +25,14 @@ export function Scoring() {
           'A change holds for what is assessed next; what was scored keeps its table.'
         )}
       />
-      <Editor table={asked.data.table as ScoringTable} source={asked.data.source} version={asked.data.version} />
+      <Editor key={asked.data.version} now={asked.data} />
     </Stack>
   )
 }
 
-function Editor({ table: now, source: told, version }: { table: ScoringTable; source: string; version: number }) {
+function Editor({ now }: { now: Views['mentoring/scoring']['output'] }) {
   const t = useT()
-  const [table, setTable] = useState(now)
-  const [source, setSource] = useState(told)
-  const [validFrom, setValidFrom] = useState(today())
+  const [table, setTable] = useState(now.table as ScoringTable)
   const save = useAct('mentoring/save-scoring', { quiet: true })
   const read = scoringTable.safeParse(table)
   const put = (index: 1 | 2, more: { total?: number; each?: number }) =>
@@ -131,43 +116,14 @@ function Editor({ table: now, source: told, version }: { table: ScoringTable; so
           </Card>
         ))}
       </SimpleGrid>
-      <SimpleGrid cols={{ base: 1, sm: 2 }}>
-        <TextInput
-          label={t('Sumber atau dasar hukum', 'Source')}
-          value={source}
-          onChange={(e) => setSource(e.currentTarget.value)}
-        />
-        <DateField label={t('Berlaku mulai', 'Valid from')} value={validFrom} onChange={setValidFrom} />
-      </SimpleGrid>
-      {!read.success && (
-        <Alert color="batik" role="alert">
-          {read.error.issues.map((issue) => t(explain(issue))).join(' ')}
-        </Alert>
-      )}
-      <Refused error={save.error} />
-      {save.isSuccess && (
-        <Alert color="hijau">
-          {t(`Tersimpan sebagai versi ${save.data.version}.`, `Saved as version ${save.data.version}.`)}
-        </Alert>
-      )}
-      <Group>
-        <Button
-          disabled={!read.success}
-          loading={save.isPending}
-          onClick={() => save.mutate({ table, source, validFrom })}
-        >
-          {t('Simpan versi baru', 'Save a new version')}
-        </Button>
-        <Button
-          variant="default"
-          onClick={() => setTable({ dimensions: shipped.dimensions, classes: shipped.classes } as ScoringTable)}
-        >
-          {t('Kembali ke bawaan', 'Back to what ships')}
-        </Button>
-        <Text size="sm" c="dimmed">
-          {t('Sekarang versi', 'Now version')} {version}
-        </Text>
-      </Group>
+      <RulesVersion
+        now={now}
+        mine
+        read={read}
+        save={save}
+        input={(source, validFrom) => ({ table, source, validFrom })}
+        reset={() => setTable({ dimensions: shipped.dimensions, classes: shipped.classes } as ScoringTable)}
+      />
     </Stack>
   )
 }

@@ -1,19 +1,5 @@
-import {
-  Alert,
-  Button,
-  Card,
-  Checkbox,
-  Group,
-  NumberInput,
-  SimpleGrid,
-  Stack,
-  Text,
-  TextInput,
-  Title
-} from '@mantine/core'
+import { Card, Checkbox, Group, NumberInput, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useState } from 'react'
-import { formatDate } from '../../src/kernel/dates.ts'
-import { explain } from '../../src/kernel/explain.ts'
 import {
   defaultSeatRules,
   type SeatRules,
@@ -23,12 +9,11 @@ import {
   seatStates
 } from '../../src/training/model.ts'
 import { useAct, useView } from '../shell/client.ts'
-import { DateField } from '../shell/date-field.tsx'
 import { Heading } from '../shell/heading.tsx'
-import { useLanguage, useT } from '../shell/language.tsx'
-import { ProblemAlert, Refused } from '../shell/problem.tsx'
+import { useT } from '../shell/language.tsx'
+import { ProblemAlert } from '../shell/problem.tsx'
+import { RulesVersion } from '../shell/rules-version.tsx'
 import { useSession } from '../shell/session.tsx'
-import { today } from '../shell/today.ts'
 
 /** When somebody who had a seat may have another one: read by everybody, changed by the administrator. */
 export function SeatRulesPage() {
@@ -55,12 +40,10 @@ export function SeatRulesPage() {
 type Now = { rules: SeatRules; source: string; validFrom: string; version: number }
 
 function Editor({ now }: { now: Now }) {
-  const { t, language } = useLanguage()
+  const t = useT()
   const { may } = useSession()
   const mine = may('training/save-seat-rules')
   const [rules, setRules] = useState(now.rules)
-  const [source, setSource] = useState(now.source)
-  const [validFrom, setValidFrom] = useState(today())
   const save = useAct('training/save-seat-rules', { quiet: true })
   const read = seatRules.safeParse(rules)
   const put = (state: SeatState, which: 'same' | 'other', more: Partial<SeatRules[SeatState]['same']>) =>
@@ -125,45 +108,14 @@ function Editor({ now }: { now: Now }) {
           </Card>
         ))}
       </SimpleGrid>
-      <Text size="sm">
-        {now.version === 0 ? t('Aturan bawaan', 'The rules that ship') : `${t('Versi', 'Version')} ${now.version}`},{' '}
-        {t('berlaku mulai', 'valid from')} {formatDate(now.validFrom, language)}. {t('Sumber', 'Source')}: {now.source}
-      </Text>
-      {mine && (
-        <>
-          <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            <TextInput
-              label={t('Sumber atau dasar keputusan', 'Source, or who decided')}
-              value={source}
-              onChange={(e) => setSource(e.currentTarget.value)}
-            />
-            <DateField label={t('Berlaku mulai', 'Valid from')} value={validFrom} onChange={setValidFrom} />
-          </SimpleGrid>
-          {!read.success && (
-            <Alert color="batik" role="alert">
-              {read.error.issues.map((issue) => t(explain(issue))).join(' ')}
-            </Alert>
-          )}
-          <Refused error={save.error} />
-          {save.isSuccess && (
-            <Alert color="hijau">
-              {t(`Tersimpan sebagai versi ${save.data.version}.`, `Saved as version ${save.data.version}.`)}
-            </Alert>
-          )}
-          <Group>
-            <Button
-              disabled={!read.success}
-              loading={save.isPending}
-              onClick={() => save.mutate({ rules, source, validFrom })}
-            >
-              {t('Simpan versi baru', 'Save a new version')}
-            </Button>
-            <Button variant="default" onClick={() => setRules(defaultSeatRules.rules)}>
-              {t('Kembali ke bawaan', 'Back to what ships')}
-            </Button>
-          </Group>
-        </>
-      )}
+      <RulesVersion
+        now={now}
+        mine={mine}
+        read={read}
+        save={save}
+        input={(source, validFrom) => ({ rules, source, validFrom })}
+        reset={() => setRules(defaultSeatRules.rules)}
+      />
     </Stack>
   )
 }

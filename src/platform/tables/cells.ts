@@ -24,7 +24,10 @@ const mangled = new RegExp(
 )
 const mangledBegin = /[\u00c2-\u00f4]/
 const utf8 = new TextDecoder('utf-8', { fatal: true })
-/** UTF-8 that somebody took for Windows-1252: `MadurÃ¡` was Madurá, `Maâ€™ruf` Ma’ruf; these letters stand together in no word. */
+/**
+ * UTF-8 that somebody took for Windows-1252: `MadurÃ¡` was Madurá, `Maâ€™ruf` Ma’ruf; these letters stand together in no
+ * word.
+ */
 const unmangled = (text: string) =>
   text.replace(mangled, (letters) => {
     try {

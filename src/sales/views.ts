@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { PlainDate } from '../kernel/dates.ts'
+import type { Column } from '../kernel/operation.ts'
 import { notFound } from '../kernel/problem.ts'
 import { office, seeOffice, seePlanning, seeSales } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
@@ -419,19 +420,24 @@ export const getImport = view({
 
 const cellsOf = (written: unknown) => (written as WrittenRow).cells ?? {}
 
+/** Of a row of a sales file, whatever became of it. */
+const rowColumns: readonly Column[] = [
+  { key: 'sheet', header: text('Lembar', 'Sheet'), type: 'text' },
+  { key: 'line', header: text('Baris', 'Row'), type: 'number' },
+  { key: 'store_code', header: text('Kode toko', 'Store code'), type: 'text' },
+  { key: 'gtin', header: text('Barcode', 'Barcode'), type: 'text' },
+  { key: 'day', header: text('Tanggal', 'Date'), type: 'date' },
+  { key: 'quantity', header: text('Jumlah', 'Quantity'), type: 'number' },
+  { key: 'amount', header: text('Nilai', 'Amount'), type: 'money' }
+]
+
 export const heldRows = view({
   name: 'sales/held-rows',
   may: seeOffice,
   title: text('Baris penjualan tertahan', 'Held rows of sales'),
   input: page(['line', 'store_code', 'gtin', 'day', 'problem'], { import: z.uuid() }),
   columns: [
-    { key: 'sheet', header: text('Lembar', 'Sheet'), type: 'text' },
-    { key: 'line', header: text('Baris', 'Row'), type: 'number' },
-    { key: 'store_code', header: text('Kode toko', 'Store code'), type: 'text' },
-    { key: 'gtin', header: text('Barcode', 'Barcode'), type: 'text' },
-    { key: 'day', header: text('Tanggal', 'Date'), type: 'date' },
-    { key: 'quantity', header: text('Jumlah', 'Quantity'), type: 'number' },
-    { key: 'amount', header: text('Nilai', 'Amount'), type: 'money' },
+    ...rowColumns,
     { key: 'asWritten', header: text('Tertulis', 'As written'), type: 'text' },
     { key: 'problem', header: text('Alasan', 'Reason'), type: 'text' }
   ],
@@ -515,16 +521,7 @@ export const takenRows = view({
   may: seeOffice,
   title: text('Baris penjualan yang diikutkan', 'Rows of sales that were taken in'),
   input: page(['line', 'store_code', 'gtin', 'day', 'taken'], { import: z.uuid() }),
-  columns: [
-    { key: 'sheet', header: text('Lembar', 'Sheet'), type: 'text' },
-    { key: 'line', header: text('Baris', 'Row'), type: 'number' },
-    { key: 'store_code', header: text('Kode toko', 'Store code'), type: 'text' },
-    { key: 'gtin', header: text('Barcode', 'Barcode'), type: 'text' },
-    { key: 'day', header: text('Tanggal', 'Date'), type: 'date' },
-    { key: 'quantity', header: text('Jumlah', 'Quantity'), type: 'number' },
-    { key: 'amount', header: text('Nilai', 'Amount'), type: 'money' },
-    { key: 'taken', header: text('Semula', 'At first'), type: 'text', words: takenNames }
-  ],
+  columns: [...rowColumns, { key: 'taken', header: text('Semula', 'At first'), type: 'text', words: takenNames }],
   async run(context, input) {
     const found = context.db
       .selectFrom('sale_row')

@@ -131,7 +131,8 @@ describe.runIf(chromiumPath)('a phone in the field', () => {
     await page.getByRole('button', { name: 'Simpan di telepon' }).click()
     await page.getByText('Belum di kantor').waitFor()
 
-    // The browser is closed and opened again, still without signal.
+    // The browser is closed and opened again, still without signal: a new window is told so only when it has begun.
+    await context.route('**/api/**', (route) => route.abort())
     await page.close()
     const again = await context.newPage()
     again.setDefaultTimeout(60_000)
@@ -146,6 +147,7 @@ describe.runIf(chromiumPath)('a phone in the field', () => {
     const holder = await world.platform.connection.pool.connect()
     await holder.query('begin')
     await holder.query('select from household where id = $1 for update', [homes[5]])
+    await context.unrouteAll()
     await context.setOffline(false)
     await again.evaluate(() => dispatchEvent(new Event('online')))
     const blocked = async () =>

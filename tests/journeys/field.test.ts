@@ -96,7 +96,13 @@ describe.runIf(chromiumPath)('a phone in the field', () => {
   it('keeps ten surveys and a visit without signal; a server killed in mid-batch loses and doubles nothing', async () => {
     const { context, page } = await phone(facilitator)
     await look(page)
+    await page.getByRole('link', { name: /Status/ }).click()
+    await page.getByText('Tersambung').waitFor()
     await context.setOffline(true)
+    await page
+      .getByRole('definition')
+      .filter({ hasText: /^Belum$/ })
+      .waitFor()
     await page.reload()
     await page.getByLabel('PIN telepon ini').fill('000000')
     await page.getByRole('button', { name: 'Buka' }).click()

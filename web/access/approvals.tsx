@@ -182,7 +182,7 @@ function RequestCard({ request: r, told }: { request: Request; told: (password: 
 function Rules() {
   const asked = useView('access/approval-rules', {})
   if (asked.error) return <ProblemAlert error={asked.error} retry={() => asked.refetch()} />
-  return asked.data ? <Editor key={asked.data.version} now={asked.data} /> : null
+  return asked.data ? <Editor now={asked.data} /> : null
 }
 
 function Editor({ now }: { now: Views['access/approval-rules']['output'] }) {

@@ -14,7 +14,7 @@ import { useSession } from '../shell/session.tsx'
 export function SignInRulesTab() {
   const asked = useView('access/sign-in-rules', {})
   if (asked.error) return <ProblemAlert error={asked.error} retry={() => asked.refetch()} />
-  return asked.data ? <Editor key={asked.data.version} now={asked.data} /> : null
+  return asked.data ? <Editor now={asked.data} /> : null
 }
 
 function Editor({ now }: { now: Views['access/sign-in-rules']['output'] }) {

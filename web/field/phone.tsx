@@ -48,12 +48,16 @@ export function useSync(): { state: Contact; sync: () => Promise<void> } {
   }, [phone, line])
   // biome-ignore lint/correctness/useExhaustiveDependencies: another number of waiting acts is a reason to send
   useEffect(() => {
+    const lost = () => setState('no-signal')
     if (navigator.onLine) void sync()
+    else lost()
     const timer = setInterval(() => navigator.onLine && void sync(), everySeconds * 1000)
     addEventListener('online', sync)
+    addEventListener('offline', lost)
     return () => {
       clearInterval(timer)
       removeEventListener('online', sync)
+      removeEventListener('offline', lost)
     }
   }, [sync, waiting])
   return { state, sync }

@@ -25,7 +25,7 @@ export function Scoring() {
           'A change holds for what is assessed next; what was scored keeps its table.'
         )}
       />
-      <Editor key={asked.data.version} now={asked.data} />
+      <Editor now={asked.data} />
     </Stack>
   )
 }

@@ -145,12 +145,16 @@ export const useView = <N extends keyof Views>(
     ...options
   })
 
+/** Not done, but asked of a second person. */
+export const wasAsked = ({ code }: ProblemBody) => code === 'web/asked'
+
 export function complain(error: unknown): void {
   const problem = error instanceof Refusal ? error.problem : { ...offline, text: text(String(error), String(error)) }
   const language = spokenLanguage() === 'en' ? 'en' : 'id'
+  const asked = wasAsked(problem)
   notifications.show({
-    color: 'batik',
-    title: language === 'id' ? 'Belum berhasil' : 'Not done',
+    color: asked ? 'hijau' : 'batik',
+    title: asked ? text('Sudah diminta', 'Asked')[language] : text('Belum berhasil', 'Not done')[language],
     message: problem.text[language],
     autoClose: 10_000
   })

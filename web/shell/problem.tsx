@@ -2,7 +2,7 @@ import { Alert, Anchor, Button } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { Link as RouterLink } from '@tanstack/react-router'
 import type { Link } from '../../src/kernel/problem.ts'
-import type { Refusal } from './client.ts'
+import { type Refusal, wasAsked } from './client.ts'
 import { useT } from './language.tsx'
 
 /** Why something cannot be shown, and what to do. */
@@ -31,7 +31,7 @@ export function Refused({ error }: { error: Refusal | null }) {
   const t = useT()
   const links = (error?.problem.facts.links ?? []) as Link[]
   return error ? (
-    <Alert color="batik" role="alert">
+    <Alert color={wasAsked(error.problem) ? 'hijau' : 'batik'} role="alert">
       {t(error.problem.text)}
       {links.length > 0 && (
         <ul style={{ margin: '8px 0 0', paddingLeft: 20 }}>

@@ -32,7 +32,7 @@ export function SeatRulesPage() {
           'One person gets one seat a year, from whichever agency. Beyond that these rules hold, also across years and after merges.'
         )}
       />
-      <Editor key={version} now={{ rules, source, validFrom, version }} />
+      <Editor now={{ rules, source, validFrom, version }} />
     </Stack>
   )
 }

@@ -36,6 +36,17 @@ describe('what is uploaded', () => {
     }
   )
 
+  it.each([
+    ...(['administrator', 'officer', 'facilitator', 'mentor', 'resident', 'buyer'] as const).map(
+      (r) => [r, 200] as const
+    ),
+    ...(['leader', 'auditor', 'public'] as const).map((r) => [r, 403] as const)
+  ])('comes from whoever may bring a file somewhere: %s is answered %i', async (role, status) => {
+    const own = openEntrance(world, { identify: async () => someone(role) })
+    expect((await own.visit({ path: '/api/files?name=a.csv', body: 'Nama' })).status).toBe(status)
+    await own.close()
+  })
+
   it('as a large picture is made smaller', async () => {
     const content = await kept(await world.upload(lilik, 'besar', await picture({ side: 3000 })))
     const { width, height } = await sharp(content).metadata()

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Role } from '../kernel/actor.ts'
+import type { Agency, Role } from '../kernel/actor.ts'
 import { accountId, version } from '../kernel/inputs.ts'
 import type { Weighty } from '../kernel/operation.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
@@ -7,7 +7,7 @@ import { administrator } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
 import { memberInput } from './model.ts'
-import { roleNames } from './names.ts'
+import { agencyNames, roleNames } from './names.ts'
 import { createAccount, readablePassword, setPassword } from './passwords.ts'
 import { admitAnew } from './second-factor.ts'
 
@@ -39,16 +39,30 @@ async function refuseTakenEmail(context: Context, email: string): Promise<void> 
 /** Roles that approve what others do: who becomes or ceases to be one of them is nobody's own affair. */
 const ofOffice = (role: string) => role === 'administrator' || role === 'officer'
 
-async function memberNow(context: Context, user: string): Promise<{ name: string; role: Role; active: boolean }> {
+interface Held {
+  role: Role
+  agency: Agency | null
+  active: boolean
+}
+
+async function memberNow(context: Context, user: string): Promise<Held & { name: string }> {
   const member = await context.db
     .selectFrom('member')
-    .select(['name', 'role', 'active'])
+    .select(['name', 'role', 'agency', 'active'])
     .where('regency', '=', context.actor.regency)
     .where('user_id', '=', user)
     .executeTakeFirst()
   if (!member) throw notFound(text('Pengguna', 'The user'))
-  return { ...member, role: member.role as Role }
+  return { ...member, role: member.role as Role, agency: member.agency as Agency | null }
 }
+
+/** `Petugas dinas, Dinas Koperasi dan UKM`: what an account is, for whoever has to approve it. */
+const isSaid = ({ role, agency, active }: Held, language: 'id' | 'en') =>
+  [
+    roleNames[role][language],
+    ...(agency ? [agencyNames[agency][language]] : []),
+    ...(active ? [] : [language === 'id' ? 'nonaktif' : 'inactive'])
+  ].join(', ')
 
 const rights = (id: string, en: string, subject?: string): Weighty => ({ kind: 'rights', about: text(id, en), subject })
 
@@ -59,12 +73,10 @@ export const addMember = action({
   proven: true,
   input: memberInput,
   keepResult: false,
-  async second(_, { name, email, role }) {
+  async second(_, { name, email, role, agency }) {
     if (!ofOffice(role)) return undefined
-    return rights(
-      `Menambah ${name} (${email}) sebagai ${roleNames[role].id}`,
-      `Add ${name} (${email}) as ${roleNames[role].en}`
-    )
+    const as = (language: 'id' | 'en') => isSaid({ role, agency, active: true }, language)
+    return rights(`Menambah ${name} (${email}) sebagai ${as('id')}`, `Add ${name} (${email}) as ${as('en')}`)
   },
   async run(context, input) {
     await refuseTakenEmail(context, input.email)
@@ -87,10 +99,8 @@ export const changeMember = action({
   async second(context, { user, active, member }) {
     const now = await memberNow(context, user)
     if (!ofOffice(now.role) && !ofOffice(member.role)) return undefined
-    const is = (language: 'id' | 'en', role: Role, on: boolean) =>
-      `${roleNames[role][language]}${on ? '' : language === 'id' ? ' nonaktif' : ', inactive'}`
     const change = (language: 'id' | 'en') =>
-      `${is(language, now.role, now.active)} → ${is(language, member.role, active)}`
+      `${isSaid(now, language)} → ${isSaid({ role: member.role, agency: member.agency, active }, language)}`
     return rights(`Mengubah ${now.name}: ${change('id')}`, `Change ${now.name}: ${change('en')}`, user)
   },
   async run(context, { user, version, active, member }) {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openWorld, refusal, regency, someone, type World } from '../../tests/support/world.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { shippedApprovalRules } from './model.ts'
+import { agencyNames } from './names.ts'
 
 const admin = someone('administrator', { user: 'ana', name: 'Ana' })
 const second = someone('administrator', { user: 'budi', name: 'Budi' })
@@ -83,6 +84,15 @@ describe('what nobody of the office does alone', () => {
     expect(await exists('baru@uji.example')).toBe(true)
     expect(await code(perform(admin, id))).toBe('access/answered-already')
     expect(await statusOf(id)).toBe('done')
+  })
+
+  it('tells whoever approves which agency gets or loses an officer', async () => {
+    const member = { ...account('officer', 'citra@uji.example'), agency: 'industry' as const }
+    const moved = { user: officer.user, version: 1, active: true, member }
+    const refused = await refusal(world.act(admin, 'access/change-member', moved))
+    expect((refused.facts.about as { en: string }).en).toBe(
+      `Change Citra: Agency officer, ${agencyNames.cooperatives.en} → Agency officer, ${agencyNames.industry.en}`
+    )
   })
 
   it('is not done where it was refused or withdrawn, and the request tells which', async () => {

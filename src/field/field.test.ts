@@ -145,6 +145,13 @@ describe('receiving', () => {
     expect(here.has(other)).toBe(false)
   })
 
+  it('brings the questionnaire before the villages, so that the first can be surveyed', async () => {
+    const phone = await openTestPhone(world, ali)
+    const line = { ...lineOf(world, () => ali), page: () => Promise.reject(new Error('the signal went')) }
+    await phone.phone.sync(line).catch(() => {})
+    expect((await phone.store.about())!.form).toMatchObject({ questions: expect.any(Array) })
+  })
+
   it('never skips a commit that comes late', async () => {
     const [first, second] = [await registered(), await registered()]
     const phone = await openTestPhone(world, ali)

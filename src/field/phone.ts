@@ -113,7 +113,8 @@ export interface Pulled {
 /** The server, as a phone speaks to it; whatever fails throws. */
 export interface Line {
   contact: (said: Contact) => Promise<Answer>
-  begin: (device: string) => Promise<{ cursor: Cursor }>
+  /** Where it starts, and the questionnaire, so that work can begin with the first village. */
+  begin: (device: string) => Promise<{ cursor: Cursor; form: unknown }>
   page: (device: string, village: string, after: string | null) => Promise<Page>
   pull: (device: string, cursor: Cursor, form: number | null) => Promise<Pulled>
 }

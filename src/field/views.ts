@@ -37,7 +37,8 @@ export const begin = view({
     const { rows } = await sql<{
       xact: string
     }>`select pg_snapshot_xmin(pg_current_snapshot())::text as xact`.execute(context.db)
-    return { cursor: { xact: rows[0]!.xact, household: nobody } satisfies Cursor }
+    const cursor: Cursor = { xact: rows[0]!.xact, household: nobody }
+    return { cursor, form: await currentQuestionnaire(context) }
   }
 })
 

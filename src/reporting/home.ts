@@ -152,7 +152,9 @@ async function accompanimentCards(context: Context, counted: Record<FigureId, nu
         : [
             card(
               'cases',
-              text('Usaha yang saya dampingi', 'Businesses with me'),
+              context.actor.role === 'resident'
+                ? text('Usaha saya yang didampingi', 'My businesses that are accompanied')
+                : text('Usaha yang saya dampingi', 'Businesses with me'),
               n!.cases,
               '/pendampingan?tab=usaha',
               'mine'

@@ -28,7 +28,15 @@ export function Answers({ home, entry }: FormProps & { home: Home }) {
   const [day, setDay] = useState<string | null>(before?.answeredOn ?? today())
   const [household, setHousehold] = useState<Given>(before?.answers?.household ?? {})
   const [people, setPeople] = useState<Record<string, Given>>(before?.answers?.people ?? {})
-  if (!form) return <p>{t('Kuesioner belum diunduh.', 'The questionnaire is not here yet.')}</p>
+  if (!form)
+    return (
+      <p role="alert">
+        {t(
+          'Kuesioner belum ada di telepon ini. Sambungkan sekali ke internet, lalu tekan Perbarui.',
+          'The questionnaire is not on this phone yet. Connect to the internet once and press Refresh.'
+        )}
+      </p>
+    )
   const living = home.people.filter((p) => !p.gone)
   const adults = living.filter((p) => !p.birthDate || ageOn(p.birthDate as string, day ?? today()) >= 17)
   const submit = () => {

@@ -64,7 +64,7 @@ function ClaimCard({ claim: c }: { claim: Claim }) {
           </Badge>
         </Group>
         <Text size="sm">
-          {reasons[c.reason] ?? c.reason}, {c.retailer} {c.store}
+          {reasons[c.reason] ?? c.reason}, {c.store.startsWith(c.retailer) ? c.store : `${c.retailer} ${c.store}`}
           {c.delivery && `, ${c.delivery}`}. {t('Nilainya', 'Worth')} {formatRupiah(c.worth)}.{' '}
           {t('Dinyatakan', 'Said by')} {c.said}, {formatDate(c.saidOn, language)}.
         </Text>

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { maskPersonal } from '../kernel/identifiers.ts'
 import type { Weighty } from '../kernel/operation.ts'
 import { notFound, Problem, wrongAt } from '../kernel/problem.ts'
 import { administrator, office, seeOffice } from '../kernel/rights.ts'
@@ -60,6 +61,14 @@ export const saveApprovalRules = action({
 
 const reason = z.string().trim().min(3).max(500)
 
+function readJson(written: string): unknown {
+  try {
+    return JSON.parse(written)
+  } catch {
+    return undefined
+  }
+}
+
 /** Asks for what one may do and not alone. What it comes to is read from it by the server, not told by who asks. */
 export const askApproval = action({
   name: 'access/ask-approval',
@@ -70,14 +79,11 @@ export const askApproval = action({
     input: z.string().max(60_000).describe("The operation's input, as JSON."),
     note: reason
   }),
-  record: ({ operation, note }) => ({ operation, note }),
+  record: ({ operation, note, input }) => ({ operation, note, input: maskPersonal(readJson(input)) }),
   async run(context, { operation, input, note }) {
-    let read: unknown
-    try {
-      read = JSON.parse(input)
-    } catch {
+    const read = readJson(input)
+    if (read === undefined)
       throw wrongAt('access/unreadable', '/input', text('Isiannya tidak terbaca.', 'The input cannot be read.'))
-    }
     const weighty = await context.weigh(operation, read)
     if (!weighty || !(await needsApproval(context, weighty)))
       throw new Problem(

@@ -6,6 +6,7 @@ import { notFound } from '../kernel/problem.ts'
 import { office, register } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
+import { invalidInput } from '../platform/perform.ts'
 import { actionOf, current, isEdit, partOfEdit } from './edits.ts'
 import type { FieldAction } from './model.ts'
 import { changedAgain, decidedAlready } from './refusals.ts'
@@ -61,9 +62,9 @@ export const settle = action({
   async run(context, { entry, version: seenVersion, keep }) {
     const { action: name, input } = await waiting(context, entry, 'conflict')
     if (!isEdit(name)) throw decidedAlready()
-    const { wanted, seen, now } = await current(context, name, input)
+    const { wanted, seen, now, began } = await current(context, name, input)
     if (now.version !== seenVersion) throw changedAgain()
-    const { both } = mergeEdit(seen, wanted as object, now)
+    const { both } = mergeEdit(seen, wanted as object, now, now.version !== began)
     const part: Record<string, unknown> = { ...wanted }
     const base: Record<string, unknown> = { ...seen }
     for (const key of both) {
@@ -74,8 +75,10 @@ export const settle = action({
       else delete part[key]
     }
     const act = actionOf(name)
-    const whole = { ...(input as object), [partOfEdit(name)]: part, seen: base }
-    await act.run(context, act.input.parse(whole))
+    const whole = { ...(input as object), version: now.version, [partOfEdit(name)]: part, seen: base }
+    const read = act.input.safeParse(whole)
+    if (!read.success) throw invalidInput(read.error)
+    await act.run(context, read.data)
     await decide(context, entry, 'settled')
     return {}
   }

@@ -21,11 +21,22 @@ export const partOfEdit = (action: Edit) => edits[action]
 
 /** An edit that waits beside the record as it is now. */
 export async function current(context: Context, action: Edit, given: unknown) {
-  const input = actionOf(action).input.parse(given) as { id: string; seen?: Seen } & Record<string, object>
+  const input = actionOf(action).input.parse(given) as { id: string; version: number; seen?: Seen } & Record<
+    string,
+    object
+  >
   const now: Seen =
     action === 'households/change'
       ? showHousehold(context.vault, await household(context, input.id))
       : showPerson(context.vault, await person(context, input.id))
   const home = (action === 'households/change' ? input.id : now.household) as string
-  return { input, wanted: input[edits[action]]!, seen: input.seen ?? {}, now, subject: input.id, household: home }
+  return {
+    input,
+    wanted: input[edits[action]]!,
+    seen: input.seen ?? {},
+    now,
+    began: input.version,
+    subject: input.id,
+    household: home
+  }
 }

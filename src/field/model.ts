@@ -37,11 +37,16 @@ export const contact = z.object({
   device: z.uuid(),
   /** What the phone made up for itself when it was new: who knows it is the phone. */
   word: z.string().min(20).max(100),
-  name: z.string().trim().min(1).max(100),
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .regex(/^[^\p{Cc}]*$/u),
   now: instant,
   waiting: z.number().int().min(0).max(1_000_000),
   /** The latest transaction whose changes it has. */
-  xact: z.string().regex(/^\d{1,20}$/),
+  xact: z.string().regex(/^\d{1,19}$/),
   entries: z.array(z.unknown()).max(50).default([]),
   /** Acts that were refused and are given up. */
   dropped: z.array(z.uuid()).max(1000).default([])
@@ -57,5 +62,5 @@ export interface Answer {
 }
 
 /** A place in the change feed: behind this household of this transaction. */
-export const cursor = z.object({ xact: z.string().regex(/^\d{1,20}$/), household: z.uuid() })
+export const cursor = z.object({ xact: z.string().regex(/^\d{1,19}$/), household: z.uuid() })
 export type Cursor = z.infer<typeof cursor>

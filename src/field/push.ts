@@ -198,7 +198,8 @@ async function takeIn(
         kept.add(entry.id)
         return { outcome: 'kept', problem: error }
       }
-      await note(entry, 'refused', error)
+      // Another act under an id that was done leaves that one done.
+      if (error.code !== 'kernel/id-reused') await note(entry, 'refused', error)
       return { outcome: 'refused', problem: error }
     }
   }

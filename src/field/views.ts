@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { mergeEdit, type Seen } from '../households/rules.ts'
+import { maskPersonal } from '../kernel/identifiers.ts'
 import { seeOffice } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { type Context, view } from '../platform/context.ts'
@@ -116,12 +117,14 @@ async function opened(
   const { input, problem } = JSON.parse(context.vault.open(row.entry_cipher!)) as Sealed
   const action = row.action as FieldAction
   const conflict = row.state === 'conflict' && isEdit(action) ? await current(context, action, input) : undefined
-  if (!conflict) return { input: input as Record<string, unknown>, problem: problem ?? null, conflict: null }
-  const { wanted, seen, now, subject } = conflict
-  const { both } = mergeEdit(seen, wanted as Seen & object, now)
+  if (!conflict)
+    return { input: maskPersonal(input) as Record<string, unknown>, problem: problem ?? null, conflict: null }
+  const { seen, now, began, subject } = conflict
+  const { both } = mergeEdit(seen, conflict.wanted as Seen & object, now, now.version !== began)
+  const wanted = maskPersonal(conflict.wanted) as Seen
   const value = (fields: Seen, key: string) => (fields[key] ?? null) as string | number | boolean | null
   return {
-    input: input as Record<string, unknown>,
+    input: maskPersonal(input) as Record<string, unknown>,
     problem: problem ?? null,
     conflict: {
       version: now.version as number,
@@ -129,7 +132,7 @@ async function opened(
       ...(await latestChange(context.db, context.actor.regency, subject)),
       fields: both.map((key) => ({
         field: key,
-        phone: value(wanted as Seen, key),
+        phone: value(wanted, key),
         office: value(now, `${key}Masked` in now ? `${key}Masked` : key),
         before: value(seen, `${key}Masked` in seen ? `${key}Masked` : key)
       }))
@@ -181,6 +184,8 @@ export const phones = view({
       ])
       .where('regency', '=', regency)
       .where('state', 'in', ['refused', 'conflict', 'kept'])
+      // What waits for the office comes before what the phone's own bearer corrects.
+      .orderBy((eb) => eb('state', '=', 'refused'))
       .orderBy('received_at')
       .orderBy('told_at')
       .orderBy('id')

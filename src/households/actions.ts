@@ -67,8 +67,9 @@ function reconcile<W extends object>(
   now: Record<string, unknown>,
   wanted: W
 ): W {
-  const { merged, both } = seen ? mergeEdit(seen, wanted, now) : { merged: wanted, both: undefined }
-  if (both ? both.length === 0 : current.version === began) return merged
+  const moved = current.version !== began
+  const { merged, both } = seen ? mergeEdit(seen, wanted, now, moved) : { merged: wanted, both: undefined }
+  if (both ? both.length === 0 : !moved) return merged
   throw new Problem(
     'households/changed-meanwhile',
     409,
@@ -189,7 +190,7 @@ export const addPerson = action({
   title: text('Menambah anggota keluarga', 'Added a household member'),
   input: z.object({ household: z.uuid(), person: personFields }),
   async run(context, { household, person: fields }) {
-    const home = await store.household(context, household)
+    const home = await store.household(context, household, 'to-change')
     checkPerson(fields, context.today)
     const row = store.personRow(context.vault, fields)
     const nik = await refuseTaken(context, 'person', fields.nik)

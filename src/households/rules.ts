@@ -62,9 +62,15 @@ export type Seen = Readonly<Record<string, unknown>>
 
 /**
  * An edit brought together with what others did meanwhile, from the fields as they were `seen`, are `wanted` and are `now`.
- * Who changed nothing in a field leaves it as it is now; where both changed it to different values it stands in `both`.
+ * Who changed nothing in a field leaves it as it is now; where both changed it to different values it stands in `both`. Two
+ * identifiers may be masked alike: one that is typed anew on a record of another version (`moved`) stands there too.
  */
-export function mergeEdit<W extends object>(seen: Seen, wanted: W, now: Seen): { merged: W; both: string[] } {
+export function mergeEdit<W extends object>(
+  seen: Seen,
+  wanted: W,
+  now: Seen,
+  moved: boolean
+): { merged: W; both: string[] } {
   const merged: Record<string, unknown> = Object.fromEntries(Object.entries(wanted))
   const both: string[] = []
   for (const [key, mine] of Object.entries(wanted)) {
@@ -73,7 +79,7 @@ export function mergeEdit<W extends object>(seen: Seen, wanted: W, now: Seen): {
     const shown = `${key}Masked` in now ? `${key}Masked` : key
     const [before, theirs] = [seen[shown], now[shown]]
     if (shown !== key ? mine === null : same(mine, before)) merged[key] = shown === key ? theirs : mine
-    else if (!same(theirs, before) && !same(mine, theirs)) both.push(key)
+    else if (shown === key ? !same(theirs, before) && !same(mine, theirs) : moved) both.push(key)
   }
   return { merged: merged as W, both }
 }

@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely'
 import { maskDigits, maskPhone } from '../kernel/identifiers.ts'
-import { notFound } from '../kernel/problem.ts'
+import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import type { Context } from '../platform/context.ts'
 import type { Enterprise, Household, Person } from '../platform/postgres/schema.generated.ts'
@@ -145,6 +145,20 @@ export function showEnterprise(row: Selectable<Enterprise>) {
   }
 }
 
+/** Of records that became one, the one that stays is changed. */
+function requireLiving(row: { merged_into: string | null }, hold: 'to-change' | undefined): void {
+  if (!hold || !row.merged_into) return
+  throw new Problem(
+    'households/merged-meanwhile',
+    409,
+    text(
+      'Data ini sudah digabung dengan yang lain. Cari namanya lagi, lalu ubah data yang tetap.',
+      'This was merged with another record. Search for the name again and change the one that stays.'
+    ),
+    { facts: { into: row.merged_into } }
+  )
+}
+
 /** One record; `to-change` holds it until this transaction ends, so that a second editor reads what the first one saved. */
 export async function household(context: Context, id: string, hold?: 'to-change'): Promise<Selectable<Household>> {
   const row = await context.db
@@ -155,6 +169,7 @@ export async function household(context: Context, id: string, hold?: 'to-change'
     .$if(hold === 'to-change', (q) => q.forUpdate())
     .executeTakeFirst()
   if (!row) throw notFound(text('Rumah tangga', 'The household'))
+  requireLiving(row, hold)
   return row
 }
 
@@ -167,6 +182,7 @@ export async function person(context: Context, id: string, hold?: 'to-change'): 
     .$if(hold === 'to-change', (q) => q.forUpdate())
     .executeTakeFirst()
   if (!row) throw notFound(text('Orang', 'The person'))
+  requireLiving(row, hold)
   return row
 }
 
@@ -179,5 +195,6 @@ export async function enterprise(context: Context, id: string, hold?: 'to-change
     .$if(hold === 'to-change', (q) => q.forUpdate())
     .executeTakeFirst()
   if (!row) throw notFound(text('Usaha', 'The enterprise'))
+  requireLiving(row, hold)
   return row
 }

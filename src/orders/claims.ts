@@ -11,7 +11,7 @@ import { action, type Context, view } from '../platform/context.ts'
 import { lateArrival } from './deliveries.ts'
 import { type Move, post, stockAt } from './ledger.ts'
 import { type ClaimStatus, claimStatuses } from './model.ts'
-import { creditGoods } from './returns.ts'
+import { boughtBy, creditGoods } from './returns.ts'
 
 interface Claim extends Omit<Move, 'source' | 'target'> {
   id: string
@@ -19,18 +19,33 @@ interface Claim extends Omit<Move, 'source' | 'target'> {
   target: 'returned' | 'lost'
   reason: string
   status: ClaimStatus
+  /** Rupiah, at the price that was billed. */
   worth: number
   name: string
+  /** Of a delivery between stores, whose goods were bought before. */
+  moved: boolean
 }
+
+/** How the goods of a claim `c` were bought. */
+const bought = boughtBy(sql.ref('c.regency'), {
+  product: sql.ref('c.product_id'),
+  store: sql.ref('c.store_id'),
+  batch: sql.ref('c.batch'),
+  retailer: sql.ref('c.retailer'),
+  delivery: sql.ref('c.delivery_id')
+})
 
 async function openClaim(context: Context, id: string): Promise<Claim> {
   const { rows } = await sql<Claim>`
     select c.id, c.product_id as product, c.store_id as store, c.batch, c.retailer, c.household_id as household, c.village,
       c.delivery_id as delivery,
-      c.target, c.quantity, c.reason, c.status, c.quantity * p.price as worth, p.name,
+      c.target, c.quantity, c.reason, c.status, c.quantity * coalesce(b.price, p.price) as worth, p.name,
+      c.delivery_id is not null and d.order_id is null as moved,
       (select s.best_before from stock s where s.regency = c.regency and s.product_id = c.product_id
         and s.store_id = c.store_id and s.batch = c.batch) as "bestBefore"
     from retailer_claim c join product p on p.regency = c.regency and p.id = c.product_id
+    left join delivery d on d.regency = c.regency and d.id = c.delivery_id
+    left join lateral (${bought}) b on true
     where c.regency = ${context.actor.regency} and c.id = ${id} for update of c`.execute(context.db)
   const [row] = rows
   if (!row) throw notFound(text('Pernyataan ritel ini', 'This claim of a retailer'))
@@ -91,7 +106,7 @@ export const answerClaim = action({
           )
         )
       await post(context, context.actionId, [{ ...c, source: c.delivery ? 'transit' : 'shelf' }])
-      if (!c.delivery && c.target === 'returned') await creditGoods(context, c, c.quantity, c.reason)
+      if ((!c.delivery || c.moved) && c.target === 'returned') await creditGoods(context, c, c.quantity, c.reason)
     }
     if (status === 'refused' && c.delivery) await lateArrival(context, c.delivery, c)
     await context.changed({
@@ -130,11 +145,12 @@ export const claims = view({
       note: string
     }>`
       select c.id, p.name, c.batch, t.name as store, c.retailer, d.number as delivery, c.target, c.quantity, c.reason,
-        c.quantity * p.price as worth,
+        c.quantity * coalesce(b.price, p.price) as worth,
         c.said_name as said, c.said_on as "saidOn", c.status, c.answered_name as answered, c.answered_on as "answeredOn", c.note
       from retailer_claim c join product p on p.regency = c.regency and p.id = c.product_id
       join store t on t.regency = c.regency and t.id = c.store_id
       left join delivery d on d.regency = c.regency and d.id = c.delivery_id
+      left join lateral (${bought}) b on true
       where c.regency = ${context.actor.regency} and (${status}::text is null or c.status = ${status})
       order by c.status in ('waiting', 'disputed') desc, c.said_on desc, c.id limit 500`.execute(context.db)
     return { rows, total: rows.length }

@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { addDays, formatDate, type PlainDate } from '../kernel/dates.ts'
+import { distinct } from '../kernel/inputs.ts'
 import { notFound, Problem, wrongAt } from '../kernel/problem.ts'
 import { office, register } from '../kernel/rights.ts'
 import { requireWithin, yearsAfter } from '../kernel/span.ts'
@@ -16,6 +17,7 @@ import { bill, creditFor, downPaymentsOf, nextNumber, turnoverOf } from './invoi
 import { claim, type Move, post, stockAt } from './ledger.ts'
 import { batchCode } from './model.ts'
 import { openOrder } from './placing.ts'
+import { creditGoods } from './returns.ts'
 import { billFor, firstExpiring, worth } from './rules.ts'
 
 interface Sent {
@@ -267,17 +269,20 @@ export const receive = action({
   input: z.object({
     delivery: z.uuid(),
     store: z.uuid(),
-    lines: z
-      .array(
-        z.object({
-          product: z.uuid(),
-          batch: batchCode,
-          received: z.number().int().min(0).max(1_000_000),
-          damaged: z.number().int().min(0).max(1_000_000).default(0)
-        })
-      )
-      .min(1)
-      .max(500)
+    lines: distinct(
+      z
+        .array(
+          z.object({
+            product: z.uuid(),
+            batch: batchCode,
+            received: z.number().int().min(0).max(1_000_000),
+            damaged: z.number().int().min(0).max(1_000_000).default(0)
+          })
+        )
+        .min(1)
+        .max(500),
+      ({ product, batch }) => `${product} ${batch}`
+    )
   }),
   async run(context, input) {
     const { regency, name } = context.actor
@@ -349,10 +354,24 @@ export const receive = action({
     }
     await post(context, delivery.id, moves)
     await claim(context, claimed, delivery.id)
+    // Goods that travelled between stores were bought before: what comes back of them is credited, as from a shelf.
+    if (!order)
+      for (const move of moves.filter(({ target }) => target === 'returned'))
+        await creditGoods(context, move, move.quantity, move.reason ?? 'damaged')
     if (order) await settleReceipt(context, { ...order, order: order.id }, well)
     return { recalled: rows.filter((r) => r.recalled).map((r) => r.batch) }
   }
 })
+
+/** Are goods of an order still on their way? Then it goes on, even where what was claimed made it whole. */
+async function isUnderWay(context: Context, order: string): Promise<boolean> {
+  const { rows } =
+    await sql`select from delivery d join delivery_line x on x.regency = d.regency and x.delivery_id = d.id
+    where d.regency = ${context.actor.regency} and d.order_id = ${order} and x.received_on is null limit 1`.execute(
+      context.db
+    )
+  return rows.length > 0
+}
 
 /** Bills what arrived well of an outright order, and ends the order when all of it has arrived. */
 async function settleReceipt(
@@ -374,7 +393,12 @@ async function settleReceipt(
     const down = await downPaymentsOf(context, order.order)
     for (const [maker, own] of makers) {
       const goods = worth(own.map((w) => ({ quantity: w.received, price: w.price })))
-      const { amount } = billFor(goods, order.terms.downPayment, down.get(maker)?.left ?? 0, open.get(maker) === 0)
+      const { amount } = billFor(
+        goods,
+        order.terms.downPayment,
+        down.get(maker)?.left ?? 0,
+        (open.get(maker) ?? 0) <= 0
+      )
       await bill(context, {
         case: maker,
         household: own[0]!.household,
@@ -389,7 +413,7 @@ async function settleReceipt(
       await turnoverOf(context, maker)
     }
   }
-  if ([...open.values()].some((n) => n > 0)) return
+  if ([...open.values()].some((n) => n > 0) || (await isUnderWay(context, order.order))) return
   await context.db
     .updateTable('purchase_order')
     .set({ status: 'done' })
@@ -406,6 +430,17 @@ export async function lateArrival(
   goods: Omit<Move, 'source' | 'target'> & { target: 'returned' | 'lost' }
 ): Promise<void> {
   const { regency } = context.actor
+  const recalled = await context.db
+    .selectFrom('recall')
+    .select('id')
+    .where('regency', '=', regency)
+    .where('product_id', '=', goods.product)
+    .where('batch', '=', goods.batch)
+    .where('drill', '=', false)
+    .executeTakeFirst()
+  // What is recalled meanwhile goes to no shelf and is not owed, as on any arrival.
+  if (recalled)
+    return post(context, context.actionId, [{ ...goods, source: 'transit', target: 'returned', reason: 'recall' }])
   await post(context, context.actionId, [{ ...goods, source: 'transit', target: 'shelf' }])
   const damaged = goods.target === 'returned' ? goods.quantity : 0
   const { rows } = await sql<{ order: string | null; terms: AgreementTerms; case: string; price: number }>`

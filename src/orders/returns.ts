@@ -1,6 +1,6 @@
 /** What leaves a shelf unsold: taken back by the maker, or lost; and batches that must not be sold. */
 
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { z } from 'zod'
 import { addDays, formatDate } from '../kernel/dates.ts'
 import { formatRupiah } from '../kernel/money.ts'
@@ -33,7 +33,9 @@ export const takeOffShelf = action({
   async second(context, input) {
     if (context.actor.role === 'buyer') return undefined
     const p = await productRow(context, input.product)
-    const rupiah = input.quantity * p.price
+    const row = (await stockAt(context, input.product, input.store)).find((s) => s.batch === input.batch)
+    const bought = row && (await boughtOf(context, row))
+    const rupiah = input.quantity * Math.max(p.price, bought?.price ?? 0)
     return {
       kind: 'write-off',
       rupiah,
@@ -75,20 +77,50 @@ export const takeOffShelf = action({
   }
 })
 
-/** A credit note at the price of the newest order, for goods that the retailer had bought outright. */
+interface Goods<Of> {
+  product: Of
+  store: Of
+  batch: Of
+  retailer: Of
+  /** The delivery that it is about, where it is about one. */
+  delivery: Of
+}
+
+/** By which order, and at which price, a retailer bought goods outright: the one that brought them, to this store first. */
+export const boughtBy = (regency: RawBuilder<unknown>, of: Goods<RawBuilder<unknown>>) => sql<{
+  case: string
+  order: string
+  price: number
+}>`
+  select p.case_id as case, o.id as "order", l.price from delivery_line x
+  join delivery d on d.regency = x.regency and d.id = x.delivery_id
+  join purchase_order o on o.regency = d.regency and o.id = d.order_id
+  join order_line l on l.regency = o.regency and l.order_id = o.id and l.product_id = x.product_id and l.store_id = x.store_id
+  join product p on p.regency = x.regency and p.id = x.product_id
+  where x.regency = ${regency} and x.product_id = ${of.product} and x.batch = ${of.batch}
+    and o.retailer = ${of.retailer} and o.terms ->> 'model' = 'outright'
+  order by (d.id is not distinct from ${of.delivery}) desc, (x.store_id = ${of.store}) desc,
+    x.received_on desc nulls last, o.id desc limit 1`
+
+async function boughtOf(context: Context, { product, store, batch, retailer }: Omit<Goods<string>, 'delivery'>) {
+  const { rows } = await boughtBy(sql`${context.actor.regency}`, {
+    product: sql`${product}::uuid`,
+    store: sql`${store}::uuid`,
+    batch: sql`${batch}`,
+    retailer: sql`${retailer}`,
+    delivery: sql`null::uuid`
+  }).execute(context.db)
+  return rows[0]
+}
+
+/** A credit note at the price of the order that brought them, for goods that the retailer had bought outright. */
 export async function creditGoods(
   context: Context,
-  row: { product: string; store: string; household: string; village: string; retailer: string },
+  row: { product: string; store: string; batch: string; household: string; village: string; retailer: string },
   quantity: number,
   reason: string
 ): Promise<void> {
-  const { rows } = await sql<{ case: string; order: string; price: number }>`
-    select p.case_id as case, o.id as "order", l.price from order_line l
-    join purchase_order o on o.regency = l.regency and o.id = l.order_id join product p on p.regency = l.regency and p.id = l.product_id
-    where l.regency = ${context.actor.regency} and l.product_id = ${row.product} and o.retailer = ${row.retailer}
-      and o.status <> 'cancelled' and o.terms ->> 'model' = 'outright'
-    order by (l.store_id = ${row.store}) desc, o.ordered_on desc, o.id desc limit 1`.execute(context.db)
-  const [bought] = rows
+  const bought = await boughtOf(context, row)
   if (!bought) return
   const goods = -quantity * bought.price
   await bill(context, {

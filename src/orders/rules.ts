@@ -38,7 +38,8 @@ export function firstExpiring<B extends { shelf: number; bestBefore: string; bat
   for (const batch of [...batches].sort(
     (a, b) => a.bestBefore.localeCompare(b.bestBefore) || a.batch.localeCompare(b.batch)
   )) {
-    const n = Math.min(left, batch.shelf)
+    // More is claimed to have left a shelf than stands on it, where some was sold meanwhile.
+    const n = Math.min(left, Math.max(0, batch.shelf))
     if (n > 0) taken.push({ batch, quantity: n })
     left -= n
   }

@@ -129,7 +129,13 @@ describe.runIf(chromiumPath)('finding the way', () => {
     await page.getByRole('heading', { name: 'Rumah Tangga & Usaha' }).waitFor()
     expect(complaints).toEqual([])
     await close()
-    for (const away of ['//contoh.id/', '/%5Ccontoh.id/', 'https://contoh.id/']) {
+    for (const away of [
+      '//contoh.id/',
+      '/%5Ccontoh.id/',
+      '/%09/contoh.id/',
+      'https://contoh.id/',
+      'javascript:alert(1)'
+    ]) {
       const window = await visit(browser, `${running.url}/masuk?ke=${away}`)
       await window.page.getByRole('button', { name: /Ratna Handayani/ }).click()
       await window.page.waitForURL(`${running.url}/`)

@@ -42,7 +42,10 @@ function wordsOf({ problem: { code, status, text: words } }: Refusal): Words {
 }
 
 /** An address of this server, where somebody was going before they signed in. */
-const isOurs = (address: string) => /^\/(?![/\\])/.test(address)
+function ours(address: string): string {
+  const url = URL.parse(address, location.origin)
+  return url?.origin === location.origin ? url.pathname + url.search + url.hash : '/'
+}
 
 export function SignIn() {
   const t = useT()
@@ -56,7 +59,7 @@ export function SignIn() {
   })
   const enter = (path: string, body: unknown) =>
     post(path, body).then(
-      () => location.assign(isOurs(ke) ? ke : '/'),
+      () => location.assign(ours(ke)),
       (refusal: Refusal) => setFailed(t(wordsOf(refusal)))
     )
   return (

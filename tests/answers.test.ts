@@ -13,6 +13,7 @@ import { performView } from '../src/platform/perform.ts'
 import { aimed, type Known, knownIn } from './support/aimed.ts'
 import type { Shape } from './support/likely.ts'
 import { accompany, lilik } from './support/mentoring.ts'
+import { allChangesRead } from './support/phones.ts'
 import { hireBuyers, openShop, type Shop } from './support/retail.ts'
 import { cooperatives, openSchool, planned, settle } from './support/training.ts'
 import { jelbudan, openWorld, someone, type World } from './support/world.ts'
@@ -179,6 +180,7 @@ beforeAll(async () => {
     resident: someone('resident', { household }),
     buyer: people.buyer
   })
+  await allChangesRead(world)
   known = await knownIn(world.platform.connection.pool, turns)
   for (const role of roles) {
     told[role] = new Map()

@@ -105,7 +105,7 @@ describe.runIf(chromiumPath)('a new officer', () => {
     await page.getByRole('button', { name: /^Keluarkan Chrome/ }).click()
     await page.getByRole('button', { name: /^Keluarkan semua/ }).waitFor({ state: 'detached' })
     await phone.reload()
-    await phone.getByRole('link', { name: 'Masuk' }).waitFor()
+    await phone.getByRole('link', { name: 'Masuk', exact: true }).waitFor()
   })
 
   it('is asked once more before a table is exported, and gets it', async () => {

@@ -90,6 +90,15 @@ export interface TestPhone {
   shown: () => Promise<Map<string, Home>>
 }
 
+/** Waits until no transaction of others on the server holds back those who read what changed. */
+export const allChangesRead = (world: World) =>
+  until(async () => {
+    const { rows } = await world.platform.connection.pool.query(
+      `select not exists (select from change where xact >= pg_snapshot_xmin(pg_current_snapshot())) as past`
+    )
+    return rows[0].past
+  })
+
 export async function openTestPhone(
   world: World,
   actor: Actor,
@@ -107,12 +116,7 @@ export async function openTestPhone(
     once: () => phone.sync(lineOf(world, () => made.actor, trouble)),
     sync: async () => {
       await made.once()
-      await until(async () => {
-        const { rows } = await world.platform.connection.pool.query(
-          `select not exists (select from change where xact >= pg_snapshot_xmin(pg_current_snapshot())) as past`
-        )
-        return rows[0].past
-      })
+      await allChangesRead(world)
       await made.once()
     },
     shown: async () => new Map((await store.homes()).map((row) => [row.id, row.shown]))

@@ -43,8 +43,8 @@ function wordsOf({ problem: { code, status, text: words } }: Refusal): Words {
 
 /** An address of this server, where somebody was going before they signed in. */
 function ours(address: string): string {
-  const url = URL.parse(address, location.origin)
-  return url?.origin === location.origin ? url.pathname + url.search + url.hash : '/'
+  const url = URL.canParse(address, location.origin) && new URL(address, location.origin)
+  return url && url.origin === location.origin ? url.href : '/'
 }
 
 export function SignIn() {

@@ -31,14 +31,8 @@ const account = (role: 'administrator' | 'officer' | 'leader', email: string) =>
   agency: role === 'officer' ? ('industry' as const) : null
 })
 const add = (actor: Actor, email: string) => world.act(actor, 'access/add-member', account('administrator', email))
-const ask = async (actor: Actor, operation: string, input: unknown) =>
-  (
-    await world.act(actor, 'access/ask-approval', {
-      operation,
-      input: JSON.stringify(input),
-      note: 'Pengganti Pak Sahar'
-    })
-  ).id
+const ask = async (actor: Actor, operation: string, input: unknown, note = 'Pengganti Pak Sahar') =>
+  (await world.act(actor, 'access/ask-approval', { operation, input: JSON.stringify(input), note })).id
 const answer = (actor: Actor, id: string, agree = true) => world.act(actor, 'access/answer-approval', { id, agree })
 const perform = (actor: Actor, id: string) => world.act(actor, 'access/do-approved', { id })
 const statusOf = async (id: string, actor = auditor) =>
@@ -176,6 +170,16 @@ describe('what nobody of the office does alone', () => {
     expect(await code(ask(admin, 'households/merge', {}))).toBe('kernel/invalid-input')
     expect(await code(ask(admin, 'access/nothing', {}))).toBe('access/refused')
     expect(await code(ask(admin, 'access/add-member', { role: 'administrator' }))).toBe('kernel/invalid-input')
+  })
+
+  it('stands in the audit log with what was asked, masked', async () => {
+    const id = await ask(admin, 'access/add-member', account('administrator', 'catatan@uji.example'), 'Masuk catatan')
+    const { rows } = await query(
+      `select input from audit where action = 'access/ask-approval' and input ->> 'note' = 'Masuk catatan'`
+    )
+    expect(rows[0].input.input).toMatchObject({ role: 'administrator', agency: null })
+    expect(JSON.stringify(rows[0].input)).not.toContain('catatan@uji.example')
+    await world.act(admin, 'access/withdraw-approval', { id })
   })
 
   it('is seen by the office and the auditor; a facilitator sees the own requests', async () => {

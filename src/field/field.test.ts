@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { employ } from '../../tests/support/mentoring.ts'
 import { Crash, editOf, lineOf, openTestPhone, type TestPhone } from '../../tests/support/phones.ts'
 import { jelbudan, nyapar, openWorld, refusal, regency, someone, type World } from '../../tests/support/world.ts'
-import { partOf } from '../kernel/identifiers.ts'
+import { maskDigits, partOf } from '../kernel/identifiers.ts'
 import { newId } from '../platform/perform.ts'
 import type { Home } from './phone.ts'
 
@@ -116,7 +116,22 @@ describe('a phone', () => {
     })
     const by = new Map(answer.results.map((r) => [r.id, r.outcome]))
     expect([by.get(bad), by.get(strange), by.get(good)]).toEqual(['refused', 'refused', 'done'])
+    // Something else under an id that was done is refused and leaves it done.
+    const other = { id: good, action: 'households/register', input: family(nyapar), toldAt }
+    const said = { device, word, name, now: toldAt, waiting: 1, xact: '0', entries: [other] }
+    const [again] = (await lineOf(world, () => lilik).contact(said)).results
+    expect([again!.outcome, again!.problem!.code]).toEqual(['refused', 'kernel/id-reused'])
+    expect(await query('select state from field_entry where id = $1', [good])).toEqual([{ state: 'done' }])
   })
+
+  it.each([{ name: 'Telepon\u0000' }, { name: 'Telepon\nLilik' }, { xact: '99999999999999999999' }])(
+    'says nothing that cannot be kept: %j',
+    async (odd) => {
+      const said = { device: newId(), word: 'kata'.repeat(9), name: 'Telepon', now: new Date().toISOString() }
+      const whole = { ...said, waiting: 0, xact: '0', entries: [], ...odd }
+      expect((await refusal(lineOf(world, () => lilik).contact(whole))).code).toBe('kernel/invalid-input')
+    }
+  )
 
   it('is not believed without its word, nor for somebody else', async () => {
     const phone = await openTestPhone(world, lilik)
@@ -296,6 +311,45 @@ describe('two changes', () => {
     expect((await refusal(world.act(officer, 'field/settle', settle))).code).toBe('field/changed-again')
     // Another facilitator does not decide on it.
     expect((await refusal(world.act(lilik, 'field/settle', settle))).status).toBe(404)
+  })
+
+  it('of one identifier are held even where both are masked alike, and shown masked', async () => {
+    const id = await registered()
+    const [a, b] = [await openTestPhone(world, lilik), await openTestPhone(world, ali)]
+    await a.sync()
+    await b.sync()
+    const typed = { [lilik.user]: '3529141203850003', [ali.user]: '3529145203850003' }
+    for (const phone of [a, b]) {
+      const kk = typed[phone.actor.user]!
+      await phone.phone.record('households/change', editOf(await home(phone, id), { kk }), id)
+    }
+    await a.sync()
+    await b.sync()
+    expect(await states(b)).toEqual(['conflict'])
+    const { device } = (await b.store.about())!
+    const { entries } = await world.see(officer, 'field/phones', {})
+    const held = entries.find((e) => e.device === device)!
+    expect(held.conflict!.fields).toMatchObject([{ field: 'kk', before: null }])
+    for (const kk of Object.values(typed)) expect(JSON.stringify(entries)).not.toContain(kk)
+    await world.act(ali, 'field/settle', { entry: held.id, version: held.conflict!.version, keep: 'phone' })
+    await b.sync()
+    const shown = (await home(b, id)).household.kkMasked
+    expect(shown).toBe(maskDigits(typed[ali.user]!))
+  })
+
+  it('are not made to a record that became another one meanwhile', async () => {
+    const [gone, stays] = [await registered(), await registered()]
+    const b = await openTestPhone(world, ali)
+    await b.sync()
+    await b.phone.record('households/change', editOf(await home(b, gone), { hamlet: 'Barat' }), gone)
+    await b.phone.record('households/add-person', { household: gone, person: { name: 'Bahri' } }, gone)
+    await query('update household set merged_into = $2, version = version + 1 where id = $1', [gone, stays])
+    await b.once()
+    const problems = (await b.store.entries()).map((e) => [e.state, e.problem?.code])
+    expect(problems).toEqual([
+      ['refused', 'households/merged-meanwhile'],
+      ['refused', 'households/merged-meanwhile']
+    ])
   })
 })
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { sizeClasses } from './model.ts'
-import { differences, enterpriseSize } from './rules.ts'
+import { differences, enterpriseSize, mergeEdit } from './rules.ts'
 
 it.each([
   [1_000_000_000, null, 'micro'],
@@ -31,4 +31,15 @@ it('size never falls as capital or sales grow', () => {
 
 it('names the fields that two versions differ in', () => {
   expect(differences({ a: 1, b: null, c: 'x' }, { a: 1, b: 2, c: 'x', d: null })).toEqual(['b'])
+})
+
+it('holds an identifier that is typed anew on a record that others changed: two may be masked alike', () => {
+  const seen = { name: 'Siti', nikMasked: '3529••••0003' }
+  const typed = { name: 'Siti', nik: '3529145203850003' }
+  expect(mergeEdit(seen, typed, { ...seen, version: 2 }, true).both).toEqual(['nik'])
+  expect(mergeEdit(seen, typed, seen, false)).toEqual({ merged: typed, both: [] })
+  expect(mergeEdit(seen, { name: 'Sitti', nik: null }, { ...seen, version: 2 }, true)).toEqual({
+    merged: { name: 'Sitti', nik: null },
+    both: []
+  })
 })

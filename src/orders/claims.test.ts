@@ -140,6 +140,137 @@ describe('what a buyer says to the own gain', () => {
   })
 })
 
+describe('goods whose price changed', () => {
+  const wrote = async (worth: number, work: () => Promise<unknown>) => {
+    const before = await owed()
+    await work()
+    expect((await owed()) - before).toBe(worth)
+  }
+  const agreeToAll = async (agree: boolean, actor = lilik) => {
+    for (const { id } of await waiting()) await answer(id, agree, actor)
+  }
+  const store = (n: number) => shop.stores[n]!.id
+  const line = (batch: string, quantity: number) => ({ product: shop.own, store: store(0), batch, quantity })
+  const place = async (quantity: number) =>
+    (
+      await world.act(officer, 'orders/place', {
+        retailer: 'Alfamart',
+        number: `PO-${crypto.randomUUID().slice(0, 8)}`,
+        deliverBy: shop.today,
+        lines: [{ product: shop.own, store: store(0), quantity }]
+      })
+    ).id
+  const send = async (order: string, batch: string, quantity: number) =>
+    (
+      await world.act(lilik, 'orders/send', {
+        order,
+        lines: [{ ...line(batch, quantity), bestBefore: addDays(shop.today, 90) }]
+      })
+    ).id
+  const receive = (delivery: string, batch: string, received: number, damaged = 0, at = store(0), actor = yuni) =>
+    world.act(actor, 'orders/receive', {
+      delivery,
+      store: at,
+      lines: [{ product: shop.own, batch, received, damaged }]
+    })
+
+  beforeAll(async () => {
+    world = await openWorld()
+    await hireBuyers(world, yuni)
+    shop = await openShop(world)
+    await receive(await send(await place(100), 'K-1', 100), 'K-1', 100)
+    await query('update product set price = 31000 where id = $1', [shop.own])
+    await receive(await send(await place(50), 'K-2', 50), 'K-2', 50)
+  })
+  afterAll(() => world.close())
+
+  it('are credited at the price of the order that brought them', async () => {
+    await wrote(-10 * price, async () => {
+      await off(10)
+      expect(await waiting()).toMatchObject([{ worth: 10 * price }])
+      await agreeToAll(true)
+    })
+    await wrote(-2 * 31_000, () =>
+      world.act(lilik, 'orders/take-off-shelf', { ...line('K-2', 2), as: 'returned', reason: 'unsold' })
+    )
+  })
+
+  it('are written off by two at the higher of both prices', async () => {
+    await query('update product set price = 15500 where id = $1', [shop.own])
+    const { source, validFrom, rules } = shippedApprovalRules
+    const small = { ...rules, writeOffsFrom: 300_000 }
+    await world.act(admin, 'access/save-approval-rules', { rules: small, source, validFrom })
+    await query(`insert into auth_user (id, name, email) values ('rekan', 'Rekan', 'rekan@uji.example');`)
+    await query(
+      `insert into member (regency, user_id, name, email, role, agency)
+        values ($1, 'rekan', 'Rekan', 'rekan@uji.example', 'officer', 'industry')`,
+      [regency]
+    )
+    const lose = (batch: string) =>
+      world.act(lilik, 'orders/take-off-shelf', { ...line(batch, 10), as: 'lost', reason: 'unsold' })
+    expect(await code(lose('K-2'))).toBe('access/needs-approval')
+    await lose('K-1')
+    await query(`update member set active = false where user_id = 'rekan'`)
+  })
+
+  it('and travelled between stores are credited where they come back damaged, as the maker or the buyer says it', async () => {
+    const { rows: better } = await world.see(officer, 'sales/better-stores', { product: shop.own, store: store(0) })
+    const to = better[0]!.id
+    const { delivery } = await world.act(officer, 'orders/move', {
+      product: shop.own,
+      from: store(0),
+      to,
+      quantity: 20
+    })
+    await wrote(-3 * price, () => receive(delivery!, 'K-1', 17, 3, to, lilik))
+    await query('update placed set store_id = $1 where product_id = $2 and store_id = $3', [store(0), shop.own, to])
+    const { delivery: again } = await world.act(officer, 'orders/move', {
+      product: shop.own,
+      from: store(0),
+      to,
+      quantity: 20
+    })
+    await wrote(-4 * price, async () => {
+      await receive(again!, 'K-1', 16, 4, to)
+      await agreeToAll(true)
+    })
+  })
+
+  it('are billed once where more comes than was ordered, after a claim that was refused', async () => {
+    await wrote(120 * price, async () => {
+      const order = await place(100)
+      const status = async () => (await world.see(officer, 'orders/get', { id: order })).status
+      await receive(await send(order, 'K-3', 100), 'K-3', 80)
+      const rest = await send(order, 'K-3', 20)
+      await agreeToAll(false)
+      await agreeToAll(false, officer)
+      expect(await status()).toBe('open')
+      await receive(rest, 'K-3', 20)
+      expect(await status()).toBe('done')
+    })
+  })
+
+  it('are owed by nobody where they were recalled before the claim was refused', async () => {
+    await wrote(80 * price, async () => {
+      const order = await place(100)
+      await receive(await send(order, 'K-4', 100), 'K-4', 80)
+      await world.act(officer, 'orders/recall', { product: shop.own, batch: 'K-4', reason: 'Segel', drill: false })
+      await agreeToAll(false)
+      await agreeToAll(false, officer)
+      expect((await stock())!.transit).toBe(0)
+      await world.act(officer, 'orders/close', { id: order, reason: 'Batch ditarik' })
+    })
+  })
+
+  it('are received by line once', async () => {
+    const delivery = await send(await place(10), 'K-5', 10)
+    const twice = { product: shop.own, batch: 'K-5', received: 10 }
+    const input = { delivery, store: store(0), lines: [twice, twice] }
+    expect(await code(world.act(yuni, 'orders/receive', input))).toBe('kernel/invalid-input')
+    await receive(delivery, 'K-5', 10)
+  })
+})
+
 describe('large sums', () => {
   beforeAll(async () => {
     world = await openWorld()

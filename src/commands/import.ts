@@ -125,7 +125,9 @@ export function importReport({ problems, sheets, columns, ...rest }: Imported): 
   const read = sheets.map(
     (s) =>
       `  ${s.name}${s.hidden ? ' (hidden)' : ''}: ${s.lines} lines, ${s.rows} rows, ${s.headers} headers, ${s.left} left out` +
-      (s.captions ?? []).map(({ text, unit }) => `, amounts in ${moneyUnits[unit]!.en} (${text})`).join('')
+      (s.captions ?? [])
+        .map(({ text, said }) => `, amounts ${said.sure ? '' : 'perhaps '}in ${moneyUnits[said.unit]!.en} (${text})`)
+        .join('')
   )
   const lines = problems.flatMap((row) =>
     row.problems.map(

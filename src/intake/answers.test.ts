@@ -422,6 +422,19 @@ describe('a unit that stands beside a table', () => {
     expect(await money(await read(plain, 'enterprises'))).toEqual([[93_000, 250, 3]])
   })
 
+  it('that may be one, or not of money, is asked, and so are whole thousands beside small amounts', async () => {
+    const may = await read({ Satu: [['Angka tidak dalam ribuan'], titles, ...rows(['A', 93, 250])] }, 'enterprises')
+    expect(await money(may)).toEqual([[['93', '93000'], ['250', '250000'], 3]])
+    const mixed = await read(
+      { Satu: [['(dalam ribuan)'], titles, ...rows(['A', 93, 20_000], ['B', 93_000, 12_345])] },
+      'enterprises'
+    )
+    expect(await money(mixed)).toEqual([
+      [93_000, 20_000_000, 3],
+      [['93000', '93000000'], 12_345_000, 3]
+    ])
+  })
+
   it('that one sheet has and another has not is asked of the other', async () => {
     const id = await read(
       {
@@ -436,7 +449,7 @@ describe('a unit that stands beside a table', () => {
       [1_500_000, 300_000, 3]
     ])
     expect((await get(id)).sheets.map((sheet) => sheet.captions)).toEqual([
-      [{ line: 1, text: '(dalam ribuan)', unit: 1000 }],
+      [{ line: 1, text: '(dalam ribuan)', said: { unit: 1000, sure: true } }],
       undefined
     ])
     await say(id, 1000)

@@ -14,7 +14,7 @@ import { readDegrees, readPoint } from '../kernel/degrees.ts'
 import { digitsLost, readPhones, readSex, sixteenDigits } from '../kernel/identifiers.ts'
 import type { Marks } from '../kernel/money.ts'
 import { readAmount } from '../kernel/units.ts'
-import { readInUnit, type Units, unitInTitle } from '../kernel/units-of-money.ts'
+import { readInUnit, type Units, unitInTitle, unitsMeant } from '../kernel/units-of-money.ts'
 import {
   type Cell,
   type FieldReading,
@@ -379,7 +379,7 @@ const otherPeriod =
 /** What amounts of a column may count: as its title says, else as lines beside its table. */
 export function unitsOf({ title, large, unit, units }: ColumnMeaning): Units | undefined {
   const own = unitInTitle(title)
-  const of = own > 1 ? [own] : units
+  const of = own ? unitsMeant(own) : units
   return of && { of, large, said: unit }
 }
 

@@ -12,6 +12,10 @@ describe('the unit of amounts', () => {
     ['(Rp. 000)', 1e3],
     ['(Rp.000,-)', 1e3],
     ['(000)', 1e3],
+    ['(dalam 000)', 1e3],
+    ['1.000 Rupiah', 1e3],
+    ['Omzet per bulan (dalam ribuan)', 1e3],
+    ['Modal usaha (ribu)', 1e3],
     ['(Rp1.000)', 1e3],
     ['x Rp1.000', 1e3],
     ['(x Rp 1.000)', 1e3],
@@ -28,7 +32,7 @@ describe('the unit of amounts', () => {
     ['Nilai dalam miliar rupiah', 1e9],
     ['Rp 000', 1e3],
     ['Omzet, ribuan rupiah', 1e3]
-  ])('%s is told beside a table', (line, unit) => expect(unitInCaption(line)).toBe(unit))
+  ])('%s is told beside a table', (line, unit) => expect(unitInCaption(line)).toEqual({ unit, sure: true }))
 
   it.each([
     'Bantuan Rp5 juta per usaha',
@@ -42,6 +46,8 @@ describe('the unit of amounts', () => {
     'Tanah 3 x 1.000 m',
     'Tahun 2.000',
     'Rp 1.000',
+    'Biaya admin = 1.000 rupiah',
+    'Denda (1.000 rupiah)',
     'Omzet 1.000.000',
     'UD Juta Rasa',
     'Dalam Ribu Senyum'
@@ -50,13 +56,32 @@ describe('the unit of amounts', () => {
   it.each([
     ['Omzet (juta)', 1e6],
     ['Omzet jt', 1e6],
+    ['Omzet per bulan (ribu)', 1e3],
     ['Modal (Rp.000)', 1e3],
     ['Nilai x Rp1.000', 1e3],
     ['Nilai (Rp 1.000.000)', 1e6],
     ['Omzet (ribuan)', 1e3],
     ['Omzet 2000', 1],
     ['Omzet (Rp)', 1]
-  ])('a column %s counts in %s', (title, unit) => expect(unitInTitle(title)).toBe(unit))
+  ])('a column %s counts in %s', (title, unit) =>
+    expect(unitInTitle(title)).toEqual(unit === 1 ? undefined : { unit, sure: true })
+  )
+
+  it.each([
+    'Angka tidak dalam ribuan',
+    'Nilai bukan dalam ribuan rupiah',
+    'Kode Pos (000)',
+    'Jumlah pengunjung (ribu)',
+    'Harga dalam Rp 1.000,- per bungkus'
+  ])('%s may name one beside a table', (line) => expect(unitInCaption(line)).toMatchObject({ sure: false }))
+
+  it.each([
+    'Nilai (per 1.000)',
+    'Harga per ribu',
+    'Omzet (bukan ribuan)',
+    'Biaya admin 1.000',
+    'Harga Rp 1.000 / bungkus'
+  ])('a column %s may count in thousands', (title) => expect(unitInTitle(title)).toEqual({ unit: 1e3, sure: false }))
 
   it('is that of small amounts; others could be either, and what says its own is that', () => {
     const of = { of: [1e3], large: false }

@@ -22,15 +22,39 @@ const sizeOf = (unit: string): number =>
         ? 1e6
         : 1e9
 
+/** A unit that somebody names for amounts; where the words could say something else, it is asked. */
+export interface UnitSaid {
+  /** By how many rupiah one of the unit is. */
+  unit: number
+  sure: boolean
+}
+
+const denied = /(?<!\p{L})(?:tidak|tdk|tak|bukan|tanpa|not?|without)(?!\p{L})/u
+const isEach = /(?<!\p{L})(?:per|tiap|setiap|@|kode|code|no|nomor) *$/u
+const ofEach = /^[,.-]* *(?:\/|(?:per|tiap|setiap|untuk|for|each)(?!\p{L}))/u
+/** Words of a title or caption whose thousands are of money and of nothing else. */
+const ofMoney =
+  /(?<!\p{L})(?:rp|idr|rupiah|omzet|omset|nilai|harga|modal|jual|penjualan|pendapatan|laba|upah|gaji|biaya|angka|turnover|amount)/u
+
+/** `at` begins and `to` ends what names the unit; nothing denies it, and it is not one of so many pieces. */
+const isSure = (said: string, at: number, to: number): boolean =>
+  !denied.test(said.slice(0, at)) && !isEach.test(said.slice(0, at)) && !ofEach.test(said.slice(to))
+
 const inTitle = [
   new RegExp(`(?<!\\p{L})(${words})(?!\\p{L})`, 'u'),
   new RegExp(`(?:[(/x×*.,' ]|rp)(?:1[.,]?)?(${noughts})\\b`)
 ]
+const markOfUnit = /(?:rp|[x×*(.,'/])[. ]*$/
 /** What a number of a column counts, as its title says: `Omzet (juta)`, `Modal (Rp.000)`, `Nilai (x Rp1.000)`. */
-export function unitInTitle(title: string): number {
+export function unitInTitle(title: string): UnitSaid | undefined {
   const said = title.toLowerCase()
-  const unit = inTitle.flatMap((pattern) => pattern.exec(said)?.[1] ?? [])[0]
-  return unit === undefined ? 1 : sizeOf(unit)
+  const found = inTitle.map((pattern) => pattern.exec(said)).find(Boolean)
+  if (!found) return undefined
+  const unit = found[1]!
+  const to = found.index + found[0].length
+  const before = said.slice(0, to - unit.length).replace(/1[.,]?$/, '')
+  const isMarked = !unit.includes('0') || markOfUnit.test(before)
+  return { unit: sizeOf(unit), sure: isMarked && isSure(said, before.length, to) }
 }
 
 const rp = '(?:rp|idr|rupiah)(?!\\p{L})\\.?'
@@ -38,27 +62,37 @@ const zeros = `(?:1[.,' ]?)?${noughts}(?![.,]?\\d)`
 const captions = [
   `(?<!\\p{L})(?:dalam|dlm|in|satuan ?:?|unit ?:) *(?:${rp} *)?(${words})(?= *(?:${rp}|of |kecuali|[^\\p{L}\\d ]|$))`,
   `(?<!\\p{L})(?:dalam|dlm|in|satuan ?:?|unit ?:) *(?:${rp} *(${zeros})|(${zeros}) *${rp})`,
-  `(?:^|[(:;,/=-]) *(${words}|${zeros}) *(?:of )?${rp}`,
-  `\\( *(?:${rp}[ x×*.]*)?(${words}|[x×*.,']? *${noughts})[ ,-]*\\)`,
+  `(?:^|[(:;,/=-]) *(${words}) *(?:of )?${rp}`,
+  `^[^\\p{L}\\d]*(${zeros}) *(?:of )?${rp}[^\\p{L}\\d]*$`,
+  `\\( *(?:dalam |dlm |in )?(?:${rp}[ x×*.]*)?(${words}|[x×*.,']? *${noughts})[ ,-]*\\)`,
   `\\( *${rp}[ x×*]*(${zeros})[ ,-]*\\)`,
   `(?<!\\d *)(?<!\\p{L})[x×*] *(?:${rp} *)?(${zeros})`,
   `^[^\\p{L}\\d]*${rp}[ x×*.]*(${words}|${noughts})[^\\p{L}\\d]*$`
 ].map((pattern) => new RegExp(pattern, 'u'))
+const onlyUnit = /^[^\p{L}\d]*(?:dalam |dlm |in )?(?:[\p{L}]+|[\d.,' x×*]+)[^\p{L}\d]*$/u
 
 /**
  * The unit that a line above or below a table names for its amounts: `(dalam ribuan)`, `Rp juta`, `x Rp1.000`. Thousands of
- * people or pieces, and sums that a line merely tells (`bantuan Rp5 juta`), are none.
+ * people or pieces, and sums that a line merely tells (`bantuan Rp5 juta`), are none; what may be one is not `sure`.
  */
-export function unitInCaption(line: string): number | undefined {
+export function unitInCaption(line: string): UnitSaid | undefined {
   if (line.length > 300) return undefined
   const said = plainText(line).toLowerCase()
-  const unit = captions.flatMap((pattern) => pattern.exec(said)?.slice(1).find(Boolean) ?? [])[0]
-  return unit === undefined ? undefined : sizeOf(unit)
+  const found = captions.map((pattern) => pattern.exec(said)).find(Boolean)
+  if (!found) return undefined
+  const unit = found.slice(1).find(Boolean)!
+  const to = found.index + found[0].length
+  // In brackets alone it may be of anything: `Kode Pos (000)`, `Pengunjung (ribu)`.
+  const isOfMoney = /dalam|dlm|satuan|unit/.test(found[0]) || ofMoney.test(said) || onlyUnit.test(said)
+  return { unit: sizeOf(unit), sure: isOfMoney && isSure(said, found.index, to) }
 }
+
+/** By how many rupiah one may be, of what is said: the unit, or rupiah as well where it is not sure. */
+export const unitsMeant = ({ unit, sure }: UnitSaid): number[] => (sure ? [unit] : [1, unit])
 
 /** What the amounts of a column may count. */
 export interface Units {
-  /** One: what its title, or the caption of its table, says. Several: 1 and what is said of other tables, or contradicting captions. */
+  /** One: what its title or caption says. Several: rupiah and what is said of other tables or not for sure, or contradicting captions. */
   of: readonly number[]
   /** Some of its amounts are so large that whoever wrote them may not have kept to the unit. */
   large: boolean

@@ -4,7 +4,7 @@ import type { DateOrder } from '../kernel/dates.ts'
 import { Problem } from '../kernel/problem.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { readAmount } from '../kernel/units.ts'
-import { readInUnit, type Units, unitInTitle } from '../kernel/units-of-money.ts'
+import { readInUnit, type Units, unitInTitle, unitsMeant } from '../kernel/units-of-money.ts'
 import type { Cell, LeftReason } from '../kernel/written.ts'
 import type { Context } from '../platform/context.ts'
 import { type TableField, words } from '../platform/tables/columns.ts'
@@ -227,7 +227,7 @@ export async function openFile(
     Object.fromEntries(
       amountsIn.flatMap((f): [string, Units][] => {
         const own = unitInTitle(columns[f.id]!)
-        const of = own > 1 ? [own] : row.units
+        const of = own ? unitsMeant(own) : row.units
         return of ? [[f.id, { of, large: columnOf(f)!.large }]] : []
       })
     )
@@ -235,7 +235,7 @@ export async function openFile(
   const unitNamed = (f: FileField): Meant => {
     const own = unitInTitle(columns[f.id]!)
     const captions = table.sheets.flatMap((sheet) => sheet.captions ?? [])
-    const [unit, ...more] = own > 1 ? [own] : new Set(captions.map((caption) => caption.unit))
+    const [unit, ...more] = new Set((own ? [own] : captions.map((caption) => caption.said)).flatMap(unitsMeant))
     return unit === undefined || more.length > 0 ? {} : { [ofUnit(f.id)]: { way: wayOfUnit(unit), by: 'file' } }
   }
   const countedIn = (row: TableRow) =>

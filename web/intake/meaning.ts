@@ -5,7 +5,7 @@ import { type Field, fieldsOf } from '../../src/intake/model.ts'
 import { formatDate, readDate, readPlaceAndDate } from '../../src/kernel/dates.ts'
 import { formatRupiah, readNumber, readRupiah } from '../../src/kernel/money.ts'
 import { type Language, type Text, text } from '../../src/kernel/text.ts'
-import { unitInTitle } from '../../src/kernel/units-of-money.ts'
+import { unitInTitle, unitsMeant } from '../../src/kernel/units-of-money.ts'
 import type { FieldReading } from '../../src/kernel/written.ts'
 import { kinds } from '../../src/potential/model.ts'
 import { thisYear } from '../shell/today.ts'
@@ -63,7 +63,7 @@ export function meaningsOf(column: Column, field: Field | undefined, meant = col
     }
   }
   // Thousands and millions have decimals, rupiah have none.
-  if (side === 'money' && unitInTitle(column.title) > 1) return [of('numbers', column.numbers)]
+  if (side === 'money' && unitInTitle(column.title)) return [of('numbers', column.numbers)]
   if (side !== 'dates') return [of('numbers', column[side])]
   return [of('dates', column.dates), ...(column.days.either > 0 ? [of('days', column.days)] : [])]
 }
@@ -177,8 +177,8 @@ export interface UnitQuestion {
 /** The units that are named for the amounts of a column: in its title, else by lines beside the tables, which are told too. */
 export function unitsNamed(it: Import, column: Column): { units: number[]; said: string[] } {
   const own = unitInTitle(column.title)
-  const captions = own > 1 ? [] : it.sheets.flatMap((sheet) => sheet.captions ?? [])
-  const units = own > 1 ? [own] : captions.map(({ unit }) => unit)
+  const captions = own ? [] : it.sheets.flatMap((sheet) => sheet.captions ?? [])
+  const units = (own ? [own] : captions.map(({ said }) => said)).flatMap(unitsMeant)
   return { units: [...new Set(units)], said: [...new Set(captions.map(({ text }) => text))] }
 }
 
@@ -188,7 +188,7 @@ export const unitQuestionsOf = (it: Import): UnitQuestion[] =>
     const field = fieldAt(it, it.mapping, i)
     const rows = column.problems['unit-ambiguous'] ?? 0
     if (!field || rows === 0 || column.meant?.unit !== undefined) return []
-    const units = [1, ...unitsNamed(it, column).units] as UnitQuestion['units']
+    const units = [...new Set([1, ...unitsNamed(it, column).units])] as UnitQuestion['units']
     return [{ column: i, title: titleOf(column, i), field, rows, units }]
   })
 

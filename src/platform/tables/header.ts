@@ -98,7 +98,7 @@ export const isHeaderAgain = (cells: readonly Cell[], header: Header): boolean =
 const areUnits = (cells: readonly Cell[] = []) => {
   const filled = cells.flatMap((cell) => (cell === '' ? [] : [shown(cell)]))
   const isUnit = (said: string) => /^\(?(rp\.?|rupiah|orang|org|jiwa|unit|pcs|kg|ton|%)\)?$/i.test(said)
-  const named = filled.filter((said) => said.length <= 25 && unitInTitle(said) > 1)
+  const named = filled.filter((said) => said.length <= 25 && unitInTitle(said))
   return named.length > 0 && filled.every((said) => named.includes(said) || isUnit(said))
 }
 

@@ -32,6 +32,8 @@ export interface ColumnSigns {
   degrees: { far: number; near: number }
   /** Numbers too large for amounts in thousands or millions. */
   large: number
+  /** Numbers below a thousand; and from ten thousand on, whole thousands and others: what was written beside a unit in full ends so. */
+  sizes: { below: number; whole: number; odd: number }
   /** Dates that could be of two days on sheets that do not say which, where others contradict each other. */
   open?: OpenSheet[]
 }
@@ -48,7 +50,8 @@ const newSigns = (): ColumnSigns => ({
   digits: { seen: 0, zero: 0 },
   days: noSigns(),
   degrees: { far: 0, near: 0 },
-  large: 0
+  large: 0,
+  sizes: { below: 0, whole: 0, odd: 0 }
 })
 
 function note(signs: Signs, says: 'one' | 'other' | 'either' | undefined, cell: Cell): void {
@@ -76,6 +79,17 @@ function noteDegrees(cell: Cell, column: number, signs: ColumnSigns[]): void {
 
 const sixDigits =
   /^[^\p{L}\d]*(?:rp[. ]*)?(?:\d{6,15}|\d{3}[.,' ]\d{3}|\d{1,3}(?:[.,' ]\d{3}){2,4})(?:[.,]\d{1,2}|,-)?$/iu
+const upToSixDigits = /^[^\p{L}\d]*(?:rp[. ]*)?(\d{1,3}|\d{2,3}[.,' ]?\d{3})(?:[.,]\d{1,2}|,-)?$/iu
+function noteSize(cell: Cell, column: number, signs: ColumnSigns[]): void {
+  const digits = typeof cell === 'number' ? undefined : upToSixDigits.exec(cell)?.[1]
+  const size = digits === undefined ? Math.abs(Number(cell)) : Number(digits.replace(/\D/g, ''))
+  if (!(size > 0 && size < 1_000_000) || (size >= 1000 && size < 10_000)) return
+  signsAt(signs, column).sizes[size < 1000 ? 'below' : size % 1000 === 0 ? 'whole' : 'odd']++
+}
+/** May some amounts be rupiah in full, whatever unit is named? Very large ones, and whole thousands beside small ones. */
+export const someInFull = ({ large, sizes: { below, whole, odd } }: ColumnSigns): boolean =>
+  large > 0 || (below > 0 && whole > 0 && odd === 0)
+
 /** Adds the cells of a row to the signs of their columns. */
 export function gather(row: readonly Cell[], signs: ColumnSigns[]): void {
   let births: string[] | undefined
@@ -90,6 +104,7 @@ export function gather(row: readonly Cell[], signs: ColumnSigns[]): void {
     const cell = row[column]!
     if (typeof cell === 'number' ? !Number.isInteger(cell) : fraction.test(cell)) noteDegrees(cell, column, signs)
     if (typeof cell === 'number' ? Math.abs(cell) >= largeAmount : sixDigits.test(cell)) signsAt(signs, column).large++
+    noteSize(cell, column, signs)
     if (typeof cell !== 'string' || cell.length < 3 || cell.length > 60) continue
     const number = cell.length >= 16 ? sixteenDigits(cell) : undefined
     if (number) {
@@ -189,10 +204,16 @@ const together = (a: ColumnSigns, b: ColumnSigns): ColumnSigns => ({
   digits: { seen: a.digits.seen + b.digits.seen, zero: a.digits.zero + b.digits.zero },
   days: sumOf(a.days, b.days),
   degrees: { far: a.degrees.far + b.degrees.far, near: a.degrees.near + b.degrees.near },
-  large: a.large + b.large
+  large: a.large + b.large,
+  sizes: {
+    below: a.sizes.below + b.sizes.below,
+    whole: a.sizes.whole + b.sizes.whole,
+    odd: a.sizes.odd + b.sizes.odd
+  }
 })
 /** Of a sheet whose amounts are perhaps in no unit at all, large ones say nothing of the others. */
-export const withoutLarge = (signs: readonly ColumnSigns[]): ColumnSigns[] => signs.map((one) => ({ ...one, large: 0 }))
+export const withoutLarge = (signs: readonly ColumnSigns[]): ColumnSigns[] =>
+  signs.map((one) => ({ ...one, large: 0, sizes: newSigns().sizes }))
 
 export interface FileSigns {
   columns: ColumnSigns[]

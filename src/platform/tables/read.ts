@@ -14,7 +14,8 @@ import {
   numberMarks,
   type OpenSheet,
   roundedDigits,
-  type Signs
+  type Signs,
+  someInFull
 } from './judge.ts'
 import type { TableFault } from './lines.ts'
 import type { TableRow, TableSpec } from './table.ts'
@@ -120,7 +121,7 @@ export function judgeColumns(columns: readonly (ColumnSigns | null)[], titles: r
     rounded: signs !== null && roundedDigits(signs),
     days: judged(signs?.days, dayOfInstants, 'open'),
     far: signs !== null && signs.degrees.far > signs.degrees.near,
-    large: signs !== null && signs.large > 0,
+    large: signs !== null && someInFull(signs),
     ...(signs?.open ? { open: signs.open } : {})
   }))
 }

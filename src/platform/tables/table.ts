@@ -5,7 +5,7 @@
  */
 import type { DateOrder } from '../../kernel/dates.ts'
 import { sixteenDigits } from '../../kernel/identifiers.ts'
-import { unitInCaption } from '../../kernel/units-of-money.ts'
+import { type UnitSaid, unitInCaption, unitsMeant } from '../../kernel/units-of-money.ts'
 import type { Cell, LeftReason } from '../../kernel/written.ts'
 import { type Area, areaIn, beginsArea, within } from './areas.ts'
 import {
@@ -75,15 +75,15 @@ export interface Caption {
   sheet: string
   line: number
   text: string
-  unit: number
+  said: UnitSaid
 }
 
 /** By table, what its amounts may count by its own captions; under '', rupiah or what is said of any other table. */
 export function unitsOfTables(captions: readonly Caption[]): Record<string, number[]> {
-  const units = (some: readonly Caption[]) => [...new Set(some.map(({ unit }) => unit))]
+  const units = (some: readonly Caption[]) => [...new Set(some.flatMap(({ said }) => unitsMeant(said)))]
   if (captions.length === 0) return {}
   const own = [...Map.groupBy(captions, ({ table }) => table)].map(([table, of]) => [table, units(of)])
-  return { ...Object.fromEntries(own), '': [1, ...units(captions)] }
+  return { ...Object.fromEntries(own), '': [...new Set([1, ...units(captions)])] }
 }
 
 /** One table on its way: where its columns go among the columns of the file. */
@@ -220,9 +220,9 @@ export class TableFinder {
   /** Notes the unit that a line beside a table names. */
   private noteUnit(line: Line): void {
     const words = lineText(line.cells)
-    const unit = unitInCaption(words)
-    if (unit === undefined || this.settledMapping || this.hidden(line).left) return
-    const caption = { table: this.at, sheet: this.sheet!.name, line: line.line, text: words.slice(0, 120), unit }
+    const said = unitInCaption(words)
+    if (!said || this.settledMapping || this.hidden(line).left) return
+    const caption = { table: this.at, sheet: this.sheet!.name, line: line.line, text: words.slice(0, 120), said }
     this.captions.push(caption)
     this.since.push(caption)
   }

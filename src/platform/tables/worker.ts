@@ -14,7 +14,7 @@ export interface SheetSeen {
   rows: number
   left: number
   /** Lines that name the unit of its amounts. */
-  captions?: Pick<Caption, 'line' | 'text' | 'unit'>[]
+  captions?: Pick<Caption, 'line' | 'text' | 'said'>[]
 }
 
 export interface Seen {
@@ -85,7 +85,7 @@ async function look(sheets: readonly Sheet[], anyHeader: boolean): Promise<{ see
   const { captions } = finder
   for (const one of seen) {
     const own = captions.filter(({ sheet }) => sheet === one.name)
-    if (own.length > 0) one.captions = own.map(({ line, text, unit }) => ({ line, text, unit }))
+    if (own.length > 0) one.captions = own.map(({ line, text, said }) => ({ line, text, said }))
   }
   const judged = signsOfSheets(
     captions.length === 0

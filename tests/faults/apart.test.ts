@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Api, administrator } from '../support/api.ts'
-import { processesOf, type Started, startedBy, startProcess, until } from '../support/process.ts'
+import { killTogether, processesOf, type Started, startedBy, startProcess, until } from '../support/process.ts'
 import { temporaryDirectory } from '../support/temporary.ts'
 
 const directory = temporaryDirectory('apart')
@@ -63,7 +63,7 @@ it('a template that takes all memory is ended before the machine has none', asyn
 
 it('a helper that is killed is replaced, and Ctrl-C ends all of them', async () => {
   const killed = helpers()
-  for (const pid of killed) process.kill(pid, 'SIGKILL')
+  killTogether(killed)
   await until(() => !helpers().some((pid) => killed.includes(pid)))
   expect((await preview(null)).status).toBe(200)
   const endless = preview('#for i in range(1, 300000000) { let x = calc.pow(i, 0) }').catch(() => {})

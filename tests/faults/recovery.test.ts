@@ -18,7 +18,7 @@ import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { keeperSocket, type Lease, leasePostgres } from '../../src/platform/postgres/embedded.ts'
 import { namedPostmaster } from '../../src/platform/postgres/processes.ts'
 import { administrator } from '../support/api.ts'
-import { freePort, processesOf, startedBy, startProcess, until } from '../support/process.ts'
+import { freePort, killTogether, processesOf, startedBy, startProcess, until } from '../support/process.ts'
 import { temporaryDirectory } from '../support/temporary.ts'
 import { refusal } from '../support/world.ts'
 
@@ -139,8 +139,7 @@ describe('what a crash leaves', () => {
     const data = place()
     const server = startProcess(['start'], settings(data))
     await server.address
-    const doomed = [...startedBy(server.child.pid!), server.child.pid!, keeperOf(data)]
-    for (const pid of doomed) process.kill(pid, 'SIGKILL')
+    killTogether([...startedBy(server.child.pid!), server.child.pid!, keeperOf(data)])
     await until(() => processesOf(data).length === 0)
   })
 

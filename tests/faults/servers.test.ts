@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { type Connection, connect } from '../../src/platform/postgres/database.ts'
 import { type Api, administrator } from '../support/api.ts'
 import { at } from '../support/database-url.ts'
-import { type Started, startedBy, startProcess, until } from '../support/process.ts'
+import { killTogether, type Started, startedBy, startProcess, until } from '../support/process.ts'
 import { temporaryDirectory } from '../support/temporary.ts'
 
 const directory = temporaryDirectory('servers')
@@ -113,8 +113,7 @@ it('killed in the middle of an upload, no half file is taken for whole', async (
   sending.on('error', () => {})
   sending.write(randomBytes(4_000_000))
   await until(() => filesOf('first').some((part) => statSync(join(directory, 'first/files', part)).size > 1_000_000))
-  const processes = [first.child.pid!, ...startedBy(first.child.pid!)]
-  for (const pid of processes) process.kill(pid, 'SIGKILL')
+  killTogether([first.child.pid!, ...startedBy(first.child.pid!)])
   await first.ended
   sending.destroy()
   expect(await kept()).toBe(before)
@@ -132,7 +131,7 @@ it('killed in the middle of an upload, no half file is taken for whole', async (
     async () =>
       (await database.pool.query(`select from pg_locks where locktype = 'advisory' and not granted`)).rowCount === 1
   )
-  for (const pid of [first.child.pid!, ...startedBy(first.child.pid!)]) process.kill(pid, 'SIGKILL')
+  killTogether([first.child.pid!, ...startedBy(first.child.pid!)])
   expect(await cut).toBe('cut off')
   await holder.query('select pg_advisory_unlock(7)')
   holder.release()

@@ -8,7 +8,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { root } from '../../src/platform/config.ts'
 import { keeperSocket, leasePostgres } from '../../src/platform/postgres/embedded.ts'
 import { migrate, pendingMigrations, readMigrations } from '../../src/platform/postgres/migrate.ts'
-import { processesOf, startProcess, until } from '../support/process.ts'
+import { killTogether, processesOf, startProcess, until } from '../support/process.ts'
 import { temporaryDirectory } from '../support/temporary.ts'
 import { openWorld } from '../support/world.ts'
 
@@ -146,13 +146,8 @@ describe('kill -9', () => {
     const data = place()
     const server = startProcess(['start'], settings(data))
     await server.address
-    // All at once: a keeper that sees its server gone would tidy up before it is killed.
-    for (const signal of ['SIGSTOP', 'SIGKILL'])
-      for (const pid of [...processesOf(data), server.child.pid!]) {
-        try {
-          process.kill(pid, signal)
-        } catch {}
-      }
+    // A keeper that sees its server gone would tidy up before it is killed.
+    killTogether([...processesOf(data), server.child.pid!])
     await until(() => processesOf(data).length === 0)
     expect(existsSync(keeperSocket(data))).toBe(true)
     const again = startProcess(['start'], settings(data))

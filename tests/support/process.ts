@@ -110,6 +110,16 @@ const childrenOf = (pid: number): number[] =>
     })
     .map(Number)
 
+/** Kills processes all at once, as a power cut does: none sees another gone before. Those that ended already are let be. */
+export function killTogether(pids: readonly number[]): void {
+  for (const signal of ['SIGSTOP', 'SIGKILL'] as const)
+    for (const pid of pids) {
+      try {
+        process.kill(pid, signal)
+      } catch {}
+    }
+}
+
 /** Waits for a condition, looking every few milliseconds; gives up after a minute, or as many as are given. */
 export async function until(condition: () => boolean | Promise<boolean>, minutes = 1): Promise<void> {
   const start = Date.now()

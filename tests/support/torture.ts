@@ -19,7 +19,7 @@ import { newId } from '../../src/platform/perform.ts'
 import { leasePostgres } from '../../src/platform/postgres/embedded.ts'
 import { namedPostmaster, processesIn } from '../../src/platform/postgres/processes.ts'
 import { lilik } from './mentoring.ts'
-import { freePort, processesOf, type Started, startedBy, startProcess, until } from './process.ts'
+import { freePort, killTogether, processesOf, type Started, startedBy, startProcess, until } from './process.ts'
 import { openShop, type Shop } from './retail.ts'
 import { temporaryDirectory } from './temporary.ts'
 import { openSchool, period, settle } from './training.ts'
@@ -177,11 +177,7 @@ class Target {
     try {
       pids = this.pids(victim)
     } catch {} // a process ended while it was looked at
-    for (const pid of pids) {
-      try {
-        process.kill(pid, 'SIGKILL')
-      } catch {}
-    }
+    killTogether(pids)
     if (pids.includes(this.server!.child.pid!)) {
       await this.server!.ended
       await this.start()
@@ -250,7 +246,7 @@ class Target {
   /** Takes away what is left, also after a failure. */
   remove(): void {
     this.server?.child.kill('SIGKILL')
-    for (const pid of this.running()) process.kill(pid, 'SIGKILL')
+    killTogether(this.running())
     rmSync(join(this.data, '..'), { recursive: true, force: true })
   }
 }

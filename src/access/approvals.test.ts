@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openWorld, refusal, regency, someone, type World } from '../../tests/support/world.ts'
 import type { Actor } from '../kernel/actor.ts'
-import { shippedApprovalRules } from './model.ts'
+import { shippedApprovalRules, shippedSignInRules } from './model.ts'
 import { agencyNames } from './names.ts'
 
 const admin = someone('administrator', { user: 'ana', name: 'Ana' })
@@ -170,6 +170,26 @@ describe('what nobody of the office does alone', () => {
     expect(await code(ask(admin, 'households/merge', {}))).toBe('kernel/invalid-input')
     expect(await code(ask(admin, 'access/nothing', {}))).toBe('access/refused')
     expect(await code(ask(admin, 'access/add-member', { role: 'administrator' }))).toBe('kernel/invalid-input')
+  })
+
+  it('tells whoever approves which rules would change, from when on, and what they are now', async () => {
+    const rules = { ...shippedApprovalRules.rules, rights: false, paymentsFrom: 75_000_000, writeOffsFrom: null }
+    const input = { rules, source: 'SK 2', validFrom: '2026-12-01' }
+    const { about } = (await refusal(world.act(admin, 'access/save-approval-rules', input))).facts
+    expect(about).toEqual({
+      id:
+        'Mengubah aturan persetujuan kedua mulai 1 Desember 2026: Hak pengguna: perlu → tidak perlu; Pembayaran mulai: ' +
+        'Rp50.000.000 → Rp75.000.000; Penghapusan mulai: Rp5.000.000 → tidak perlu',
+      en:
+        'Change the rules of second approval from 1 December 2026 on: Rights of users: needed → not needed; Payments from: ' +
+        'Rp50.000.000 → Rp75.000.000; Write-offs from: Rp5.000.000 → not needed'
+    })
+    const { rules: now, ...shipped } = shippedSignInRules
+    const signIn = { ...shipped, rules: { ...now, secondFactor: ['administrator'], proofMinutes: 15 } }
+    const told = (await refusal(world.act(admin, 'access/save-sign-in-rules', signIn))).facts.about as { id: string }
+    expect(told.id).toMatch(
+      /Wajib kode sekali pakai: – → Administrator; .*Ditanya lagi sesudah: tidak pernah → 15 menit$/
+    )
   })
 
   it('stands in the audit log with what was asked, masked', async () => {

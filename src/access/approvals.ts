@@ -3,13 +3,14 @@ import { isDeepStrictEqual } from 'node:util'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { maskPersonal } from '../kernel/identifiers.ts'
+import { formatRupiah } from '../kernel/money.ts'
 import type { Weighty } from '../kernel/operation.ts'
 import { notFound, Problem, wrongAt } from '../kernel/problem.ts'
 import { administrator, office, seeOffice } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context, view } from '../platform/context.ts'
-import { rulesInput, rulesNow, saveRules } from '../platform/versioned-rules.ts'
-import { type ApprovalRules, approvalRules, approvalStatuses, shippedApprovalRules } from './model.ts'
+import { changesTold, rulesInput, rulesNow, saveRules, type Told } from '../platform/versioned-rules.ts'
+import { type ApprovalRules, approvalRules, approvalStatuses, shippedApprovalRules, weightNames } from './model.ts'
 
 const approvalRulesNow = (context: Context) => rulesNow(context, 'approval_rules', shippedApprovalRules)
 
@@ -38,6 +39,17 @@ export async function needsApproval(context: Context, weighty: Weighty): Promise
   return other !== undefined
 }
 
+const isNeeded = (needed: boolean) => (needed ? text('perlu', 'needed') : text('tidak perlu', 'not needed'))
+const isFrom = (rupiah: number | null) =>
+  rupiah === null ? isNeeded(false) : text(formatRupiah(rupiah), formatRupiah(rupiah))
+const toldOfRules: readonly Told<ApprovalRules>[] = [
+  [weightNames.rights, (r) => isNeeded(r.rights)],
+  [weightNames.terms, (r) => isNeeded(r.terms)],
+  [text('Pembayaran mulai', 'Payments from'), (r) => isFrom(r.paymentsFrom)],
+  [text('Penghapusan mulai', 'Write-offs from'), (r) => isFrom(r.writeOffsFrom)],
+  [text('Permintaan berlaku', 'Requests stand for'), (r) => text(`${r.days} hari`, `${r.days} days`)]
+]
+
 export const approvalRulesView = view({
   name: 'access/approval-rules',
   may: seeOffice,
@@ -52,9 +64,14 @@ export const saveApprovalRules = action({
   title: text('Mengubah aturan persetujuan kedua', 'Changed the rules of second approval'),
   proven: true,
   input: rulesInput(approvalRules),
-  second: async () => ({
+  second: async (context, input) => ({
     kind: 'rights',
-    about: text('Mengubah aturan persetujuan kedua', 'Change the rules of second approval')
+    about: changesTold(
+      text('Mengubah aturan persetujuan kedua', 'Change the rules of second approval'),
+      (await approvalRulesNow(context)).rules,
+      input,
+      toldOfRules
+    )
   }),
   run: (context, input) => saveRules(context, 'approval_rules', input)
 })

@@ -1,12 +1,21 @@
 /** The rules of signing in, as versions that an administrator saves. */
 import { z } from 'zod'
+import type { Role } from '../kernel/actor.ts'
 import { wrongAt } from '../kernel/problem.ts'
 import { administrator, seeAdministration } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
-import { action, view } from '../platform/context.ts'
+import { action, type Context, view } from '../platform/context.ts'
 import type { Tx } from '../platform/postgres/database.ts'
-import { rulesInput, rulesNow, saveRules } from '../platform/versioned-rules.ts'
-import { demoApprovalRules, demoSignInRules, shippedApprovalRules, shippedSignInRules, signInRules } from './model.ts'
+import { changesTold, rulesInput, rulesNow, saveRules, type Told } from '../platform/versioned-rules.ts'
+import {
+  demoApprovalRules,
+  demoSignInRules,
+  type SignInRules,
+  shippedApprovalRules,
+  shippedSignInRules,
+  signInRules
+} from './model.ts'
+import { roleNames } from './names.ts'
 
 export async function prepareAccess(tx: Tx, regency: string, demo: boolean): Promise<void> {
   if (!demo) return
@@ -37,12 +46,33 @@ export async function prepareAccess(tx: Tx, regency: string, demo: boolean): Pro
     .execute()
 }
 
+const signInRulesNow = (context: Context) => rulesNow(context, 'sign_in_rules', shippedSignInRules)
+const listed = (roles: readonly Role[], language: 'id' | 'en') =>
+  roles.map((role) => roleNames[role][language]).join(', ') || '–'
+const limitsTold = ({ idleMinutes, hours }: SignInRules['without']) =>
+  text(
+    `tidak dipakai ${idleMinutes} menit, seluruhnya ${hours} jam`,
+    `unused ${idleMinutes} minutes, in all ${hours} hours`
+  )
+const toldOfRules: readonly Told<SignInRules>[] = [
+  [
+    text('Wajib kode sekali pakai', 'Must give a one-time code'),
+    ({ secondFactor: roles }) => text(listed(roles, 'id'), listed(roles, 'en'))
+  ],
+  [text('Sesi dengan kode', 'Sessions with a code'), (r) => limitsTold(r.withFactor)],
+  [text('Sesi lainnya', 'Other sessions'), (r) => limitsTold(r.without)],
+  [
+    text('Ditanya lagi sesudah', 'Asked again after'),
+    ({ proofMinutes: n }) => (n === null ? text('tidak pernah', 'never') : text(`${n} menit`, `${n} minutes`))
+  ]
+]
+
 export const signInRulesView = view({
   name: 'access/sign-in-rules',
   may: seeAdministration,
   title: text('Aturan masuk', 'Rules of signing in'),
   input: z.object({}),
-  run: (context) => rulesNow(context, 'sign_in_rules', shippedSignInRules)
+  run: (context) => signInRulesNow(context)
 })
 
 export const saveSignInRules = action({
@@ -50,7 +80,15 @@ export const saveSignInRules = action({
   may: administrator,
   title: text('Mengubah aturan masuk', 'Changed the rules of signing in'),
   proven: true,
-  second: async () => ({ kind: 'rights', about: text('Mengubah aturan masuk', 'Change the rules of signing in') }),
+  second: async (context, input) => ({
+    kind: 'rights',
+    about: changesTold(
+      text('Mengubah aturan masuk', 'Change the rules of signing in'),
+      (await signInRulesNow(context)).rules,
+      input,
+      toldOfRules
+    )
+  }),
   input: rulesInput(signInRules),
   async run(context, input) {
     const { rules } = input

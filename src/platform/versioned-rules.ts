@@ -1,9 +1,10 @@
 /** Rules that a regency sets for itself, as versions from a day on; what ships holds where none was saved. */
 import { sql } from 'kysely'
 import { z } from 'zod'
-import type { PlainDate } from '../kernel/dates.ts'
+import { formatDate, type PlainDate } from '../kernel/dates.ts'
 import { plainDate } from '../kernel/inputs.ts'
 import { requireWithin, validity } from '../kernel/span.ts'
+import { type Text, text } from '../kernel/text.ts'
 import type { Context } from './context.ts'
 
 export interface VersionedRules<R> {
@@ -33,6 +34,25 @@ export async function rulesNow<R>(
     .executeTakeFirst()
   if (!row) return { version: 0, ...shipped }
   return { version: row.version, rules: row.rules as R, source: row.source, validFrom: row.valid_from }
+}
+
+/** One thing that rules say: what it is called, and what it is in given rules. */
+export type Told<R> = readonly [label: Text, of: (rules: R) => Text]
+
+/** What saving would change, for whoever approves it: `…, mulai 1 Desember 2026: Pembayaran mulai Rp50.000.000 → Rp100.000.000`. */
+export function changesTold<R>(
+  act: Text,
+  now: R,
+  { rules, validFrom }: { rules: R; validFrom: PlainDate },
+  told: readonly Told<R>[]
+): Text {
+  const isChanged = told.filter(([, of]) => of(now).id !== of(rules).id)
+  const list = (language: 'id' | 'en') =>
+    isChanged.map(([label, of]) => `${label[language]}: ${of(now)[language]} → ${of(rules)[language]}`).join('; ')
+  return text(
+    `${act.id} mulai ${formatDate(validFrom)}: ${list('id') || 'isinya tetap'}`,
+    `${act.en} from ${formatDate(validFrom, 'en')} on: ${list('en') || 'nothing else changes'}`
+  )
 }
 
 /** What somebody saves: the rules, who decided them, and their first day. */

@@ -8,7 +8,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { root } from '../../src/platform/config.ts'
 import { keeperSocket, leasePostgres } from '../../src/platform/postgres/embedded.ts'
 import { migrate, pendingMigrations, readMigrations } from '../../src/platform/postgres/migrate.ts'
-import { killTogether, processesOf, startProcess, until } from '../support/process.ts'
+import { killTogether, processesOf, startedBy, startProcess, until } from '../support/process.ts'
 import { temporaryDirectory } from '../support/temporary.ts'
 import { openWorld } from '../support/world.ts'
 
@@ -146,8 +146,8 @@ describe('kill -9', () => {
     const data = place()
     const server = startProcess(['start'], settings(data))
     await server.address
-    // A keeper that sees its server gone would tidy up before it is killed.
-    killTogether([...processesOf(data), server.child.pid!])
+    // Any of them that sees another gone would tidy up before it is killed.
+    killTogether([...processesOf(data), ...startedBy(server.child.pid!), server.child.pid!])
     await until(() => processesOf(data).length === 0)
     expect(existsSync(keeperSocket(data))).toBe(true)
     const again = startProcess(['start'], settings(data))

@@ -50,24 +50,50 @@ export function judged(figures: readonly Figure[]): Judged[] {
   ]
     .map((of) => of.toSorted((a, b) => figureSources.indexOf(a.source) - figureSources.indexOf(b.source))[0]!)
     .sort(byMonth)
+  const digits = wrongDigits(best)
   let before: Figure | undefined
-  return best.map((figure, i) => {
-    const doubt =
-      figure.verdict === 'right' || figure.amount === 0 ? null : doubtOf(figure, best.toSpliced(i, 1), before)
-    if (!doubt && figure.amount > 0) before = figure
+  let usual: Figure | undefined
+  return best.map((figure) => {
+    const doubt = digits.has(figure) ? 'digits' : isJump(figure, before, usual) ? 'jump' : null
+    if (!doubt && figure.amount > 0) {
+      before = figure
+      if (figure.verdict === null) usual = figure
+    }
     return { ...figure, doubt }
   })
 }
 
-function doubtOf({ amount, month }: Figure, others: readonly Figure[], before: Figure | undefined): Doubt | null {
-  const { jump, digits } = evidenceRules
-  const earned = others.flatMap((other) => (other.amount > 0 ? [other.amount] : []))
-  if (earned.length >= digits.others) {
-    const times = fold(amount, middle(earned))
-    if (times >= digits.from && times <= digits.to) return 'digits'
+const mayDoubt = ({ verdict, amount }: Figure) => verdict !== 'right' && amount > 0
+
+/**
+ * Those some ten fold of the middle of the others, the furthest first: without it the others may be right. What somebody
+ * said to be right is no measure of what is usual, but vouches for what is like it.
+ */
+function wrongDigits(figures: readonly Figure[]): Set<Figure> {
+  const { from, to, others } = evidenceRules.digits
+  const right = figures.filter((figure) => figure.verdict === 'right')
+  const isLike = ({ amount }: Figure) =>
+    right.some((one) => one.amount > 0 && fold(amount, one.amount) <= evidenceRules.jump.fold)
+  let left = figures.filter(mayDoubt)
+  const wrong = new Set<Figure>()
+  for (;;) {
+    if (left.length <= others) return wrong
+    const far = left.flatMap((figure, i) => {
+      const times = fold(figure.amount, middle(left.toSpliced(i, 1).map(({ amount }) => amount)))
+      return !isLike(figure) && times >= from && times <= to ? [{ figure, times }] : []
+    })
+    const furthest = far.toSorted((a, b) => b.times - a.times)[0]
+    if (!furthest) return wrong
+    wrong.add(furthest.figure)
+    left = left.filter((figure) => figure !== furthest.figure)
   }
-  const near = before && monthNumber(month) - monthNumber(before.month) <= jump.months
-  return near && fold(amount, before.amount) > jump.fold ? 'jump' : null
+}
+
+/** Against the figure that counts before it, and the last that nobody had to look at: falling back to that is no jump. */
+function isJump(figure: Figure, before: Figure | undefined, usual: Figure | undefined): boolean {
+  const { jump } = evidenceRules
+  if (!before || !mayDoubt(figure) || monthNumber(figure.month) - monthNumber(before.month) > jump.months) return false
+  return [before, usual ?? before].every(({ amount }) => fold(figure.amount, amount) > jump.fold)
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Views } from '../../src/client.ts'
 import { fewest } from '../../src/households/disclosure.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { type Blocker, blockerNames } from '../../src/mentoring/model.ts'
+import { EvidenceCard } from '../evidence/recovery.tsx'
 import { ShelfCount } from '../retail/shelf-count.tsx'
 import { useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
@@ -139,6 +140,7 @@ export function RegentPage() {
         {part.shelves}
         {part.week}
       </SimpleGrid>
+      <EvidenceCard />
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
         {part.villages}
         {part.kinds}

@@ -299,7 +299,8 @@ describe('in the office', () => {
       Array.from({ length: 12 }, (_, i) => `Usaha ${String.fromCharCode(65 + i)}`)
     )
     const { rows: quarters } = await pool.query<{ month: string; no: number }>(
-      `select (date_trunc('quarter', $1::date) - make_interval(months => 3 * (5 - no)))::date::text as month, no from generate_series(0, 4) no`,
+      `select (date_trunc('quarter', $1::date) - make_interval(months => 3 * (5 - no)))::date::text as month, no
+       from generate_series(0, 4) no`,
       [day]
     )
     for (const [i, c] of made.entries())

@@ -103,7 +103,6 @@ export const recovery = view({
       opensAll(context.actor) ? of.length : shown(of.length, new Set(of.map((s) => s.maker.household)).size)
     const logs = logsOf(stood)
     return {
-      rules: evidenceRules,
       /** The last month of which prices are verified. */
       pricesUntil: priceChanges.findLast((change) => change.verified)!.month,
       enterprises: count(stood),

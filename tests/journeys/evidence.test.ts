@@ -65,7 +65,7 @@ describe.runIf(chromiumPath)('the evidence', () => {
     await tell(page, 'Lebih tinggi dari sebelum pandemi.')
     await tell(page, '1 angka menunggu diperiksa dan belum dipakai.')
     await page.getByRole('row', { name: /Olahan mente 7 / }).waitFor()
-    await page.getByRole('row', { name: /Keripik dan kerupuk 2 – –/ }).waitFor()
+    await page.getByRole('row', { name: /Keripik dan kerupuk 2 –$/ }).waitFor()
     await looksRight(page, 'index-1280')
     await page.getByRole('link', { name: 'Periksa sekarang' }).click()
     await tell(page, 'Rp15.000.000')

@@ -133,7 +133,8 @@ function Told({ answer }: { answer: Answer }) {
           {t(
             `Berdasarkan ${result.units} usaha: ${result.treated} mulai dilatih di antaranya, ${result.controls} tidak. ` +
               `${result.withGaps} usaha lain tidak punya angka di setiap ${every === 'month' ? 'bulan' : 'triwulan'}. ` +
-              `Omzet dari ${month(result.from)} sampai ${every === 'month' ? '' : 'triwulan mulai '}${month(result.to)}, dalam harga sekarang.`,
+              `Omzet dari ${month(result.from)} sampai ${every === 'month' ? '' : 'triwulan mulai '}${month(result.to)}, ` +
+              'dalam harga sekarang.',
             `It rests on ${result.units} enterprises: ${result.treated} first trained in between, ${result.controls} not. ` +
               `${result.withGaps} others lack a figure of some ${every}. Turnover from ${month(result.from)} to ` +
               `${every === 'month' ? '' : 'the quarter from '}${month(result.to)}, in prices of today.`

@@ -34,7 +34,7 @@ function useMeaning(): (index: Index) => string {
 function Bar({ recovery, most }: { recovery: Index; most: number }) {
   const at = (value: number) => `${(100 * Math.min(value, most)) / most}%`
   return (
-    <div aria-hidden style={{ position: 'relative', height: 18, minWidth: 160, overflow: 'hidden' }}>
+    <div aria-hidden style={{ position: 'relative', height: 18, minWidth: 120, overflow: 'hidden' }}>
       <div style={{ position: 'absolute', left: at(100), top: 0, bottom: 0, borderLeft: '2px dashed #8d887b' }} />
       <div
         style={{
@@ -73,31 +73,33 @@ function Groups({ title, rows, most }: { title: string; rows: readonly Of[]; mos
       {rows.length === 0 ? (
         <Text size="sm">{t('Belum ada yang dapat dibandingkan.', 'Nothing to compare yet.')}</Text>
       ) : (
-        <Sideways label={title} width={560}>
+        <Sideways label={title} width={300}>
           <Table withTableBorder>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>{t('Kelompok', 'Group')}</Table.Th>
                 <Table.Th ta="right">{t('Rumah tangga', 'Households')}</Table.Th>
-                <Table.Th ta="right">{t('Indeks', 'Index')}</Table.Th>
-                <Table.Th ta="right">{t('Rentang 95%', '95% interval')}</Table.Th>
-                <Table.Th>{t('Garis: 100%', 'Line: 100%')}</Table.Th>
+                <Table.Th ta="right">{t('Indeks, rentang 95%', 'Index, 95% interval')}</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
               {rows.map(({ key, name, households, recovery }) => (
                 <Table.Tr key={key}>
-                  <Table.Td>{t(name)}</Table.Td>
+                  <Table.Td w="55%">
+                    {t(name)}
+                    {recovery && <Bar recovery={recovery} most={most} />}
+                  </Table.Td>
                   <Table.Td ta="right" className="angka">
                     {households ?? t('tidak ditampilkan', 'not shown')}
                   </Table.Td>
-                  <Table.Td ta="right" className="angka" fw={700}>
-                    {recovery ? percent(recovery.index) : '–'}
-                  </Table.Td>
                   <Table.Td ta="right" className="angka">
-                    {recovery ? `${percent(recovery.lower)} – ${percent(recovery.upper)}` : '–'}
+                    <b>{recovery ? percent(recovery.index) : '–'}</b>
+                    {recovery && (
+                      <Text size="sm">
+                        {percent(recovery.lower)} – {percent(recovery.upper)}
+                      </Text>
+                    )}
                   </Table.Td>
-                  <Table.Td w="34%">{recovery && <Bar recovery={recovery} most={most} />}</Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>
@@ -187,11 +189,13 @@ export function RecoveryIndex() {
       <Groups title={t('Menurut ukuran usaha', 'By size')} rows={p.sizes} most={most} />
       <Text size="xs" c="dimmed" maw={760}>
         {t(
-          'Rata-rata geometris per rumah tangga; usaha dibandingkan pada bulan yang sama sebelum Maret 2020, bila tidak ada dengan ' +
+          'Garis putus-putus: 100%, sama dengan sebelum pandemi. Rata-rata geometris per rumah tangga; ' +
+            'usaha dibandingkan pada bulan yang sama sebelum Maret 2020, bila tidak ada dengan ' +
             'angka lain sebelum pandemi atau register. Harga: inflasi nasional BPS sampai ' +
             `${until}, sesudahnya perkiraan yang belum diverifikasi. Angka sebelum pandemi banyak yang berasal dari ingatan, dan hanya ` +
             'usaha yang didampingi yang dihitung: ini bukan gambaran semua warga.',
-          'Geometric mean by household; an enterprise is compared by the same months before March 2020, else by whatever else is known ' +
+          'Dashed line: 100%, as before the pandemic. Geometric mean by household; ' +
+            'an enterprise is compared by the same months before March 2020, else by whatever else is known ' +
             `of before, or the register. Prices: national inflation by BPS until ${until}, later ones an unverified estimate. Many ` +
             'figures of before are from memory, and only accompanied enterprises are counted: this is no picture of everybody.'
         )}

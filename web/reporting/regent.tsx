@@ -369,8 +369,10 @@ function Recovery({
       ))}
       <Text size="xs" c="dimmed">
         {t(
-          'Omzet sebulan yang lazim: rata-rata usaha di tengah, sedikitnya lima, dibulatkan; menurut sumber terbaik yang ada.',
-          'Usual monthly turnover: the mean of the businesses in the middle, five at least, rounded; by the best source known.'
+          'Omzet sebulan yang lazim: rata-rata usaha di tengah, sedikitnya lima, dibulatkan; ' +
+            'menurut sumber terbaik yang ada, tanpa memperhitungkan naiknya harga.',
+          'Usual monthly turnover: the mean of the businesses in the middle, five at least, rounded; ' +
+            'by the best source known, not in prices of today.'
         )}
       </Text>
     </Stack>

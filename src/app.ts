@@ -4,6 +4,7 @@ import { certificatesRoom } from './certificates/index.ts'
 import { classesRoom } from './classes/index.ts'
 import { cooperationRoom } from './cooperation/index.ts'
 import { documentsRoom } from './documents/index.ts'
+import { evidenceRoom } from './evidence/index.ts'
 import { fieldRoom } from './field/index.ts'
 import { householdsRoom } from './households/index.ts'
 import { intakeRoom } from './intake/index.ts'
@@ -45,6 +46,7 @@ const house = [
   retailRoom,
   ordersRoom,
   salesRoom,
+  evidenceRoom,
   fieldRoom,
   reportingRoom
 ] as const

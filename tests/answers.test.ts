@@ -6,6 +6,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { createRegistry } from '../src/app.ts'
+import type { ImpactTold } from '../src/evidence/model.ts'
 import { type Actor, type Role, roles } from '../src/kernel/actor.ts'
 import { addDays } from '../src/kernel/dates.ts'
 import { Problem } from '../src/kernel/problem.ts'
@@ -16,7 +17,7 @@ import { accompany, lilik } from './support/mentoring.ts'
 import { allChangesRead } from './support/phones.ts'
 import { hireBuyers, openShop, type Shop } from './support/retail.ts'
 import { cooperatives, openSchool, planned, settle } from './support/training.ts'
-import { jelbudan, openWorld, someone, type World } from './support/world.ts'
+import { jelbudan, openWorld, regency, someone, type World } from './support/world.ts'
 
 const registry = createRegistry()
 const views = [...registry.views.values()].filter((view) => !view.paper).sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -100,7 +101,43 @@ async function fill(): Promise<void> {
     listing: listing('need')
   })
   await world.act(officer, 'cooperation/introduce', { need, offer, note: 'Saling kenal' })
-  await accompany(world, [secrets.member])
+  const [member] = await accompany(world, [secrets.member])
+  // One figure that waits for a look, and one that was looked at.
+  const figures = { '2026-01-01': 1_000_000, '2026-02-01': 7_000_000, '2026-03-01': 8_000_000 }
+  for (const [month, amount] of Object.entries(figures))
+    await world.act(lilik, 'mentoring/recall-turnover', { case: member!.case, month, amount })
+  await world.act(officer, 'evidence/review', {
+    case: member!.case,
+    month: '2026-03-01',
+    source: 'recall',
+    amount: figures['2026-03-01'],
+    verdict: 'right',
+    reason: 'Ada notanya'
+  })
+  const estimate = { att: 0.1, lower: 0, upper: 0.2 }
+  await world.platform.connection.db
+    .insertInto('impact_run')
+    .values({
+      regency,
+      id: crypto.randomUUID(),
+      job_id: crypto.randomUUID(),
+      every: 'quarter',
+      periods: 4,
+      asked_by: officer.name,
+      asked_at: new Date(),
+      result: JSON.stringify({
+        from: '2025-10',
+        to: '2026-07',
+        units: 10,
+        treated: 5,
+        controls: 5,
+        withGaps: 0,
+        overall: { ...estimate, p: 0.05 },
+        events: [{ event: 0, ...estimate, treated: 5 }],
+        preTest: { p: 0.5, df: 1 }
+      } satisfies ImpactTold)
+    })
+    .execute()
 }
 
 const list = (role: Role) => role.slice(0, 3)

@@ -235,6 +235,17 @@ const cases: Record<string, Case> = {
   'mentoring/recall-turnover month': {
     act: (month) => world.act(lilik, 'mentoring/recall-turnover', { case: maker().case, month, amount: 1 })
   },
+  'evidence/review month': {
+    act: (month) =>
+      world.act(officer, 'evidence/review', {
+        case: maker().case,
+        month,
+        source: 'visit',
+        amount: 1,
+        verdict: 'right',
+        reason: 'Ada notanya'
+      })
+  },
   'cooperation/save-listing listing.starts': {
     late: null,
     act: (starts) =>

@@ -7,6 +7,7 @@ declare module 'jstat' {
   const jstat: {
     normal: Distribution<[mean: number, sd: number]>
     chisquare: Distribution<[df: number]>
+    studentt: Distribution<[df: number]>
   }
   export default jstat
 }

@@ -104,7 +104,8 @@ export function History({ household }: { household: string }) {
     unmasked: t('Nomor dibuka', 'Number shown'),
     participant: t('Pelatihan', 'Training'),
     certificate: t('Sertifikat', 'Certificate'),
-    costing: t('Hitungan HPP', 'Costing')
+    costing: t('Hitungan HPP', 'Costing'),
+    turnover: t('Angka omzet', 'Turnover')
   }
   const words = (what: Record<string, unknown>): string => {
     if (what.class) {
@@ -118,6 +119,10 @@ export function History({ household }: { household: string }) {
     if (what.name && what.version) return `${what.name}, ${t('versi', 'version')} ${what.version}`
     if (what.number)
       return `${what.number}${what.revoked ? ` ${t('dicabut', 'revoked')}` : ` ${t('terbit', 'issued')}`}`
+    if (what.verdict)
+      return what.verdict === 'right'
+        ? t('dinyatakan benar', 'said to be right')
+        : t('dinyatakan salah', 'said to be wrong')
     if (what.merged) return t('duplikat digabungkan', 'duplicate merged')
     if (what.unmerged) return t('penggabungan dibatalkan', 'merge undone')
     if (what.import)

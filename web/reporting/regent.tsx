@@ -7,6 +7,7 @@ import type { Views } from '../../src/client.ts'
 import { fewest } from '../../src/households/disclosure.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { type Blocker, blockerNames } from '../../src/mentoring/model.ts'
+import { EvidenceCard } from '../evidence/recovery.tsx'
 import { ShelfCount } from '../retail/shelf-count.tsx'
 import { useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
@@ -139,6 +140,7 @@ export function RegentPage() {
         {part.shelves}
         {part.week}
       </SimpleGrid>
+      <EvidenceCard />
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
         {part.villages}
         {part.kinds}
@@ -367,8 +369,10 @@ function Recovery({
       ))}
       <Text size="xs" c="dimmed">
         {t(
-          'Omzet sebulan yang lazim: rata-rata usaha di tengah, sedikitnya lima, dibulatkan; menurut sumber terbaik yang ada.',
-          'Usual monthly turnover: the mean of the businesses in the middle, five at least, rounded; by the best source known.'
+          'Omzet sebulan yang lazim: rata-rata usaha di tengah, sedikitnya lima, dibulatkan; ' +
+            'menurut sumber terbaik yang ada, tanpa memperhitungkan naiknya harga.',
+          'Usual monthly turnover: the mean of the businesses in the middle, five at least, rounded; ' +
+            'by the best source known, not in prices of today.'
         )}
       </Text>
     </Stack>

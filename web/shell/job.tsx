@@ -50,6 +50,7 @@ export function JobProgress({
     marginals: t('Menghitung ulang', 'Solving again'),
     place: t('Menempatkan', 'Placing'),
     send: t('Mengirim pesan', 'Sending messages'),
+    impact: t('Membandingkan usaha', 'Comparing enterprises'),
     backup: t('Menyalin baris', 'Copying rows')
   }
   const share = job?.total ? (100 * Number(job.done)) / Number(job.total) : undefined

@@ -26,6 +26,7 @@ const screenWith = <const P extends string>(
 const routes = [
   screen('/', () => import('../reporting/home.tsx'), 'Home'),
   screenWith('/bupati', ['rapat'], () => import('../reporting/regent.tsx'), 'RegentPage'),
+  screenWith('/bukti', ['tab'], () => import('../evidence/page.tsx'), 'Evidence'),
   screenWith('/masuk', ['ke'], () => import('../access/sign-in.tsx'), 'SignIn'),
   screen('/akun', () => import('../access/own-account.tsx'), 'OwnAccount'),
   screenWith('/warga', ['tab', 'filter', 'desa', 'cari'], () => import('../households/list.tsx'), 'Register'),

@@ -659,6 +659,17 @@ export interface HouseholdTouched {
   xact: Generated<string>;
 }
 
+export interface ImpactRun {
+  asked_at: Timestamp;
+  asked_by: string;
+  every: string;
+  id: string;
+  job_id: string;
+  periods: number;
+  regency: string;
+  result: Json | null;
+}
+
 export interface Import {
   agency: string | null;
   answers: Generated<Json>;
@@ -1747,6 +1758,20 @@ export interface Turnover {
   village: string;
 }
 
+export interface TurnoverReview {
+  amount: ColumnType<number, number | string, number | string>;
+  by_name: string;
+  case_id: string;
+  household_id: string;
+  month: string;
+  reason: string;
+  regency: string;
+  reviewed_at: Timestamp;
+  source: string;
+  verdict: string;
+  village: string;
+}
+
 export interface VaultKey {
   made_at: Generated<Timestamp>;
   number: number;
@@ -1897,6 +1922,7 @@ export interface DB {
   holding: Holding;
   household: Household;
   household_touched: HouseholdTouched;
+  impact_run: ImpactRun;
   import: Import;
   import_memory: ImportMemory;
   import_outcome: ImportOutcome;
@@ -1976,6 +2002,7 @@ export interface DB {
   test_result: TestResult;
   transport_payment: TransportPayment;
   turnover: Turnover;
+  turnover_review: TurnoverReview;
   vault_key: VaultKey;
   venue: Venue;
   village_code: VillageCode;

@@ -11,6 +11,7 @@ import {
   undo,
   upload
 } from './actions.ts'
+import { intakeDesk } from './desk.ts'
 import { intakeJobs } from './jobs.ts'
 import { getImport, importRows, imports } from './views.ts'
 
@@ -31,5 +32,6 @@ export const intakeRoom = room({
     getImport,
     importRows
   ],
-  jobs: intakeJobs
+  jobs: intakeJobs,
+  desk: intakeDesk
 })

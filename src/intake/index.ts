@@ -6,6 +6,7 @@ import {
   leftOut,
   mapColumns,
   putOut,
+  sayKind,
   takeIn,
   understood,
   undo,
@@ -19,6 +20,7 @@ export const intakeRoom = room({
   name: 'intake',
   operations: [
     upload,
+    sayKind,
     mapColumns,
     takeIn,
     putOut,

@@ -33,7 +33,7 @@ const tasksAtOnce = 5
 export function Home() {
   const { t, language } = useLanguage()
   const { me } = useSession()
-  const home = useView('reporting/home', {})
+  const home = useView('reporting/home', {}, { enabled: me.actor.role !== 'public' })
   if (me.actor.role === 'public') return <Navigate to="/masuk" replace />
   if (home.error) return <ProblemAlert error={home.error} retry={() => home.refetch()} />
   const cards = home.data?.cards ?? []

@@ -41,8 +41,9 @@ export const ordersDesk: Desk = async (context) => {
         label: text('Tagihan belum lunas', 'Invoices not paid'),
         act: text('Lihat tagihannya', 'See the invoices'),
         to: '/tagihan?keadaan=open',
-        due: sql`select due_on ${unpaid}`,
-        lines: sql`select number as what, due_on as day, '/tagihan?keadaan=open' as to ${unpaid}
+        // A credit note is open until it is set off, and never overdue.
+        due: sql`select case when amount > 0 then due_on end ${unpaid}`,
+        lines: sql`select number as what, due_on as day, '/tagihan?keadaan=open' as to ${unpaid} and amount > 0
           order by due_on, number, id limit 3`
       }),
       await own(context, 'own-owed', {

@@ -197,7 +197,7 @@ function Task({ card }: { card: DeskCard }) {
     <Card component="li" withBorder padding="md" style={{ borderLeft: when && borders[when] }}>
       <Group justify="space-between" align="flex-start" gap="sm">
         <Group gap="md" align="flex-start" wrap="nowrap" style={{ flex: '1 1 300px' }}>
-          <Text fz={26} fw={700} lh={1.1} miw={36} ta="right" className="angka">
+          <Text fz={26} fw={700} lh={1.1} miw={56} ta="right" className="angka">
             {value.toLocaleString('id-ID')}
           </Text>
           <Stack gap={2}>
@@ -226,10 +226,10 @@ function LineOf({ line: { what, day, to } }: { line: NonNullable<DeskCard['lines
   const { language } = useLanguage()
   return (
     <Text component="li" size="sm">
+      {briefDate(day, language)}:{' '}
       <Anchor component={Link} {...target(to)}>
         {what}
       </Anchor>
-      , {briefDate(day, language)}
     </Text>
   )
 }
@@ -280,7 +280,7 @@ function NumberCard({ card: { label, sentence, value, unit, to, lines = [] } }: 
           </Text>
           {lines.map(({ what, day }) => (
             <Text key={what} size="sm">
-              {what}, {briefDate(day, language)}
+              {briefDate(day, language)}: {what}
             </Text>
           ))}
           {sentence && (

@@ -27,7 +27,7 @@ import { salesRoom } from './sales/index.ts'
 import { trainingRoom } from './training/index.ts'
 
 /** In the order of the household's way; what ships for a regency is put into the database in this order too. */
-const house = [
+const beforeReporting = [
   regionsRoom,
   accessRoom,
   backupsRoom,
@@ -47,8 +47,11 @@ const house = [
   ordersRoom,
   salesRoom,
   evidenceRoom,
-  fieldRoom,
-  reportingRoom
+  fieldRoom
+] as const
+const house = [
+  ...beforeReporting,
+  reportingRoom(beforeReporting.flatMap(({ desk }: Room) => (desk ? [desk] : [])))
 ] as const
 
 export const jobKinds: readonly JobKind[] = house.flatMap(({ jobs = [] }: Room) => jobs)

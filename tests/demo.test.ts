@@ -280,6 +280,7 @@ describe('the demo regency', () => {
         'mentoring/cases',
         { late: state === 'late', facilitator: role === 'facilitator' ? user : null }
       ],
+      '/pengguna': () => ['access/members', {}],
       '/peringatan': () => ['sales/alerts', {}],
       '/pesanan': (status) => ['orders/list', { status }],
       '/tagihan': (state) => ['orders/invoices', { state }],
@@ -294,7 +295,22 @@ describe('the demo regency', () => {
         const [path, query] = to.split('?')
         const search = new URLSearchParams(query)
         // The map, the week and the rounds are no lists; a household has its own page.
-        if (to === '/pendampingan') {
+        if (id === 'own-owed' || id === 'own-money') {
+          const { open } = await world.see(actor, 'orders/invoices', { state: 'open' })
+          expect(value, `${member.role} ${id}`).toBe(open)
+        } else if (id === 'own-tasks') {
+          const { rows } = await world.see(actor, 'mentoring/cases', {})
+          const tasks = await Promise.all(
+            rows.map(async (one) => (await world.see(actor, 'mentoring/case', { id: one.id })).tasks)
+          )
+          const mine = tasks.flat().filter(({ owner, doneOn }) => owner === 'maker' && !doneOn)
+          expect(value, `${member.role} ${id}`).toBe(mine.length)
+        } else if (path === '/telepon') {
+          const { entries } = await world.see(actor, 'field/phones', {})
+          expect(value, `${member.role} ${id}`).toBe(entries.filter(({ state }) => state !== 'refused').length)
+        } else if (id.endsWith('-rules') || to === '/lapangan') {
+          expect(value, `${member.role} ${id}`).toBe(0)
+        } else if (to === '/pendampingan') {
           const today = dateInJakarta(world.platform.clock())
           const week = await world.see(actor, 'mentoring/week', { from: today })
           const visits = week.days.find(({ day }) => day === today)?.visits.filter(({ done }) => !done) ?? []

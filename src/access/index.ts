@@ -10,6 +10,7 @@ import {
   withdrawApproval
 } from './approvals.ts'
 import { sealAuditLog } from './audit-chain.ts'
+import { accessDesk } from './desk.ts'
 import { prepareAccess, saveSignInRules, signInRulesView } from './sign-in-rules.ts'
 import { auditTrail, changes, me, members, ownAccount, permissionTable } from './views.ts'
 
@@ -46,5 +47,6 @@ export const accessRoom = room({
     changes
   ],
   prepare: prepareAccess,
-  daily: [sealAuditLog]
+  daily: [sealAuditLog],
+  desk: accessDesk
 })

@@ -4,6 +4,7 @@ import { noteAttendance, scan } from './attendance.ts'
 import { calendar, calendarAddress, renewCalendarAddress } from './calendar.ts'
 import * as changes from './changes.ts'
 import { planChanges } from './compare.ts'
+import { classesDesk } from './desk.ts'
 import { followConsent, followDeparture, followMerge } from './following.ts'
 import * as invitations from './invitations.ts'
 import { classFile, paper } from './papers.ts'
@@ -53,5 +54,6 @@ export const classesRoom = room({
     calendarAddress
   ],
   follows: [followDeparture, followConsent, followMerge],
-  daily: [invitations.fillFreeSeats]
+  daily: [invitations.fillFreeSeats],
+  desk: classesDesk
 })

@@ -25,6 +25,13 @@ export const cardCodeOf = (context: Context, classId: string, person: string): s
 export const hashesOfWord = (context: Context, word: string): Buffer[] => context.vault.hashes(`answer-word:${word}`)
 export const hashesOfCard = (context: Context, code: string): Buffer[] => context.vault.hashes(`card-code:${code}`)
 
+/** Of a row of `class`: a lesson is over, or of today, in which somebody with a seat has no mark yet. */
+export const unnoted = (context: Context) => sql<boolean>`class.status in ('inviting', 'running')
+  and exists (select 1 from class_session s join participant p on p.regency = s.regency and p.class_id = s.class_id
+    where s.regency = class.regency and s.class_id = class.id and s.day <= ${context.today}::date
+      and p.status in ('invited', 'confirmed') and not exists (select 1 from attendance a where a.regency = s.regency
+        and a.class_id = s.class_id and a.session_id = s.id and a.person_id = p.person_id))`
+
 export interface ClassRow {
   id: string
   number: string

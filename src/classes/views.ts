@@ -11,7 +11,7 @@ import type { Course, MentorKind } from '../training/model.ts'
 import { feedbackOf, lessonsOf } from './lessons.ts'
 import { type ClassStatus, classStatuses, classStatusNames } from './model.ts'
 import { attendanceShare, daysPresent } from './rules.ts'
-import { requireVisible } from './store.ts'
+import { requireVisible, unnoted } from './store.ts'
 
 /** A mentor sees the classes they teach; the database hides the people of others anyway. */
 const visible = (context: Context) =>
@@ -26,9 +26,9 @@ export const classes = view({
     agency: z.enum(agencies).nullable().optional(),
     /** In the course's name, the number or the village. */
     search: z.string().max(100).default(''),
-    /** `open`: not finished; `late`: open and past its days. */
+    /** `open`: not finished; `late`: open and past its days; `unnoted`: attendance of a past lesson is not complete. */
     status: z
-      .enum([...classStatuses, 'open', 'late'])
+      .enum([...classStatuses, 'open', 'late', 'unnoted'])
       .nullable()
       .optional()
   }),
@@ -61,6 +61,7 @@ export const classes = view({
     if (input.status === 'open') found = found.where('status', 'in', ['planned', 'inviting', 'running'])
     else if (input.status === 'late')
       found = found.where('status', 'in', ['inviting', 'running']).where('ends', '<', context.today)
+    else if (input.status === 'unnoted') found = found.where(unnoted(context))
     else if (input.status) found = found.where('status', '=', input.status)
     const { rows, ...counted } = await paged(
       input,

@@ -65,7 +65,7 @@ export async function importSheet(
   const act = <T = { import: string; job: string }>(name: string, input: unknown) =>
     performAction(platform, actor, name, newId(), input) as Promise<T>
   const file = await storeUpload(platform, actor, basename(path), createReadStream(path))
-  const { import: id, job } = await act('intake/upload', { file, kind, village, columns, sheets })
+  const { import: id, job } = await act('intake/upload', { file, kind, village, columns, sheets, sure: true })
   await runJob(platform, jobKinds, job, terminal.progress)
   const label = (field: string) => fieldsOf[kind].find((f) => f.id === field)?.label.id ?? field
   const said = ({ field, code, ...more }: RowUnderstood['problems'][number]) => ({

@@ -1,5 +1,6 @@
 import { room } from '../platform/room.ts'
 import { noteDelivery, openDispute, rate, settleDispute } from './conduct.ts'
+import { cooperationDesk } from './desk.ts'
 import { askWhoKeepsAgreements } from './following.ts'
 import { board, closeListing, matches, partners, saveListing, savePartner } from './listings.ts'
 import { addNote, agree, end, introduce, remindOfEnds } from './partnerships.ts'
@@ -28,5 +29,6 @@ export const cooperationRoom = room({
     agreementPaper
   ],
   follows: [askWhoKeepsAgreements],
-  daily: [remindOfEnds]
+  daily: [remindOfEnds],
+  desk: cooperationDesk
 })

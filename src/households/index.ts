@@ -1,6 +1,7 @@
 import { room } from '../platform/room.ts'
 import * as actions from './actions.ts'
 import * as departures from './departures.ts'
+import { householdsDesk } from './desk.ts'
 import { duplicates, findDuplicatesJob, startFinding } from './duplicates.ts'
 import { keepApart, merge, undoMerge } from './merging.ts'
 import * as views from './views.ts'
@@ -37,5 +38,6 @@ export const householdsRoom = room({
     views.enterprises,
     duplicates
   ],
-  jobs: [findDuplicatesJob]
+  jobs: [findDuplicatesJob],
+  desk: householdsDesk
 })

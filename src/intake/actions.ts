@@ -35,7 +35,9 @@ export const upload = action({
     /** Title of the column by field, where a person knows better. */
     columns: mapOf(z.string().max(60), z.string().max(200), 500).optional(),
     /** Only these sheets, hidden ones too. */
-    sheets: z.array(z.string().max(200)).max(200).optional()
+    sheets: z.array(z.string().max(200)).max(200).optional(),
+    /** The kind is certain, and not asked about when the titles look like another. */
+    sure: z.boolean().default(false)
   }),
   async run(context, input) {
     const { regency } = context.actor
@@ -79,7 +81,8 @@ export const upload = action({
         village: input.village,
         asked: JSON.stringify({
           ...(input.columns ? { columns: input.columns } : {}),
-          ...(input.sheets ? { sheets: input.sheets } : {})
+          ...(input.sheets ? { sheets: input.sheets } : {}),
+          ...(input.sure ? { sure: true } : {})
         }),
         agency: context.actor.agency,
         made_by: context.actor.name,
@@ -129,6 +132,30 @@ function expect(found: StoredImport, allowed: readonly string[]): void {
   }
   throw new Problem('intake/not-now', 409, message[found.status]!)
 }
+
+/** Answers what kind of list a file is whose titles look like another; it is read again as that. */
+export const sayKind = action({
+  name: 'intake/say-kind',
+  may: importer,
+  title: text('Menjawab daftar apa yang diimpor', 'Said what list an import is'),
+  input: z.object({ import: z.uuid(), kind: z.enum(importKinds) }),
+  async run(context, { import: id, kind }) {
+    const found = await ownImport(context, id)
+    if (found.status !== 'failed')
+      throw new Problem(
+        'intake/kind-known',
+        409,
+        text('Berkas ini sudah dibaca. Muat ulang halamannya.', 'This file was read already. Reload the page.')
+      )
+    await context.db
+      .updateTable('import')
+      .set({ kind, asked: JSON.stringify({ ...found.asked, sure: true }), status: 'reading' })
+      .where('regency', '=', context.actor.regency)
+      .where('id', '=', id)
+      .execute()
+    return { job: await start(context, id, 'intake/read') }
+  }
+})
 
 /**
  * Sets which column fills which field, how its ambiguous cells are meant, and the village of the file; remembered for

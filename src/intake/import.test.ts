@@ -308,6 +308,52 @@ describe('columns', () => {
   })
 })
 
+describe('a file of the other kind', () => {
+  const businesses =
+    'Nama Usaha,Pemilik,Desa,Jenis Usaha,Omzet Sebulan\nKeripik Tanya,Siti Aminah,Jelbudan,keripik,900000\n'
+  const bring = async (content: string, kind: ImportKind, more = {}) => {
+    const file = await world.upload(officer, 'tanya.csv', Buffer.from(content))
+    const { import: id, job } = await world.act(officer, 'intake/upload', { file, kind, ...more })
+    return { id, job }
+  }
+
+  it('is asked about before it is read, and read as what was answered', async () => {
+    const { id, job } = await bring(businesses, 'households')
+    const problem = await refusal(world.run(job))
+    expect([problem.code, problem.facts]).toEqual(['intake/other-kind', { other: 'enterprises' }])
+    await world.platform.connection.pool.query(`update import set status = 'failed' where id = $1`, [id])
+    const said = await world.act(officer, 'intake/say-kind', { import: id, kind: 'enterprises' })
+    await world.run(said.job)
+    expect(await world.see(officer, 'intake/get', { id })).toMatchObject({ kind: 'enterprises', status: 'preview' })
+    expect((await rows(id))[0]!.values).toMatchObject({ business: 'Keripik Tanya' })
+    expect((await refusal(world.act(officer, 'intake/say-kind', { import: id, kind: 'households' }))).code).toBe(
+      'intake/kind-known'
+    )
+  })
+
+  it('is read without a question where somebody is sure, and may say so against the titles', async () => {
+    const { id, job } = await bring(businesses, 'households', { sure: true })
+    await world.run(job)
+    expect(await world.see(officer, 'intake/get', { id })).toMatchObject({ kind: 'households', status: 'preview' })
+  })
+
+  it('is noticed the other way round as well, and a list of the chosen kind is not asked about', async () => {
+    const residents = people.map((line) => line.join(',')).join('\n')
+    expect((await refusal(world.run((await bring(residents, 'enterprises')).job))).code).toBe('intake/other-kind')
+    await world.run((await bring(residents, 'households')).job)
+    await world.run((await bring(businesses, 'enterprises')).job)
+  })
+
+  it('is answered by the agency that brought it alone', async () => {
+    const { id, job } = await bring(businesses, 'households')
+    await refusal(world.run(job))
+    const other = someone('officer', { user: 'officer-2', agency: 'industry' })
+    expect((await refusal(world.act(other, 'intake/say-kind', { import: id, kind: 'enterprises' }))).code).toBe(
+      'intake/other-agency'
+    )
+  })
+})
+
 it('enterprises come with their owners, money as people write it, and negative turnover refused', async () => {
   const owners = await read(
     'pemilik.csv',

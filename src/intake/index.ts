@@ -6,11 +6,13 @@ import {
   leftOut,
   mapColumns,
   putOut,
+  sayKind,
   takeIn,
   understood,
   undo,
   upload
 } from './actions.ts'
+import { intakeDesk } from './desk.ts'
 import { intakeJobs } from './jobs.ts'
 import { getImport, importRows, imports } from './views.ts'
 
@@ -18,6 +20,7 @@ export const intakeRoom = room({
   name: 'intake',
   operations: [
     upload,
+    sayKind,
     mapColumns,
     takeIn,
     putOut,
@@ -31,5 +34,6 @@ export const intakeRoom = room({
     getImport,
     importRows
   ],
-  jobs: intakeJobs
+  jobs: intakeJobs,
+  desk: intakeDesk
 })

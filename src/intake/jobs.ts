@@ -13,7 +13,7 @@ import { judgeColumns, type OpenTable, openTable } from '../platform/tables/read
 import type { Place } from '../platform/tables/table.ts'
 import { applyRows } from './apply.ts'
 import { readRelation } from './cells.ts'
-import type { ImportKind } from './model.ts'
+import { type ImportKind, importKindNames } from './model.ts'
 import { compareRows, type Reviewed, readRows, reviewRows } from './review.ts'
 import {
   type Answers,
@@ -34,7 +34,7 @@ import {
   saveReviews,
   sealCells
 } from './store.ts'
-import { tableSpecs } from './titles.ts'
+import { rather, tableSpecs } from './titles.ts'
 
 const batchSize = 2000
 /** Lines that are no rows are numbered from here, so that rows count from 1 whatever stands between them. */
@@ -57,6 +57,18 @@ const noRows = () =>
       'Tabel dalam berkas ini kosong: ada judul kolom, tetapi tidak ada baris isi.',
       'The table in this file is empty: it has column titles but no rows.'
     )
+  )
+
+/** What could be two kinds of list is asked, not read. */
+const otherKind = (kind: ImportKind, other: ImportKind) =>
+  new Problem(
+    'intake/other-kind',
+    409,
+    text(
+      `Dipilih ${importKindNames[kind].id}, tetapi judul kolomnya seperti ${importKindNames[other].id}. Daftar apa ini?`,
+      `${importKindNames[kind].en} were chosen, but the titles look like ${importKindNames[other].en}. What list is it?`
+    ),
+    { facts: { other } }
   )
 
 /** Names a source by its headers, so that its profile is remembered. */
@@ -259,10 +271,10 @@ export const readJob: JobKind = {
 
 async function readTable(job: JobRun, context: Context, found: StoredImport, table: OpenTable) {
   if (table.columns.length === 0) throw noTable()
-  const key = sourceKey(
-    found.kind,
-    table.columns.map((column) => column.title)
-  )
+  const titles = table.columns.map((column) => column.title)
+  const other = found.asked.sure || found.asked.columns ? undefined : rather(found.kind, titles)
+  if (other) throw otherKind(found.kind, other)
+  const key = sourceKey(found.kind, titles)
   const profile = found.asked.columns ? undefined : await profileOf(context, key)
   // Whose columns a person has looked at once are settled.
   const columns = table.columns.map(({ also, ...column }, i): ImportColumn => {

@@ -5,6 +5,10 @@ import { commodities } from '../potential/model.ts'
 
 export const importKinds = ['households', 'enterprises'] as const
 export type ImportKind = (typeof importKinds)[number]
+export const importKindNames: Readonly<Record<ImportKind, Text>> = {
+  households: text('daftar warga', 'lists of residents'),
+  enterprises: text('daftar usaha', 'lists of enterprises')
+}
 
 /** A field that a column may fill; the titles that mean it are in titles.ts. */
 export interface Field {

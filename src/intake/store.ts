@@ -60,6 +60,8 @@ export async function importOf(context: Context, id: string) {
 export interface Asked {
   columns?: Record<string, string>
   sheets?: string[]
+  /** What kind of list it is was asked, or is not to be. */
+  sure?: boolean
 }
 export type StoredImport = Awaited<ReturnType<typeof importOf>>
 

@@ -1,5 +1,5 @@
 /** The titles that mean each field of an import, for the reader of tables. */
-import { type TableField, words } from '../platform/tables/columns.ts'
+import { assign, isOther, type TableField, titleOf, words } from '../platform/tables/columns.ts'
 import type { TableSpec } from '../platform/tables/table.ts'
 import { commodities } from '../potential/model.ts'
 import { fieldsOf, type ImportKind } from './model.ts'
@@ -47,4 +47,24 @@ const specOf = (kind: ImportKind, key: string): TableSpec => ({
 export const tableSpecs: Record<ImportKind, TableSpec> = {
   households: specOf('households', 'name'),
   enterprises: specOf('enterprises', 'business')
+}
+
+/**
+ * The kind of list that these titles rather belong to than `kind`. Both kinds name people; a list of businesses also names
+ * a business and something of it, more than a survey would ask. A list of people may name their businesses, so it is asked.
+ */
+export function rather(kind: ImportKind, titles: readonly string[]): ImportKind | undefined {
+  const other = kind === 'households' ? 'enterprises' : 'households'
+  const ofBoth = new Set(fieldsOf[kind].map(({ id }) => id).filter((id) => fieldsOf[other].some((f) => f.id === id)))
+  const named = (of: ImportKind) => {
+    const columns = titles.map((title) => titleOf([title]))
+    // A word that means a field only where nothing else does says nothing of the kind of list.
+    const fields = tableSpecs[of].fields.map(({ weak: _, ...field }) => field)
+    return Object.keys(assign(columns, [], fields)).filter((id) => !isOther(id))
+  }
+  const business = named('enterprises').filter((id) => !ofBoth.has(id))
+  const people = named('households')
+  if (kind === 'enterprises') return business.length === 0 && people.includes('name') ? other : undefined
+  const survey = people.filter((id) => !ofBoth.has(id))
+  return business.includes('business') && business.length > Math.max(1, survey.length) ? other : undefined
 }

@@ -252,6 +252,10 @@ export const dayAs = (date: PlainDate, language: Language, parts: Intl.DateTimeF
 export const formatDate = (written: string, language: Language = 'id'): string =>
   dayAs(dayOf(written), language, { day: 'numeric', month: 'long', year: 'numeric' })
 
+/** `12 Mar 2026`: of a list, where many dates stand under one another; of an instant its day in Asia/Jakarta. */
+export const briefDate = (written: string, language: Language = 'id'): string =>
+  dayAs(dayOf(written), language, { day: 'numeric', month: 'short', year: 'numeric' })
+
 /** `12/03/2026`, as a date is typed here. */
 export const shortDate = (date: PlainDate): string => date.split('-').reverse().join('/')
 

@@ -1,6 +1,7 @@
 import { room } from '../platform/room.ts'
 import * as cases from './cases.ts'
 import { costings, saveCosting } from './costings.ts'
+import { mentoringDesk } from './desk.ts'
 import { askWhoGoesOn } from './following.ts'
 import * as progress from './progress.ts'
 import { prepareMentoring } from './store.ts'
@@ -43,5 +44,6 @@ export const mentoringRoom = room({
   ],
   follows: [askWhoGoesOn],
   prepare: prepareMentoring,
-  daily: [visiting.remind]
+  daily: [visiting.remind],
+  desk: mentoringDesk
 })

@@ -1,6 +1,7 @@
 import { room } from '../platform/room.ts'
 import { answerClaim, claims } from './claims.ts'
 import * as deliveries from './deliveries.ts'
+import { ordersDesk } from './desk.ts'
 import { pay } from './invoices.ts'
 import * as papers from './papers.ts'
 import * as placing from './placing.ts'
@@ -38,5 +39,6 @@ export const ordersRoom = room({
     papers.invoicePaper,
     papers.submissionForm,
     papers.submissionTemplates
-  ]
+  ],
+  desk: ordersDesk
 })

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Rights } from '../kernel/rights.ts'
 import type { Text } from '../kernel/text.ts'
 import type { Reaction } from './context.ts'
+import type { Desk } from './desk.ts'
 import type { JobKind } from './jobs.ts'
 import type { AnyAction, AnyView, Registry } from './perform.ts'
 import type { Tx } from './postgres/database.ts'
@@ -25,6 +26,8 @@ export interface Room<Operations extends readonly Operation[] = readonly Operati
   daily?: readonly Operation[]
   /** What follows here when something changed in an earlier room. */
   follows?: readonly Reaction[]
+  /** What it puts on the actor's desk, the first page. */
+  desk?: Desk
   /** Puts what ships for a regency into the database, when it is served first and at every start. */
   prepare?: (tx: Tx, regency: string, demo: boolean) => Promise<void>
 }

@@ -1,5 +1,6 @@
 import { room } from '../platform/room.ts'
 import { respond, saveQuestionnaire, weighOpportunity } from './actions.ts'
+import { potentialDesk } from './desk.ts'
 import { preparePotential } from './store.ts'
 import { map, opportunityTable, questionnaires, responses, villagePage } from './views.ts'
 
@@ -26,5 +27,6 @@ export const potentialRoom = room({
     opportunityTable,
     villagePage
   ],
-  prepare: preparePotential
+  prepare: preparePotential,
+  desk: potentialDesk
 })

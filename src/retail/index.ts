@@ -1,6 +1,7 @@
 import { room } from '../platform/room.ts'
 import * as agreements from './agreements.ts'
 import * as curation from './curation.ts'
+import { retailDesk } from './desk.ts'
 import * as racks from './racks.ts'
 import * as stores from './stores.ts'
 
@@ -41,5 +42,6 @@ export const retailRoom = room({
     racks.shelfWall,
     racks.placementChanges
   ],
-  jobs: [racks.placeJob]
+  jobs: [racks.placeJob],
+  desk: retailDesk
 })

@@ -1,5 +1,6 @@
 import { room } from '../platform/room.ts'
 import { watchShelves } from './alerts.ts'
+import { salesDesk } from './desk.ts'
 import * as imports from './import.ts'
 import { settle } from './settling.ts'
 import { putOut, undoImport } from './taking-back.ts'
@@ -31,5 +32,6 @@ export const salesRoom = room({
     views.takenRows
   ],
   jobs: [imports.importJob],
-  daily: [watchShelves]
+  daily: [watchShelves],
+  desk: salesDesk
 })

@@ -1,5 +1,6 @@
 import { room } from '../platform/room.ts'
 import * as actions from './actions.ts'
+import { trainingDesk } from './desk.ts'
 import { marginalsJob, planJob } from './jobs.ts'
 import * as planViews from './plan-views.ts'
 import { saveSeatRules, seatRulesView } from './seats.ts'
@@ -42,5 +43,6 @@ export const trainingRoom = room({
     seatRulesView
   ],
   jobs: [planJob, marginalsJob, tradeoffJob],
-  prepare: prepareTraining
+  prepare: prepareTraining,
+  desk: trainingDesk
 })

@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Views } from '../../src/client.ts'
-import { formatDate } from '../../src/kernel/dates.ts'
+import { briefDate } from '../../src/kernel/dates.ts'
 import { paperAddress, useAct } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
@@ -76,7 +76,7 @@ export function Certificates() {
             key: 'issued_on',
             title: t('Terbit', 'Issued'),
             sortable: true,
-            show: (row) => formatDate(String(row.issuedOn), language)
+            show: (row) => briefDate(String(row.issuedOn), language)
           },
           {
             key: 'state',

@@ -61,7 +61,8 @@ export function Classes() {
           data={[
             ...classStatuses.map((s) => ({ value: s, label: t(classStatusNames[s]) })),
             { value: 'open', label: t('Belum selesai', 'Not finished') },
-            { value: 'late', label: t('Lewat tanggal', 'Past its days') }
+            { value: 'late', label: t('Lewat tanggal', 'Past its days') },
+            { value: 'unnoted', label: t('Kehadiran belum lengkap', 'Attendance not complete') }
           ]}
           value={status}
           onChange={setStatus}
@@ -74,7 +75,7 @@ export function Classes() {
         filter={{
           year: year ? Number(year) : null,
           agency: agency as Agency | null,
-          status: status as ClassStatus | 'open' | 'late' | null
+          status: status as ClassStatus | 'open' | 'late' | 'unnoted' | null
         }}
         rowKey="id"
         label={t('Kelas', 'Classes')}

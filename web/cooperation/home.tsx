@@ -15,7 +15,7 @@ import {
   partnershipStatuses,
   partnershipStatusNames
 } from '../../src/cooperation/model.ts'
-import { formatDate } from '../../src/kernel/dates.ts'
+import { briefDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { Heading } from '../shell/heading.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
@@ -147,7 +147,7 @@ function Board() {
             numeric: true,
             show: (row) => (row.price === null ? '–' : formatRupiah(row.price))
           },
-          { key: 'ends', title: t('Sampai', 'Until'), sortable: true, show: (row) => formatDate(row.ends, language) }
+          { key: 'ends', title: t('Sampai', 'Until'), sortable: true, show: (row) => briefDate(row.ends, language) }
         ]}
       />
     </Stack>
@@ -220,7 +220,7 @@ function Partnerships() {
             key: 'ends',
             title: t('Sampai', 'Until'),
             sortable: true,
-            show: (row) => (row.ends ? formatDate(row.ends, language) : '–')
+            show: (row) => (row.ends ? briefDate(row.ends, language) : '–')
           },
           {
             key: 'delivered',

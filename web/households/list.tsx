@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { IconHomePlus, IconSearch } from '@tabler/icons-react'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
-import { formatDate } from '../../src/kernel/dates.ts'
+import { briefDate, formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { kinds } from '../../src/potential/names.ts'
 import { VillageSelect } from '../regions/village-select.tsx'
@@ -235,7 +235,7 @@ function Households({ search, set }: Part) {
             key: 'updated_at',
             title: t('Diperbarui', 'Updated'),
             sortable: true,
-            show: (row) => formatDate(String(row.updatedAt), language)
+            show: (row) => briefDate(String(row.updatedAt), language)
           }
         ]}
       />

@@ -14,6 +14,7 @@ import {
 import { IconCheck } from '@tabler/icons-react'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
+import { importKinds } from '../../src/intake/model.ts'
 import { formatInstant } from '../../src/kernel/dates.ts'
 import { type ProblemBody, useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
@@ -89,7 +90,7 @@ export function ImportWizard() {
             title={it.status === 'reading' ? t('Membaca berkas', 'Reading the file') : t('Menerapkan', 'Applying')}
           />
         )}
-        {it.status === 'failed' && it.job && <Failed job={it.job} />}
+        {it.status === 'failed' && it.job && <Failed it={it} job={it.job} />}
         {it.status === 'preview' && <Counts it={it} started={follow} />}
         {it.status === 'applied' && <Applied it={it} started={follow} />}
         {it.status === 'undone' && (
@@ -112,10 +113,31 @@ export function ImportWizard() {
   )
 }
 
-function Failed({ job }: { job: string }) {
+function Failed({ it, job }: { it: Import; job: string }) {
   const t = useT()
   const asked = useView('jobs/get', { id: job })
+  const say = useAct('intake/say-kind')
   const problem = asked.data?.problem as ProblemBody | null | undefined
+  if (problem?.code === 'intake/other-kind')
+    return (
+      <Alert color="mente" role="alert" title={t('Satu pertanyaan', 'One question')}>
+        <Text mb="sm">{t(problem.text)}</Text>
+        {it.mine && (
+          <Group>
+            {importKinds.map((kind) => (
+              <Button
+                key={kind}
+                variant="default"
+                loading={say.isPending}
+                onClick={() => say.mutate({ import: it.id, kind })}
+              >
+                {kind === 'households' ? t('Daftar warga', 'Residents') : t('Daftar usaha', 'Enterprises')}
+              </Button>
+            ))}
+          </Group>
+        )}
+      </Alert>
+    )
   return (
     <Alert color="batik" role="alert" title={t('Berkas ini tidak dapat dibaca', 'This file could not be read')}>
       <Text>{problem ? t(problem.text) : ''}</Text>

@@ -2,7 +2,7 @@ import { Anchor, Checkbox, Group, Select, Stack, TextInput } from '@mantine/core
 import { useDebouncedValue } from '@mantine/hooks'
 import { Link, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
-import { formatDate } from '../../src/kernel/dates.ts'
+import { briefDate } from '../../src/kernel/dates.ts'
 import { type Stage, stageNames, stages } from '../../src/mentoring/model.ts'
 import { useView } from '../shell/client.ts'
 import { useLanguage } from '../shell/language.tsx'
@@ -101,7 +101,7 @@ export function CaseList() {
             key: 'last_visit',
             title: t('Kunjungan terakhir', 'Last visit'),
             sortable: true,
-            show: (row) => (row.lastVisit ? formatDate(row.lastVisit, language) : t('belum pernah', 'never'))
+            show: (row) => (row.lastVisit ? briefDate(row.lastVisit, language) : t('belum pernah', 'never'))
           },
           {
             key: 'facilitator_name',

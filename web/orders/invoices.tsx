@@ -17,7 +17,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { Link, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Views } from '../../src/client.ts'
-import { formatDate } from '../../src/kernel/dates.ts'
+import { briefDate, formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { invoiceKindNames } from '../../src/orders/model.ts'
 import { paperAddress, useAct, useView } from '../shell/client.ts'
@@ -159,7 +159,7 @@ export function Invoices() {
             sortable: true,
             show: (row) => (
               <>
-                {formatDate(row.dueOn, language)} <InvoiceState row={row} />
+                {briefDate(row.dueOn, language)} <InvoiceState row={row} />
               </>
             )
           },

@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
 import { Link, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
-import { formatDate } from '../../src/kernel/dates.ts'
+import { briefDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { type OrderStatus, orderStatuses, orderStatusNames } from '../../src/orders/model.ts'
 import { useView } from '../shell/client.ts'
@@ -114,7 +114,7 @@ function OrderTable() {
             sortable: true,
             show: (row) => (
               <Text size="sm" c={row.status === 'open' && row.deliverBy < today() ? 'batik' : undefined}>
-                {formatDate(row.deliverBy, language)}
+                {briefDate(row.deliverBy, language)}
                 {row.status === 'open' && row.deliverBy < today() ? `, ${t('terlambat', 'late')}` : ''}
               </Text>
             )

@@ -1,7 +1,7 @@
 import { Anchor, Button, Card, Group, NumberInput, Select, SimpleGrid, Stack, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { formatDate } from '../../src/kernel/dates.ts'
+import { briefDate } from '../../src/kernel/dates.ts'
 import { kinds } from '../../src/potential/model.ts'
 import { useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
@@ -58,7 +58,7 @@ export function Pools() {
               key: 'formed_on',
               title: t('Dibentuk', 'Formed'),
               sortable: true,
-              show: (row) => formatDate(row.formedOn, language)
+              show: (row) => briefDate(row.formedOn, language)
             }
           ]}
         />

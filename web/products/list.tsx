@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { formatDate } from '../../src/kernel/dates.ts'
+import { briefDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { paperNames } from '../../src/products/model.ts'
 import { paperAddress, useView } from '../shell/client.ts'
@@ -221,7 +221,7 @@ function Expiry() {
           },
           { key: 'number', title: t('Nomor', 'Number'), show: (row) => row.number },
           { key: 'whose', title: t('Milik', 'Whose'), show: (row) => row.whose },
-          { key: 'ends', title: t('Berakhir', 'Ends'), sortable: true, show: (row) => formatDate(row.ends, language) }
+          { key: 'ends', title: t('Berakhir', 'Ends'), sortable: true, show: (row) => briefDate(row.ends, language) }
         ]}
       />
     </Stack>

@@ -18,7 +18,7 @@ import { IconLock, IconLockOpen, IconRoute } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Views } from '../../src/client.ts'
-import { formatDate, formatInstant } from '../../src/kernel/dates.ts'
+import { briefDate, formatInstant } from '../../src/kernel/dates.ts'
 import { alertNames } from '../../src/sales/model.ts'
 import { Thumb } from '../products/list.tsx'
 import { paperAddress, useAct, useView } from '../shell/client.ts'
@@ -129,7 +129,7 @@ export function Racks() {
                     key: 'listed_on',
                     title: t('Di rak sejak', 'Since'),
                     sortable: true,
-                    show: (row) => formatDate(row.listedOn, language)
+                    show: (row) => briefDate(row.listedOn, language)
                   },
                   {
                     key: 'capacity',

@@ -17,7 +17,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Views } from '../../src/client.ts'
-import { formatDate } from '../../src/kernel/dates.ts'
+import { briefDate, formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { type AlertKind, alertKinds, alertNames } from '../../src/sales/model.ts'
 import { count } from '../orders/words.tsx'
@@ -144,7 +144,7 @@ export function Alerts() {
               </Stack>
             )
           },
-          { key: 'since', title: t('Sejak', 'Since'), sortable: true, show: (row) => formatDate(row.since, language) }
+          { key: 'since', title: t('Sejak', 'Since'), sortable: true, show: (row) => briefDate(row.since, language) }
         ]}
       />
       {moving && <Move row={moving} close={() => setMoving(undefined)} />}

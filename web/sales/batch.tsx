@@ -5,8 +5,6 @@ import {
   Button,
   Group,
   Modal,
-  NumberInput,
-  Select,
   SimpleGrid,
   Stack,
   Switch,
@@ -19,7 +17,6 @@ import { Link, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Views } from '../../src/client.ts'
 import { formatDate } from '../../src/kernel/dates.ts'
-import { takeBackNames, takeBackReasons } from '../../src/orders/model.ts'
 import { count } from '../orders/words.tsx'
 import { useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
@@ -28,6 +25,7 @@ import { ProblemAlert, Refused } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
 import { Sideways } from '../shell/sideways.tsx'
 import { EmptyState } from '../shell/table.tsx'
+import { TakeOff } from './take-off.tsx'
 
 type Trace = Views['orders/batch']['output']
 
@@ -41,7 +39,25 @@ export function BatchPage() {
   const [recalling, setRecalling] = useState(false)
   const [taking, setTaking] = useState<Trace['stores'][number]>()
   if (!produk || !kode)
-    return <EmptyState>{t('Pilih batch dari Penjualan.', 'Choose a batch under Sales.')}</EmptyState>
+    return (
+      <Stack gap="md">
+        <Heading
+          title={t('Batch', 'Batch')}
+          lead={t(
+            'Dari satu batch ke toko-tokonya dan ke rumah yang membuatnya; dari sini batch ditarik.',
+            'From one batch to its stores and to the homes that made it; from here a batch is recalled.'
+          )}
+        />
+        <EmptyState>
+          <Stack align="center">
+            {t('Pilih batch yang ingin dilihat.', 'Choose the batch to look at.')}
+            <Button component={Link} to="/penjualan" search={{ tab: 'batch' } as never}>
+              {t('Daftar batch', 'List of batches')}
+            </Button>
+          </Stack>
+        </EmptyState>
+      </Stack>
+    )
   if (asked.error) return <ProblemAlert error={asked.error} retry={() => asked.refetch()} />
   const b = asked.data
   if (!b) return null
@@ -228,76 +244,6 @@ function Recall({ product, batch, trace, close }: { product: string; batch: stri
             onClick={() => recall.mutate({ product, batch, reason, drill }, { onSuccess: close })}
           >
             {drill ? t('Catat latihan', 'Note the drill') : t('Tarik batch', 'Recall the batch')}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
-  )
-}
-
-function TakeOff({
-  product,
-  batch,
-  at,
-  recalled,
-  close
-}: {
-  product: string
-  batch: string
-  at: Trace['stores'][number]
-  recalled: boolean
-  close: () => void
-}) {
-  const t = useT()
-  const [quantity, setQuantity] = useState(at.shelf)
-  const [as, setAs] = useState<'returned' | 'lost'>('returned')
-  const [reason, setReason] = useState<(typeof takeBackReasons)[number]>(recalled ? 'recall' : 'unsold')
-  const claims = useSession().me.actor.role === 'buyer'
-  const take = useAct('orders/take-off-shelf', { quiet: true })
-  return (
-    <Modal opened onClose={close} title={`${t('Keluarkan dari rak', 'Take off the shelf')}: ${at.name}`}>
-      <Stack>
-        <NumberInput
-          label={t('Jumlah', 'Quantity')}
-          description={`${count(at.shelf)} ${t('ada di rak', 'are on the shelf')}`}
-          min={1}
-          max={at.shelf}
-          value={quantity}
-          onChange={(v) => setQuantity(Number(v) || 0)}
-        />
-        <Select
-          label={t('Ke mana', 'Where to')}
-          allowDeselect={false}
-          data={[
-            { value: 'returned', label: t('Kembali ke pembuat', 'Back to the maker') },
-            { value: 'lost', label: t('Hilang atau dimusnahkan', 'Lost or destroyed') }
-          ]}
-          value={as}
-          onChange={(v) => setAs(v as 'returned')}
-        />
-        <Select
-          label={t('Sebab', 'Reason')}
-          allowDeselect={false}
-          data={takeBackReasons.map((value) => ({ value, label: t(takeBackNames[value]) }))}
-          value={reason}
-          onChange={(v) => setReason(v as 'unsold')}
-        />
-        {claims && (
-          <Text size="sm">
-            {t(
-              'Barang dianggap masih di rak sampai pihak pembuat membenarkan (Pesanan, Pernyataan ritel).',
-              "The goods count as on the shelf until the maker's side agrees (Orders, Claims of retailers)."
-            )}
-          </Text>
-        )}
-        <Refused error={take.error} />
-        <Group justify="flex-end">
-          <Button
-            loading={take.isPending}
-            disabled={quantity < 1}
-            onClick={() => take.mutate({ product, store: at.store, batch, quantity, as, reason }, { onSuccess: close })}
-          >
-            {t('Catat', 'Note it')}
           </Button>
         </Group>
       </Stack>

@@ -2,7 +2,8 @@
 import { Alert, Badge, Button, Group, Modal, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useState } from 'react'
 import type { Views } from '../../src/client.ts'
-import { formatDate } from '../../src/kernel/dates.ts'
+import { briefDate } from '../../src/kernel/dates.ts'
+import { formatRupiah } from '../../src/kernel/money.ts'
 import { fieldsOf, isPart } from '../../src/retail/model.ts'
 import { type HeldReason, heldNames, type SaleField } from '../../src/sales/model.ts'
 import { count } from '../orders/words.tsx'
@@ -26,7 +27,10 @@ export function HeldRows({ id, held }: { id: string; held: [HeldReason, number][
   const settle = useAct('sales/settle-row')
   const mayChange = may('sales/settle-row')
   const written = (row: Held, field: SaleField) => {
-    const cell = String(row.fixes[field] ?? row.written[field] ?? '') || '–'
+    const said = String(row.fixes[field] ?? row.written[field] ?? '') || '–'
+    // A plain number of rupiah is shown as one; whatever could mean two things stands as it is written.
+    const plain = fieldOf(field).reading === 'money' && /^\d+$/.test(said) && !row.doubtful.includes(field)
+    const cell = plain ? formatRupiah(Number(said)) : said
     return (
       <Text
         span
@@ -103,7 +107,7 @@ export function HeldRows({ id, held }: { id: string; held: [HeldReason, number][
                               `Row ${row.line}, ${name.en}: ${label}`
                             )}
                           >
-                            {label}
+                            {t(name)}: {label}
                           </Button>
                         )
                       })
@@ -127,7 +131,7 @@ export function HeldRows({ id, held }: { id: string; held: [HeldReason, number][
             key: 'day',
             title: t('Tanggal', 'Date'),
             sortable: true,
-            show: (row) => (row.day ? formatDate(row.day, language) : written(row, 'day'))
+            show: (row) => (row.day ? briefDate(row.day, language) : written(row, 'day'))
           },
           {
             key: 'quantity',

@@ -15,7 +15,8 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { IconFileImport } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { formatDate, formatInstant } from '../../src/kernel/dates.ts'
+import type { Views } from '../../src/client.ts'
+import { briefDate, formatDate, formatInstant } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { count, useRetailers } from '../orders/words.tsx'
 import { tableFiles } from '../retail/file-report.tsx'
@@ -24,9 +25,10 @@ import { Heading } from '../shell/heading.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
-import { EmptyState, ServerTable } from '../shell/table.tsx'
+import { EmptyState, type RowOf, ServerTable } from '../shell/table.tsx'
 import { AddressTabs } from '../shell/tabs.tsx'
 import { Summary } from './summary.tsx'
+import { TakeFromShelf } from './take-off.tsx'
 
 /** What is sold and what stands on the shelves; files of retailers; batches to trace and recall. */
 export function Sales() {
@@ -95,6 +97,8 @@ function ImportButton() {
   )
 }
 
+type StockRow = RowOf<'sales/stock'>
+
 function Stock() {
   const t = useT()
   const { may } = useSession()
@@ -102,6 +106,9 @@ function Stock() {
   const [asked] = useDebouncedValue(search, 250)
   const retailers = useRetailers()
   const [retailer, setRetailer] = useState<string | null>(null)
+  const [taking, setTaking] = useState<StockRow>()
+  // Whoever sees batches says it there.
+  const says = may('orders/take-off-shelf') && !may('orders/batches')
   return (
     <Stack gap="sm">
       <Group gap="sm">
@@ -179,9 +186,29 @@ function Stock() {
                   {row.alerts} {t('toko', 'stores')}
                 </Badge>
               ) : null
-          }
+          },
+          ...(says
+            ? [
+                {
+                  key: 'act',
+                  title: '',
+                  show: (row: StockRow) =>
+                    row.shelf > 0 && (
+                      <Button
+                        size="compact-md"
+                        variant="default"
+                        onClick={() => setTaking(row)}
+                        aria-label={`${t('Rusak atau kembali', 'Damaged or returned')}: ${row.name}`}
+                      >
+                        {t('Rusak atau kembali', 'Damaged or returned')}
+                      </Button>
+                    )
+                }
+              ]
+            : [])
         ]}
       />
+      {taking && <TakeFromShelf product={taking.id} name={taking.name} close={() => setTaking(undefined)} />}
     </Stack>
   )
 }
@@ -234,7 +261,7 @@ function Batches() {
             key: 'bestBefore',
             title: t('Baik sebelum', 'Best before'),
             sortable: true,
-            show: (row) => formatDate(row.bestBefore, language)
+            show: (row) => briefDate(row.bestBefore, language)
           },
           {
             key: 'stores',
@@ -262,13 +289,18 @@ const statusWords = {
   reading: ['sedang dibaca', 'being read', 'mente'],
   columns: ['kolom perlu dinamai', 'columns to be named', 'mente'],
   applied: ['diterapkan', 'applied', 'hijau'],
+  held: ['semua baris tertahan', 'all rows held', 'mente'],
   failed: ['gagal', 'failed', 'batik'],
   undone: ['dibatalkan', 'undone', 'gray']
 } as const
 
-export function ImportStatus({ status }: { status: keyof typeof statusWords }) {
+type SalesFile = Views['sales/imports']['output']['rows'][number]
+
+/** How far a file is; one of which every row waits has brought nothing yet. */
+export function ImportStatus({ file: { status, result } }: { file: Pick<SalesFile, 'status' | 'result'> }) {
   const t = useT()
-  const [id, en, color] = statusWords[status]
+  const nothing = status === 'applied' && result?.sales === 0 && Object.keys(result.held).length > 0
+  const [id, en, color] = statusWords[nothing ? 'held' : status]
   return (
     <Badge variant="light" color={color} style={{ textTransform: 'none' }}>
       {t(id, en)}
@@ -301,7 +333,7 @@ function Imports() {
               <Anchor component={Link} to="/penjualan/berkas/$id" params={{ id: i.id } as never} fw={600}>
                 {i.file}
               </Anchor>
-              <ImportStatus status={i.status} />
+              <ImportStatus file={i} />
             </Group>
             <Text size="sm" c="dimmed">
               {i.retailer}, {i.madeBy}, {formatInstant(String(i.madeAt), language)}

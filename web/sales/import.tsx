@@ -39,7 +39,7 @@ export function SalesImport() {
   return (
     <Stack gap="lg">
       <Heading title={i.file} lead={`${i.retailer}, ${i.madeBy}`}>
-        <ImportStatus status={i.status} />
+        <ImportStatus file={i} />
         {i.status === 'applied' && held.length > 0 && may('sales/retry-held') && (
           <Button variant="default" loading={retry.isPending} onClick={() => retry.mutate({ id })}>
             {t('Coba lagi yang tertahan', 'Try held rows again')}

@@ -1,7 +1,7 @@
 /** Lines of a sales file that are no rows: counted by reason, shown, taken in when wanted, and put out again. */
 import { Button, Card, Group, Stack, Text, Title } from '@mantine/core'
 import { useState } from 'react'
-import { formatDate } from '../../src/kernel/dates.ts'
+import { briefDate } from '../../src/kernel/dates.ts'
 import { leftNames } from '../../src/retail/model.ts'
 import { type SaleLeftReason, type TakenReason, takenNames } from '../../src/sales/model.ts'
 import { count } from '../orders/words.tsx'
@@ -161,7 +161,7 @@ export function Taken({ id, taken }: { id: string; taken: [TakenReason, number][
                 key: 'day',
                 title: t('Tanggal', 'Date'),
                 sortable: true,
-                show: (row) => (row.day ? formatDate(row.day, language) : '–')
+                show: (row) => (row.day ? briefDate(row.day, language) : '–')
               },
               {
                 key: 'quantity',

@@ -1,6 +1,7 @@
 import 'mantine-datatable/styles.layer.css'
-/** A table as everywhere in Rakit: sorted, filtered and paged by the server, and exported to Excel whole. */
-import { Box, Button, Group, Stack, Text } from '@mantine/core'
+/** A list as everywhere in Rakit: sorted, filtered and paged by the server, exported to Excel whole; on a phone, cards. */
+import { Box, Button, Card, Group, NativeSelect, Stack, Text } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { IconFileSpreadsheet, IconMoodEmpty } from '@tabler/icons-react'
 import { DataTable, type DataTableColumn } from 'mantine-datatable'
 import { type ReactNode, useState } from 'react'
@@ -37,10 +38,18 @@ interface Props<N extends Listing> {
   label: string
   /** What to read, and do, when there is nothing. */
   empty: ReactNode
-  sort?: { key: string; direction: 'asc' | 'desc' }
+  sort?: Order
   exportAs?: string
   expanded?: (row: RowOf<N>) => ReactNode
 }
+
+interface Order {
+  key: string
+  direction: 'asc' | 'desc'
+}
+
+/** Narrower than this a row does not fit beside its titles. */
+const narrow = '(max-width: 47.99em)'
 
 export function ServerTable<N extends Listing>({
   view,
@@ -59,6 +68,7 @@ export function ServerTable<N extends Listing>({
   const [sort, setSort] = useState(usual)
   const [exporting, setExporting] = useState(false)
   const [filterKey, setFilterKey] = useState('')
+  const phone = useMediaQuery(narrow, undefined, { getInitialValueInEffect: false })
   const now = JSON.stringify(filter)
   if (now !== filterKey) {
     setFilterKey(now)
@@ -92,58 +102,188 @@ export function ServerTable<N extends Listing>({
           </Button>
         </Group>
       )}
-      <Sideways label={label} width={0}>
-        <DataTable<RowOf<N>>
-          withTableBorder
-          fz="sm"
-          borderRadius="md"
-          highlightOnHover
-          minHeight={data ? undefined : 200}
-          records={data?.rows ?? []}
-          idAccessor={rowKey}
-          fetching={asked.isFetching && !data}
-          totalRecords={data?.total ?? 0}
-          page={page}
-          onPageChange={setPage}
-          recordsPerPage={size}
-          recordsPerPageOptions={[25, 50, 100, 200]}
-          onRecordsPerPageChange={(next) => {
-            setSize(next)
-            setPage(1)
-          }}
-          recordsPerPageLabel={t('Baris per halaman', 'Rows per page')}
-          paginationText={({ from, to, totalRecords }) =>
-            `${from.toLocaleString('id-ID')}–${to.toLocaleString('id-ID')} ${t('dari', 'of')} ${totalRecords.toLocaleString('id-ID')}`
-          }
-          getPaginationControlProps={(control) => ({
-            'aria-label':
-              control === 'previous' ? t('Halaman sebelumnya', 'Previous page') : t('Halaman berikutnya', 'Next page')
-          })}
-          noRecordsText=""
-          sortStatus={
-            sort ? { columnAccessor: sort.key, direction: sort.direction } : { columnAccessor: '', direction: 'asc' }
-          }
-          onSortStatusChange={(next) => {
-            setSort({ key: String(next.columnAccessor), direction: next.direction })
-            setPage(1)
-          }}
-          columns={columns.map(
-            (column) =>
-              ({
-                accessor: column.key,
-                title: column.title,
-                sortable: column.sortable ?? false,
-                textAlign: column.numeric ? 'right' : 'left',
-                width: column.width,
-                render: column.show
-              }) as DataTableColumn<RowOf<N>>
-          )}
-          {...(expanded
-            ? { rowExpansion: { content: ({ record }: { record: RowOf<N> }) => <Box p="md">{expanded(record)}</Box> } }
-            : {})}
+      {phone ? (
+        <Cards
+          {...{ label, columns, rowKey, expanded, sort, setSort, page, setPage }}
+          rows={data?.rows}
+          from={(page - 1) * size}
+          total={data?.total ?? 0}
         />
-      </Sideways>
+      ) : (
+        <Sideways label={label} width={0}>
+          <DataTable<RowOf<N>>
+            withTableBorder
+            fz="sm"
+            borderRadius="md"
+            highlightOnHover
+            minHeight={data ? undefined : 200}
+            records={data?.rows ?? []}
+            idAccessor={rowKey}
+            fetching={asked.isFetching && !data}
+            totalRecords={data?.total ?? 0}
+            page={page}
+            onPageChange={setPage}
+            recordsPerPage={size}
+            recordsPerPageOptions={[25, 50, 100, 200]}
+            onRecordsPerPageChange={(next) => {
+              setSize(next)
+              setPage(1)
+            }}
+            recordsPerPageLabel={t('Baris per halaman', 'Rows per page')}
+            paginationText={({ from, to, totalRecords }) =>
+              `${from.toLocaleString('id-ID')}–${to.toLocaleString('id-ID')} ${t('dari', 'of')} ${totalRecords.toLocaleString('id-ID')}`
+            }
+            getPaginationControlProps={(control) => ({
+              'aria-label':
+                control === 'previous' ? t('Halaman sebelumnya', 'Previous page') : t('Halaman berikutnya', 'Next page')
+            })}
+            noRecordsText=""
+            sortStatus={
+              sort ? { columnAccessor: sort.key, direction: sort.direction } : { columnAccessor: '', direction: 'asc' }
+            }
+            onSortStatusChange={(next) => {
+              setSort({ key: String(next.columnAccessor), direction: next.direction })
+              setPage(1)
+            }}
+            columns={columns.map(
+              (column) =>
+                ({
+                  accessor: column.key,
+                  title: column.title,
+                  sortable: column.sortable ?? false,
+                  textAlign: column.numeric ? 'right' : 'left',
+                  width: column.width,
+                  render: column.show
+                }) as DataTableColumn<RowOf<N>>
+            )}
+            {...(expanded
+              ? {
+                  rowExpansion: { content: ({ record }: { record: RowOf<N> }) => <Box p="md">{expanded(record)}</Box> }
+                }
+              : {})}
+          />
+        </Sideways>
+      )}
     </Stack>
+  )
+}
+
+interface CardsProps<R> {
+  rows: R[] | undefined
+  columns: ColumnOf<R>[]
+  rowKey: keyof R & string
+  label: string
+  expanded: ((row: R) => ReactNode) | undefined
+  sort: Order | undefined
+  setSort: (order: Order) => void
+  page: number
+  setPage: (page: number) => void
+  /** Rows before this page, and in all. */
+  from: number
+  total: number
+}
+
+/** The same rows on a phone: a card each, every value under its title, whole. */
+function Cards<R>({
+  rows,
+  columns,
+  rowKey,
+  label,
+  expanded,
+  sort,
+  setSort,
+  page,
+  setPage,
+  from,
+  total
+}: CardsProps<R>) {
+  const t = useT()
+  const sortable = columns.filter((column) => column.sortable)
+  const n = (value: number) => value.toLocaleString('id-ID')
+  const last = from + (rows?.length ?? 0)
+  return (
+    <>
+      {sortable.length > 0 && (
+        <NativeSelect
+          className="tidak-dicetak"
+          label={t('Urutkan menurut', 'Sort by')}
+          value={sort ? `${sort.key} ${sort.direction}` : ''}
+          onChange={(event) => {
+            const [key, direction] = event.currentTarget.value.split(' ')
+            if (key) setSort({ key, direction: direction as Order['direction'] })
+            setPage(1)
+          }}
+          data={[
+            ...(sort ? [] : [{ value: '', label: t('Urutan biasa', 'The usual order') }]),
+            ...sortable.flatMap(({ key, title }) => [
+              { value: `${key} asc`, label: `${title}, ${t('naik', 'ascending')}` },
+              { value: `${key} desc`, label: `${title}, ${t('turun', 'descending')}` }
+            ])
+          ]}
+        />
+      )}
+      <Stack component="ul" aria-label={label} gap="sm" m={0} p={0} mih={rows ? 0 : 200} style={{ listStyle: 'none' }}>
+        {rows?.map((row) => (
+          <RowCard key={String(row[rowKey])} row={row} columns={columns} expanded={expanded} />
+        ))}
+      </Stack>
+      {rows && (page > 1 || last < total) && (
+        <Group justify="space-between" className="tidak-dicetak">
+          <Button variant="default" disabled={page === 1} onClick={() => setPage(page - 1)}>
+            {t('Sebelumnya', 'Previous')}
+          </Button>
+          <Text size="sm">
+            {n(from + 1)}–{n(last)} {t('dari', 'of')} {n(total)}
+          </Text>
+          <Button variant="default" disabled={last >= total} onClick={() => setPage(page + 1)}>
+            {t('Berikutnya', 'Next')}
+          </Button>
+        </Group>
+      )}
+    </>
+  )
+}
+
+function RowCard<R>({ row, columns, expanded }: Pick<CardsProps<R>, 'columns' | 'expanded'> & { row: R }) {
+  const t = useT()
+  const [opened, setOpened] = useState(false)
+  const [first, ...others] = columns.map(({ key, title, show }) => ({ key, title, value: show(row) }))
+  const filled = others.filter(({ value }) => value !== null && value !== undefined && value !== '')
+  return (
+    <Card component="li" withBorder padding="sm" fz="sm">
+      <Stack gap={6}>
+        <Box fz="md">{first?.value}</Box>
+        {filled.some(({ title }) => title) && (
+          <dl className="pasangan">
+            {filled
+              .filter(({ title }) => title)
+              .map(({ key, title, value }) => (
+                <div key={key}>
+                  <dt>{title}</dt>
+                  <dd>{value}</dd>
+                </div>
+              ))}
+          </dl>
+        )}
+        {filled
+          .filter(({ title }) => !title)
+          .map(({ key, value }) => (
+            <Box key={key}>{value}</Box>
+          ))}
+        {expanded && (
+          <Button
+            variant="subtle"
+            size="compact-md"
+            style={{ alignSelf: 'flex-start' }}
+            aria-expanded={opened}
+            onClick={() => setOpened(!opened)}
+          >
+            {t('Rincian', 'Details')}
+          </Button>
+        )}
+        {opened && expanded?.(row)}
+      </Stack>
+    </Card>
   )
 }
 

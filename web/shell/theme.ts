@@ -67,6 +67,13 @@ export const theme = createTheme({
   autoContrast: true,
   respectReducedMotion: true,
   components: {
+    // What a badge says is read whole: it breaks into lines where its place is narrow.
+    Badge: {
+      styles: {
+        root: { height: 'auto', minHeight: 'var(--badge-height)', overflow: 'visible', lineHeight: 1.3 },
+        label: { overflow: 'visible', whiteSpace: 'normal' }
+      }
+    },
     Anchor: { defaultProps: { underline: 'always' } },
     CloseButton: { defaultProps: { 'aria-label': 'Tutup · Close' } },
     Modal: { defaultProps: { centered: true, size: 'lg' } },

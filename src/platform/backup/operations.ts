@@ -5,6 +5,7 @@ import { text } from '../../kernel/text.ts'
 import { action, view } from '../context.ts'
 import type { JobKind } from '../jobs.ts'
 import { room } from '../room.ts'
+import { backupsDesk } from './desk.ts'
 import { runLock } from './runs.ts'
 
 /** Recent backups and drills, the newest first. */
@@ -71,4 +72,9 @@ const jobs: readonly JobKind[] = [
   { kind: 'backups/drill', lane: 'file', scope: 'regency', run: ({ backups: own }) => own.drill() }
 ]
 
-export const backupsRoom = room({ name: 'backups', operations: [backups, startBackup, startDrill], jobs })
+export const backupsRoom = room({
+  name: 'backups',
+  operations: [backups, startBackup, startDrill],
+  jobs,
+  desk: backupsDesk
+})

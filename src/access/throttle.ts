@@ -22,7 +22,7 @@ const tooMany = (minutes: number) =>
     429,
     text(
       `Terlalu banyak percobaan masuk. Coba lagi ${minutes} menit lagi, atau minta kata sandi baru kepada administrator.`,
-      `Too many tries to sign in. Try again in ${minutes === 1 ? '1 minute' : `${minutes} minutes`}, or ask the administrator for a new password.`
+      `Too many tries to sign in. Try again in ${minutes} minute${minutes === 1 ? '' : 's'}, or ask an administrator for a new password.`
     ),
     { facts: { minutes } }
   )

@@ -10,7 +10,6 @@ import * as views from './views.ts'
 
 export { awayOf, isMeantFor, travel } from './candidates.ts'
 export { planInstance, unusableName } from './instance.ts'
-export { waitsFor } from './plan-views.ts'
 export { makePlan, type PlanResult } from './planner.ts'
 export { crossingsOf, programmesLeft } from './register.ts'
 export { householdSeats, seatRulesNow, seatsHeld } from './seats.ts'

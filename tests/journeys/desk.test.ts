@@ -136,7 +136,7 @@ describe.runIf(chromiumPath)('the desk', () => {
   })
 
   it('signed out, an address leads to signing in and nothing is asked that is refused', async () => {
-    for (const path of ['/', '/kelas', '/warga', '/kursus/aturan']) {
+    for (const path of ['/', '/kelas', '/warga', '/pesanan']) {
       const window = await visit(browser, `${running.url}${path}`)
       await window.page.waitForLoadState('networkidle')
       expect(window.complaints, path).toEqual([])

@@ -37,10 +37,15 @@ export function Layout() {
   const [open, { toggle, close }] = useDisclosure(false)
   const wide = useMediaQuery('(min-width: 62em)')
   const path = useRouterState({ select: (state) => state.location.pathname })
+  // Whose screen is drawn: on the way to another address still that of the one before.
+  const drawn = useRouterState({ select: (state) => state.matches.at(-1)?.pathname ?? state.location.pathname })
   const search = useRouterState({ select: (state) => state.location.search as object })
   const groups = useScreens()
   const screens = groups.flatMap((group) => group.screens)
-  const here = screens.filter(({ to }) => path === to || path.startsWith(`${to}/`)).at(-1)
+  const screenOf = (at: string) => screens.filter(({ to }) => at === to || at.startsWith(`${to}/`)).at(-1)
+  const here = screenOf(path)
+  const opens = (at: string) =>
+    me.actor.role !== 'public' || screenOf(at) !== undefined || openToAll.some((start) => at.startsWith(start))
   // biome-ignore lint/correctness/useExhaustiveDependencies: the drawer closes whenever the address changes
   useEffect(close, [path])
   useEffect(() => {
@@ -49,8 +54,7 @@ export function Layout() {
   useEffect(() => {
     document.title = here && path !== '/' ? `${here.label} · Rakit` : `Rakit · ${me.regency.name}`
   }, [here, path, me.regency.name])
-  if (me.actor.role === 'public' && !here && !openToAll.some((start) => path.startsWith(start)))
-    return <Navigate to="/masuk" search={{ ke: path + location.search } as never} replace />
+  if (!opens(path)) return <Navigate to="/masuk" search={{ ke: path + location.search } as never} replace />
   return (
     <AppShell
       header={{ height: 60 }}
@@ -109,7 +113,7 @@ export function Layout() {
       <AppShell.Main id="isi" tabIndex={-1}>
         <Patience />
         {here && path !== here.to && here.to !== '/' && <WayBack to={here} />}
-        <Outlet />
+        {opens(drawn) && <Outlet />}
       </AppShell.Main>
     </AppShell>
   )

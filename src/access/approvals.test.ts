@@ -185,7 +185,7 @@ describe('what nobody of the office does alone', () => {
         'Rp50.000.000 → Rp75.000.000; Write-offs from: Rp5.000.000 → not needed'
     })
     const { rules: now, ...shipped } = shippedSignInRules
-    const signIn = { ...shipped, rules: { ...now, secondFactor: ['administrator'], proofMinutes: 15 } }
+    const signIn = { ...shipped, rules: { ...now, secondFactor: ['administrator' as const], proofMinutes: 15 } }
     const told = (await refusal(world.act(admin, 'access/save-sign-in-rules', signIn))).facts.about as { id: string }
     expect(told.id).toMatch(
       /Wajib kode sekali pakai: – → Administrator; .*Ditanya lagi sesudah: tidak pernah → 15 menit$/

@@ -523,6 +523,8 @@ export interface Enterprise {
   merged_into: string | null;
   name: string;
   name_tokens: string[];
+  npwp_cipher: Buffer | null;
+  npwp_hash: Buffer | null;
   owner_id: string;
   papers: Generated<Json>;
   regency: string;
@@ -963,7 +965,9 @@ export interface Paper {
   kind: string;
   noted_at: Generated<Timestamp>;
   noted_by: string;
-  number: string;
+  number: string | null;
+  number_cipher: Buffer | null;
+  number_hash: Buffer | null;
   product_id: string | null;
   regency: string;
   reminded_days: number | null;

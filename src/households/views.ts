@@ -150,7 +150,10 @@ const numberOf = (written: string) => {
 /** How many numbers one person may look up within an hour. */
 const numbersAnHour = 60
 
-/** People by NIK, No. KK, phone or the NPWP of a business of theirs, as far as the actor sees them; who looked and what for is kept, the number is not. */
+/**
+ * People by NIK, No. KK, phone or the NPWP of a business of theirs, as far as the actor sees them; who looked and what for is
+ * kept, the number is not.
+ */
 export const findByNumber = action({
   name: 'households/find-by-number',
   may: { ...register, auditor: 'regency' },

@@ -110,7 +110,8 @@ export function shownNumber<T extends { number: string; cipher: Buffer | null }>
 /** Papers that hold for a product: its own, and those of the business. */
 export async function papersOf(context: Context, product: { id: string; case: string }): Promise<PaperRow[]> {
   const { rows } = await sql<PaperRow & { cipher: Buffer | null }>`
-    select id, kind, number, number_cipher as cipher, valid_until as "validUntil", file_id as file, product_id is null as "ofBusiness", noted_by as by from paper
+    select id, kind, number, number_cipher as cipher, valid_until as "validUntil", file_id as file,
+      product_id is null as "ofBusiness", noted_by as by from paper
     where regency = ${context.actor.regency} and case_id = ${product.case}
       and (product_id is null or product_id = ${product.id}) and replaced_at is null
     order by kind`.execute(context.db)

@@ -13,6 +13,7 @@ export const retailRoom = room({
   name: 'retail',
   operations: [
     agreements.saveAgreement,
+    agreements.saveTradeRules,
     agreements.attachAgreement,
     agreements.delist,
     agreements.setTarget,
@@ -29,6 +30,7 @@ export const retailRoom = room({
     racks.undoPlacement,
     racks.lockPlace,
     agreements.agreements,
+    agreements.tradeRulesView,
     agreements.agreementDocument,
     agreements.meaning,
     agreements.shelfCount,

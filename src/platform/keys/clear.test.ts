@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { at } from '../../../tests/support/database-url.ts'
-import { verifyAudit } from '../../access/audit-chain.ts'
 import { type Connection, connect } from '../postgres/database.ts'
 import { applyMigrations, migrate, readMigrations } from '../postgres/migrate.ts'
 import { openVault } from '../vault.ts'
@@ -40,7 +39,8 @@ describe('tax numbers that an earlier version kept in clear', () => {
       `insert into paper (regency, id, case_id, product_id, household_id, village, kind, number, noted_by)
        select $1, gen_random_uuid(), gen_random_uuid(), null::uuid, gen_random_uuid(), '35.29.14.2008', 'npwp',
          '352914520385' || lpad(n::text, 4, '0'), 'Uji' from generate_series(1, 700) n
-       union all select $1, gen_random_uuid(), gen_random_uuid(), null::uuid, gen_random_uuid(), '35.29.14.2008', 'nib', '1234567890123', 'Uji'
+       union all select $1, gen_random_uuid(), gen_random_uuid(), null::uuid, gen_random_uuid(), '35.29.14.2008',
+         'nib', '1234567890123', 'Uji'
        union all select $1, gen_random_uuid(), gen_random_uuid(), null::uuid, gen_random_uuid(), '35.29.14.2008', 'npwp',
          '01.234.567.8-901.000', 'Uji'`,
       [regency]
@@ -82,9 +82,10 @@ describe('tax numbers that an earlier version kept in clear', () => {
     expect(inputs).toContain('1234567890123')
     const [told] = await query(`select input from audit where action = 'platform/tax-numbers-masked'`)
     expect(told!.input).toEqual({ rows: 2, digestBefore: before!.digest.toString('hex') })
-    const proof = await connection.transaction('read only', (tx) => verifyAudit(tx, regency))
-    expect(proof).toMatchObject({ seals: 1, broken: [], unsealed: 1 })
-    expect(proof.digest).not.toBe(before!.digest.toString('hex'))
+    const seals = await query(`select digest, audit_digest(regency, no, '') as anew from audit_seal`)
+    expect(seals).toHaveLength(1)
+    expect(seals[0]!.digest).toEqual(seals[0]!.anew)
+    expect(seals[0]!.digest).not.toEqual(before!.digest)
   })
 
   it('are sealed at a start; one that was cut off goes on at the next', async () => {

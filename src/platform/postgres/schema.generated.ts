@@ -1413,6 +1413,7 @@ export interface RetailAgreement {
   starts: string;
   store_quota: number;
   terms: Json;
+  unlawful_reason: string | null;
   version: Generated<number>;
 }
 
@@ -1728,6 +1729,15 @@ export interface TestResult {
   village: string;
 }
 
+export interface TradeRules {
+  changed_by: string;
+  regency: string;
+  rules: Json;
+  source: string;
+  valid_from: string;
+  version: number;
+}
+
 export interface TransportPayment {
   amount: ColumnType<number, number | string, number | string>;
   class_id: string;
@@ -1978,6 +1988,7 @@ export interface DB {
   task: Task;
   tenant: Tenant;
   test_result: TestResult;
+  trade_rules: TradeRules;
   transport_payment: TransportPayment;
   turnover: Turnover;
   vault_key: VaultKey;

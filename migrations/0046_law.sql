@@ -48,3 +48,17 @@ begin
   end loop;
 end $$;
 drop function mask_tax_numbers(jsonb);
+
+-- What the law lets a retailer ask of a supplier, as versions from a day on; and why terms against it were signed all the same.
+create table trade_rules (
+  regency text not null references tenant,
+  version integer not null,
+  rules jsonb not null,
+  valid_from date not null,
+  source text not null,
+  changed_by text not null,
+  primary key (regency, version)
+);
+select protect('trade_rules');
+grant select, insert on trade_rules to rakit_app;
+alter table retail_agreement add column unlawful_reason text check (length(unlawful_reason) between 10 and 500);

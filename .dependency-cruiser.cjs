@@ -40,6 +40,7 @@ const words = [
 ]
 /** Pure rules of a room alone. */
 const rules = [
+  'law',
   'linkage',
   'comparing',
   'blocks',

@@ -123,7 +123,10 @@ describe.runIf(chromiumPath)('from product to shelf', () => {
     await dialog.getByText('melanggar', { exact: true }).waitFor()
     expect(await accessibilityFaults(page)).toEqual([])
     await dialog.getByRole('button', { name: 'Simpan' }).click()
-    await dialog.getByText(/Melanggar Permendag 23\/2021 pasal 11: Biaya pendaftaran barang baru/).first().waitFor()
+    await dialog
+      .getByText(/Melanggar Permendag 23\/2021 pasal 11: Biaya pendaftaran barang baru/)
+      .first()
+      .waitFor()
     await page.keyboard.press('Escape')
     await looksRight(page)
     const field = phone.page

@@ -16,6 +16,7 @@ import { openBackups } from './platform/backup/service.ts'
 import { openCarriers } from './platform/carriers/index.ts'
 import { type Config, root } from './platform/config.ts'
 import { openFiles, removePartialUploads } from './platform/files.ts'
+import { sealClear } from './platform/keys/clear.ts'
 import { acceptKeys, checkKeys, isWritten, vaultOf } from './platform/keys/database.ts'
 import { type Keys, openKeys } from './platform/keys/file.ts'
 import { printSheet } from './platform/keys/sheet.ts'
@@ -124,6 +125,7 @@ export async function openRakit(config: Config, clock: () => Date = () => new Da
     await migrate(connection.pool)
     if (before) await noteDone(connection.pool, 'upgrade', [before.madeAt, clock()], before)
     await acceptKeys(connection.pool, keys)
+    await sealClear(connection.pool, vaultOf(keys, config.secretFile))
     await loadRegions(connection)
     const directory = join(config.dataDirectory, 'files')
     const files = openFiles(directory, connection, config.files)

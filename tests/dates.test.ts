@@ -179,6 +179,14 @@ const cases: Record<string, Case> = {
         ...source
       } as never)
   },
+  'retail/save-trade-rules validFrom': {
+    act: async (validFrom) =>
+      world.act(administrator, 'retail/save-trade-rules', {
+        rules: (await world.see(officer, 'retail/trade-rules', {})).rules,
+        validFrom,
+        ...source
+      } as never)
+  },
   'training/save-seat-rules validFrom': {
     act: async (validFrom) =>
       world.act(administrator, 'training/save-seat-rules', {

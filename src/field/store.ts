@@ -99,7 +99,7 @@ export async function homesOf(context: Context, ids: readonly string[]): Promise
       village: home.village,
       household: showHousehold(vault, home),
       people: of(people).map((p) => showPerson(vault, p)),
-      enterprises: of(enterprises).map((e) => ({ ...showEnterprise(e) })),
+      enterprises: of(enterprises).map((e) => ({ ...showEnterprise(vault, e) })),
       interests: of(interests).map(({ person, rank, kind }) => ({ person, rank, kind })),
       answers: response
         ? { ...(response.answers as object as NonNullable<Home['answers']>), answeredOn: response.answered_on }

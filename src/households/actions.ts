@@ -1,12 +1,20 @@
 import { z } from 'zod'
-import { partOf } from '../kernel/identifiers.ts'
+import { isMasked, partOf } from '../kernel/identifiers.ts'
 import { version } from '../kernel/inputs.ts'
-import { Problem } from '../kernel/problem.ts'
+import { Problem, wrongAt } from '../kernel/problem.ts'
 import { ofMaker, register } from '../kernel/rights.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
 import { refuseBeyond } from '../platform/hourly.ts'
-import { consentVersion, enterpriseFields, householdFields, personFields, purposes, seenFields } from './model.ts'
+import {
+  consentVersion,
+  type EnterpriseFields,
+  enterpriseFields,
+  householdFields,
+  personFields,
+  purposes,
+  seenFields
+} from './model.ts'
 import { checkEnterprise, checkPerson, differences, mergeEdit, type Seen, warnings } from './rules.ts'
 import * as store from './store.ts'
 
@@ -263,6 +271,7 @@ export const addEnterprise = action({
   async run(context, { enterprise: fields }) {
     const owner = await store.person(context, fields.owner)
     checkEnterprise(fields, context.today)
+    refuseMasked(fields, [])
     const id = context.newId()
     await context.db
       .insertInto('enterprise')
@@ -271,7 +280,7 @@ export const addEnterprise = action({
         id,
         household_id: owner.household_id,
         village: owner.village,
-        ...store.enterpriseRow(fields)
+        ...store.enterpriseRow(context.vault, fields)
       })
       .execute()
     await context.changed({
@@ -285,6 +294,17 @@ export const addEnterprise = action({
   }
 })
 
+/** A tax number may come back masked as it was shown, and stays; one that was never shown so says nothing. */
+function refuseMasked({ papers }: EnterpriseFields, shown: readonly { kind: string; number: string }[]): void {
+  const at = papers.findIndex(({ kind, number }) => kind === 'npwp' && isMasked(number))
+  if (at < 0 || shown.some(({ kind, number }) => kind === 'npwp' && number === papers[at]!.number)) return
+  throw wrongAt(
+    'households/npwp-masked',
+    `/enterprise/papers/${at}/number`,
+    text('Ketik NPWP lengkap, 15 atau 16 angka.', 'Type the whole NPWP, 15 or 16 digits.')
+  )
+}
+
 export const changeEnterprise = action({
   name: 'households/change-enterprise',
   may: register,
@@ -292,14 +312,15 @@ export const changeEnterprise = action({
   input: z.object({ id: z.uuid(), version, enterprise: enterpriseFields }),
   async run(context, { id, version, enterprise: fields }) {
     const current = await store.enterprise(context, id, 'to-change')
-    const shown = store.showEnterprise(current)
+    const shown = store.showEnterprise(context.vault, current)
     reconcile(current, version, undefined, shown, fields)
     checkEnterprise(fields, context.today)
+    refuseMasked(fields, shown.papers)
     const owner = await store.person(context, fields.owner)
     await context.db
       .updateTable('enterprise')
       .set({
-        ...store.enterpriseRow(fields),
+        ...store.enterpriseRow(context.vault, fields),
         household_id: owner.household_id,
         village: owner.village,
         version: version + 1,
@@ -395,21 +416,33 @@ export const unmask = action({
   proven: true,
   input: z.object({
     subject: z.uuid(),
-    field: z.enum(['nik', 'kk', 'phone']),
+    field: z.enum(['nik', 'kk', 'phone', 'npwp']),
     reason: z.string().trim().min(3).max(200)
   }),
   record: (input) => input,
   keepResult: false,
   async run(context, { subject, field }) {
     await refuseBeyond(context, 'households/unmask', 60)
-    const row = field === 'kk' ? await store.household(context, subject) : await store.person(context, subject)
+    const { cipher, village, household } = await secretOf(context, subject, field)
     if (field === 'phone') await refuseWithoutConsent(context, subject)
-    const cipher = 'kk_cipher' in row ? row.kk_cipher : field === 'nik' ? row.nik_cipher : row.phone_cipher
-    const household = 'household_id' in row ? row.household_id : row.id
-    await context.changed({ kind: 'unmasked', subject, village: row.village, household, what: { field } })
+    await context.changed({ kind: 'unmasked', subject, village, household, what: { field } })
     return { value: cipher ? context.vault.open(cipher) : null }
   }
 })
+
+/** A sealed number of a household (No. KK), an enterprise (NPWP) or a person, and whose it is. */
+async function secretOf(context: Context, subject: string, field: 'nik' | 'kk' | 'phone' | 'npwp') {
+  if (field === 'kk') {
+    const { kk_cipher: cipher, village, id: household } = await store.household(context, subject)
+    return { cipher, village, household }
+  }
+  if (field === 'npwp') {
+    const { npwp_cipher: cipher, village, household_id: household } = await store.enterprise(context, subject)
+    return { cipher, village, household }
+  }
+  const { nik_cipher, phone_cipher, village, household_id: household } = await store.person(context, subject)
+  return { cipher: field === 'nik' ? nik_cipher : phone_cipher, village, household }
+}
 
 /** Withdrawn consent stops use: somebody who took back "contact" is not shown with a number to call. */
 async function refuseWithoutConsent(context: Context, id: string): Promise<void> {

@@ -284,7 +284,7 @@ export async function insertEnterprises(
       household_id: household,
       village,
       import_id: importId,
-      ...enterpriseRow(fields)
+      ...enterpriseRow(context.vault, fields)
     }))
   )
 }

@@ -349,7 +349,8 @@ export const duplicates = view({
         .where('regency', '=', context.actor.regency)
         .where('id', '=', sql<string>`any(${ids}::uuid[])`)
         .execute()
-      for (const row of businesses) cards.set(row.id, { ...store.showEnterprise(row), villageName: row.villageName })
+      for (const row of businesses)
+        cards.set(row.id, { ...store.showEnterprise(context.vault, row), villageName: row.villageName })
     }
     return {
       rows: rows.map((row) => ({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import sizeData from '../../reference/enterprise-size.json' with { type: 'json' }
-import { parsePhone, sixteenDigits } from '../kernel/identifiers.ts'
+import { isMasked, parsePhone, readTaxNumber, sixteenDigits } from '../kernel/identifiers.ts'
 import { mapOf, plainDate, plainDateOr } from '../kernel/inputs.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { villageCode } from '../regions/model.ts'
@@ -135,9 +135,20 @@ export const enterpriseFields = z.object({
   turnoverBefore: rupiah,
   capital: rupiah,
   papers: z
-    .array(z.object({ kind: z.enum(paperKinds), number: z.string().trim().max(60), validUntil: optional(plainDate) }))
+    .array(
+      z
+        .object({ kind: z.enum(paperKinds), number: z.string().trim().max(60), validUntil: optional(plainDate) })
+        .refine(({ kind, number }) => kind !== 'npwp' || isMasked(number) || readTaxNumber(number) !== undefined, {
+          path: ['number'],
+          ...say('NPWP terdiri dari 15 atau 16 angka.', 'An NPWP has 15 or 16 digits.')
+        })
+    )
     .max(20)
     .default([])
+    .refine(
+      (papers) => papers.filter(({ kind }) => kind === 'npwp').length < 2,
+      say('Satu usaha mempunyai satu NPWP.', 'A business has one NPWP.')
+    )
 })
 export type EnterpriseFields = z.infer<typeof enterpriseFields>
 

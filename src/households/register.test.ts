@@ -198,6 +198,61 @@ describe('unmasking', () => {
     ).toBe('access/refused')
   })
 
+  it('keeps the tax number of a business, which is a NIK, as it keeps a NIK', async () => {
+    const { household, people } = await register([{ name: 'Halimah', nik: '3529145203859027' }])
+    const business = (number: string) => ({
+      owner: people[0]!,
+      name: 'Petis Halimah',
+      kind: null,
+      papers: [
+        { kind: 'nib' as const, number: '1234567890123' },
+        { kind: 'npwp' as const, number, validUntil: null }
+      ]
+    })
+    const add = (number: string) =>
+      world.act(officer, 'households/add-enterprise', { enterprise: business(number) as never })
+    for (const wrong of ['12345', '', '••••••••••••••35'])
+      expect((await refusal(add(wrong))).pointers[0]!.pointer).toMatch(/^\/enterprise\/papers\/1\/number$/)
+    const { enterprise: id } = await add('3529 1452 0385 9035')
+    const masked = '••••••••••••••35'
+    const seen = async (actor = officer) =>
+      (await world.see(actor, 'households/get', { id: household })).enterprises[0]!
+    const written = async () =>
+      JSON.stringify(
+        await Promise.all(['enterprise', 'audit', 'change'].map((table) => query(`select t::text from ${table} t`)))
+      )
+    for (const actor of [officer, someone('auditor'), someone('resident', { household })])
+      expect((await seen(actor)).papers[1]).toEqual({ kind: 'npwp', validUntil: null, number: masked })
+    expect(await written()).not.toContain('3529145203859035')
+    expect(await written()).not.toContain('3529 1452 0385 9035')
+    const found = await world.act(officer, 'households/find-by-number', {
+      number: '3529145203859035',
+      purpose: 'mencocokkan NPWP'
+    })
+    expect(found.rows.map((row) => row.id)).toEqual(people)
+    const change = async (number: string) =>
+      world.act(officer, 'households/change-enterprise', {
+        id,
+        version: (await seen()).version,
+        enterprise: business(number) as never
+      })
+    const show = (actor = officer) =>
+      world.act(actor, 'households/unmask', { subject: id, field: 'npwp', reason: 'mengisi formulir ritel' })
+    await change(masked)
+    expect((await show()).value).toBe('3529145203859035')
+    expect((await refusal(change('••••••••••••••99'))).code).toBe('households/npwp-masked')
+    await change('01.234.567.8-901.000')
+    expect((await show()).value).toBe('012345678901000')
+    const elsewhere = someone('facilitator', { villages: [nyapar], user: 'x' })
+    for (const other of [someone('auditor'), someone('leader'), someone('buyer'), someone('mentor'), elsewhere])
+      expect([403, 404]).toContain((await refusal(show(other))).status)
+    const [row] = await query(
+      `select input, result from audit where action = 'households/unmask' and input->>'subject' = $1`,
+      [id]
+    )
+    expect(row).toEqual({ input: { subject: id, field: 'npwp', reason: 'mengisi formulir ritel' }, result: null })
+  })
+
   it('stops where consent to be contacted was withdrawn', async () => {
     const { people } = await register([{ name: 'Dewi Sartika', phone: '0812 3456 7892' }])
     const [person] = people

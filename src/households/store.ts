@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely'
-import { maskDigits, maskPhone } from '../kernel/identifiers.ts'
+import { isMasked, maskDigits, maskPhone, readTaxNumber, taxNumberKind } from '../kernel/identifiers.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import type { Context } from '../platform/context.ts'
@@ -9,13 +9,17 @@ import type { EnterpriseFields, HouseholdFields, PersonFields } from './model.ts
 import { businessTokens, nameTokens } from './names.ts'
 
 /** An identifier as the tables keep it: sealed, and hashed for search. Kinds are hashed apart. */
-export function secret(vault: Vault, kind: 'nik' | 'kk' | 'phone', value: string | null) {
+export function secret(vault: Vault, kind: 'nik' | 'kk' | 'phone' | 'npwp', value: string | null) {
   return value ? { cipher: vault.seal(value), hash: vault.hash(`${kind}:${value}`) } : { cipher: null, hash: null }
 }
 
 /** What a search for an identifier compares with; several while keys are being changed. */
-export const hashesOf = (vault: Vault, kind: 'nik' | 'kk' | 'phone', value: string): Buffer[] =>
+export const hashesOf = (vault: Vault, kind: 'nik' | 'kk' | 'phone' | 'npwp', value: string): Buffer[] =>
   vault.hashes(`${kind}:${value}`)
+
+/** A tax number as the tables keep it: one that is a NIK is hashed as one. */
+export const secretTaxNumber = (vault: Vault, digits: string | null) =>
+  secret(vault, digits ? taxNumberKind(digits) : 'npwp', digits)
 
 /** Does another living record bear the number, in the actor's sight or out of it? For keeping the two apart, never for telling. */
 export async function isTaken(context: Context, kind: 'nik' | 'kk', hashes: Buffer[], self?: string): Promise<boolean> {
@@ -63,8 +67,12 @@ export function personRow(vault: Vault, fields: PersonFields) {
   }
 }
 
-export function enterpriseRow(fields: EnterpriseFields) {
+/** The tax number goes into columns of its own, sealed; one that is sent masked, as it was shown, is left as it is. */
+export function enterpriseRow(vault: Vault, fields: EnterpriseFields) {
+  const written = fields.papers.find(({ kind }) => kind === 'npwp')?.number
+  const npwp = secretTaxNumber(vault, (written && readTaxNumber(written)) || null)
   return {
+    ...(written && isMasked(written) ? {} : { npwp_cipher: npwp.cipher, npwp_hash: npwp.hash }),
     owner_id: fields.owner,
     name: fields.name,
     name_tokens: businessTokens(fields.name),
@@ -75,7 +83,9 @@ export function enterpriseRow(fields: EnterpriseFields) {
     turnover_now: fields.turnoverNow,
     turnover_before: fields.turnoverBefore,
     capital: fields.capital,
-    papers: JSON.stringify(fields.papers)
+    papers: JSON.stringify(
+      fields.papers.map(({ number, ...paper }) => (paper.kind === 'npwp' ? paper : { ...paper, number }))
+    )
   }
 }
 
@@ -126,7 +136,9 @@ export function showPerson(vault: Vault, row: Selectable<Person>) {
   }
 }
 
-export function showEnterprise(row: Selectable<Enterprise>) {
+/** An enterprise for the screen: its tax number masked. */
+export function showEnterprise(vault: Vault, row: Selectable<Enterprise>) {
+  const npwp = masked(vault, row.npwp_cipher, maskDigits)
   return {
     id: row.id,
     household: row.household_id,
@@ -139,7 +151,10 @@ export function showEnterprise(row: Selectable<Enterprise>) {
     turnoverNow: row.turnover_now,
     turnoverBefore: row.turnover_before,
     capital: row.capital,
-    papers: row.papers as { kind: string; number: string; validUntil: string | null }[],
+    papers: (row.papers as { kind: string; number?: string; validUntil: string | null }[]).map((paper) => ({
+      ...paper,
+      number: paper.kind === 'npwp' ? (npwp ?? '') : (paper.number ?? '')
+    })),
     mergedInto: row.merged_into,
     version: row.version
   }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { parsePhone, sixteenDigits } from '../kernel/identifiers.ts'
+import { parsePhone, readTaxNumber, sixteenDigits, taxNumberKind } from '../kernel/identifiers.ts'
 import { wrongAt } from '../kernel/problem.ts'
 import { register, seeRegister } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
@@ -143,13 +143,17 @@ async function shown(context: Context, rows: Awaited<ReturnType<typeof store.per
 const numberOf = (written: string) => {
   const digits = sixteenDigits(written)
   const phone = digits ? undefined : parsePhone(written)
-  return digits ? { digits } : phone ? { phone } : undefined
+  const npwp = digits || phone ? undefined : readTaxNumber(written)
+  return digits || npwp ? { digits: digits ?? npwp! } : phone ? { phone } : undefined
 }
 
 /** How many numbers one person may look up within an hour. */
 const numbersAnHour = 60
 
-/** People by NIK, No. KK or phone, as far as the actor sees them; who looked and what for is kept, the number is not. */
+/**
+ * People by NIK, No. KK, phone or the NPWP of a business of theirs, as far as the actor sees them; who looked and what for is
+ * kept, the number is not.
+ */
 export const findByNumber = action({
   name: 'households/find-by-number',
   may: { ...register, auditor: 'regency' },
@@ -164,8 +168,8 @@ export const findByNumber = action({
     const wanted = numberOf(number.trim())
     if (!wanted) {
       const message = text(
-        'Tulis NIK, No. KK atau nomor telepon lengkap.',
-        'Write a whole NIK, No. KK or phone number.'
+        'Tulis NIK, No. KK, NPWP atau nomor telepon lengkap.',
+        'Write a whole NIK, No. KK, NPWP or phone number.'
       )
       throw wrongAt('households/no-number', '/number', message)
     }
@@ -178,7 +182,17 @@ export const findByNumber = action({
       const hashes = store.hashesOf(context.vault, 'phone', wanted.phone)
       return { rows: await shown(context, await living.where('phone_hash', 'in', hashes).limit(20).execute()) }
     }
-    const people = await living.where('nik_hash', 'in', store.hashesOf(context.vault, 'nik', wanted.digits!)).execute()
+    const hashes = store.hashesOf(context.vault, taxNumberKind(wanted.digits!), wanted.digits!)
+    // A tax number is a paper of a business, or of an accompanied one; who bears it as NIK may be somebody else.
+    const { rows: businesses } = await sql<{ person: string }>`
+      select owner_id as person from enterprise where regency = ${regency} and npwp_hash = any (${hashes}::bytea[]) and merged_into is null
+      union select c.person_id from paper p join mentoring_case c on c.regency = p.regency and c.id = p.case_id
+        where p.regency = ${regency} and p.number_hash = any (${hashes}::bytea[]) and p.replaced_at is null
+          and c.person_id is not null`.execute(context.db)
+    const owners = businesses.map(({ person }) => person)
+    const people = await living
+      .where((eb) => eb.or([eb('nik_hash', 'in', hashes), ...(owners.length ? [eb('id', 'in', owners)] : [])]))
+      .execute()
     if (people.length > 0) return { rows: await shown(context, people) }
     const homes = await context.db
       .selectFrom('household')
@@ -270,7 +284,7 @@ export const getHousehold = view({
       departures,
       household: { ...store.showHousehold(context.vault, row), ...places.get(row.village) },
       people: people.map((p) => store.showPerson(context.vault, p)),
-      enterprises: enterprises.map(store.showEnterprise),
+      enterprises: enterprises.map((e) => store.showEnterprise(context.vault, e)),
       consents
     }
   }

@@ -108,6 +108,14 @@ export function sixteenDigits(written: Cell): string | undefined {
   return /^\d{16}$/.test(digits) ? digits : undefined
 }
 
+/** A tax number (NPWP): a resident's is the NIK since 1 July 2024 (PMK 136/2023), older ones and those of firms have 15 digits too. */
+export const readTaxNumber = (written: string): string | undefined => {
+  const digits = plainText(written).replace(/[\s.-]/g, '')
+  return /^\d{15,16}$/.test(digits) ? digits : undefined
+}
+/** As what it is hashed: one of 16 digits as a NIK, so that a search for the NIK finds it. */
+export const taxNumberKind = (digits: string): 'nik' | 'npwp' => (digits.length === 16 ? 'nik' : 'npwp')
+
 /** Has a spreadsheet taken a long number for a quantity (`3.529E+15`), so that its last digits are gone or made up? */
 export const digitsLost = (written: Cell): boolean =>
   typeof written === 'number' ? written >= 1e15 : /^\d([.,]\d+)?e\+?1\d$/i.test(plainText(written))
@@ -155,7 +163,9 @@ const hidden = '••••••••'
  * `••••••••••••••12`: birth date, sex and district give all of a NIK but its serial, so no more than two digits are
  * shown.
  */
-export const maskDigits = (digits: string): string => `${'•'.repeat(digits.length - 2)}${digits.slice(-2)}`
+export const maskDigits = (digits: string): string => `${'•'.repeat(Math.max(digits.length - 2, 0))}${digits.slice(-2)}`
+/** Is this a number as `maskDigits` shows it, given back unchanged? */
+export const isMasked = (written: string): boolean => /^•+.{2}$/.test(written)
 /** A text with every number of nine digits or more masked, however it is written. */
 export const maskNumbers = (written: string): string =>
   written.replace(/\d(?:[ .\-'’]?\d){8,}/g, (found) => maskDigits(found.replace(/\D/g, '')))
@@ -167,8 +177,10 @@ const personalKeys = new Set(['nik', 'kk', 'phone', 'password', 'email', 'cells'
 export function maskPersonal(value: unknown, key = ''): unknown {
   if (Array.isArray(value)) return value.map((v) => maskPersonal(v, key))
   if (value && typeof value === 'object') {
+    // A paper's number is public, but for a tax number, which is a NIK.
+    const ofTax = (k: string) => k === 'number' && (value as { kind?: unknown }).kind === 'npwp'
     return Object.fromEntries(
-      Object.entries(value).map(([k, v]) => [k, personalKeys.has(k) && v ? hidden : maskPersonal(v, k)])
+      Object.entries(value).map(([k, v]) => [k, (personalKeys.has(k) || ofTax(k)) && v ? hidden : maskPersonal(v, k)])
     )
   }
   return value

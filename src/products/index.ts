@@ -18,6 +18,7 @@ export const productsRoom = room({
     catalogue.removePhoto,
     papers.savePaper,
     papers.removePaper,
+    papers.unmaskPaper,
     requirements.recordEvidence,
     requirements.walkPath,
     requirements.saveRequirements,

@@ -2,8 +2,10 @@
 
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { secretTaxNumber } from '../households/index.ts'
 import { paperSpan } from '../households/rules.ts'
 import { formatDate } from '../kernel/dates.ts'
+import { readTaxNumber } from '../kernel/identifiers.ts'
 import { plainDate, uploaded } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { administrator, ofMaker, register } from '../kernel/rights.ts'
@@ -11,6 +13,7 @@ import { requireWithin } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { queueLetters } from '../messages/index.ts'
 import { action, type Context } from '../platform/context.ts'
+import { refuseBeyond } from '../platform/hourly.ts'
 import { ownUpload } from '../platform/uploads.ts'
 import { businessPapers, paperKinds, paperNames } from './model.ts'
 import { pirtFaults } from './numbers.ts'
@@ -46,6 +49,10 @@ export const savePaper = action({
         'Izin BPOM berbentuk MD diikuti 12 sampai 15 angka.',
         'A BPOM permit is MD followed by 12 to 15 digits.'
       )
+    const npwp = input.kind === 'npwp' ? readTaxNumber(input.number) : undefined
+    if (input.kind === 'npwp' && !npwp)
+      throw wrong('NPWP terdiri dari 15 atau 16 angka.', 'An NPWP has 15 or 16 digits.')
+    const sealed = secretTaxNumber(context.vault, npwp ?? null)
     requireWithin(input.validUntil, '/validUntil', paperSpan(context.today))
     if (input.file) {
       await ownUpload(context, input.file, text('Pindaian yang Anda unggah', 'A scan that you uploaded'))
@@ -64,7 +71,9 @@ export const savePaper = action({
         household_id: p.household,
         village: p.village,
         kind: input.kind,
-        number: input.number,
+        number: npwp ? null : input.number,
+        number_cipher: sealed.cipher,
+        number_hash: sealed.hash,
         valid_until: input.validUntil,
         file_id: input.file,
         noted_by: name,
@@ -80,6 +89,36 @@ export const savePaper = action({
       what: { paper: input.kind }
     })
     return { id }
+  }
+})
+
+/** Shows a tax number in full, as households/unmask shows a NIK: the audit log names who saw whose and why, never the number. */
+export const unmaskPaper = action({
+  name: 'products/unmask-paper',
+  may: { administrator: 'regency', officer: 'regency', facilitator: 'area', resident: 'own' },
+  title: text('Membuka NPWP yang disamarkan', 'Unmasked a tax number'),
+  proven: true,
+  input: z.object({ id: z.uuid(), reason: z.string().trim().min(3).max(200) }),
+  record: (input) => input,
+  keepResult: false,
+  async run(context, { id }) {
+    await refuseBeyond(context, 'products/unmask-paper', 60)
+    const row = await context.db
+      .selectFrom('paper')
+      .select(['number_cipher', 'village', 'household_id'])
+      .where('regency', '=', context.actor.regency)
+      .where('id', '=', id)
+      .where('replaced_at', 'is', null)
+      .executeTakeFirst()
+    if (!row?.number_cipher) throw notFound(text('NPWP', 'The tax number'))
+    await context.changed({
+      kind: 'unmasked',
+      subject: id,
+      village: row.village,
+      household: row.household_id,
+      what: { field: 'npwp' }
+    })
+    return { value: context.vault.open(row.number_cipher) }
   }
 })
 

@@ -1,3 +1,4 @@
+import ExcelJS from 'exceljs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accompany, employ, lilik, type MakerCase } from '../../tests/support/mentoring.ts'
 import { nyapar, openWorld, refusal, someone, type World } from '../../tests/support/world.ts'
@@ -108,6 +109,43 @@ describe('a product on its way to the shelf', () => {
     })
     const nothing = world.act(lilik, 'products/record-evidence', { id, requirement: 'pirt', seen: true })
     expect((await refusal(nothing)).status).toBe(404)
+  })
+
+  it('keeps a tax number as a NIK: sealed, masked in every screen, form and export, and opened with a reason', async () => {
+    const nik = '3529145203859043'
+    const note = (number: string) =>
+      world.act(lilik, 'products/save-paper', { product: id, kind: 'npwp', number, validUntil: addDays(today, 20) })
+    expect((await refusal(note('12345'))).pointers[0]!.pointer).toBe('/number')
+    await note('3529 1452 0385 9043')
+    const rows = async (table: string) =>
+      JSON.stringify((await world.platform.connection.pool.query(`select t::text from ${table} t`)).rows)
+    for (const table of ['paper', 'audit', 'change'])
+      expect((await rows(table)).replaceAll(' ', ''), table).not.toContain(nik)
+    const masked = '••••••••••••••43'
+    const shown = (await page()).papers.find((x) => x.kind === 'npwp')!
+    expect(shown.number).toBe(masked)
+    const watched = await world.see(officer, 'products/expiring', { days: 30 })
+    expect(watched.rows.find((r) => r.what === 'npwp')).toMatchObject({ number: masked })
+    expect(JSON.stringify([await page(), watched])).not.toContain(nik)
+    const form = await world.see(officer, 'orders/submission-form', { product: id, retailer: 'Alfamart' })
+    const book = new ExcelJS.Workbook()
+    await book.xlsx.load(Buffer.from(form.content as unknown as Uint8Array) as never)
+    const cells = JSON.stringify(book.worksheets.map((sheet) => sheet.getSheetValues()))
+    expect(cells).toContain(masked)
+    expect(cells).not.toContain(nik)
+    const open = (actor = lilik) =>
+      world.act(actor, 'products/unmask-paper', { id: shown.id, reason: 'formulir ritel' })
+    expect((await open()).value).toBe(nik)
+    const elsewhere = someone('facilitator', { villages: [nyapar], user: 'x' })
+    for (const other of [someone('auditor'), someone('leader'), someone('buyer'), someone('mentor'), elsewhere])
+      expect([403, 404]).toContain((await refusal(open(other))).status)
+    expect((await rows('audit')).replaceAll(' ', '')).not.toContain(nik)
+    const found = await world.act(officer, 'households/find-by-number', { number: nik, purpose: 'mencocokkan NPWP' })
+    expect(found.rows.map((row) => row.id)).toEqual([maker.person])
+    const nib = (await page()).papers.find((x) => x.kind === 'nib')!
+    expect((await refusal(world.act(lilik, 'products/unmask-paper', { id: nib.id, reason: 'coba' }))).status).toBe(404)
+    await world.act(lilik, 'products/remove-paper', { id: shown.id })
+    expect((await refusal(open())).status).toBe(404)
   })
 
   it('is watched: what runs out within 90, 30 and 7 days is told once at each', async () => {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import shipped from '../../reference/retail-requirements.json' with { type: 'json' }
 import type { PlainDate } from '../kernel/dates.ts'
+import { maskDigits } from '../kernel/identifiers.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import type { Context } from '../platform/context.ts'
@@ -90,6 +91,7 @@ export async function productRow(context: Context, id: string, lock = false): Pr
 export interface PaperRow {
   id: string
   kind: PaperKind
+  /** A tax number masked. */
   number: string
   validUntil: PlainDate | null
   file: string | null
@@ -97,14 +99,23 @@ export interface PaperRow {
   by: string
 }
 
+/** A paper's number for the screen, a sealed one masked. */
+export function shownNumber<T extends { number: string; cipher: Buffer | null }>(
+  context: Context,
+  { cipher, ...row }: T
+): Omit<T, 'cipher'> {
+  return cipher ? { ...row, number: maskDigits(context.vault.open(cipher)) } : row
+}
+
 /** Papers that hold for a product: its own, and those of the business. */
 export async function papersOf(context: Context, product: { id: string; case: string }): Promise<PaperRow[]> {
-  const { rows } = await sql<PaperRow>`
-    select id, kind, number, valid_until as "validUntil", file_id as file, product_id is null as "ofBusiness", noted_by as by from paper
+  const { rows } = await sql<PaperRow & { cipher: Buffer | null }>`
+    select id, kind, number, number_cipher as cipher, valid_until as "validUntil", file_id as file,
+      product_id is null as "ofBusiness", noted_by as by from paper
     where regency = ${context.actor.regency} and case_id = ${product.case}
       and (product_id is null or product_id = ${product.id}) and replaced_at is null
     order by kind`.execute(context.db)
-  return rows
+  return rows.map((row) => shownNumber(context, row))
 }
 
 /** Papers of a product or its business that have run out by a day. */

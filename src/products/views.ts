@@ -12,7 +12,7 @@ import { containing, page } from '../platform/paging.ts'
 import { type Category, categories, type PaperKind } from './model.ts'
 import { isInStore } from './numbers.ts'
 import { judge, labelGaps, shortestPath, watchDays } from './readiness.ts'
-import { factsOf, papersOf, productRow, requirementSets } from './store.ts'
+import { factsOf, papersOf, productRow, requirementSets, shownNumber } from './store.ts'
 
 /** Products with how far each is for a retailer: the board of readiness. */
 export const products = view({
@@ -154,12 +154,12 @@ export const expiring = view({
     const { regency } = context.actor
     const until = addDays(context.today, input.days)
     const found = sql`from (
-      select p.id, p.kind as what, p.number, c.title as whose, p.valid_until as ends,
+      select p.id, p.kind as what, p.number, p.number_cipher as cipher, c.title as whose, p.valid_until as ends,
         '/produk/' || coalesce(p.product_id, (select d.id from product d
             where d.regency = p.regency and d.case_id = p.case_id limit 1)) as to
         from paper p join mentoring_case c on c.regency = p.regency and c.id = p.case_id
         where p.regency = ${regency} and p.replaced_at is null and p.valid_until <= ${until}::date
-      union all select k.id, 'agreement', k.number, n.name || ' – ' || o.name, k.ends, '/kerja-sama/' || k.id from partnership k
+      union all select k.id, 'agreement', k.number, null, n.name || ' – ' || o.name, k.ends, '/kerja-sama/' || k.id from partnership k
         join listing n on n.regency = k.regency and n.id = k.need_id join listing o on o.regency = k.regency and o.id = k.offer_id
         where k.regency = ${regency} and k.status = 'active' and k.ends <= ${until}::date
           and (${context.scope === 'regency'} or exists (select 1 from mentoring_case c
@@ -168,6 +168,7 @@ export const expiring = view({
       id: string
       what: PaperKind | 'agreement'
       number: string
+      cipher: Buffer | null
       whose: string
       ends: PlainDate
       to: string
@@ -175,7 +176,7 @@ export const expiring = view({
       select * ${found} order by ends ${(input.direction ?? 'asc') === 'asc' ? sql`asc` : sql`desc`}, id
       limit ${input.size} offset ${(input.page - 1) * input.size}`.execute(context.db)
     const { rows: count } = await sql<{ total: number }>`select count(*)::int as total ${found}`.execute(context.db)
-    return { rows, total: count[0]!.total }
+    return { rows: rows.map((row) => shownNumber(context, row)), total: count[0]!.total }
   }
 })
 

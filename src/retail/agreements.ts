@@ -5,15 +5,54 @@ import { z } from 'zod'
 import type { PlainDate } from '../kernel/dates.ts'
 import { plainDate, uploaded, version } from '../kernel/inputs.ts'
 import type { StoredPaper } from '../kernel/operation.ts'
-import { notFound, Problem } from '../kernel/problem.ts'
-import { everyone, office, seeOffice, seePlanning, seeRegister } from '../kernel/rights.ts'
+import { notFound, Problem, wrongAt } from '../kernel/problem.ts'
+import { administrator, everyone, office, seeOffice, seePlanning, seeRegister } from '../kernel/rights.ts'
 import { requireWithin, thisDay, yearsAfter, yearsBefore } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { action, type Context, view } from '../platform/context.ts'
 import { containing, page } from '../platform/paging.ts'
 import { ownUpload } from '../platform/uploads.ts'
+import { rulesInput, rulesNow, saveRules } from '../platform/versioned-rules.ts'
+import { defaultTradeRules, judgeTerms, tradeRules } from './law.ts'
 import { type AgreementTerms, agreementFields } from './model.ts'
 import { meaningOf } from './rules.ts'
+
+const tradeRulesNow = (context: Context) => rulesNow(context, 'trade_rules', defaultTradeRules)
+
+/**
+ * Terms against the law are signed only with a reason, which stays with the agreement. They are not refused outright: what was
+ * signed long ago has to be recorded as it is, and whether a term is lawful may hang on what Rakit does not know.
+ */
+async function unlawfulReason(context: Context, a: z.infer<typeof agreementFields>): Promise<string | null> {
+  const { rules } = await tradeRulesNow(context)
+  const against = judgeTerms(a.terms, a.storeQuota, rules).filter(({ verdict }) => verdict === 'unlawful')
+  if (against.length === 0 || !a.signedOn) return null
+  if (a.unlawfulReason.length >= 10) return a.unlawfulReason
+  throw wrongAt(
+    'retail/unlawful-terms',
+    '/agreement/unlawfulReason',
+    text(
+      `Melanggar ${against[0]!.article}: ${against.map(({ name }) => name.id).join(', ')}. Ubah syaratnya, atau tulis alasannya.`,
+      `Against ${against[0]!.article}: ${against.map(({ name }) => name.en).join(', ')}. Change the terms, or write why.`
+    )
+  )
+}
+
+export const tradeRulesView = view({
+  name: 'retail/trade-rules',
+  may: { ...seePlanning, facilitator: 'regency', buyer: 'regency' },
+  title: text('Batas hukum syarat ritel', "Lawful limits of retailers' terms"),
+  input: z.object({}),
+  run: (context) => tradeRulesNow(context)
+})
+
+export const saveTradeRules = action({
+  name: 'retail/save-trade-rules',
+  may: administrator,
+  title: text('Mengubah batas hukum syarat ritel', "Changed the lawful limits of retailers' terms"),
+  input: rulesInput(tradeRules),
+  run: (context, input) => saveRules(context, 'trade_rules', input)
+})
 
 export const saveAgreement = action({
   name: 'retail/save-agreement',
@@ -41,7 +80,8 @@ export const saveAgreement = action({
       product_quota: a.productQuota,
       store_quota: a.storeQuota,
       terms: JSON.stringify(a.terms),
-      signed_on: a.signedOn
+      signed_on: a.signedOn,
+      unlawful_reason: await unlawfulReason(context, a)
     }
     if (!input.id) {
       const id = context.newId()
@@ -115,6 +155,7 @@ export interface AgreementRow {
   storeQuota: number
   terms: AgreementTerms
   signedOn: PlainDate | null
+  unlawfulReason: string | null
   version: number
   file: string | null
   listed: number
@@ -123,7 +164,7 @@ export interface AgreementRow {
 export async function agreementRows(context: Context, id: string | null = null): Promise<AgreementRow[]> {
   const { rows } = await sql<AgreementRow>`
     select id, retailer, number, starts, ends, product_quota as "productQuota", store_quota as "storeQuota", terms,
-      signed_on as "signedOn", version, file_id as file, listed_under(id) as listed
+      signed_on as "signedOn", unlawful_reason as "unlawfulReason", version, file_id as file, listed_under(id) as listed
     from retail_agreement where regency = ${context.actor.regency} and (${id}::uuid is null or id = ${id}::uuid)
     order by ends desc, retailer`.execute(context.db)
   return rows

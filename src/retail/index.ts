@@ -14,6 +14,7 @@ export const retailRoom = room({
   name: 'retail',
   operations: [
     agreements.saveAgreement,
+    agreements.saveTradeRules,
     agreements.attachAgreement,
     agreements.delist,
     agreements.setTarget,
@@ -30,6 +31,7 @@ export const retailRoom = room({
     racks.undoPlacement,
     racks.lockPlace,
     agreements.agreements,
+    agreements.tradeRulesView,
     agreements.agreementDocument,
     agreements.meaning,
     agreements.shelfCount,

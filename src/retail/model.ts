@@ -24,6 +24,13 @@ export const agreementTerms = z.object({
   model: z.enum(saleModels),
   shelfDays: z.number().int().min(0).max(365).default(30).describe('Days on the shelf until sold, or returned.'),
   returnShare: z.number().min(0).max(0.9).default(0).describe('Share of what is delivered that comes back unsold.'),
+  otherCosts: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe('Share of what is bought that the retailer keeps for promotion, distribution and the like.'),
+  ownLogistics: z.boolean().default(true).describe('May the supplier deliver by itself?'),
   returns: z.string().trim().max(300).default(''),
   delivery: z.enum(deliveryWays),
   delisting: z.string().trim().max(300).default('').describe('When a product is taken off the shelf.')
@@ -39,7 +46,13 @@ export const agreementFields = z
     productQuota: z.number().int().min(1).max(10_000),
     storeQuota: z.number().int().min(1).max(10_000),
     terms: agreementTerms,
-    signedOn: plainDate.nullable().default(null)
+    signedOn: plainDate.nullable().default(null),
+    unlawfulReason: z
+      .string()
+      .trim()
+      .max(500)
+      .default('')
+      .describe('Why terms against the law are signed all the same.')
   })
   .refine((a) => a.ends > a.starts, {
     path: ['ends'],

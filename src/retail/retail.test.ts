@@ -367,4 +367,48 @@ describe('curation', () => {
     await world.act(someone('leader'), 'retail/set-target', { products: 60, by: addDays(today, 365) })
     expect((await world.see(someone('public'), 'retail/shelf-count', {})).target).toMatchObject({ products: 60 })
   })
+
+  it('signs terms against the law only with a reason, by limits that an administrator changes', async () => {
+    const forced = (more: object) =>
+      world.act(officer, 'retail/save-agreement', {
+        agreement: agreed({
+          number: 'PKS/3',
+          terms: { ...terms, listingFee: 20_000_001, ownLogistics: false },
+          ...more
+        })
+      })
+    expect((await forced({ signedOn: null, number: 'PKS/4' })).id).toBeTruthy()
+    for (const unlawfulReason of ['', 'singkat']) {
+      const refused = await refusal(forced({ unlawfulReason }))
+      expect([refused.code, refused.pointers[0]!.pointer]).toEqual([
+        'retail/unlawful-terms',
+        '/agreement/unlawfulReason'
+      ])
+    }
+    const why = 'Ditandatangani tahun lalu, sedang dirundingkan lagi.'
+    const { id: signed } = await forced({ unlawfulReason: why })
+    const reason = async () =>
+      (await world.see(yuni, 'retail/agreements', {})).rows.find((a) => a.id === signed)!.unlawfulReason
+    expect(await reason()).toBe(why)
+    await world.act(officer, 'retail/save-agreement', {
+      id: signed,
+      version: 1,
+      agreement: agreed({ number: 'PKS/3', unlawfulReason: why })
+    })
+    expect(await reason()).toBe(null)
+    const { rules } = await world.see(yuni, 'retail/trade-rules', {})
+    const stricter = (who: typeof officer) =>
+      world.act(who, 'retail/save-trade-rules', {
+        rules: { ...rules, payment: { ...rules.payment, days: 30, verified: true } },
+        source: 'Naskah dibaca bagian hukum',
+        validFrom: today
+      })
+    expect((await refusal(stricter(officer))).status).toBe(403)
+    expect(await stricter(someone('administrator'))).toEqual({ version: 1 })
+    const late = agreed({ number: 'PKS/5', terms: { ...terms, paymentDays: 45 } })
+    expect((await refusal(world.act(officer, 'retail/save-agreement', { agreement: late }))).code).toBe(
+      'retail/unlawful-terms'
+    )
+    await world.act(someone('administrator'), 'retail/save-trade-rules', { rules, source: 'Uji', validFrom: today })
+  })
 })

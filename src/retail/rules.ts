@@ -18,7 +18,7 @@ export interface Meaning {
  * mentoring/rules.ts). Terms written before returns had a share say nothing of them.
  */
 export function meaningOf(
-  terms: Omit<AgreementTerms, 'shelfDays' | 'returnShare'> & Partial<AgreementTerms>,
+  terms: Omit<AgreementTerms, 'shelfDays' | 'returnShare' | 'otherCosts' | 'ownLogistics'> & Partial<AgreementTerms>,
   product: { cost: number; price: number; capacity: number }
 ): Meaning {
   const packs = perWeek(product.capacity)

@@ -116,8 +116,17 @@ describe.runIf(chromiumPath)('from product to shelf', () => {
     const { page } = office
     await page.goto(`${running.url}/perjanjian`)
     await page.getByRole('button', { name: 'Ubah PKS/ALF/2026' }).click()
-    await page.getByRole('dialog').getByText('Modal tertahan').waitFor()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('Modal tertahan').waitFor()
+    await dialog.getByText('Menurut hukum', { exact: true }).waitFor()
+    await dialog.getByLabel('Biaya listing per produk').fill('25000000')
+    await dialog.getByText('melanggar', { exact: true }).waitFor()
     expect(await accessibilityFaults(page)).toEqual([])
+    await dialog.getByRole('button', { name: 'Simpan' }).click()
+    await dialog
+      .getByText(/Melanggar Permendag 23\/2021 pasal 11: Biaya pendaftaran barang baru/)
+      .first()
+      .waitFor()
     await page.keyboard.press('Escape')
     await looksRight(page)
     const field = phone.page
@@ -482,7 +491,10 @@ describe.runIf(chromiumPath)('from product to shelf', () => {
           '/peringatan'
         ]
       ],
-      [/Administrator/, ['/produk?tab=syarat', '/dokumen', '/penjualan?tab=berkas', '/penjualan?tab=batch']]
+      [
+        /Administrator/,
+        ['/produk?tab=syarat', '/perjanjian/batas', '/dokumen', '/penjualan?tab=berkas', '/penjualan?tab=batch']
+      ]
     ] as const) {
       const window = await enter(who)
       for (const path of paths) {

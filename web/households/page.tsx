@@ -12,12 +12,13 @@ import { HouseholdCases, HouseholdCostings } from '../mentoring/of-household.tsx
 import { useView } from '../shell/client.ts'
 import { useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
+import { Secret } from '../shell/secret.tsx'
 import { useSession } from '../shell/session.tsx'
 import { EmptyState } from '../shell/table.tsx'
 import { DepartureForm, Departures, OpenQuestions } from './departure.tsx'
 import { type Edited, Editor } from './editor.tsx'
 import { Answers, History } from './past.tsx'
-import { PersonCard, Secret } from './person-card.tsx'
+import { PersonCard } from './person-card.tsx'
 import { EditButton, Section } from './section.tsx'
 
 type Page = Views['households/get']['output']
@@ -56,7 +57,11 @@ export function HouseholdPage() {
             </Anchor>
           </Text>
           <Group gap="xs">
-            <Secret label={t('No. KK', 'No. KK')} masked={household.kkMasked} subject={household.id} field="kk" />
+            <Secret
+              label={t('No. KK', 'No. KK')}
+              masked={household.kkMasked}
+              opens={{ name: 'households/unmask', input: { subject: household.id, field: 'kk' } }}
+            />
             {household.welfareDecile && (
               <Badge variant="light">{`${t('Desil', 'Decile')} ${household.welfareDecile}`}</Badge>
             )}
@@ -169,11 +174,20 @@ export function HouseholdPage() {
               </Text>
               <Turnover before={enterprise.turnoverBefore} now={enterprise.turnoverNow} />
               <Group gap={6} mt="xs">
-                {enterprise.papers.map((paper, i) => (
-                  <Badge key={i} variant="light">
-                    {paperKinds.includes(paper.kind as 'nib') ? paper.kind.toUpperCase() : paper.kind} {paper.number}
-                  </Badge>
-                ))}
+                {enterprise.papers.map((paper, i) =>
+                  paper.kind === 'npwp' ? (
+                    <Secret
+                      key={i}
+                      label="NPWP"
+                      masked={paper.number || null}
+                      opens={{ name: 'households/unmask', input: { subject: enterprise.id, field: 'npwp' } }}
+                    />
+                  ) : (
+                    <Badge key={i} variant="light">
+                      {paperKinds.includes(paper.kind as 'nib') ? paper.kind.toUpperCase() : paper.kind} {paper.number}
+                    </Badge>
+                  )
+                )}
               </Group>
             </Card>
           ))}

@@ -1,11 +1,10 @@
-import { ActionIcon, Badge, Button, Card, Group, Modal, Stack, Switch, Text, TextInput } from '@mantine/core'
-import { IconEye } from '@tabler/icons-react'
-import { useState } from 'react'
+import { Badge, Button, Card, Group, Stack, Switch, Text } from '@mantine/core'
 import type { Views } from '../../src/client.ts'
 import { purposeNames, purposes, relationNames, sexNames } from '../../src/households/model.ts'
 import { ageOn, formatDate } from '../../src/kernel/dates.ts'
 import { useAct } from '../shell/client.ts'
-import { useLanguage, useT } from '../shell/language.tsx'
+import { useLanguage } from '../shell/language.tsx'
+import { Secret } from '../shell/secret.tsx'
 import { useSession } from '../shell/session.tsx'
 import { today } from '../shell/today.ts'
 import { EditButton } from './section.tsx'
@@ -57,9 +56,17 @@ export function PersonCard({
         {edit && <EditButton label={`${t('Ubah', 'Change')} ${person.name}`} onClick={edit} />}
       </Group>
       <Group gap="xs" mt={6}>
-        <Secret label="NIK" masked={person.nikMasked} subject={person.id} field="nik" />
+        <Secret
+          label="NIK"
+          masked={person.nikMasked}
+          opens={{ name: 'households/unmask', input: { subject: person.id, field: 'nik' } }}
+        />
         {person.phoneMasked && (
-          <Secret label={t('Telepon', 'Phone')} masked={person.phoneMasked} subject={person.id} field="phone" />
+          <Secret
+            label={t('Telepon', 'Phone')}
+            masked={person.phoneMasked}
+            opens={{ name: 'households/unmask', input: { subject: person.id, field: 'phone' } }}
+          />
         )}
       </Group>
       {depart && (
@@ -97,80 +104,5 @@ export function PersonCard({
         </Stack>
       )}
     </Card>
-  )
-}
-
-/** A masked identifier; seeing it whole asks why, and is recorded. */
-export function Secret({
-  label,
-  masked,
-  subject,
-  field
-}: {
-  label: string
-  masked: string | null
-  subject: string
-  field: 'nik' | 'kk' | 'phone'
-}) {
-  const t = useT()
-  const { may } = useSession()
-  const [asking, setAsking] = useState(false)
-  const [reason, setReason] = useState('')
-  const unmask = useAct('households/unmask')
-  if (!masked) return <Badge variant="outline" color="gray" tt="none">{`${label}: ${t('belum ada', 'none')}`}</Badge>
-  return (
-    <>
-      <Group gap={4} wrap="nowrap">
-        <Text size="sm" className="angka">
-          {label} {unmask.data?.value ?? masked}
-        </Text>
-        {may('households/unmask') && !unmask.data && (
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            c="inherit"
-            size="sm"
-            aria-label={`${t('Buka', 'Show')} ${label}`}
-            onClick={() => setAsking(true)}
-            className="tidak-dicetak"
-          >
-            <IconEye size={16} />
-          </ActionIcon>
-        )}
-      </Group>
-      <Modal
-        opened={asking}
-        onClose={() => setAsking(false)}
-        title={t(`Buka ${label} lengkap`, `Show the whole ${label}`)}
-        size="md"
-      >
-        <form
-          onSubmit={(event) => {
-            event.preventDefault()
-            unmask.mutate({ subject, field, reason }, { onSettled: () => setAsking(false) })
-          }}
-        >
-          <Stack>
-            <Text size="sm">
-              {t(
-                'Siapa yang membuka, kapan dan mengapa akan tercatat di jejak audit.',
-                'Who opened it, when and why is recorded in the audit trail.'
-              )}
-            </Text>
-            <TextInput
-              label={t('Untuk apa?', 'What for?')}
-              required
-              minLength={3}
-              value={reason}
-              onChange={(event) => setReason(event.currentTarget.value)}
-              data-autofocus
-            />
-            <Button type="submit" loading={unmask.isPending}>
-              {t('Buka', 'Show')}
-            </Button>
-          </Stack>
-        </form>
-      </Modal>
-    </>
   )
 }

@@ -40,6 +40,7 @@ import { complain, paperAddress, upload, useAct, useView } from '../shell/client
 import { DateField } from '../shell/date-field.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { fieldErrors, ProblemAlert, Refused } from '../shell/problem.tsx'
+import { Secret } from '../shell/secret.tsx'
 import { useSession } from '../shell/session.tsx'
 import { Sideways } from '../shell/sideways.tsx'
 import { ProductForm } from './form.tsx'
@@ -459,9 +460,17 @@ function Papers({ p, change }: { p: ProductData; change: boolean }) {
         <Card key={x.id} withBorder padding="sm">
           <Group justify="space-between" wrap="nowrap">
             <Stack gap={0}>
-              <Text fw={600}>
-                {t(paperNames[x.kind])} {x.number}
-              </Text>
+              {x.kind === 'npwp' ? (
+                <Secret
+                  label={t(paperNames.npwp)}
+                  masked={x.number}
+                  opens={{ name: 'products/unmask-paper', input: { id: x.id } }}
+                />
+              ) : (
+                <Text fw={600}>
+                  {t(paperNames[x.kind])} {x.number}
+                </Text>
+              )}
               <Text size="sm" c="dimmed">
                 {[
                   x.ofBusiness ? t('untuk usaha', 'of the business') : t('untuk produk ini', 'of this product'),

@@ -4,6 +4,7 @@ import {
   Badge,
   Button,
   Card,
+  Checkbox,
   FileButton,
   Group,
   Modal,
@@ -14,10 +15,12 @@ import {
   Stack,
   Table,
   Text,
+  Textarea,
   TextInput,
   Title
 } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Actions, Views } from '../../src/client.ts'
 import { addDays, formatDate } from '../../src/kernel/dates.ts'
@@ -28,12 +31,13 @@ import { complain, paperAddress, upload, useAct, useView } from '../shell/client
 import { DateField } from '../shell/date-field.tsx'
 import { Heading } from '../shell/heading.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
-import { ProblemAlert, Refused } from '../shell/problem.tsx'
+import { fieldErrors, ProblemAlert, Refused } from '../shell/problem.tsx'
 import { RupiahInput } from '../shell/rupiah.tsx'
 import { useSession } from '../shell/session.tsx'
 import { Sideways } from '../shell/sideways.tsx'
 import { EmptyState } from '../shell/table.tsx'
 import { today } from '../shell/today.ts'
+import { Lawfulness, LawOf } from './lawfulness.tsx'
 
 type Agreement = Views['retail/agreements']['output']['rows'][number]
 
@@ -55,6 +59,9 @@ export function Agreements() {
           'Quota, margin, payment and down payment; and what they mean in rupiah and days for each maker, before anybody signs.'
         )}
       >
+        <Anchor component={Link} to="/perjanjian/batas">
+          {t('Batas hukum', 'Lawful limits')}
+        </Anchor>
         {may('retail/save-agreement') && (
           <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setEditing('new')}>
             {t('Perjanjian baru', 'New agreement')}
@@ -146,6 +153,7 @@ export function Agreements() {
               {t('uang muka', 'down payment')} {Math.round(a.terms.downPayment * 100)}% ·{' '}
               {t('biaya listing', 'listing fee')} {formatRupiah(a.terms.listingFee)}
             </Text>
+            <LawOf agreement={a} />
             <Progress
               mt="sm"
               value={(100 * a.listed) / a.productQuota}
@@ -177,7 +185,8 @@ function AgreementForm({ agreement, close }: { agreement: Agreement | undefined;
           productQuota: agreement.productQuota,
           storeQuota: agreement.storeQuota,
           terms: agreement.terms,
-          signedOn: agreement.signedOn
+          signedOn: agreement.signedOn,
+          unlawfulReason: agreement.unlawfulReason ?? ''
         }
       : {
           retailer: 'Alfamart',
@@ -194,6 +203,8 @@ function AgreementForm({ agreement, close }: { agreement: Agreement | undefined;
             model: 'outright',
             shelfDays: 30,
             returnShare: 0,
+            otherCosts: 0,
+            ownLogistics: true,
             returns: '',
             delivery: 'store',
             delisting: ''
@@ -312,7 +323,23 @@ function AgreementForm({ agreement, close }: { agreement: Agreement | undefined;
               onChange={(v) => v && term({ delivery: v as AgreementTerms['delivery'] })}
               allowDeselect={false}
             />
+            <NumberInput
+              label={t('Biaya syarat dagang lain (%)', 'Other costs of trade terms (%)')}
+              value={Math.round((a.terms.otherCosts ?? 0) * 1000) / 10}
+              min={0}
+              max={100}
+              decimalSeparator=","
+              onChange={(v) => term({ otherCosts: (Number(v) || 0) / 100 })}
+            />
           </SimpleGrid>
+          <Checkbox
+            label={t(
+              'Pemasok boleh mengirim sendiri, tanpa logistik ritel',
+              "The supplier may deliver without the retailer's logistics"
+            )}
+            checked={a.terms.ownLogistics ?? true}
+            onChange={(e) => term({ ownLogistics: e.currentTarget.checked })}
+          />
           <TextInput
             label={t('Retur', 'Returns')}
             value={a.terms.returns}
@@ -328,6 +355,16 @@ function AgreementForm({ agreement, close }: { agreement: Agreement | undefined;
             description={t('Kosongkan selama masih rancangan', 'Leave empty while it is a draft')}
             value={a.signedOn ?? ''}
             onChange={(value) => put({ signedOn: value || null })}
+          />
+          <Lawfulness terms={a.terms as AgreementTerms} stores={a.storeQuota} />
+          <Textarea
+            label={t(
+              'Alasan, bila syarat yang melanggar tetap ditandatangani',
+              'Why, if terms against the law are signed all the same'
+            )}
+            value={a.unlawfulReason ?? ''}
+            error={save.error && fieldErrors(save.error, 'agreement', t).unlawfulReason}
+            onChange={(e) => put({ unlawfulReason: e.currentTarget.value })}
           />
           <Meaning terms={a.terms as AgreementTerms} />
           <Refused error={save.error} />

@@ -65,6 +65,7 @@ const routes = [
   screen('/kelompok/$id', () => import('../pools/page.tsx'), 'PoolPage'),
   screenWith('/produk', ['tab'], () => import('../products/list.tsx'), 'Products'),
   screen('/produk/$id', () => import('../products/page.tsx'), 'ProductPage'),
+  screen('/perjanjian/batas', () => import('../retail/trade-rules.tsx'), 'TradeRulesPage'),
   screen('/perjanjian', () => import('../retail/agreements.tsx'), 'Agreements'),
   screen('/kurasi', () => import('../retail/curation.tsx'), 'Rounds'),
   screen('/kurasi/$id', () => import('../retail/curation.tsx'), 'RoundPage'),

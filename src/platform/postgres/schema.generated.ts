@@ -523,6 +523,8 @@ export interface Enterprise {
   merged_into: string | null;
   name: string;
   name_tokens: string[];
+  npwp_cipher: Buffer | null;
+  npwp_hash: Buffer | null;
   owner_id: string;
   papers: Generated<Json>;
   regency: string;
@@ -974,7 +976,9 @@ export interface Paper {
   kind: string;
   noted_at: Generated<Timestamp>;
   noted_by: string;
-  number: string;
+  number: string | null;
+  number_cipher: Buffer | null;
+  number_hash: Buffer | null;
   product_id: string | null;
   regency: string;
   reminded_days: number | null;
@@ -1420,6 +1424,7 @@ export interface RetailAgreement {
   starts: string;
   store_quota: number;
   terms: Json;
+  unlawful_reason: string | null;
   version: Generated<number>;
 }
 
@@ -1735,6 +1740,15 @@ export interface TestResult {
   village: string;
 }
 
+export interface TradeRules {
+  changed_by: string;
+  regency: string;
+  rules: Json;
+  source: string;
+  valid_from: string;
+  version: number;
+}
+
 export interface TransportPayment {
   amount: ColumnType<number, number | string, number | string>;
   class_id: string;
@@ -2000,6 +2014,7 @@ export interface DB {
   task: Task;
   tenant: Tenant;
   test_result: TestResult;
+  trade_rules: TradeRules;
   transport_payment: TransportPayment;
   turnover: Turnover;
   turnover_review: TurnoverReview;

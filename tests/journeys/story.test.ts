@@ -195,7 +195,7 @@ describe.runIf(chromiumPath)('the story of Jelbudan', () => {
     const { page } = phone
     await page.getByRole('button', { name: /Lilik Wahyuni/ }).click()
     await page.getByRole('link', { name: /Rumah tangga belum diwawancarai|Households to interview/ }).click()
-    await page.getByRole('region', { name: 'Daftar rumah tangga' }).getByRole('link').first().click()
+    await page.getByRole('list', { name: 'Daftar rumah tangga' }).getByRole('link').first().click()
     await page.getByRole('link', { name: 'Wawancara' }).click()
     await page.getByLabel('Mente: berapa pohon?').fill('25')
     await page.getByLabel('Hasil mente setahun (kg)').fill('200')

@@ -356,7 +356,7 @@ export const receive = action({
     await claim(context, claimed, delivery.id)
     // Goods that travelled between stores were bought before: what comes back of them is credited, as from a shelf.
     if (!order)
-      for (const move of moves.filter(({ target }) => target === 'returned'))
+      for (const move of moves.filter(({ target, quantity }) => target === 'returned' && quantity > 0))
         await creditGoods(context, move, move.quantity, move.reason ?? 'damaged')
     if (order) await settleReceipt(context, { ...order, order: order.id }, well)
     return { recalled: rows.filter((r) => r.recalled).map((r) => r.batch) }

@@ -65,7 +65,8 @@ describe.runIf(chromiumPath)('four eyes', () => {
     await form.getByText(/Sudah diminta; menunggu orang kedua/).waitFor()
 
     const phone = await enter(/Ratna Handayani/, 390)
-    await phone.page.getByRole('link', { name: /1 Permintaan menunggu persetujuan Anda/ }).click()
+    const waiting = phone.page.getByRole('link', { name: 'Baca dan jawab: Permintaan menunggu persetujuan Anda' })
+    await waiting.click()
     await phone.page.getByText('Pengganti petugas lama').waitFor()
     expect(await overflows(phone.page)).toBe(false)
     expect(await accessibilityFaults(phone.page)).toEqual([])

@@ -163,7 +163,7 @@ const hidden = '••••••••'
  * `••••••••••••••12`: birth date, sex and district give all of a NIK but its serial, so no more than two digits are
  * shown.
  */
-export const maskDigits = (digits: string): string => `${'•'.repeat(Math.max(digits.length - 2, 0))}${digits.slice(-2)}`
+export const maskDigits = (digits: string): string => '•'.repeat(Math.max(digits.length - 2, 0)) + digits.slice(-2)
 /** Is this a number as `maskDigits` shows it, given back unchanged? */
 export const isMasked = (written: string): boolean => /^•+.{2}$/.test(written)
 /** A text with every number of nine digits or more masked, however it is written. */

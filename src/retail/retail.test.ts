@@ -377,7 +377,9 @@ describe('curation', () => {
           ...more
         })
       })
-    expect((await forced({ signedOn: null, number: 'PKS/4' })).id).toBeTruthy()
+    const { id: draft } = await forced({ signedOn: null, number: 'PKS/4' })
+    const drafted = (await world.see(officer, 'retail/agreements', {})).rows.find((a) => a.id === draft)
+    expect(drafted).toMatchObject({ number: 'PKS/4', signedOn: null, unlawfulReason: null })
     for (const unlawfulReason of ['', 'singkat']) {
       const refused = await refusal(forced({ unlawfulReason }))
       expect([refused.code, refused.pointers[0]!.pointer]).toEqual([

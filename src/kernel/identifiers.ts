@@ -160,8 +160,8 @@ export function parsePhone(written: Cell): string | undefined {
 
 const hidden = '••••••••'
 /**
- * `••••••••••••••12`: birth date, sex and district give all of a NIK but its serial, so no more than two digits are
- * shown.
+ * `••••••••••••••12`: birth date, sex and district give all of a NIK but its serial, so no more than
+ * two digits are shown.
  */
 export const maskDigits = (digits: string): string => '•'.repeat(Math.max(digits.length - 2, 0)) + digits.slice(-2)
 /** Is this a number as `maskDigits` shows it, given back unchanged? */

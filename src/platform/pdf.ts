@@ -1,7 +1,6 @@
 /** Papers: Typst, compiled in this process; sees nothing but what is handed in. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler'
 import { Problem } from '../kernel/problem.ts'
@@ -9,19 +8,20 @@ import { text } from '../kernel/text.ts'
 
 const fonts = ['400Regular/PlusJakartaSans_400Regular.ttf', '700Bold/PlusJakartaSans_700Bold.ttf']
 
-let opened: { compiler: NodeCompiler; root: string } | undefined
+let opened: NodeCompiler | undefined
+
+/** Where templates and files lie for the compiler: no directory, and none can be made there, so a template can read no file of ours. */
+const root = '/dev/null/typst'
 
 /** Where packages of templates (`@preview/…`) are asked for while one is compiled: the compiler knows no other way to have none. */
 const nowhere = 'http://127.0.0.1:9'
 
-/** One compiler a process: fonts are read once. Its root is an empty directory, so that a template can read no file of ours. */
+/** One compiler a process: fonts are read once. */
 function compiler() {
   if (!opened) {
     const home = dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/plus-jakarta-sans/package.json'))
-    const root = mkdtempSync(join(tmpdir(), 'rakit-typst-'))
-    process.on('exit', () => rmSync(root, { recursive: true, force: true }))
     const fontBlobs = fonts.map((file) => readFileSync(join(home, file)))
-    opened = { compiler: NodeCompiler.create({ workspace: root, fontArgs: [{ fontBlobs }] }), root }
+    opened = NodeCompiler.create({ workspace: root, fontArgs: [{ fontBlobs }] })
   }
   return opened
 }
@@ -31,7 +31,7 @@ function compiler() {
  * or show, by absolute name such as `/kit.typ`. A template that does not compile is refused with Typst's own words.
  */
 export function renderPdf(source: string, data: unknown, files: ReadonlyMap<string, Uint8Array>): Uint8Array {
-  const { compiler: typst, root } = compiler()
+  const typst = compiler()
   const { HTTPS_PROXY: proxy } = process.env
   process.env.HTTPS_PROXY = nowhere
   try {

@@ -1,5 +1,13 @@
 /** The acts that change what is there, and the record that each is about. */
-import { household, householdsRoom, person, showHousehold, showPerson } from '../households/index.ts'
+import {
+  enterprise,
+  household,
+  householdsRoom,
+  person,
+  showEnterprise,
+  showHousehold,
+  showPerson
+} from '../households/index.ts'
 import type { Seen } from '../households/rules.ts'
 import { mentoringRoom } from '../mentoring/index.ts'
 import type { Context } from '../platform/context.ts'
@@ -13,7 +21,11 @@ const all = [householdsRoom, potentialRoom, mentoringRoom].flatMap(
 const byName = new Map(fieldActions.map((name) => [name, all.find((a) => a.name === name)!]))
 export const actionOf = (name: FieldAction): AnyAction => byName.get(name)!
 
-const edits = { 'households/change': 'household', 'households/change-person': 'person' } as const
+const edits = {
+  'households/change': 'household',
+  'households/change-person': 'person',
+  'households/change-enterprise': 'enterprise'
+} as const
 export type Edit = keyof typeof edits
 export const isEdit = (action: FieldAction): action is Edit => action in edits
 /** Where in its input the fields of an edit stand. */
@@ -25,10 +37,13 @@ export async function current(context: Context, action: Edit, given: unknown) {
     string,
     object
   >
-  const now: Seen =
-    action === 'households/change'
-      ? showHousehold(context.vault, await household(context, input.id))
-      : showPerson(context.vault, await person(context, input.id))
+  const { vault } = context
+  const read: Record<Edit, () => Promise<Seen>> = {
+    'households/change': async () => showHousehold(vault, await household(context, input.id)),
+    'households/change-person': async () => showPerson(vault, await person(context, input.id)),
+    'households/change-enterprise': async () => showEnterprise(vault, await enterprise(context, input.id))
+  }
+  const now = await read[action]()
   const home = (action === 'households/change' ? input.id : now.household) as string
   return {
     input,

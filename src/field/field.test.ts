@@ -1,12 +1,13 @@
 /** Phones in the hills: what they record is at the office exactly once, whatever happens on the way. */
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { employ } from '../../tests/support/mentoring.ts'
+import { accompany, employ } from '../../tests/support/mentoring.ts'
 import { Crash, editOf, lineOf, openTestPhone, type TestPhone } from '../../tests/support/phones.ts'
 import { jelbudan, nyapar, openWorld, refusal, regency, someone, type World } from '../../tests/support/world.ts'
+import { addDays, dateInJakarta } from '../kernel/dates.ts'
 import { maskDigits, partOf } from '../kernel/identifiers.ts'
 import { newId } from '../platform/perform.ts'
-import type { Home } from './phone.ts'
+import { filled, type Home } from './phone.ts'
 
 let world: World
 const officer = someone('officer')
@@ -144,6 +145,154 @@ describe('a phone', () => {
     expect((await refusal(phone.sync())).code).toBe('field/other-person')
     phone.actor = someone('public', { user: 'public', villages: [] })
     expect((await refusal(phone.sync())).code).toBe('field/sign-in')
+  })
+})
+
+describe('the day of a facilitator without signal', () => {
+  const business = (owner: string, more: object = {}) => ({ owner, name: 'Mente Aminah', kind: 'cashew', ...more })
+
+  it('holds a new household with its business and consents, all under the ids of the phone', async () => {
+    const phone = await openTestPhone(world, lilik)
+    await phone.sync()
+    const id = await phone.phone.record('households/register', family())
+    const owner = partOf(id, 1)
+    const nib = { kind: 'nib', number: '1234567890123', validUntil: null }
+    const made = await phone.phone.record('households/add-enterprise', { enterprise: business(owner) }, id)
+    const [told] = (await home(phone, id)).enterprises
+    const change = {
+      ...{ id: made, version: 1, enterprise: business(owner, { workers: 2, papers: [nib] }) },
+      seen: { owner, name: told!.name, kind: told!.kind, papers: [] }
+    }
+    await phone.phone.record('households/change-enterprise', change, id)
+    await phone.phone.record('households/give-consent', { person: owner, purpose: 'contact', withdrawal: null }, id)
+    phone.trouble.line = 'reordered'
+    await phone.sync()
+    expect(await states(phone)).toEqual(['done', 'done', 'done', 'done'])
+    const seen = await world.see(officer, 'households/get', { id })
+    expect(seen.enterprises).toMatchObject([{ id: made, workers: 2, papers: [nib], version: 2 }])
+    const shown = await home(phone, id)
+    expect(shown.enterprises).toMatchObject([{ id: made, workers: 2, papers: [nib], version: 2 }])
+    expect(shown.consents).toEqual([{ person: owner, purpose: 'contact', given: true, withdrawal: null }])
+  })
+
+  it('tells what is to do and the cash book of a case, and keeps what is done and noted', async () => {
+    const [made] = await accompany(world, ['Sumiati'])
+    const visitedOn = dateInJakarta(new Date())
+    const day = addDays(visitedOn, 1)
+    await world.act(lilik, 'mentoring/add-task', { case: made!.case, title: 'Pesan label', owner: 'maker', dueOn: day })
+    await world.act(lilik, 'mentoring/plan-days', { days: [{ day, cases: [made!.case] }] })
+    const phone = await openTestPhone(world, lilik)
+    await phone.sync()
+    expect((await phone.store.about())!.route).toEqual([{ day, case: made!.case, household: made!.household }])
+    const [task] = (await home(phone, made!.household)).cases[0]!.tasks
+    expect(task).toMatchObject({ title: 'Pesan label', owner: 'maker', dueOn: day })
+    await phone.phone.record('mentoring/mark-task', { task: task!.id, as: 'done' }, made!.household)
+    const line = { enteredOn: visitedOn, direction: 'income', category: 'sales', amount: 250_000, note: 'Pasar' }
+    await phone.phone.record('mentoring/note-cash', { case: made!.case, ...line }, made!.household)
+    const [before] = (await home(phone, made!.household)).cases
+    expect([before!.tasks, before!.cash.map((l) => l.amount)]).toEqual([[], [250_000]])
+    phone.trouble.line = 'doubled'
+    await phone.sync()
+    const [after] = (await home(phone, made!.household)).cases
+    expect(after!.tasks).toEqual([])
+    expect(after!.cash).toEqual([{ id: (await phone.store.entries())[1]!.id, ...line }])
+    expect(await query('select done_by from task where id = $1', [task!.id])).toEqual([{ done_by: 'Lilik' }])
+    expect(await query('select amount from cash_entry where case_id = $1', [made!.case])).toEqual([{ amount: 250_000 }])
+  })
+
+  it('does not overrule with an old consent what was withdrawn meanwhile; asked again it counts', async () => {
+    const id = await registered()
+    const [person] = (await query('select id from person where household_id = $1 order by id limit 1', [id])) as [
+      { id: string }
+    ]
+    const consent = { person: person.id, purpose: 'publication' as const }
+    const phone = await openTestPhone(world, lilik)
+    await phone.sync()
+    await world.act(officer, 'households/give-consent', consent)
+    await world.act(officer, 'households/withdraw-consent', consent)
+    await phone.phone.record('households/give-consent', { ...consent, withdrawal: null }, id)
+    await phone.sync()
+    const [entry] = await phone.store.entries()
+    expect([entry!.state, entry!.problem?.code]).toEqual(['refused', 'households/consent-withdrawn-since'])
+    await phone.phone.drop(entry!.id)
+    const [now] = (await home(phone, id)).consents
+    expect(now).toMatchObject({ given: false, withdrawal: expect.any(String) })
+    await phone.phone.record('households/give-consent', { ...consent, withdrawal: now!.withdrawal }, id)
+    await phone.sync()
+    expect((await home(phone, id)).consents).toMatchObject([{ given: true }])
+  })
+
+  it('takes back and gives a consent on the phone, and wishes go with the consent to planning', async () => {
+    const id = await registered()
+    const phone = await openTestPhone(world, lilik)
+    await phone.sync()
+    const person = (await home(phone, id)).people[0]!.id
+    const consent = { person, purpose: 'programme' }
+    await phone.phone.record('households/give-consent', { ...consent, withdrawal: null }, id)
+    await phone.phone.record('households/withdraw-consent', consent, id)
+    const [own] = (await home(phone, id)).consents
+    expect(own).toEqual({ ...consent, given: false })
+    await phone.phone.record('households/give-consent', consent, id)
+    await phone.sync()
+    expect(await states(phone)).toEqual(['done', 'done', 'done'])
+    const rows = await query('select withdrawn_at is null as open from consent where person_id = $1', [person])
+    expect(rows.map((r) => r.open).sort()).toEqual([false, true])
+  })
+
+  it('brings two changes of one business together; of one field both are shown, papers and owner in words', async () => {
+    const id = await registered()
+    const [a, b] = [await openTestPhone(world, lilik), await openTestPhone(world, ali)]
+    await a.sync()
+    const owner = (await home(a, id)).people[0]!.id
+    await a.phone.record('households/add-enterprise', { enterprise: business(owner) }, id)
+    await a.sync()
+    await b.sync()
+    const edit = async (phone: TestPhone, more: object) => {
+      const { household: _, mergedInto: __, id: of, version, ...seen } = (await home(phone, id)).enterprises[0]!
+      await phone.phone.record(
+        'households/change-enterprise',
+        { id: of, version, enterprise: { ...seen, ...more }, seen },
+        id
+      )
+    }
+    await edit(a, { workers: 3, turnoverNow: 1_000_000 })
+    await edit(b, { workers: 5, papers: [{ kind: 'halal', number: 'ID1', validUntil: null }] })
+    await a.sync()
+    await b.sync()
+    expect(await states(b)).toEqual(['conflict'])
+    const [held] = await b.store.entries()
+    expect(held!.problem!.facts).toMatchObject({ differing: ['workers'] })
+    const { entries } = await world.see(officer, 'field/phones', {})
+    const { conflict } = entries.find((e) => e.id === held!.id)!
+    expect(conflict!.people.map((p) => p.id)).toContain(owner)
+    await world.act(ali, 'field/settle', { entry: held!.id, version: conflict!.version, keep: 'office' })
+    await b.sync()
+    expect((await home(b, id)).enterprises).toMatchObject([
+      { workers: 3, turnoverNow: 1_000_000, papers: [{ kind: 'halal', number: 'ID1' }] }
+    ])
+  })
+
+  it('of an app of yesterday goes on: its outbox is sent, its households are fetched anew, without those that are gone', async () => {
+    const [stays, gone] = [await registered(), await registered()]
+    const phone = await openTestPhone(world, ali)
+    await phone.sync()
+    await phone.phone.record('households/add-person', { household: stays, person: { name: 'Bahri' } }, stays)
+    const { shape: _, ...old } = (await phone.store.about())!
+    const bare = (home: Home) => filled({ ...home, consents: undefined, cases: [{ id: newId() }] } as never)
+    const rows = (await phone.store.homes()).map((row) => ({ ...row, shown: bare(row.shown) }))
+    expect(rows[0]!.shown).toMatchObject({ consents: [], cases: [{ tasks: [], cash: [] }] })
+    await phone.store.write([{ table: 'about', key: 'phone', value: old }])
+    // The feed says nothing of it: only what is fetched anew tells that the household is not there any more.
+    const silent = await world.platform.connection.pool.connect()
+    await silent.query('begin; set local session_replication_role = replica')
+    await silent.query('update household set merged_into = $2 where id = $1', [gone, stays])
+    await silent.query('commit')
+    silent.release()
+    await phone.sync()
+    expect(await states(phone)).toEqual(['done'])
+    expect((await home(phone, stays)).people.map((p) => p.name)).toContain('Bahri')
+    expect((await phone.shown()).has(gone)).toBe(false)
+    expect((await phone.store.about())!.shape).toBeGreaterThan(1)
   })
 })
 

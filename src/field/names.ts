@@ -7,8 +7,14 @@ export const fieldActions = [
   'households/change',
   'households/add-person',
   'households/change-person',
+  'households/add-enterprise',
+  'households/change-enterprise',
+  'households/give-consent',
+  'households/withdraw-consent',
   'potential/respond',
-  'mentoring/record-visit'
+  'mentoring/record-visit',
+  'mentoring/mark-task',
+  'mentoring/note-cash'
 ] as const
 export type FieldAction = (typeof fieldActions)[number]
 
@@ -17,8 +23,14 @@ export const actionNames: Record<FieldAction, Text> = {
   'households/change': text('Perubahan rumah tangga', 'A change of a household'),
   'households/add-person': text('Anggota baru', 'A new member'),
   'households/change-person': text('Perubahan data orang', 'A change of a person'),
+  'households/add-enterprise': text('Usaha baru', 'A new enterprise'),
+  'households/change-enterprise': text('Perubahan usaha', 'A change of an enterprise'),
+  'households/give-consent': text('Persetujuan', 'A consent'),
+  'households/withdraw-consent': text('Persetujuan dicabut', 'A consent withdrawn'),
   'potential/respond': text('Kuesioner', 'A questionnaire'),
-  'mentoring/record-visit': text('Kunjungan', 'A visit')
+  'mentoring/record-visit': text('Kunjungan', 'A visit'),
+  'mentoring/mark-task': text('Tugas', 'A task'),
+  'mentoring/note-cash': text('Catatan kas', 'A line of the cash book')
 }
 
 /** Fields that two people may change, as the screens call them. */
@@ -43,5 +55,14 @@ export const fieldNames: Record<string, Text> = {
   phone: text('Telepon', 'Phone'),
   relation: text('Hubungan', 'Relation'),
   education: text('Pendidikan', 'Education'),
-  occupation: text('Pekerjaan', 'Occupation')
+  occupation: text('Pekerjaan', 'Occupation'),
+  owner: text('Pemilik', 'Owner'),
+  kind: text('Jenis usaha', 'Kind of business'),
+  kbli: text('KBLI', 'KBLI'),
+  started: text('Mulai', 'Started'),
+  workers: text('Pekerja', 'Workers'),
+  turnoverNow: text('Omzet sebulan sekarang (Rp)', 'Monthly turnover now (Rp)'),
+  turnoverBefore: text('Omzet sebulan sebelum pandemi (Rp)', 'Monthly turnover before the pandemic (Rp)'),
+  capital: text('Modal, tanpa tanah dan bangunan (Rp)', 'Capital, without land and building (Rp)'),
+  papers: text('Surat izin', 'Papers')
 }

@@ -22,6 +22,26 @@ export interface Case {
   lastVisit: string | null
   /** Rupiah a month as last known. */
   turnover: number | null
+  /** What is still to do, by the day when it is due. */
+  tasks: { id: string; title: string; owner: string; dueOn: string }[]
+  /** The newest lines of its cash book. */
+  cash: CashLine[]
+}
+/** Of a purpose that a person was ever asked for; `withdrawal` is the latest that the office told of, not one on this phone. */
+export interface Consent {
+  person: string
+  purpose: string
+  given: boolean
+  withdrawal?: string | null
+}
+export interface CashLine {
+  id: string
+  enteredOn: string
+  direction: 'income' | 'expense'
+  category: string
+  /** Rupiah. */
+  amount: number
+  note: string
 }
 /** A household with everything that hangs on it. */
 export interface Home {
@@ -29,7 +49,9 @@ export interface Home {
   village: string
   household: Fields & { version: number }
   people: Member[]
-  enterprises: Fields[]
+  enterprises: (Fields & { id: string; name: string; version: number })[]
+  /** Of each person and purpose that was ever asked for. */
+  consents: Consent[]
   interests: { person: string; rank: number; kind: string }[]
   /** The latest answers. */
   answers: {
@@ -64,12 +86,25 @@ export interface HomeRow {
   gone?: true
 }
 
+/** Another number when a phone keeps more of a household than before: then everything is received anew. */
+const shape = 2
+/** A household as an earlier version of the app kept it, with what is told of one since. */
+export const filled = (home: Home): Home => ({
+  ...home,
+  consents: home.consents ?? [],
+  cases: home.cases.map((c) => ({ ...c, tasks: c.tasks ?? [], cash: c.cash ?? [] }))
+})
+
 export interface About {
+  /** Of which shape what is kept is. */
+  shape?: number
   device: string
   word: string
   name: string
   incarnation?: string
   villages?: Answer['villages']
+  /** Visits that are planned from today on, in their order. */
+  route?: Pulled['route']
   /** Villages that are here as a whole, and how far the one being fetched is. */
   here?: string[]
   fetching?: { village: string; after: string | null }
@@ -108,6 +143,7 @@ export interface Pulled {
   gone: string[]
   cursor: Cursor
   more: boolean
+  route: { day: string; case: string; household: string }[]
   form?: unknown
 }
 /** The server, as a phone speaks to it; whatever fails throws. */
@@ -131,6 +167,11 @@ const changedOf = (wanted: Fields, seen: Seen): Fields =>
   )
 const member = (id: string, fields: Fields): Member => ({ ...fields, id, version: 1 }) as Member
 
+const ofCase = (home: Home, id: unknown, changed: (c: Case) => Case): Home => ({
+  ...home,
+  cases: home.cases.map((c) => (c.id === id ? changed(c) : c))
+})
+
 /** A household with the effect of an act; an act on what is not there has none. */
 export function withEffect(
   home: Home | null,
@@ -140,7 +181,7 @@ export function withEffect(
     if (home) return home
     const household = input.household as Fields & { village: string }
     const people = (input.people as Fields[]).map((fields, i) => member(partOf(id, i + 1), fields))
-    const empty = { enterprises: [], interests: [], answers: null, cases: [] }
+    const empty = { enterprises: [], consents: [], interests: [], answers: null, cases: [] }
     return { id, village: household.village, household: { ...household, version: 1 }, people, ...empty }
   }
   if (!home) return null
@@ -157,15 +198,39 @@ export function withEffect(
       const changed = changedOf(input.person as Fields, input.seen as Seen)
       return { ...home, people: home.people.map((p) => (p.id === input.id ? { ...p, ...changed } : p)) }
     }
+    case 'households/add-enterprise': {
+      if (home.enterprises.some((e) => e.id === id)) return home
+      const enterprise = { ...(input.enterprise as Fields & { name: string }), id, version: 1 }
+      return { ...home, enterprises: [...home.enterprises, enterprise] }
+    }
+    case 'households/change-enterprise': {
+      const changed = changedOf(input.enterprise as Fields, input.seen as Seen)
+      return { ...home, enterprises: home.enterprises.map((e) => (e.id === input.id ? { ...e, ...changed } : e)) }
+    }
+    case 'households/give-consent':
+    case 'households/withdraw-consent': {
+      const { person, purpose } = input as { person: string; purpose: string }
+      const before = home.consents.find((c) => c.person === person && c.purpose === purpose)
+      const given = action === 'households/give-consent'
+      const now: Consent = given ? { withdrawal: null, ...before, person, purpose, given } : { person, purpose, given }
+      // What somebody wants was told for planning: it goes with that consent.
+      const kept = given || purpose !== 'programme' ? home.interests : home.interests.filter((i) => i.person !== person)
+      return { ...home, interests: kept, consents: [...home.consents.filter((c) => c !== before), now] }
+    }
     case 'potential/respond': {
       const answers = input.answers as Pick<NonNullable<Home['answers']>, 'household' | 'people'>
       return { ...home, answers: { ...answers, answeredOn: input.answeredOn as string } }
     }
     case 'mentoring/record-visit':
-      return {
-        ...home,
-        cases: home.cases.map((c) => (c.id === input.case ? { ...c, lastVisit: input.visitedOn as string } : c))
-      }
+      return ofCase(home, input.case, (c) => ({ ...c, lastVisit: input.visitedOn as string }))
+    case 'mentoring/mark-task':
+      return { ...home, cases: home.cases.map((c) => ({ ...c, tasks: c.tasks.filter((t) => t.id !== input.task) })) }
+    case 'mentoring/note-cash':
+      return ofCase(home, input.case, (c) =>
+        c.cash.some((line) => line.id === id)
+          ? c
+          : { ...c, cash: [{ ...(input as unknown as CashLine), id }, ...c.cash] }
+      )
   }
 }
 
@@ -222,13 +287,15 @@ export function openPhone(store: Store, clock: Clock) {
     return homeAfter(id, row?.base ?? null, entries, row?.gone)
   }
 
+  /** Acts that make what others speak of. */
+  const making: readonly FieldAction[] = ['households/register', 'households/add-person', 'households/add-enterprise']
+
   /** Acts that must be done before this one can be: those that made what it speaks of. */
   function needed(action: FieldAction, input: Fields, home: string, entries: readonly Entry[]): string[] {
-    const made = entries.filter(
-      (e) => e.home === home && (e.action === 'households/register' || e.action === 'households/add-person')
-    )
+    const made = entries.filter((e) => e.home === home && making.includes(e.action))
     const people = action === 'potential/respond' ? Object.keys((input.answers as { people: object }).people) : []
-    const speaksOf = [input.id, input.respondent, ...people]
+    const owner = (input.enterprise as Fields | undefined)?.owner
+    const speaksOf = [input.id, input.respondent, input.person, owner, ...people]
     return made.filter((e) => e.action === 'households/register' || speaksOf.includes(e.id)).map((e) => e.id)
   }
 
@@ -370,6 +437,14 @@ export function openPhone(store: Store, clock: Clock) {
       return here ? { changes, me: { ...me, here: here.filter((v) => mine.has(v)) } } : { changes }
     })
 
+  /** What was kept in another shape is fetched anew; the outbox stays. */
+  const reshape = (): Promise<void> =>
+    change(async (me) => {
+      if (me.shape === shape) return { changes: [] }
+      const { cursor: _, here: __, fetching: ___, ...bare } = me
+      return { changes: [], me: { ...bare, shape } }
+    })
+
   /** Villages that are not here yet, page by page; begins where it was cut off. */
   async function fetchVillages(line: Line): Promise<void> {
     for (;;) {
@@ -381,8 +456,14 @@ export function openPhone(store: Store, clock: Clock) {
       }
       const village = villages?.find((v) => !here?.includes(v.code))?.code
       if (!village) return
-      const { homes, next } = await line.page(device, village, fetching?.village === village ? fetching.after : null)
-      await receive(homes, [], ({ fetching: _, ...me }) =>
+      const after = fetching?.village === village ? fetching.after : null
+      const { homes, next } = await line.page(device, village, after)
+      // Pages are in the order of ids: what was told of before and is not between two of them is there no more.
+      const between = (id: string) => (after === null || id > after) && (next === null || id <= next)
+      const told = new Set(homes.map((h) => h.id))
+      const gone = (await store.homes()).filter((r) => r.base?.village === village && between(r.id) && !told.has(r.id))
+      const ids = gone.map((row) => row.id)
+      await receive(homes, ids, ({ fetching: _, ...me }) =>
         next ? { ...me, fetching: { village, after: next } } : { ...me, here: [...(me.here ?? []), village] }
       )
     }
@@ -397,6 +478,7 @@ export function openPhone(store: Store, clock: Clock) {
       await receive(got.homes, got.gone, (me) => ({
         ...me,
         cursor: got.cursor,
+        route: got.route,
         ...(got.form ? { form: got.form } : {}),
         ...asOf
       }))
@@ -410,6 +492,7 @@ export function openPhone(store: Store, clock: Clock) {
       const found = await push(line)
       await tidy()
       if (found === 'revoked') return
+      await reshape()
       await fetchVillages(line)
       await pull(line)
     })

@@ -20,13 +20,19 @@ interface Carrier {
   offset: number
 }
 
-/** The table and id that an act speaks of, from which its village is known. */
-const subjectOf: Record<Exclude<FieldAction, 'households/register'>, [table: string, field: string]> = {
+/** The table that an act speaks of and where its id stands in the input; from there its village is known. */
+const subjectOf: Record<Exclude<FieldAction, 'households/register'>, [table: string, ...path: string[]]> = {
   'households/change': ['household', 'id'],
   'households/add-person': ['household', 'household'],
   'households/change-person': ['person', 'id'],
+  'households/add-enterprise': ['person', 'enterprise', 'owner'],
+  'households/change-enterprise': ['enterprise', 'id'],
+  'households/give-consent': ['person', 'person'],
+  'households/withdraw-consent': ['person', 'person'],
   'potential/respond': ['household', 'household'],
-  'mentoring/record-visit': ['mentoring_case', 'case']
+  'mentoring/record-visit': ['mentoring_case', 'case'],
+  'mentoring/mark-task': ['task', 'task'],
+  'mentoring/note-cash': ['mentoring_case', 'case']
 }
 
 /** Does an act speak of a village that is there and not theirs (any more)? */
@@ -38,10 +44,11 @@ async function isElsewhere(
   const given = (input ?? {}) as Record<string, unknown>
   let village = (given.household as { village?: string } | undefined)?.village
   if (action !== 'households/register') {
-    const [table, field] = subjectOf[action]
-    if (!z.uuid().safeParse(given[field]).success) return false
+    const [table, ...path] = subjectOf[action]
+    const id = path.reduce<unknown>((part, key) => (part as Record<string, unknown> | null | undefined)?.[key], given)
+    if (!z.uuid().safeParse(id).success) return false
     const { rows } = await sql<{ village: string }>`select village from ${sql.table(table)}
-      where regency = ${regency} and id = ${given[field]}`.execute(platform.connection.db)
+      where regency = ${regency} and id = ${id}`.execute(platform.connection.db)
     village = rows[0]?.village
   }
   return typeof village === 'string' && village.startsWith(`${regency}.`) && !villages.includes(village)

@@ -3,7 +3,7 @@ import { showEnterprise, showHousehold, showPerson } from '../households/index.t
 import type { ProblemBody } from '../kernel/problem.ts'
 import type { Context } from '../platform/context.ts'
 import type { Tx } from '../platform/postgres/database.ts'
-import type { Home } from './phone.ts'
+import type { CashLine, Home } from './phone.ts'
 
 /** What of an act that waits for somebody is kept sealed. */
 export interface Sealed {
@@ -18,6 +18,9 @@ export async function latestChange(db: Tx, regency: string, subject: string): Pr
     where c.regency = ${regency} and c.subject = ${subject} order by c.seq desc limit 1`.execute(db)
   return { by: rows[0]?.by ?? '', at: rows[0]?.at.toISOString() ?? '' }
 }
+
+/** So many lines of a cash book a phone receives. */
+const newestCash = 20
 
 /** Households with everything that hangs on them, as far as the actor sees them; in the order of their ids. */
 export async function homesOf(context: Context, ids: readonly string[]): Promise<Home[]> {
@@ -71,8 +74,7 @@ export async function homesOf(context: Context, ids: readonly string[]): Promise
     .execute()
   const cases = await db
     .selectFrom('mentoring_case')
-    .select(['household_id', 'id', 'person_id as person', 'title', 'stage'])
-    .select(['opened_on', 'last_visit'])
+    .select(['household_id', 'id', 'person_id as person', 'title', 'stage', 'opened_on', 'last_visit'])
     .select((eb) =>
       eb
         .selectFrom('turnover')
@@ -90,6 +92,29 @@ export async function homesOf(context: Context, ids: readonly string[]): Promise
     .where('closed_on', 'is', null)
     .orderBy('id')
     .execute()
+  const open = cases.map((c) => c.id)
+  const tasks =
+    open.length === 0
+      ? []
+      : await db
+          .selectFrom('task')
+          .select(['case_id', 'id', 'title', 'owner', 'due_on as dueOn'])
+          .where('regency', '=', regency)
+          .where('case_id', 'in', open)
+          .where('done_on', 'is', null)
+          .where('dropped', '=', false)
+          .orderBy('due_on')
+          .orderBy('id')
+          .execute()
+  const { rows: cash } = await sql<CashLine & { case_id: string }>`
+    select c.id as case_id, e.id, e.entered_on as "enteredOn", e.direction, e.category, e.amount, e.note
+    from unnest(${open}::uuid[]) c (id) cross join lateral (
+      select * from cash_entry where regency = ${regency} and case_id = c.id and removed_at is null
+      order by entered_on desc, noted_at desc, id limit ${newestCash}) e`.execute(db)
+  const { rows: consents } = await sql<Home['consents'][number] & { household_id: string; withdrawn: Date | null }>`
+    select household_id, person_id as person, purpose, bool_or(withdrawn_at is null) as given, max(withdrawn_at) as withdrawn
+    from consent where regency = ${regency} and household_id = any(${household}::uuid[])
+    group by household_id, person_id, purpose order by person_id, purpose`.execute(db)
   return found.map((home) => {
     const of = <T extends { household_id: string }>(rows: readonly T[]) =>
       rows.filter((r) => r.household_id === home.id)
@@ -104,11 +129,19 @@ export async function homesOf(context: Context, ids: readonly string[]): Promise
       answers: response
         ? { ...(response.answers as object as NonNullable<Home['answers']>), answeredOn: response.answered_on }
         : null,
+      consents: of(consents).map(({ person, purpose, given, withdrawn }) => ({
+        person,
+        purpose,
+        given,
+        withdrawal: withdrawn?.toISOString() ?? null
+      })),
       cases: of(cases).map(({ household_id: _, opened_on, last_visit, ...c }) => ({
         ...c,
         openedOn: opened_on,
         lastVisit: last_visit,
-        turnover: c.turnover ?? null
+        turnover: c.turnover ?? null,
+        tasks: tasks.filter((t) => t.case_id === c.id).map(({ case_id: __, ...task }) => task),
+        cash: cash.filter((e) => e.case_id === c.id).map(({ case_id: __, ...line }) => line)
       }))
     } as Home
   })

@@ -99,11 +99,22 @@ export const pull = view({
     const here = new Set(homes.map((h) => h.id))
     const last = rows.at(-1)
     const newest = await currentQuestionnaire(context)
+    const route = await context.db
+      .selectFrom('planned_visit')
+      .select(['day', 'case_id as case', 'household_id as household'])
+      .where('regency', '=', regency)
+      .where('facilitator', '=', context.actor.user)
+      .where('day', '>=', context.today)
+      .orderBy('day')
+      .orderBy('position')
+      .limit(300)
+      .execute()
     return {
       homes,
       gone: ids.filter((id) => !here.has(id)),
       cursor: last ? { xact: last.xact, household: last.household } : from,
       more: rows.length === most,
+      route,
       ...(newest.version === form ? {} : { form: newest })
     }
   }
@@ -122,13 +133,21 @@ async function opened(
   const { seen, now, began, subject } = conflict
   const { both } = mergeEdit(seen, conflict.wanted as Seen & object, now, now.version !== began)
   const wanted = maskPersonal(conflict.wanted) as Seen
-  const value = (fields: Seen, key: string) => (fields[key] ?? null) as string | number | boolean | null
+  const value = (fields: Seen, key: string) => fields[key] ?? null
+  const people = await context.db
+    .selectFrom('person')
+    .select(['id', 'name'])
+    .where('regency', '=', context.actor.regency)
+    .where('household_id', '=', conflict.household)
+    .orderBy('id')
+    .execute()
   return {
     input: maskPersonal(input) as Record<string, unknown>,
     problem: problem ?? null,
     conflict: {
       version: now.version as number,
       household: conflict.household,
+      people,
       ...(await latestChange(context.db, context.actor.regency, subject)),
       fields: both.map((key) => ({
         field: key,

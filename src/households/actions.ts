@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { dateInJakarta, formatDate } from '../kernel/dates.ts'
 import { isMasked, partOf } from '../kernel/identifiers.ts'
 import { version } from '../kernel/inputs.ts'
 import { Problem, wrongAt } from '../kernel/problem.ts'
@@ -272,7 +273,7 @@ export const addEnterprise = action({
     const owner = await store.person(context, fields.owner)
     checkEnterprise(fields, context.today)
     refuseMasked(fields, [])
-    const id = context.newId()
+    const id = context.actionId
     await context.db
       .insertInto('enterprise')
       .values({
@@ -309,11 +310,12 @@ export const changeEnterprise = action({
   name: 'households/change-enterprise',
   may: register,
   title: text('Mengubah usaha', 'Changed an enterprise'),
-  input: z.object({ id: z.uuid(), version, enterprise: enterpriseFields }),
-  async run(context, { id, version, enterprise: fields }) {
+  input: z.object({ id: z.uuid(), version, enterprise: enterpriseFields, seen: seenFields.optional() }),
+  async run(context, { id, version: began, enterprise, seen }) {
     const current = await store.enterprise(context, id, 'to-change')
+    const { version } = current
     const shown = store.showEnterprise(context.vault, current)
-    reconcile(current, version, undefined, shown, fields)
+    const fields = reconcile(current, began, seen, shown, enterprise)
     checkEnterprise(fields, context.today)
     refuseMasked(fields, shown.papers)
     const owner = await store.person(context, fields.owner)
@@ -341,13 +343,50 @@ export const changeEnterprise = action({
   }
 })
 
+/** A consent that was asked days ago does not overrule what the person has withdrawn meanwhile. */
+async function refuseWithdrawnSince(
+  context: Context,
+  person: string,
+  purpose: (typeof purposes)[number],
+  known: string | null
+): Promise<void> {
+  const { at } = await context.db
+    .selectFrom('consent')
+    .select((eb) => eb.fn.max('withdrawn_at').as('at'))
+    .where('regency', '=', context.actor.regency)
+    .where('person_id', '=', person)
+    .where('purpose', '=', purpose)
+    .executeTakeFirstOrThrow()
+  if (!at || (known && at.getTime() <= Date.parse(known))) return
+  const day = dateInJakarta(at)
+  throw new Problem(
+    'households/consent-withdrawn-since',
+    409,
+    text(
+      `Persetujuan ini dicabut pada ${formatDate(day)}, setelah Anda bertanya. Tanyakan lagi kepada orangnya.`,
+      `This consent was withdrawn on ${formatDate(day, 'en')}, after you asked. Ask the person again.`
+    )
+  )
+}
+
 export const giveConsent = action({
   name: 'households/give-consent',
   may: ofMaker,
   title: text('Mencatat persetujuan', 'Recorded a consent'),
-  input: z.object({ person: z.uuid(), purpose: z.enum(purposes) }),
-  async run(context, { person: id, purpose }) {
+  input: z.object({
+    person: z.uuid(),
+    purpose: z.enum(purposes),
+    withdrawal: z.iso
+      .datetime()
+      .nullable()
+      .optional()
+      .describe(
+        'The latest withdrawal that whoever asked knew of; a later one is not overruled. Not given: the latest there is.'
+      )
+  }),
+  async run(context, { person: id, purpose, withdrawal }) {
     const { household_id, village } = await store.person(context, id)
+    if (withdrawal !== undefined) await refuseWithdrawnSince(context, id, purpose, withdrawal)
     const consent = {
       regency: context.actor.regency,
       id: context.newId(),
@@ -357,10 +396,12 @@ export const giveConsent = action({
       purpose,
       text_version: consentVersion
     }
-    await context.db
+    const { numInsertedOrUpdatedRows: given } = await context.db
       .insertInto('consent')
       .values({ ...consent, given_on: context.today, asked_by: context.actor.name })
-      .execute()
+      .onConflict((c) => c.columns(['regency', 'person_id', 'purpose']).where('withdrawn_at', 'is', null).doNothing())
+      .executeTakeFirstOrThrow()
+    if (!given) return {}
     await context.changed({
       kind: 'consent',
       subject: id,
@@ -368,7 +409,7 @@ export const giveConsent = action({
       household: household_id,
       what: { purpose, given: true }
     })
-    return { consent: consent.id }
+    return {}
   }
 })
 

@@ -8,7 +8,7 @@ import * as views from './views.ts'
 
 export * from './bulk.ts'
 export { findDuplicates } from './duplicates.ts'
-export { household, person, secretTaxNumber, showEnterprise, showHousehold, showPerson } from './store.ts'
+export { enterprise, household, person, secretTaxNumber, showEnterprise, showHousehold, showPerson } from './store.ts'
 
 export const householdsRoom = room({
   name: 'households',

@@ -172,6 +172,16 @@ export const sizeClasses = sizeData.classes as readonly SizeClass[]
 /** Fields as somebody saw them who changes them later, for `mergeEdit`. */
 export const seenFields = mapOf(
   z.string().max(40),
-  z.union([z.string().max(1000), z.number().min(-1e13).max(1e13), z.boolean(), z.null()]),
+  z.union([
+    z.string().max(1000),
+    z.number().min(-1e13).max(1e13),
+    z.boolean(),
+    z.null(),
+    z
+      .array(
+        z.object({ kind: z.string().max(20), number: z.string().max(60), validUntil: z.string().max(10).nullable() })
+      )
+      .max(20)
+  ]),
   40
 )

@@ -152,8 +152,9 @@ export function showEnterprise(vault: Vault, row: Selectable<Enterprise>) {
     turnoverBefore: row.turnover_before,
     capital: row.capital,
     papers: (row.papers as { kind: string; number?: string; validUntil: string | null }[]).map((paper) => ({
-      ...paper,
-      number: paper.kind === 'npwp' ? (npwp ?? '') : (paper.number ?? '')
+      kind: paper.kind,
+      number: paper.kind === 'npwp' ? (npwp ?? '') : (paper.number ?? ''),
+      validUntil: paper.validUntil
     })),
     mergedInto: row.merged_into,
     version: row.version

@@ -2,6 +2,9 @@ import { z } from 'zod'
 import usual from '../../reference/mentoring.json' with { type: 'json' }
 import { plainDate, uploaded } from '../kernel/inputs.ts'
 import { type Text, text } from '../kernel/text.ts'
+import { taskOwners } from './names.ts'
+
+export { type TaskOwner, taskOwnerNames, taskOwners } from './names.ts'
 
 /** How far a maker has come; the way from class to standing alone. */
 export const stages = ['starting', 'producing', 'selling', 'shelf-ready', 'independent'] as const
@@ -64,14 +67,6 @@ export const visitTopicNames: Record<(typeof visitTopics)[number], Text> = {
   packaging: text('Kemasan dan label', 'Packaging and label'),
   marketing: text('Pemasaran', 'Marketing'),
   finance: text('Modal dan pembukuan', 'Capital and bookkeeping')
-}
-
-export const taskOwners = ['maker', 'facilitator', 'officer'] as const
-export type TaskOwner = (typeof taskOwners)[number]
-export const taskOwnerNames: Record<TaskOwner, Text> = {
-  maker: text('Pelaku usaha', 'Maker'),
-  facilitator: text('Pendamping', 'Facilitator'),
-  officer: text('Petugas dinas', 'Officer')
 }
 
 export const nextStep = z.object({
@@ -154,6 +149,20 @@ export const cashCategoryNames: Record<string, Text> = {
   household: text('Diambil untuk rumah tangga', 'Taken for the household'),
   'other-expense': text('Pengeluaran lain', 'Other expense')
 }
+export const cashLine = z
+  .object({
+    case: z.uuid(),
+    enteredOn: plainDate,
+    direction: z.enum(['income', 'expense']),
+    category: z.string().max(30),
+    amount: z.number().int().min(1).max(10_000_000_000).describe('Rupiah.'),
+    note: z.string().trim().max(200).default('')
+  })
+  .refine((e) => (cashCategories[e.direction] as readonly string[]).includes(e.category), {
+    path: ['category'],
+    error: 'Choose a category.',
+    params: { text: text('Pilih kategorinya.', 'Choose a category.') }
+  })
 /** What of the income counts as turnover: aid does not. */
 export const turnoverCategories: readonly string[] = ['sales', 'order']
 

@@ -2,7 +2,6 @@
 
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { addMonths } from '../kernel/dates.ts'
 import { mapOf, plainDate } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { administrator, ofMaker, register } from '../kernel/rights.ts'
@@ -11,8 +10,9 @@ import { text } from '../kernel/text.ts'
 import { action, type Context } from '../platform/context.ts'
 import { classOf, type ScoringTable, scoringTable, totalOf } from './health.ts'
 import { checkMarketing, marketingAnswers, soundParts } from './marketing.ts'
-import { cashCategories, turnoverCategories } from './model.ts'
+import { cashLine, turnoverCategories } from './model.ts'
 import { type CaseRow, noteTurnover, openCase } from './store.ts'
+import { checkCash } from './visits.ts'
 
 /** Keeps the marketing plan as a new version, finished or not. */
 export const saveMarketing = action({
@@ -152,27 +152,11 @@ export const noteCash = action({
   name: 'mentoring/note-cash',
   may: ofMaker,
   title: text('Mencatat uang masuk atau keluar', 'Noted income or expense'),
-  input: z
-    .object({
-      case: z.uuid(),
-      enteredOn: plainDate,
-      direction: z.enum(['income', 'expense']),
-      category: z.string().max(30),
-      amount: z.number().int().min(1).max(10_000_000_000).describe('Rupiah.'),
-      note: z.string().trim().max(200).default('')
-    })
-    .refine((e) => (cashCategories[e.direction] as readonly string[]).includes(e.category), {
-      path: ['category'],
-      error: 'Choose a category.',
-      params: { text: text('Pilih kategorinya.', 'Choose a category.') }
-    }),
+  input: cashLine,
   async run(context, input) {
     const c = await openCase(context, input.case)
-    requireWithin(input.enteredOn, '/enteredOn', {
-      from: [addMonths(c.openedOn, -12), text('setahun sebelum pendampingan', 'a year before the case was opened')],
-      to: thisDay(context.today)
-    })
-    const id = context.newId()
+    checkCash(input, c.openedOn, context.today)
+    const id = context.actionId
     await context.db
       .insertInto('cash_entry')
       .values({

@@ -1,6 +1,6 @@
 /** Rules of visits, pure, so that a phone without signal runs the same: who comes next, and what is asked twice. */
 
-import { daysBetween, type PlainDate } from '../kernel/dates.ts'
+import { addMonths, daysBetween, type PlainDate } from '../kernel/dates.ts'
 import { formatRupiah } from '../kernel/money.ts'
 import { Problem } from '../kernel/problem.ts'
 import { requireWithin, thisDay, yearsAfter } from '../kernel/span.ts'
@@ -104,4 +104,12 @@ const asks = (about: 'turnover' | 'same-day', pointer: string, id: string, en: s
 export function monthBefore(day: PlainDate): PlainDate {
   const [year, month] = day.split('-').map(Number) as [number, number]
   return month === 1 ? `${year - 1}-12-01` : `${year}-${String(month - 1).padStart(2, '0')}-01`
+}
+
+/** A line of the cash book is of the case's time, or of the year before it. */
+export function checkCash({ enteredOn }: { enteredOn: PlainDate }, openedOn: PlainDate, today: PlainDate): void {
+  requireWithin(enteredOn, '/enteredOn', {
+    from: [addMonths(openedOn, -12), text('setahun sebelum pendampingan', 'a year before the case was opened')],
+    to: thisDay(today)
+  })
 }

@@ -1,5 +1,7 @@
 /** The form of an act. */
 import { Answers } from './answers-form.tsx'
+import { Cash } from './cash-form.tsx'
+import { EditEnterprise } from './enterprise-form.tsx'
 import { EditHousehold, EditPerson, Register } from './home-forms.tsx'
 import type { FormProps } from './inputs.tsx'
 import { Visit } from './visit-form.tsx'
@@ -12,5 +14,7 @@ export default function Form(props: FormProps) {
   if (props.what === 'household') return <EditHousehold {...given} />
   if (props.what === 'answers') return <Answers {...given} />
   if (props.what === 'visit') return <Visit {...given} />
+  if (props.what === 'cash') return <Cash {...given} />
+  if (props.what === 'enterprise' || props.what === 'add-enterprise') return <EditEnterprise {...given} />
   return <EditPerson {...given} />
 }

@@ -1,6 +1,5 @@
 /** A household and its people. */
 import { useState } from 'react'
-import type { z } from 'zod'
 import { fieldNames } from '../../src/field/names.ts'
 import type { Home, Member } from '../../src/field/phone.ts'
 import {
@@ -8,6 +7,8 @@ import {
   housingNames,
   housings,
   personFields,
+  purposeNames,
+  purposes,
   relationNames,
   relations,
   sexes,
@@ -25,11 +26,12 @@ import {
   type Faults,
   type Fields,
   type FormProps,
+  seenOf,
   TextField,
   useSave,
   written
 } from './inputs.tsx'
-import { useKept } from './phone.tsx'
+import { useKept, usePhone } from './phone.tsx'
 
 function HouseholdInputs({ values, set, faults }: { values: Fields; set: (next: Fields) => void; faults: Faults }) {
   const t = useT()
@@ -174,14 +176,6 @@ const typedOnly = (fields: Fields, ...keys: string[]): Fields =>
   Object.fromEntries(
     Object.entries(fields).filter(([key, value]) => !keys.includes(key) || written(value).trim() !== '')
   )
-/** What an edit tells of how the record was when it began. */
-const seenOf = (fields: Fields, schema: z.ZodObject): Fields =>
-  Object.fromEntries(
-    Object.entries(fields).filter(
-      ([key]) => key in schema.shape || ['kkMasked', 'nikMasked', 'phoneMasked'].includes(key)
-    )
-  )
-
 export function EditHousehold({ home, entry }: FormProps & { home: Home }) {
   const t = useT()
   const { faults, check, save } = useSave(entry, 'household/')
@@ -225,6 +219,39 @@ export function EditPerson({ what, home, of, entry }: FormProps & { home: Home }
       <h1>{adding ? t('Tambah anggota', 'Add a member') : t('Ubah data orang', 'Change a person')}</h1>
       <PersonInputs values={values} set={setValues} faults={faults} />
       <Buttons save={submit} faults={faults} />
+      {person && !entry && <Consents home={home} person={person.id} />}
     </>
+  )
+}
+
+/** What the person allows; each tap is kept at once. */
+function Consents({ home, person }: { home: Home; person: string }) {
+  const t = useT()
+  const { phone } = usePhone()
+  const own = home.consents.filter((c) => c.person === person)
+  const turn = (purpose: string, give: boolean) => {
+    const { withdrawal } = own.find((c) => c.purpose === purpose) ?? { withdrawal: null }
+    void phone.record(
+      give ? 'households/give-consent' : 'households/withdraw-consent',
+      give ? { person, purpose, withdrawal } : { person, purpose },
+      home.id
+    )
+  }
+  return (
+    <fieldset>
+      <legend>
+        {t('Persetujuan: bacakan, lalu centang yang disetujui', 'Consents: read aloud, tick what is agreed to')}
+      </legend>
+      {purposes.map((purpose) => (
+        <label key={purpose} className="pilih">
+          <input
+            type="checkbox"
+            checked={own.some((c) => c.purpose === purpose && c.given)}
+            onChange={(event) => turn(purpose, event.currentTarget.checked)}
+          />
+          {t(purposeNames[purpose])}
+        </label>
+      ))}
+    </fieldset>
   )
 }

@@ -13,7 +13,16 @@ import { usePhone } from './phone.tsx'
 
 export type Fields = Record<string, unknown>
 export type Faults = Record<string, string>
-type What = 'register' | 'household' | 'add-person' | 'person' | 'answers' | 'visit'
+type What =
+  | 'register'
+  | 'household'
+  | 'add-person'
+  | 'person'
+  | 'add-enterprise'
+  | 'enterprise'
+  | 'answers'
+  | 'visit'
+  | 'cash'
 export interface FormProps {
   what: What
   home?: Home | undefined
@@ -30,6 +39,14 @@ const without = (
 ) =>
   Object.fromEntries(
     (pointers ?? []).map((p) => [p.pointer.replace(/^\//, '').replace(prefix, '').replaceAll('/', '.'), t(p.text)])
+  )
+
+/** What an edit tells of how the record was when it began. */
+export const seenOf = (fields: Fields, schema: z.ZodObject): Fields =>
+  Object.fromEntries(
+    Object.entries(fields).filter(
+      ([key]) => key in schema.shape || ['kkMasked', 'nikMasked', 'phoneMasked'].includes(key)
+    )
   )
 
 /** Checks with the office's schema and rule, keeps the act, and goes back to the household. */
@@ -144,6 +161,32 @@ export function Choice({
           </option>
         ))}
       </select>
+    </Field>
+  )
+}
+
+/** A whole number, or rupiah. */
+export function NumberField({
+  label,
+  value,
+  set,
+  fault
+}: {
+  label: string
+  value: unknown
+  set: (value: number | null) => void
+  fault?: string | undefined
+}) {
+  return (
+    <Field label={label} fault={fault}>
+      <input
+        inputMode="numeric"
+        value={written(value)}
+        onChange={(event) => {
+          const digits = event.currentTarget.value.replace(/[^\d]/g, '')
+          set(digits === '' ? null : Number(digits))
+        }}
+      />
     </Field>
   )
 }

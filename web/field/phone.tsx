@@ -1,6 +1,6 @@
 /** The open phone, for screens. */
 import { createContext, useCallback, useContext, useEffect, useState, useSyncExternalStore } from 'react'
-import { type Line, openPhone } from '../../src/field/phone.ts'
+import { type HomeRow, type Line, openPhone } from '../../src/field/phone.ts'
 import { uuidv7 } from '../../src/kernel/identifiers.ts'
 import { Failed } from './line.ts'
 import type { PhoneStore } from './store.ts'
@@ -22,6 +22,13 @@ export const usePhone = (): Open => {
 export const useKept = () => {
   const { store } = usePhone()
   return useSyncExternalStore(store.subscribe, store.now)
+}
+
+export const headOf = ({ shown }: HomeRow) =>
+  (shown.people.find((p) => p.relation === 'head') ?? shown.people[0])?.name ?? '—'
+
+export function useHome(id: string): HomeRow | undefined {
+  return useKept().homes.find((row) => row.id === id)
 }
 
 export type Contact = 'never' | 'busy' | 'fine' | 'no-signal' | 'sign-in' | Failed

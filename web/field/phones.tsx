@@ -9,6 +9,7 @@ import { useLanguage } from '../shell/language.tsx'
 import { ProblemAlert, Refused } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
 import { Sideways } from '../shell/sideways.tsx'
+import { useSaid } from './said.ts'
 
 type Waiting = Views['field/phones']['output']['entries'][number]
 
@@ -109,8 +110,6 @@ export function Phones() {
   )
 }
 
-const said = (value: unknown) => (value === null || value === undefined || value === '' ? '—' : String(value))
-
 function Entry({ entry }: { entry: Waiting }) {
   const { t, language } = useLanguage()
   const { may } = useSession()
@@ -119,6 +118,7 @@ function Entry({ entry }: { entry: Waiting }) {
   const decline = useAct('field/decline', { quiet: true })
   const [reason, setReason] = useState('')
   const { conflict } = entry
+  const said = useSaid(conflict?.people ?? [])
   const choose = (keep: 'phone' | 'office') => settle.mutate({ entry: entry.id, version: conflict!.version, keep })
   const names = {
     refused: t('Ditolak; pendamping membetulkannya', 'Refused; the facilitator corrects it'),
@@ -157,9 +157,9 @@ function Entry({ entry }: { entry: Waiting }) {
               {conflict.fields.map((f) => (
                 <Table.Tr key={f.field}>
                   <Table.Td>{fieldNames[f.field] ? t(fieldNames[f.field]!) : f.field}</Table.Td>
-                  <Table.Td>{said(f.before)}</Table.Td>
-                  <Table.Td>{said(f.phone)}</Table.Td>
-                  <Table.Td>{said(f.office)}</Table.Td>
+                  <Table.Td>{said(f.field, f.before)}</Table.Td>
+                  <Table.Td>{said(f.field, f.phone)}</Table.Td>
+                  <Table.Td>{said(f.field, f.office)}</Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>

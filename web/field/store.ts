@@ -1,6 +1,6 @@
 /** The phone's store: IndexedDB, sealed with a key that the PIN opens. What is read lies in memory while the app is open. */
 import { Dexie, type Table } from 'dexie'
-import type { About, Change, Entry, HomeRow, Store } from '../../src/field/phone.ts'
+import { type About, type Change, type Entry, filled, type HomeRow, type Store } from '../../src/field/phone.ts'
 
 interface Sealed {
   id: string
@@ -102,7 +102,12 @@ async function opened(key: CryptoKey): Promise<PhoneStore> {
     return new Map(rows.filter((row) => row !== undefined))
   }
   const memory = {
-    home: await all<HomeRow>(database.home),
+    home: new Map(
+      [...(await all<HomeRow>(database.home))].map(([id, row]): [string, HomeRow] => [
+        id,
+        { ...row, base: row.base && filled(row.base), shown: filled(row.shown) }
+      ])
+    ),
     entry: await all<Entry>(database.entry),
     about: await all<About>(database.about)
   }

@@ -16,7 +16,17 @@ import {
 import { checkVisit } from '../../src/mentoring/visits.ts'
 import { useT } from '../shell/language.tsx'
 import { today } from '../shell/today.ts'
-import { Buttons, Choice, DayField, Field, type Fields, type FormProps, useSave, written } from './inputs.tsx'
+import {
+  Buttons,
+  Choice,
+  DayField,
+  Field,
+  type Fields,
+  type FormProps,
+  NumberField,
+  useSave,
+  written
+} from './inputs.tsx'
 
 export function Visit({ home, of, entry }: FormProps & { home: Home }) {
   const t = useT()
@@ -63,16 +73,7 @@ export function Visit({ home, of, entry }: FormProps & { home: Home }) {
     )
   }
   const amount = (key: string, label: string) => (
-    <Field label={label} fault={faults[key]}>
-      <input
-        inputMode="numeric"
-        value={written(values[key])}
-        onChange={(event) => {
-          const digits = event.currentTarget.value.replace(/[^\d]/g, '')
-          set({ [key]: digits === '' ? null : Number(digits) })
-        }}
-      />
-    </Field>
+    <NumberField label={label} value={values[key]} set={(value) => set({ [key]: value })} fault={faults[key]} />
   )
   return (
     <>

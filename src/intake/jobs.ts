@@ -307,12 +307,13 @@ async function readTable(job: JobRun, context: Context, found: StoredImport, tab
     await job.progress('read', no + out)
   }
   for await (const rows of table.rows(mapping)) {
-    for (const { sheet, line, cells: raw, merged, dates, units, place, left, damaged, beside } of rows) {
+    for (const { sheet, line, cells: raw, merged, dates, units, counted, place, left, damaged, beside } of rows) {
       const cells: StoredCells = {
         raw,
         ...(merged ? { merged } : {}),
         ...(dates ? { dates } : {}),
         ...(units ? { units } : {}),
+        ...(counted ? { counted } : {}),
         ...(damaged ? { damaged } : {}),
         ...(beside ? { beside } : {}),
         ...saidOf(sheet, columns),
@@ -365,8 +366,8 @@ async function judgeRows(context: Context, found: StoredImport) {
       if (status === 'left') continue
       const signs = sheets.get(sheet) ?? []
       sheets.set(sheet, signs)
-      const { raw, units } = openCells(context, cells)
-      if (units?.includes(1)) unsure.add(sheet)
+      const { raw, units, counted } = openCells(context, cells)
+      if (units?.includes(1) || counted?.some(({ sure }) => !sure)) unsure.add(sheet)
       gather(raw, signs)
     }
   }

@@ -177,6 +177,13 @@ export const cellMessages: Record<string, { severity: Severity; message: Text }>
       'This cell holds an error of an Excel formula. Fill in its value, or leave it empty.'
     )
   },
+  'cell-not-shown': {
+    severity: 'hold',
+    message: text(
+      'Excel tidak menampilkan isi sel ini (format ;;;). Ketik isinya bila benar, atau kosongkan.',
+      'Excel does not show what is in this cell (format ;;;). Type it if it is right, or leave it empty.'
+    )
+  },
   'too-long': {
     severity: 'hold',
     message: text('Isian ini terlalu panjang. Persingkat.', 'This entry is too long. Shorten it.')

@@ -140,12 +140,14 @@ export function readRow(
 /** How a column is meant in the sheet of a row, which knows its own dates better than an answer about all others. */
 function columnOf(
   at: number,
-  { dates, said, units }: RowCells,
+  { dates, said, units, counted }: RowCells,
   { columns }: ReadingContext
 ): ColumnMeaning | undefined {
   const column = columns[at]
   const order = dates?.[at] ?? said?.[at]
-  return column && (order || units) ? { ...column, dates: order ?? column.dates, units } : column
+  return column && (order || units || counted)
+    ? { ...column, dates: order ?? column.dates, ...(units ? { units } : {}), ...(counted ? { counted } : {}) }
+    : column
 }
 
 /** The point of a row whose latitude and longitude stand in each other's columns: none as it is written, in a village when swapped. */

@@ -177,7 +177,10 @@ export interface UnitQuestion {
 /** The units that are named for the amounts of a column: in its title, else by lines beside the tables, which are told too. */
 export function unitsNamed(it: Import, column: Column): { units: number[]; said: string[] } {
   const own = unitInTitle(column.title)
-  const captions = own ? [] : it.sheets.flatMap((sheet) => sheet.captions ?? [])
+  const isMoney = fieldAt(it, it.mapping, it.columns.indexOf(column))?.reading === 'money'
+  const captions = own
+    ? []
+    : it.sheets.flatMap((sheet) => (sheet.captions ?? []).filter(({ said }) => !isMoney || !said.noun))
   const units = (own ? [own] : captions.map(({ said }) => said)).flatMap(unitsMeant)
   return { units: [...new Set(units)], said: [...new Set(captions.map(({ text }) => text))] }
 }

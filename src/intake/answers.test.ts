@@ -382,6 +382,20 @@ it('a cell of which its format shows nothing is held, with its value to choose; 
   ])
 })
 
+it('who is said to be dead, gone or missing, or closed, is held; what is said of parents is not', async () => {
+  const people = await rowsOf(
+    await read(
+      'Nama;Status Dasar;Keadaan Ayah;Desa\nSiti Uji;HIDUP;Meninggal;Jelbudan\nAli Uji;MATI;;Jelbudan\n' +
+        'Budi Uji (Alm);HIDUP;;Jelbudan\nTini Uji;Pindah ke Jakarta;;Jelbudan\nToni Uji;Pindah datang 2020;;Jelbudan\n'
+    )
+  )
+  expect(people.map((row) => held(row))).toEqual([[], ['says-gone'], ['says-gone'], ['says-gone'], []])
+  expect(people[1]!.problems[0]).toMatchObject({ quote: 'MATI', readings: ['Ali Uji'] })
+  const file = 'Nama Usaha;Nama Pemilik;Kondisi;Desa\nKeripik Uji;Siti Uji;Tutup;Jelbudan\nToko Tutup Botol;Ali Uji;aktif;Jelbudan\n'
+  const businesses = await rowsOf(await read(file, 'enterprises'))
+  expect(businesses.map((row) => held(row).filter((code) => code !== 'owner-unknown'))).toEqual([['says-closed'], []])
+})
+
 describe('a unit that stands beside a table', () => {
   const titles = ['No', 'Nama Usaha', 'Nama Pemilik', 'Omzet', 'Modal', 'Tenaga Kerja', 'Desa']
   type Row = [string, ...(string | number)[]]

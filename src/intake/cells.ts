@@ -25,6 +25,7 @@ import {
 import {
   type Cell,
   type FieldReading,
+  isCellError,
   isDitto,
   notShown,
   plainText,
@@ -157,8 +158,6 @@ const isNothing = (cell: Cell) => {
 const isUnknown = (cell: Cell) => /^(?:[-.\s]+|n\/?a|null|none|nil)$/i.test(plainText(cell))
 /** Has a cell nothing to read, where that is no number? */
 const isEmpty = (cell: Cell) => isNothing(cell) || isUnknown(cell)
-const isCellError = (cell: Cell) =>
-  /^#(N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA)/.test(String(cell))
 
 const longest: Record<string, number> = {
   birthPlace: 80,

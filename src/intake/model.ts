@@ -177,6 +177,20 @@ export const cellMessages: Record<string, { severity: Severity; message: Text }>
       'This cell holds an error of an Excel formula. Fill in its value, or leave it empty.'
     )
   },
+  'says-gone': {
+    severity: 'hold',
+    message: text(
+      'Berkas menyebut orang ini meninggal, pindah, atau hilang. Pilih namanya bila ia masih tinggal di sini.',
+      'The file says that this person died, moved away or is missing. Choose the name if they still live here.'
+    )
+  },
+  'says-closed': {
+    severity: 'hold',
+    message: text(
+      'Berkas menyebut usaha ini tutup atau tidak aktif. Pilih namanya bila masih berjalan.',
+      'The file says that this business is closed or not active. Choose the name if it is still running.'
+    )
+  },
   'cell-not-shown': {
     severity: 'hold',
     message: text(

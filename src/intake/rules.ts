@@ -107,6 +107,8 @@ export function readRow(
     else if (values.phone) raise('phone', 'phone-second')
     else if (phone) values.phone = phone
   }
+  for (const { field, code, quote } of saysOtherwise(cells, mapping, values, context))
+    if (cells.fixes[field] === undefined) raise(field, code, { quote, readings: [String(values[field])] })
   if (cells.damaged && Object.keys(cells.fixes).length === 0) raise('name', 'line-damaged')
   if (cells.beside && Object.keys(cells.fixes).length === 0) raise('name', 'two-in-line')
   const { above, fixes } = cells
@@ -114,12 +116,16 @@ export function readRow(
     if (above.sure || fixes.kk === sameAsAbove) values.kk = above.kk
     else raise('kk', 'kk-above', { readings: [above.kk, ''] })
   }
-  // Letters that were lost, or two names, are typed or chosen.
-  const isWritten = problems.some(({ code }) => code === 'letters-lost' || code === 'two-names')
+  // Letters that were lost, two names, or one that is not shown, are typed or chosen.
+  const isWritten = problems.some(
+    ({ code, field }) =>
+      code === 'letters-lost' || code === 'two-names' || (code === 'cell-not-shown' && /^(?:name|business)$/.test(field))
+  )
   if (context.kind === 'households' && !isWritten && !(values.name && /\p{L}/u.test(String(values.name))))
     raise('name', 'name-missing')
   if (context.kind === 'enterprises') {
-    if (!values.business || !/[\p{L}\d]/u.test(String(values.business))) raise('business', 'business-missing')
+    if (!isWritten && !(values.business && /[\p{L}\d]/u.test(String(values.business))))
+      raise('business', 'business-missing')
     if (!values.name && !values.nik && !isWritten) raise('name', 'owner-missing')
   }
   const { nik, kk } = values
@@ -135,6 +141,34 @@ export function readRow(
   const title = cells.fixes.village === undefined ? column : 'Kemendagri'
   const village = villageOf(point ? { ...values, ...point } : values, title, context, raise)
   return { values, village, problems, status: statusOf(problems) }
+}
+
+const dead = /(?<!\p{L})(?:alm|almh|almarhum|almarhumah|mendiang)(?!\p{L})/iu
+const goneWord = /^(?:sudah |telah )?(?:meninggal|mati|wafat|pindah(?! (?:datang|masuk|dari))|hilang)(?!\p{L})/iu
+const closedWord =
+  /^(?:sudah |telah )?(?:tutup|bangkrut|gulung tikar|berhenti|(?:tidak|tdk|non)[ -]?(?:aktif|beroperasi|produksi)|mati)(?!\p{L})/iu
+
+/** What is said in such a column is said of somebody else. */
+const ofRelatives = /ayah|bapak|\bibu\b|orang ?tua|suami|istri|wali|pasangan|kepala|waris/i
+
+/** What a list says against its own row, in the name or in a column that nothing is read of: dead or gone, or closed. */
+function saysOtherwise(
+  { raw }: RowCells,
+  mapping: Readonly<Record<string, number>>,
+  values: Values,
+  { kind, columns }: ReadingContext
+): { field: string; code: string; quote?: string }[] {
+  const found = []
+  if (values.name && dead.test(String(values.name))) found.push({ field: 'name', code: 'says-gone' })
+  const read = new Set(Object.values(mapping))
+  const word = kind === 'households' ? goneWord : closedWord
+  const quote = raw.find(
+    (cell, i) => word.test(String(cell)) && !read.has(i) && cell !== '' && !ofRelatives.test(columns[i]?.title ?? '')
+  )
+  const [field, code] = kind === 'households' ? ['name', 'says-gone'] : ['business', 'says-closed']
+  if (quote !== undefined && values[field!] && !found.some((one) => one.field === field))
+    found.push({ field: field!, code: code!, quote: String(quote) })
+  return found
 }
 
 /** How a column is meant in the sheet of a row, which knows its own dates better than an answer about all others. */

@@ -4,6 +4,10 @@ export type Cell = string | number
 /** Before the value of a cell of which its number format (`;;;`) shows nothing: whether it counts is for a person to say. */
 export const notShown = '#TERSEMBUNYI! '
 
+/** An error of a formula in place of its value. */
+export const isCellError = (cell: Cell): boolean =>
+  /^#(N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA)/.test(String(cell))
+
 /** What something written says: one value, several that it could mean, or nothing that can be read. */
 export type Reading<T> = { value: T } | { readings: [T, T, ...T[]] } | undefined
 

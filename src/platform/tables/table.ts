@@ -88,7 +88,7 @@ function besideOf(captions: readonly Caption[], table: string, sheet: string): B
     : counts.map(({ said }) => ({ ...said, sure: false }))
   return {
     ...(money.length > 0
-      ? { units: [...new Set(units ?? [1, ...money.flatMap(({ said }) => unitsMeant(said))])] }
+      ? { units: [...new Set(units ?? [1, ...money.flatMap(({ said }) => unitsMeant(said))])].sort((a, b) => a - b) }
       : {}),
     ...(counted.length > 0 ? { counted } : {})
   }

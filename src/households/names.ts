@@ -72,8 +72,12 @@ export function nameTokens(name: string): string[] {
   return (kept.length ? kept : words).map(fold).sort()
 }
 
+/** Plain letters with one blank between words: nothing is to be done about most names. */
+const clean = /^[\w.,()/-]+(?: [\w.,()/-]+)*$/
+
 /** The name as a register shows it: one apostrophe, one space between words, no markup, invisible or control characters. */
 export function cleanName(name: string): string {
+  if (clean.test(name)) return name
   return oneApostrophe(name)
     .replace(invisible, '')
     .normalize('NFKC')

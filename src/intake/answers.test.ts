@@ -391,6 +391,10 @@ it('who is said to be dead, gone or missing, or closed, is held; what is said of
   )
   expect(people.map((row) => held(row))).toEqual([[], ['says-gone'], ['says-gone'], ['says-gone'], []])
   expect(people[1]!.problems[0]).toMatchObject({ quote: 'MATI', readings: ['Ali Uji'] })
+  const remarks = await rowsOf(
+    await read('No;Nama;L/P;Desa\n1;Siti Uji;P;Jelbudan\n;data belum lengkap;;\n2;Ali Uji;;Jelbudan\n')
+  )
+  expect(remarks.map((row) => held(row)[0])).toEqual([undefined, 'name-alone', undefined])
   const file = 'Nama Usaha;Nama Pemilik;Kondisi;Desa\nKeripik Uji;Siti Uji;Tutup;Jelbudan\nToko Tutup Botol;Ali Uji;aktif;Jelbudan\n'
   const businesses = await rowsOf(await read(file, 'enterprises'))
   expect(businesses.map((row) => held(row).filter((code) => code !== 'owner-unknown'))).toEqual([['says-closed'], []])

@@ -184,6 +184,13 @@ export const cellMessages: Record<string, { severity: Severity; message: Text }>
       'The file says that this person died, moved away or is missing. Choose the name if they still live here.'
     )
   },
+  'name-alone': {
+    severity: 'hold',
+    message: text(
+      'Di baris ini hanya ada nama. Pilih bila ini nama orang, bukan catatan.',
+      'Nothing but a name stands in this row. Choose it if it is the name of a person and no remark.'
+    )
+  },
   'says-closed': {
     severity: 'hold',
     message: text(

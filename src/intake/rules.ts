@@ -151,15 +151,19 @@ const closedWord =
 /** What is said in such a column is said of somebody else. */
 const ofRelatives = /ayah|bapak|\bibu\b|orang ?tua|suami|istri|wali|pasangan|kepala|waris/i
 
-/** What a list says against its own row, in the name or in a column that nothing is read of: dead or gone, or closed. */
+/** What a list says against its own row, in the name or in a column that nothing is read of: dead or gone, closed, or nobody at all. */
 function saysOtherwise(
-  { raw }: RowCells,
+  { raw, merged, same }: RowCells,
   mapping: Readonly<Record<string, number>>,
   values: Values,
   { kind, columns }: ReadingContext
 ): { field: string; code: string; quote?: string }[] {
-  const found = []
+  const found: { field: string; code: string; quote?: string }[] = []
   if (values.name && dead.test(String(values.name))) found.push({ field: 'name', code: 'says-gone' })
+  const filled = raw.filter((cell) => cell !== '')
+  // A remark in the column of names: `data belum lengkap`.
+  if (kind === 'households' && values.name && filled.length === 1 && columns.length >= 4 && !merged && !same)
+    found.push({ field: 'name', code: 'name-alone' })
   const read = new Set(Object.values(mapping))
   const word = kind === 'households' ? goneWord : closedWord
   const quote = raw.find(

@@ -395,7 +395,8 @@ it('who is said to be dead, gone or missing, or closed, is held; what is said of
     await read('No;Nama;L/P;Desa\n1;Siti Uji;P;Jelbudan\n;data belum lengkap;;\n2;Ali Uji;;Jelbudan\n')
   )
   expect(remarks.map((row) => held(row)[0])).toEqual([undefined, 'name-alone', undefined])
-  const file = 'Nama Usaha;Nama Pemilik;Kondisi;Desa\nKeripik Uji;Siti Uji;Tutup;Jelbudan\nToko Tutup Botol;Ali Uji;aktif;Jelbudan\n'
+  const file =
+    'Nama Usaha;Nama Pemilik;Kondisi;Desa\nKeripik Uji;Siti Uji;Tutup;Jelbudan\nToko Tutup Botol;Ali Uji;aktif;Jelbudan\n'
   const businesses = await rowsOf(await read(file, 'enterprises'))
   expect(businesses.map((row) => held(row).filter((code) => code !== 'owner-unknown'))).toEqual([['says-closed'], []])
 })
@@ -439,10 +440,7 @@ describe('a unit that stands beside a table', () => {
   it('of words alone as the name of a sheet is asked, and against a line beside its table', async () => {
     const alone = await read({ 'Omzet juta': [titles, ...rows(['A', 93, 250])] }, 'enterprises')
     expect(await money(alone)).toEqual([[['93', '93000000'], ['250', '250000000'], 3]])
-    const both = await read(
-      { 'Omzet (juta)': [['(dalam ribuan)'], titles, ...rows(['A', 93, 250])] },
-      'enterprises'
-    )
+    const both = await read({ 'Omzet (juta)': [['(dalam ribuan)'], titles, ...rows(['A', 93, 250])] }, 'enterprises')
     expect((await money(both))[0]![0]).toEqual(['93', '93000', '93000000'])
     const none = await read({ 'UD Juta Rasa': [titles, ...rows(['A', 93_000, 250_000])] }, 'enterprises')
     expect(await money(none)).toEqual([[93_000, 250_000, 3]])
@@ -454,7 +452,11 @@ describe('a unit that stands beside a table', () => {
     const much = await read({ Usaha: [['(dalam triliun)'], titles, ...rows(['A', 2, 250_000])] }, 'enterprises')
     expect((await money(much))[0]![0]).toBe(2e12)
     const trees = await read({
-      Mente: [['(dalam ribuan)'], ['Nama', 'Desa', 'Jumlah pohon mente', 'Hasil mente (kg)'], ['Siti', 'Jelbudan', 2, 1.5]]
+      Mente: [
+        ['(dalam ribuan)'],
+        ['Nama', 'Desa', 'Jumlah pohon mente', 'Hasil mente (kg)'],
+        ['Siti', 'Jelbudan', 2, 1.5]
+      ]
     })
     const [row] = await rowsOf(trees)
     expect(row!.status).toBe('held')

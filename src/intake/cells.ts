@@ -226,7 +226,11 @@ export function readCell(field: Field, cell: Cell, column: ColumnMeaning | undef
   const meant = column ?? typedCells
   if (typeof cell === 'string' && cell.startsWith(notShown)) {
     const { value } = readCell(field, cell.slice(notShown.length), column, context)
-    return { value: null, code: 'cell-not-shown', ...(value === null || sealed.has(field.id) ? {} : { readings: [String(value)] }) }
+    return {
+      value: null,
+      code: 'cell-not-shown',
+      ...(value === null || sealed.has(field.id) ? {} : { readings: [String(value)] })
+    }
   }
   if (isCellError(cell)) return { value: null, code: 'cell-error' }
   switch (field.reading) {

@@ -119,7 +119,9 @@ export function readRow(
   // Letters that were lost, two names, or one that is not shown, are typed or chosen.
   const isWritten = problems.some(
     ({ code, field }) =>
-      code === 'letters-lost' || code === 'two-names' || (code === 'cell-not-shown' && /^(?:name|business)$/.test(field))
+      code === 'letters-lost' ||
+      code === 'two-names' ||
+      (code === 'cell-not-shown' && /^(?:name|business)$/.test(field))
   )
   if (context.kind === 'households' && !isWritten && !(values.name && /\p{L}/u.test(String(values.name))))
     raise('name', 'name-missing')

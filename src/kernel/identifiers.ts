@@ -33,7 +33,10 @@ export function readNik(nik: string, today: PlainDate): { region: string; birth:
   const birth = `${year}-${nik.slice(8, 10)}-${dd}`
   const month = Number(nik.slice(8, 10))
   const exists =
-    month >= 1 && month <= 12 && Number(dd) >= 1 && Number(dd) <= new Date(Date.UTC(Number(year), month, 0)).getUTCDate()
+    month >= 1 &&
+    month <= 12 &&
+    Number(dd) >= 1 &&
+    Number(dd) <= new Date(Date.UTC(Number(year), month, 0)).getUTCDate()
   return { region: `${nik.slice(0, 2)}.${nik.slice(2, 4)}.${nik.slice(4, 6)}`, birth: exists ? birth : undefined, sex }
 }
 

@@ -104,7 +104,7 @@ export function unitInCaption(line: string): UnitSaid | undefined {
   if (line.length > 300) return undefined
   const said = plainText(line).toLowerCase()
   const ofThings = captionsOfCounts.map((pattern) => pattern.exec(said)).find(Boolean)
-  const noun = ofThings?.groups!.noun
+  const noun = ofThings?.groups?.noun
   const times = ofThings?.slice(1).find((part) => part && part !== noun)
   if (ofThings && noun && (times || !isOne(noun))) {
     const to = ofThings.index + ofThings[0].length
@@ -176,7 +176,9 @@ export function unitsOfCounts(
     ? unitsMeant(own)
     : (counted ?? []).flatMap(({ unit: times, noun = '', sure }) => {
         const size = sizeIn(unit, noun)
-        return size === undefined ? [] : unitsMeant({ unit: times * size, sure: sure && (times > 1 || !anyNoun.test(title)) })
+        return size === undefined
+          ? []
+          : unitsMeant({ unit: times * size, sure: sure && (times > 1 || !anyNoun.test(title)) })
       })
   const of = [...new Set(ways.length > 0 || !units ? ways : [1, ...units])]
   return of.some((one) => one !== 1) ? { of, large, said } : undefined

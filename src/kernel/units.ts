@@ -69,7 +69,8 @@ export const nouns = `${[...anyUnit].filter((word) => word.length > 2 || word ==
 /** How many of a unit one of a noun is. */
 export const sizeIn = (unit: Unit, noun: string): number | undefined => (sizes[unit] as Record<string, number>)[noun]
 /** Is a number of it what is counted anyhow? */
-export const isOne = (noun: string): boolean => Object.values(sizes).some((words: Record<string, number>) => words[noun] === 1)
+export const isOne = (noun: string): boolean =>
+  Object.values(sizes).some((words: Record<string, number>) => words[noun] === 1)
 /** Does an amount say behind itself what it counts? */
 export const saysItsUnit = (written: Cell): boolean =>
   typeof written === 'string' && withUnit.test(plainText(written)) && withoutUnit(written) !== written

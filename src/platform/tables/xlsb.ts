@@ -117,8 +117,7 @@ function cellOf({ type, data }: BinaryRecord, book: Book, start: number): Cell |
     if (!format && book.styles.length > 0) throw new Fault('damaged', `style ${style}`)
     return format ?? general
   }
-  const number = (value: number): Cell =>
-    Number.isFinite(value) ? shown(value, formatAt(), book.since1904) : '#NUM!'
+  const number = (value: number): Cell => (Number.isFinite(value) ? shown(value, formatAt(), book.since1904) : '#NUM!')
   switch (type) {
     case 2:
     case 13:

@@ -382,6 +382,19 @@ it('a cell of which its format shows nothing is held, with its value to choose; 
   ])
 })
 
+it('numbers under the names of kinds may be ranks; where all are counted, or too many for a rank, they are counts', async () => {
+  const of = async (titles: string, ...lines: string[]) =>
+    (await rowsOf(await read([`Nama;Desa;${titles}`, ...lines].join('\n')))).map((row) => [
+      held(row),
+      row.problems[0]?.readings ?? row.values['own.cashew']
+    ])
+  expect(await of('Mente;Batik;Jamu', 'Siti Uji;Jelbudan;1;2;3', 'Ali Uji;Jelbudan;40;;')).toEqual([
+    [['count-or-rank'], ['1', '']],
+    [[], 40]
+  ])
+  expect(await of('Jumlah pohon mente;Batik;Jamu', 'Siti Uji;Jelbudan;1;v;')).toEqual([[[], 1]])
+})
+
 it('who is said to be dead, gone or missing, or closed, is held; what is said of parents is not', async () => {
   const people = await rowsOf(
     await read(

@@ -184,6 +184,13 @@ export const cellMessages: Record<string, { severity: Severity; message: Text }>
       'The file says that this person died, moved away or is missing. Choose the name if they still live here.'
     )
   },
+  'count-or-rank': {
+    severity: 'hold',
+    message: text(
+      'Angka ini bisa banyaknya, bisa juga urutan minat. Pilih angkanya bila itu banyaknya, atau kosongkan.',
+      'This may be how many there are, or a rank of wishes. Choose the number if it is how many, or leave it empty.'
+    )
+  },
   'name-alone': {
     severity: 'hold',
     message: text(

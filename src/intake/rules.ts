@@ -14,6 +14,7 @@ import {
   type Values
 } from './cells.ts'
 import { differing } from './columns-compared.ts'
+import { readKinds } from './kinds.ts'
 import { type CellProblem, cellMessages, fieldsOf } from './model.ts'
 
 export interface RowReading {
@@ -107,6 +108,8 @@ export function readRow(
     else if (values.phone) raise('phone', 'phone-second')
     else if (phone) values.phone = phone
   }
+  for (const field of perhapsRanks(mapping, values, context))
+    if (cells.fixes[field] === undefined) raise(field, 'count-or-rank', { readings: [String(values[field]), ''] })
   for (const { field, code, quote } of saysOtherwise(cells, mapping, values, context))
     if (cells.fixes[field] === undefined) raise(field, code, { quote, readings: [String(values[field])] })
   if (cells.damaged && Object.keys(cells.fixes).length === 0) raise('name', 'line-damaged')
@@ -143,6 +146,27 @@ export function readRow(
   const title = cells.fixes.village === undefined ? column : 'Kemendagri'
   const village = villageOf(point ? { ...values, ...point } : values, title, context, raise)
   return { values, village, problems, status: statusOf(problems) }
+}
+
+/** By their columns, those that are titled with nothing but a kind of business: `Mente | Batik | Jamu`. */
+const titledByKind = new WeakMap<readonly ColumnMeaning[], number[]>()
+/** Counts beside columns of kinds that nothing is read of: `1`, `2`, `3` may say which one somebody wants first. */
+function perhapsRanks(
+  mapping: Readonly<Record<string, number>>,
+  values: Values,
+  { columns }: ReadingContext
+): string[] {
+  const titled =
+    titledByKind.get(columns) ??
+    columns.flatMap(({ title }, i) => (readKinds(title, true).sure.length === 1 ? [i] : []))
+  titledByKind.set(columns, titled)
+  if (titled.length < 2) return []
+  const read = new Set(Object.values(mapping))
+  if (titled.every((column) => read.has(column))) return []
+  return Object.keys(mapping).filter((field) => {
+    const value = Number(values[field] ?? 0)
+    return field.startsWith('own.') && titled.includes(mapping[field]!) && value > 0 && value <= titled.length
+  })
 }
 
 const dead = /(?<!\p{L})(?:alm|almh|almarhum|almarhumah|mendiang)(?!\p{L})/iu

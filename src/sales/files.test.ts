@@ -157,6 +157,8 @@ describe('a sales file', () => {
       expect(open.result).toMatchObject({ units: 0, held: { ambiguous: 1 } })
       expect(open.questions).toMatchObject([{ field: 'quantity', about: 'unit', ways: ['rupiah', 'thousands'] }])
       expect((await say(open.id, { 'quantity unit': 'thousands' })).result).toMatchObject({ units: 2000, held: {} })
+      const average = await file('', 'Rata-rata Qty', row(6, '2'))
+      expect([average.result?.sales ?? 0, average.columns.quantity]).toEqual([0, undefined])
       expect((await file('Satuan: karton', 'Qty', row(5, '2'))).result).toMatchObject({
         units: 0,
         held: { unreadable: 1 }

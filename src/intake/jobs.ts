@@ -6,7 +6,7 @@ import { text } from '../kernel/text.ts'
 import { type Cell, isDitto, isPerhapsDitto, type LeftReason } from '../kernel/written.ts'
 import type { Context } from '../platform/context.ts'
 import { type JobKind, type JobRun, requireWaiting } from '../platform/jobs.ts'
-import { copyRows } from '../platform/postgres/copy.ts'
+import { copyRows, oneByOne } from '../platform/postgres/copy.ts'
 import { isOther, titleKey } from '../platform/tables/columns.ts'
 import { type ColumnSigns, gather, signsOfSheets, withoutLarge } from '../platform/tables/judge.ts'
 import { judgeColumns, type OpenTable, openTable } from '../platform/tables/read.ts'
@@ -180,7 +180,7 @@ async function stage(context: Context, found: StoredImport, { rows, reviewed }: 
       'left_reason',
       'problems'
     ],
-    rows.map((row) => {
+    oneByOne(rows, (row) => {
       const read = judged.get(row.no)
       return [
         context.actor.regency,

@@ -5,7 +5,7 @@ import type { Actions, Views } from '../client.ts'
 import { cellMessages, fieldsOf, type ImportKind } from '../intake/model.ts'
 import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
-import { moneyUnits } from '../kernel/units-of-money.ts'
+import { countUnits, moneyUnits } from '../kernel/units-of-money.ts'
 import { commandLine, type Rakit } from '../open.ts'
 import { largestUpload, tooLarge } from '../platform/files.ts'
 import { runJob } from '../platform/jobs.ts'
@@ -126,7 +126,10 @@ export function importReport({ problems, sheets, columns, ...rest }: Imported): 
     (s) =>
       `  ${s.name}${s.hidden ? ' (hidden)' : ''}: ${s.lines} lines, ${s.rows} rows, ${s.headers} headers, ${s.left} left out` +
       (s.captions ?? [])
-        .map(({ text, said }) => `, amounts ${said.sure ? '' : 'perhaps '}in ${moneyUnits[said.unit]!.en} (${text})`)
+        .map(({ text, said: { unit, sure, noun } }) => {
+          const name = noun ? `${unit === 1 ? '' : `${countUnits[unit]!.en} of `}${noun}` : moneyUnits[unit]!.en
+          return `, amounts ${sure ? '' : 'perhaps '}in ${name} (${text})`
+        })
         .join('')
   )
   const lines = problems.flatMap((row) =>

@@ -66,6 +66,8 @@ it('sex by ticks under L and P is compared, and nothing of it is said to be left
 it('what a spreadsheet has spoilt is no likeness, and what stands in the way is said', async () => {
   const lost = ['nama;nik;desa', 'Siti Aminah;3,52915E+15;Jelbudan', 'Moh. Kamil;3,52915E+15;Jelbudan']
   expect(await match(lost)).toEqual({ pairs: [], said: expect.stringContaining('2 numbers are not compared') })
+  const errors = ['nama;nik;desa', '#N/A;3529145203851001;Jelbudan', '#N/A;3529141203851002;Jelbudan']
+  expect(await match(errors)).toEqual({ pairs: [], said: expect.stringContaining('2 cells are not compared') })
   const born = (name: string, day: string) => `${name};"Sumenep, ${day}";Jelbudan`
   const days = [
     born('Siti Aminah;P', '25-03-1985'),

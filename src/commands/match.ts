@@ -3,7 +3,7 @@ import { readDate, readPlaceAndDate } from '../kernel/dates.ts'
 import { digitsLost } from '../kernel/identifiers.ts'
 import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
-import type { Cell, FieldReading } from '../kernel/written.ts'
+import { type Cell, type FieldReading, isCellError, notShown } from '../kernel/written.ts'
 import { isOther, type TableField, words } from '../platform/tables/columns.ts'
 import { openTable } from '../platform/tables/read.ts'
 import { readable } from './import.ts'
@@ -83,6 +83,7 @@ export async function matchFile(path: string, threshold: number, terminal: Termi
     let left = 0
     let uncertain = 0
     let lost = 0
+    let empty = 0
     /** A number of which a spreadsheet has lost digits says nothing. */
     const numbered = (written: Cell, at: number): string => {
       if (written === '' || !(digitsLost(written) || table.columns[at]!.rounded)) return String(written)
@@ -98,7 +99,10 @@ export async function matchFile(path: string, threshold: number, terminal: Termi
             Object.fromEntries(
               found.map((id) => {
                 const at = table.mapping[id]!
-                const cell = (row.cells[at] || row.merged?.[at]) ?? ''
+                const own = (row.cells[at] || row.merged?.[at]) ?? ''
+                // An error of a formula, or what a format hides, is the same in rows of different people.
+                const cell = isCellError(own) || String(own).startsWith(notShown) ? '' : own
+                if (cell !== own) empty++
                 if (id === 'birth_date') return [id, dated(cell, at, row.dates?.[at])]
                 return [id, id === 'nik' || id === 'card' ? numbered(cell, at) : String(cell)]
               })
@@ -112,6 +116,11 @@ export async function matchFile(path: string, threshold: number, terminal: Termi
       terminal.say(
         `${uncertain} baris tidak pasti: tanda kutip tanpa pasangan, atau orang lain di sebelahnya · ${uncertain} ` +
           `lines are not certain: a quotation mark without a partner, or somebody else beside`
+      )
+    if (empty)
+      terminal.say(
+        `${empty} sel tidak dibandingkan: kesalahan rumus, atau isinya tidak ditampilkan Excel · ` +
+          `${empty} cells are not compared: errors of formulas, or not shown by Excel`
       )
     if (lost)
       terminal.say(

@@ -1,7 +1,7 @@
 /** The register as an import reads and writes it: many rows at once, with a few statements a batch. */
 import { type Text, text } from '../kernel/text.ts'
 import type { Context } from '../platform/context.ts'
-import { copyRecords } from '../platform/postgres/copy.ts'
+import { copyRecords, oneByOne } from '../platform/postgres/copy.ts'
 import type { EnterpriseFields, HouseholdFields, PersonFields } from './model.ts'
 import { enterpriseRow, hashesOf, householdRow, personRow, secret } from './store.ts'
 
@@ -106,7 +106,7 @@ export async function insertHouseholds(
   await copyRecords(
     context.client,
     'household',
-    rows.map(({ id, fields }) => ({
+    oneByOne(rows, ({ id, fields }) => ({
       regency: context.actor.regency,
       id,
       import_id: importId,
@@ -123,7 +123,7 @@ export async function insertPeople(
   await copyRecords(
     context.client,
     'person',
-    rows.map(({ id, household, village, fields }) => ({
+    oneByOne(rows, ({ id, household, village, fields }) => ({
       regency: context.actor.regency,
       id,
       household_id: household,

@@ -29,9 +29,19 @@ const wholeForms: [RegExp, string][] = [
   [/^(nor|noer|nuer)$/, 'nur']
 ]
 
+const foldedBefore = new Map<string, string>()
 function fold(word: string): string {
+  const known = foldedBefore.get(word)
+  if (known !== undefined) return known
+  if (foldedBefore.size > 50_000) foldedBefore.clear()
+  const folded = foldAnew(word)
+  foldedBefore.set(word, folded)
+  return folded
+}
+
+function foldAnew(word: string): string {
   for (const [pattern, form] of wholeForms) if (pattern.test(word)) return form
-  const folded = word
+  return word
     .replace(/oe/g, 'u')
     .replace(/dj/g, 'j')
     .replace(/tj/g, 'c')
@@ -46,7 +56,6 @@ function fold(word: string): string {
     .replace(/(.)\1+/g, '$1')
     .replace(/(?<=.{3})h$/, '')
     .replace(/(?<=.{2})t$/, 'd')
-  return folded
 }
 
 /** Sorted, folded tokens of a name without titles; never empty for a name that has a letter. */
@@ -63,8 +72,12 @@ export function nameTokens(name: string): string[] {
   return (kept.length ? kept : words).map(fold).sort()
 }
 
+/** Plain letters with one blank between words: nothing is to be done about most names. */
+const clean = /^[\w.,()/-]+(?: [\w.,()/-]+)*$/
+
 /** The name as a register shows it: one apostrophe, one space between words, no markup, invisible or control characters. */
 export function cleanName(name: string): string {
+  if (clean.test(name)) return name
   return oneApostrophe(name)
     .replace(invisible, '')
     .normalize('NFKC')

@@ -4,6 +4,7 @@ import { lineNumber, mapOf, uploaded } from '../kernel/inputs.ts'
 import { type Link, notFound, Problem } from '../kernel/problem.ts'
 import { importer } from '../kernel/rights.ts'
 import { type Text, text } from '../kernel/text.ts'
+import { unitSizes } from '../kernel/units-of-money.ts'
 import { type Cell, type LeftReason, leftReasons } from '../kernel/written.ts'
 import { action, type Context } from '../platform/context.ts'
 import { forgetResponses } from '../potential/index.ts'
@@ -175,7 +176,7 @@ export const mapColumns = action({
         dates: z.enum(['day', 'month']).optional(),
         numbers: z.enum(['id', 'en']).optional(),
         days: z.enum(['jakarta', 'written']).optional(),
-        unit: z.union([z.literal(1), z.literal(1e3), z.literal(1e6), z.literal(1e9)]).optional(),
+        unit: z.literal(unitSizes).optional(),
         sheets: mapOf(z.string().max(200), z.enum(['day', 'month']), 400).optional()
       }),
       100

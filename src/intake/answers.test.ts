@@ -364,6 +364,56 @@ describe('imports of an earlier version, that knew no times of other zones', () 
   })
 })
 
+it('a cell of which its format shows nothing is held, with its value to choose; a quoted one is a text like others', async () => {
+  const book = new ExcelJS.Workbook()
+  const sheet = book.addWorksheet('Warga')
+  sheet.addRows([
+    ['NIK', 'Nama', 'Desa', 'Jumlah pohon mente'],
+    ['3529145203851011', 'Siti Uji', 'Jelbudan', 12],
+    ['3529145203851012', 'Ali Uji', 'Jelbudan', 13]
+  ])
+  sheet.getCell('D2').numFmt = ';;;'
+  sheet.getCell('B3').numFmt = ';;;'
+  sheet.getCell('A3').style = { ...sheet.getCell('A3').style, quotePrefix: true } as ExcelJS.Style
+  const rows = await rowsOf(await read(Buffer.from(await book.xlsx.writeBuffer())))
+  expect(rows.map((row) => [row.status, held(row), row.problems.flatMap((p) => p.readings ?? [])])).toEqual([
+    ['held', ['cell-not-shown'], ['12']],
+    ['held', ['cell-not-shown'], ['Ali Uji']]
+  ])
+})
+
+it('numbers under the names of kinds may be ranks; where all are counted, or too many for a rank, they are counts', async () => {
+  const of = async (titles: string, ...lines: string[]) =>
+    (await rowsOf(await read([`Nama;Desa;${titles}`, ...lines].join('\n')))).map((row) => [
+      held(row),
+      row.problems[0]?.readings ?? row.values['own.cashew']
+    ])
+  expect(await of('Mente;Batik;Jamu', 'Siti Uji;Jelbudan;1;2;3', 'Ali Uji;Jelbudan;40;;')).toEqual([
+    [['count-or-rank'], ['1', '']],
+    [[], 40]
+  ])
+  expect(await of('Jumlah pohon mente;Batik;Jamu', 'Siti Uji;Jelbudan;1;v;')).toEqual([[[], 1]])
+})
+
+it('who is said to be dead, gone or missing, or closed, is held; what is said of parents is not', async () => {
+  const people = await rowsOf(
+    await read(
+      'Nama;Status Dasar;Keadaan Ayah;Desa\nSiti Uji;HIDUP;Meninggal;Jelbudan\nAli Uji;MATI;;Jelbudan\n' +
+        'Budi Uji (Alm);HIDUP;;Jelbudan\nTini Uji;Pindah ke Jakarta;;Jelbudan\nToni Uji;Pindah datang 2020;;Jelbudan\n'
+    )
+  )
+  expect(people.map((row) => held(row))).toEqual([[], ['says-gone'], ['says-gone'], ['says-gone'], []])
+  expect(people[1]!.problems[0]).toMatchObject({ quote: 'MATI', readings: ['Ali Uji'] })
+  const remarks = await rowsOf(
+    await read('No;Nama;L/P;Desa\n1;Siti Uji;P;Jelbudan\n;data belum lengkap;;\n2;Ali Uji;;Jelbudan\n')
+  )
+  expect(remarks.map((row) => held(row)[0])).toEqual([undefined, 'name-alone', undefined])
+  const file =
+    'Nama Usaha;Nama Pemilik;Kondisi;Desa\nKeripik Uji;Siti Uji;Tutup;Jelbudan\nToko Tutup Botol;Ali Uji;aktif;Jelbudan\n'
+  const businesses = await rowsOf(await read(file, 'enterprises'))
+  expect(businesses.map((row) => held(row).filter((code) => code !== 'owner-unknown'))).toEqual([['says-closed'], []])
+})
+
 describe('a unit that stands beside a table', () => {
   const titles = ['No', 'Nama Usaha', 'Nama Pemilik', 'Omzet', 'Modal', 'Tenaga Kerja', 'Desa']
   type Row = [string, ...(string | number)[]]
@@ -392,6 +442,41 @@ describe('a unit that stands beside a table', () => {
   ])('%s counts for the columns of money', async (_, lines) => {
     const id = await read({ Usaha: lines as (string | number)[][] }, 'enterprises')
     expect(await money(id)).toEqual([[93_000, 1_250_500, 3]])
+  })
+
+  it.each(['Omzet (ribuan)', 'Rp ribu', 'dalam ribuan'])('%s as the name of a sheet counts too', async (name) => {
+    const id = await read({ [name]: [titles, ...rows(['A', 93, '1.250,5'])] }, 'enterprises')
+    expect(await money(id)).toEqual([[93_000, 1_250_500, 3]])
+    expect((await get(id)).sheets[0]!.captions).toMatchObject([{ line: 0, text: name }])
+  })
+
+  it('of words alone as the name of a sheet is asked, and against a line beside its table', async () => {
+    const alone = await read({ 'Omzet juta': [titles, ...rows(['A', 93, 250])] }, 'enterprises')
+    expect(await money(alone)).toEqual([[['93', '93000000'], ['250', '250000000'], 3]])
+    const both = await read({ 'Omzet (juta)': [['(dalam ribuan)'], titles, ...rows(['A', 93, 250])] }, 'enterprises')
+    expect((await money(both))[0]![0]).toEqual(['93', '93000', '93000000'])
+    const none = await read({ 'UD Juta Rasa': [titles, ...rows(['A', 93_000, 250_000])] }, 'enterprises')
+    expect(await money(none)).toEqual([[93_000, 250_000, 3]])
+  })
+
+  it('of people counts for columns of people, of trillions is asked, and of nothing in a list without amounts', async () => {
+    const people = await read({ Usaha: [['(dalam ribuan orang)'], titles, ...rows(['A', 93_000, 250])] }, 'enterprises')
+    expect(await money(people)).toEqual([[93_000, 250, 3000]])
+    const much = await read({ Usaha: [['(dalam triliun)'], titles, ...rows(['A', 2, 250_000])] }, 'enterprises')
+    expect((await money(much))[0]![0]).toBe(2e12)
+    const trees = await read({
+      Mente: [
+        ['(dalam ribuan)'],
+        ['Nama', 'Desa', 'Jumlah pohon mente', 'Hasil mente (kg)'],
+        ['Siti', 'Jelbudan', 2, 1.5]
+      ]
+    })
+    const [row] = await rowsOf(trees)
+    expect(row!.status).toBe('held')
+    expect(row!.problems.map((p) => [p.code, p.readings])).toEqual([
+      ['unit-ambiguous', ['2', '2000']],
+      ['unit-ambiguous', ['1.5', '1500']]
+    ])
   })
 
   it('does not count for amounts that a format only shows as thousands', async () => {

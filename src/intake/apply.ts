@@ -128,13 +128,18 @@ export async function applyRows(
     await settle(context, found, rows)
   }
   let rows = await opened(context, found, reading, await following(0))
-  for (let done = rows.length; rows.length > 0; done += rows.length) {
+  let done = 0
+  while (rows.length > 0) {
     const stored = await following(rows.at(-1)!.no)
+    const told = progress(done)
+    told.catch(() => {}) // thrown once the batch is taken
     // The rows that follow are read while the database takes these.
     const [next] = await Promise.all([opened(context, found, reading, stored), take(rows)])
+    done += rows.length
     rows = next
-    await progress(done)
+    await told
   }
+  await progress(done)
 }
 
 /** Stored rows as they are read, slice by slice so that the server answers others, and without a query. */

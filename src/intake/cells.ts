@@ -13,12 +13,21 @@ import {
 import { readDegrees, readPoint } from '../kernel/degrees.ts'
 import { digitsLost, readPhones, readSex, sixteenDigits } from '../kernel/identifiers.ts'
 import type { Marks } from '../kernel/money.ts'
-import { readAmount } from '../kernel/units.ts'
-import { readInUnit, type Units, unitInTitle, unitsMeant } from '../kernel/units-of-money.ts'
+import {
+  type Beside,
+  readCountInUnit,
+  readInUnit,
+  type Units,
+  unitInTitle,
+  unitsMeant,
+  unitsOfCounts
+} from '../kernel/units-of-money.ts'
 import {
   type Cell,
   type FieldReading,
+  isCellError,
   isDitto,
+  notShown,
   plainText,
   type Reading,
   reading,
@@ -32,7 +41,7 @@ import type { Field, ImportKind } from './model.ts'
 export type Values = Record<string, string | number | boolean | null>
 
 /** How the cells of a column are meant, by the column as a whole or by what a person said. */
-export interface ColumnMeaning {
+export interface ColumnMeaning extends Beside {
   title: string
   /** The field that it could fill as well as the column that does, until a person says which. */
   also?: string | undefined
@@ -47,8 +56,6 @@ export interface ColumnMeaning {
   large: boolean
   /** The unit of amounts that could be in either, as a person said. */
   unit?: number | undefined
-  /** What amounts of its table may count, as lines beside the table say. */
-  units?: readonly number[] | undefined
 }
 
 export interface ReadingContext {
@@ -68,7 +75,7 @@ export interface ReadingContext {
 }
 
 /** The cells that a row is read from. */
-export interface RowCells {
+export interface RowCells extends Beside {
   raw: readonly Cell[]
   /** By column: what a merged cell, or a block above, says for this row too. */
   merged?: Readonly<Record<number, Cell>>
@@ -83,8 +90,6 @@ export interface RowCells {
   dates?: Readonly<Record<number, DateOrder>>
   /** And as a person said of its sheet. */
   said?: Readonly<Record<number, DateOrder>>
-  /** What amounts of its table may count, as lines beside the table say. */
-  units?: readonly number[]
   /** By column: what the line above says, where this cell only says that it is the same (`sda`). */
   same?: Readonly<Record<number, Cell>>
 }
@@ -145,13 +150,14 @@ const nothing = [
     'iu'
   )
 ]
-const isNothing = (cell: Cell) => nothing.some((words) => words.test(plainText(cell)))
+const isNothing = (cell: Cell) => {
+  const said = plainText(cell)
+  return nothing.some((words) => words.test(said))
+}
 /** Nothing is known of it. */
 const isUnknown = (cell: Cell) => /^(?:[-.\s]+|n\/?a|null|none|nil)$/i.test(plainText(cell))
 /** Has a cell nothing to read, where that is no number? */
 const isEmpty = (cell: Cell) => isNothing(cell) || isUnknown(cell)
-const isCellError = (cell: Cell) =>
-  /^#(N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA)/.test(String(cell))
 
 const longest: Record<string, number> = {
   birthPlace: 80,
@@ -218,6 +224,14 @@ export function readCell(field: Field, cell: Cell, column: ColumnMeaning | undef
   const written = String(cell).trim()
   const thisYear = Number(today.slice(0, 4))
   const meant = column ?? typedCells
+  if (typeof cell === 'string' && cell.startsWith(notShown)) {
+    const { value } = readCell(field, cell.slice(notShown.length), column, context)
+    return {
+      value: null,
+      code: 'cell-not-shown',
+      ...(value === null || sealed.has(field.id) ? {} : { readings: [String(value)] })
+    }
+  }
   if (isCellError(cell)) return { value: null, code: 'cell-error' }
   switch (field.reading) {
     case 'name':
@@ -292,10 +306,12 @@ export function readCell(field: Field, cell: Cell, column: ColumnMeaning | undef
       if (isUnknown(cell)) return none
       if (isNothing(cell)) return { value: 0 }
       const whole = field.reading === 'count'
+      const units = field.unit && unitsOfCounts(meant.title, field.unit, saidOfCounts(meant, context))
+      const marks = whole && !units ? meant.counts : meant.numbers
       return decide(
-        notBelowZero(readAmount(cell, whole ? meant.counts : meant.numbers, whole, field.unit, meant.title)),
+        notBelowZero(readCountInUnit(cell, marks, whole, units, field.unit, meant.title)),
         'number-unreadable',
-        'number-ambiguous',
+        units && units.said === undefined ? 'unit-ambiguous' : 'number-ambiguous',
         (n) =>
           n < 0
             ? { value: null, code: 'negative' }
@@ -382,6 +398,14 @@ export function unitsOf({ title, large, unit, units }: ColumnMeaning): Units | u
   const of = own ? unitsMeant(own) : units
   return of && { of, large, said: unit }
 }
+
+/** Thousands that are of nothing in particular may be of the counts of a list that has no amounts. */
+const saidOfCounts = ({ large, unit, counted, units }: ColumnMeaning, { kind }: ReadingContext) => ({
+  large,
+  said: unit,
+  ...(counted ? { counted } : {}),
+  ...(units && kind === 'households' ? { units } : {})
+})
 
 /** What a household has is not below zero, where it could be something else: the dash in `5.000-`. */
 const notBelowZero = (read: Reading<number>): Reading<number> => reading(readingsOf(read).filter((n) => n >= 0)) ?? read

@@ -6,7 +6,7 @@ import { text } from '../kernel/text.ts'
 import { type Cell, isDitto, isPerhapsDitto, type LeftReason } from '../kernel/written.ts'
 import type { Context } from '../platform/context.ts'
 import { type JobKind, type JobRun, requireWaiting } from '../platform/jobs.ts'
-import { copyRows } from '../platform/postgres/copy.ts'
+import { copyRows, oneByOne } from '../platform/postgres/copy.ts'
 import { isOther, titleKey } from '../platform/tables/columns.ts'
 import { type ColumnSigns, gather, signsOfSheets, withoutLarge } from '../platform/tables/judge.ts'
 import { judgeColumns, type OpenTable, openTable } from '../platform/tables/read.ts'
@@ -180,7 +180,7 @@ async function stage(context: Context, found: StoredImport, { rows, reviewed }: 
       'left_reason',
       'problems'
     ],
-    rows.map((row) => {
+    oneByOne(rows, (row) => {
       const read = judged.get(row.no)
       return [
         context.actor.regency,
@@ -307,12 +307,13 @@ async function readTable(job: JobRun, context: Context, found: StoredImport, tab
     await job.progress('read', no + out)
   }
   for await (const rows of table.rows(mapping)) {
-    for (const { sheet, line, cells: raw, merged, dates, units, place, left, damaged, beside } of rows) {
+    for (const { sheet, line, cells: raw, merged, dates, units, counted, place, left, damaged, beside } of rows) {
       const cells: StoredCells = {
         raw,
         ...(merged ? { merged } : {}),
         ...(dates ? { dates } : {}),
         ...(units ? { units } : {}),
+        ...(counted ? { counted } : {}),
         ...(damaged ? { damaged } : {}),
         ...(beside ? { beside } : {}),
         ...saidOf(sheet, columns),
@@ -365,8 +366,8 @@ async function judgeRows(context: Context, found: StoredImport) {
       if (status === 'left') continue
       const signs = sheets.get(sheet) ?? []
       sheets.set(sheet, signs)
-      const { raw, units } = openCells(context, cells)
-      if (units?.includes(1)) unsure.add(sheet)
+      const { raw, units, counted } = openCells(context, cells)
+      if (units?.includes(1) || counted?.some(({ sure }) => !sure)) unsure.add(sheet)
       gather(raw, signs)
     }
   }

@@ -177,6 +177,41 @@ export const cellMessages: Record<string, { severity: Severity; message: Text }>
       'This cell holds an error of an Excel formula. Fill in its value, or leave it empty.'
     )
   },
+  'says-gone': {
+    severity: 'hold',
+    message: text(
+      'Berkas menyebut orang ini meninggal, pindah, atau hilang. Pilih namanya bila ia masih tinggal di sini.',
+      'The file says that this person died, moved away or is missing. Choose the name if they still live here.'
+    )
+  },
+  'count-or-rank': {
+    severity: 'hold',
+    message: text(
+      'Angka ini bisa banyaknya, bisa juga urutan minat. Pilih angkanya bila itu banyaknya, atau kosongkan.',
+      'This may be how many there are, or a rank of wishes. Choose the number if it is how many, or leave it empty.'
+    )
+  },
+  'name-alone': {
+    severity: 'hold',
+    message: text(
+      'Di baris ini hanya ada nama. Pilih bila ini nama orang, bukan catatan.',
+      'Nothing but a name stands in this row. Choose it if it is the name of a person and no remark.'
+    )
+  },
+  'says-closed': {
+    severity: 'hold',
+    message: text(
+      'Berkas menyebut usaha ini tutup atau tidak aktif. Pilih namanya bila masih berjalan.',
+      'The file says that this business is closed or not active. Choose the name if it is still running.'
+    )
+  },
+  'cell-not-shown': {
+    severity: 'hold',
+    message: text(
+      'Excel tidak menampilkan isi sel ini (format ;;;). Ketik isinya bila benar, atau kosongkan.',
+      'Excel does not show what is in this cell (format ;;;). Type it if it is right, or leave it empty.'
+    )
+  },
   'too-long': {
     severity: 'hold',
     message: text('Isian ini terlalu panjang. Persingkat.', 'This entry is too long. Shorten it.')

@@ -16,9 +16,9 @@ export interface Reviewed extends RowReading {
 const waiting =
   'not exists (select from import_outcome o where o.regency = r.regency and o.import_id = r.import_id and o.no = r.no)'
 const problem = (field: string, code: string): CellProblem => ({ field, code, severity: cellMessages[code]!.severity })
-/** Lets the server answer others between slices of work. */
 const breathe = () => new Promise((resolve) => setImmediate(resolve))
-const slice = 250
+/** For so long, ms, an answer of the database may wait for a slice of reading; while it does, the database has nothing to do. */
+const slice = 2
 const pageSize = 500
 
 /** Readings of a batch by themselves, without a query, so that they may be made while the database is busy. */
@@ -28,8 +28,12 @@ export async function readRows(
   batch: readonly StoredCells[]
 ): Promise<Reviewed[]> {
   const rows: Reviewed[] = []
-  for (const [i, cells] of batch.entries()) {
-    if (i % slice === slice - 1) await breathe()
+  let began = performance.now()
+  for (const cells of batch) {
+    if (performance.now() - began > slice) {
+      await breathe()
+      began = performance.now()
+    }
     const read = readRow(cells, found.mapping, { ...reading, defaultVillage: found.village ?? cells.place })
     rows.push({ ...read, cells, tokens: tokensOf(read.values.name) })
   }

@@ -14,6 +14,7 @@ import {
   type Values
 } from './cells.ts'
 import { differing } from './columns-compared.ts'
+import { readKinds } from './kinds.ts'
 import { type CellProblem, cellMessages, fieldsOf } from './model.ts'
 
 export interface RowReading {
@@ -107,6 +108,10 @@ export function readRow(
     else if (values.phone) raise('phone', 'phone-second')
     else if (phone) values.phone = phone
   }
+  for (const field of perhapsRanks(mapping, values, context))
+    if (cells.fixes[field] === undefined) raise(field, 'count-or-rank', { readings: [String(values[field]), ''] })
+  for (const { field, code, quote } of saysOtherwise(cells, mapping, values, context))
+    if (cells.fixes[field] === undefined) raise(field, code, { quote, readings: [String(values[field])] })
   if (cells.damaged && Object.keys(cells.fixes).length === 0) raise('name', 'line-damaged')
   if (cells.beside && Object.keys(cells.fixes).length === 0) raise('name', 'two-in-line')
   const { above, fixes } = cells
@@ -114,12 +119,18 @@ export function readRow(
     if (above.sure || fixes.kk === sameAsAbove) values.kk = above.kk
     else raise('kk', 'kk-above', { readings: [above.kk, ''] })
   }
-  // Letters that were lost, or two names, are typed or chosen.
-  const isWritten = problems.some(({ code }) => code === 'letters-lost' || code === 'two-names')
+  // Letters that were lost, two names, or one that is not shown, are typed or chosen.
+  const isWritten = problems.some(
+    ({ code, field }) =>
+      code === 'letters-lost' ||
+      code === 'two-names' ||
+      (code === 'cell-not-shown' && /^(?:name|business)$/.test(field))
+  )
   if (context.kind === 'households' && !isWritten && !(values.name && /\p{L}/u.test(String(values.name))))
     raise('name', 'name-missing')
   if (context.kind === 'enterprises') {
-    if (!values.business || !/[\p{L}\d]/u.test(String(values.business))) raise('business', 'business-missing')
+    if (!isWritten && !(values.business && /[\p{L}\d]/u.test(String(values.business))))
+      raise('business', 'business-missing')
     if (!values.name && !values.nik && !isWritten) raise('name', 'owner-missing')
   }
   const { nik, kk } = values
@@ -137,15 +148,70 @@ export function readRow(
   return { values, village, problems, status: statusOf(problems) }
 }
 
+/** By their columns, those that are titled with nothing but a kind of business: `Mente | Batik | Jamu`. */
+const titledByKind = new WeakMap<readonly ColumnMeaning[], number[]>()
+/** Counts beside columns of kinds that nothing is read of: `1`, `2`, `3` may say which one somebody wants first. */
+function perhapsRanks(
+  mapping: Readonly<Record<string, number>>,
+  values: Values,
+  { columns }: ReadingContext
+): string[] {
+  const titled =
+    titledByKind.get(columns) ??
+    columns.flatMap(({ title }, i) => (readKinds(title, true).sure.length === 1 ? [i] : []))
+  titledByKind.set(columns, titled)
+  if (titled.length < 2) return []
+  const read = new Set(Object.values(mapping))
+  if (titled.every((column) => read.has(column))) return []
+  return Object.keys(mapping).filter((field) => {
+    const value = Number(values[field] ?? 0)
+    return field.startsWith('own.') && titled.includes(mapping[field]!) && value > 0 && value <= titled.length
+  })
+}
+
+const dead = /(?<!\p{L})(?:alm|almh|almarhum|almarhumah|mendiang)(?!\p{L})/iu
+const goneWord = /^(?:sudah |telah )?(?:meninggal|mati|wafat|pindah(?! (?:datang|masuk|dari))|hilang)(?!\p{L})/iu
+const closedWord =
+  /^(?:sudah |telah )?(?:tutup|bangkrut|gulung tikar|berhenti|(?:tidak|tdk|non)[ -]?(?:aktif|beroperasi|produksi)|mati)(?!\p{L})/iu
+
+/** What is said in such a column is said of somebody else. */
+const ofRelatives = /ayah|bapak|\bibu\b|orang ?tua|suami|istri|wali|pasangan|kepala|waris/i
+
+/** What a list says against its own row, in the name or in a column that nothing is read of: dead or gone, closed, or nobody at all. */
+function saysOtherwise(
+  { raw, merged, same }: RowCells,
+  mapping: Readonly<Record<string, number>>,
+  values: Values,
+  { kind, columns }: ReadingContext
+): { field: string; code: string; quote?: string }[] {
+  const found: { field: string; code: string; quote?: string }[] = []
+  if (values.name && dead.test(String(values.name))) found.push({ field: 'name', code: 'says-gone' })
+  const filled = raw.filter((cell) => cell !== '')
+  // A remark in the column of names: `data belum lengkap`.
+  if (kind === 'households' && values.name && filled.length === 1 && columns.length >= 4 && !merged && !same)
+    found.push({ field: 'name', code: 'name-alone' })
+  const read = new Set(Object.values(mapping))
+  const word = kind === 'households' ? goneWord : closedWord
+  const quote = raw.find(
+    (cell, i) => word.test(String(cell)) && !read.has(i) && cell !== '' && !ofRelatives.test(columns[i]?.title ?? '')
+  )
+  const [field, code] = kind === 'households' ? ['name', 'says-gone'] : ['business', 'says-closed']
+  if (quote !== undefined && values[field!] && !found.some((one) => one.field === field))
+    found.push({ field: field!, code: code!, quote: String(quote) })
+  return found
+}
+
 /** How a column is meant in the sheet of a row, which knows its own dates better than an answer about all others. */
 function columnOf(
   at: number,
-  { dates, said, units }: RowCells,
+  { dates, said, units, counted }: RowCells,
   { columns }: ReadingContext
 ): ColumnMeaning | undefined {
   const column = columns[at]
   const order = dates?.[at] ?? said?.[at]
-  return column && (order || units) ? { ...column, dates: order ?? column.dates, units } : column
+  return column && (order || units || counted)
+    ? { ...column, dates: order ?? column.dates, ...(units ? { units } : {}), ...(counted ? { counted } : {}) }
+    : column
 }
 
 /** The point of a row whose latitude and longitude stand in each other's columns: none as it is written, in a village when swapped. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { cleanName, nameTokens } from '../households/names.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
+import type { UnitSize } from '../kernel/units-of-money.ts'
 import type { LeftReason } from '../kernel/written.ts'
 import type { Context } from '../platform/context.ts'
 import type { TableColumn } from '../platform/tables/read.ts'
@@ -28,7 +29,7 @@ export interface Meant {
   numbers?: 'id' | 'en'
   days?: 'jakarta' | 'written'
   /** What amounts count that could be rupiah or the unit that the file names; never remembered. */
-  unit?: 1 | 1e3 | 1e6 | 1e9
+  unit?: UnitSize
   /** By sheet, where the sheets of the file contradict each other on dates. */
   sheets?: Record<string, 'day' | 'month'>
 }

@@ -2,6 +2,7 @@ import { distance } from 'fastest-levenshtein'
 import { ageOn, type PlainDate } from './dates.ts'
 import { type Cell, plainText } from './written.ts'
 
+const hexOf = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 /** UUIDv7 (RFC 9562) from a clock and 10 random bytes, both passed in; sorts by time of making. */
 export function uuidv7(millis: number, random: Uint8Array): string {
   const bytes = new Uint8Array(16)
@@ -11,7 +12,8 @@ export function uuidv7(millis: number, random: Uint8Array): string {
   bytes.set(random.subarray(0, 10), 6)
   bytes[6] = 0x70 | (bytes[6]! & 0x0f)
   bytes[8] = 0x80 | (bytes[8]! & 0x3f)
-  const hex = Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('')
+  let hex = ''
+  for (const byte of bytes) hex += hexOf[byte]
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
 
@@ -29,8 +31,12 @@ export function readNik(nik: string, today: PlainDate): { region: string; birth:
   const yy = nik.slice(10, 12)
   const year = Number(`20${yy}`) > Number(today.slice(0, 4)) ? `19${yy}` : `20${yy}`
   const birth = `${year}-${nik.slice(8, 10)}-${dd}`
-  const real = new Date(`${birth}T00:00:00Z`)
-  const exists = !Number.isNaN(real.getTime()) && real.toISOString().startsWith(birth)
+  const month = Number(nik.slice(8, 10))
+  const exists =
+    month >= 1 &&
+    month <= 12 &&
+    Number(dd) >= 1 &&
+    Number(dd) <= new Date(Date.UTC(Number(year), month, 0)).getUTCDate()
   return { region: `${nik.slice(0, 2)}.${nik.slice(2, 4)}.${nik.slice(4, 6)}`, birth: exists ? birth : undefined, sex }
 }
 

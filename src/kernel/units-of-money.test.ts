@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readInUnit, unitInCaption, unitInTitle } from './units-of-money.ts'
+import { readCountInUnit, readInUnit, unitInCaption, unitInTitle, unitsOfCounts } from './units-of-money.ts'
 
 describe('the unit of amounts', () => {
   it.each([
@@ -30,6 +30,9 @@ describe('the unit of amounts', () => {
     ['in thousands of rupiah', 1e3],
     ['(IDR million)', 1e6],
     ['Nilai dalam miliar rupiah', 1e9],
+    ['(dalam triliun rupiah)', 1e12],
+    ['Rp miliar', 1e9],
+    ['Angka dalam triliunan', 1e12],
     ['Rp 000', 1e3],
     ['Omzet, ribuan rupiah', 1e3]
   ])('%s is told beside a table', (line, unit) => expect(unitInCaption(line)).toEqual({ unit, sure: true }))
@@ -39,7 +42,9 @@ describe('the unit of amounts', () => {
     'Penerima modal 5 juta rupiah',
     'Program 1000 hari pertama kehidupan',
     'dalam 1000 hari',
-    'Jumlah penduduk (dalam ribuan orang)',
+    'Satuan: orang',
+    '12 ribu orang tinggal di pulau ini',
+    'Produksi tahun 2025 dalam kebun',
     'Daftar UMKM (1.000)',
     'Ribuan pelaku usaha',
     'Halaman 1 dari 1.000',
@@ -82,6 +87,35 @@ describe('the unit of amounts', () => {
     'Biaya admin 1.000',
     'Harga Rp 1.000 / bungkus'
   ])('a column %s may count in thousands', (title) => expect(unitInTitle(title)).toEqual({ unit: 1e3, sure: false }))
+
+  it.each([
+    ['Jumlah penduduk (dalam ribuan orang)', { unit: 1e3, sure: true, noun: 'orang' }],
+    ['(dalam ribuan unit)', { unit: 1e3, sure: true, noun: 'unit' }],
+    ['x 1.000 bungkus', { unit: 1e3, sure: true, noun: 'bungkus' }],
+    ['Ribu pcs', { unit: 1e3, sure: true, noun: 'pcs' }],
+    ['Penjualan, dalam juta kg', { unit: 1e6, sure: true, noun: 'kg' }],
+    ['(dalam ton)', { unit: 1, sure: true, noun: 'ton' }],
+    ['Satuan: karton', { unit: 1, sure: true, noun: 'karton' }],
+    ['Bukan dalam ribuan bungkus', { unit: 1e3, sure: false, noun: 'bungkus' }]
+  ])('%s is of what is counted', (line, said) => expect(unitInCaption(line)).toEqual(said))
+
+  it('of a count is of that column whose things are named; by the same rule as of money', () => {
+    const counted = [{ unit: 1e3, sure: true, noun: 'bungkus' }]
+    const of = unitsOfCounts('Terjual', 'pcs', { large: false, counted })
+    expect(of).toEqual({ of: [1e3], large: false })
+    expect(unitsOfCounts('Pohon', 'pohon', { large: false, counted })).toBeUndefined()
+    expect(unitsOfCounts('Qty (ribuan)', 'pcs', { large: false })?.of).toEqual([1e3])
+    expect(unitsOfCounts('Terjual', 'pcs', { large: false, units: [1e3] })?.of).toEqual([1, 1e3])
+    const ton = [{ unit: 1, sure: true, noun: 'ton' }]
+    expect(unitsOfCounts('Hasil mente', 'kg', { large: false, counted: ton })?.of).toEqual([1e3])
+    expect(unitsOfCounts('Hasil mente (kg)', 'kg', { large: false, counted: ton })?.of).toEqual([1, 1e3])
+    const read = (cell: string | number) => readCountInUnit(cell, 'open', true, of, 'pcs')
+    expect(read('1,5')).toEqual({ value: 1500 })
+    expect(read(2)).toEqual({ value: 2000 })
+    expect(read('2 pcs')).toEqual({ value: 2 })
+    expect(read(200_000)).toEqual({ readings: [200_000, 200_000_000] })
+    expect(read('0,0005')).toBeUndefined()
+  })
 
   it('is that of small amounts; others could be either, and what says its own is that', () => {
     const of = { of: [1e3], large: false }

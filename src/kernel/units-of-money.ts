@@ -1,6 +1,7 @@
-/** What the plain amounts of a table count: rupiah, or thousands or millions of them, as a title or a line beside the table says. */
+/** What the plain amounts of a table count: rupiah or things, or thousands or millions of them, as a title or a line beside it says. */
 import { type Marks, readNumber, readRupiah, withoutCurrency } from './money.ts'
 import { type Text, text } from './text.ts'
+import { isOne, nouns, readAmount, saysItsUnit, sizeIn, type Unit } from './units.ts'
 import { type Cell, plainText, type Reading, reading, readingsOf } from './written.ts'
 
 /** By how many rupiah one of a unit is. */
@@ -8,25 +9,42 @@ export const moneyUnits: Readonly<Record<number, Text>> = {
   1: text('rupiah', 'rupiah'),
   1e3: text('ribuan rupiah', 'thousands of rupiah'),
   1e6: text('jutaan rupiah', 'millions of rupiah'),
-  1e9: text('miliaran rupiah', 'billions of rupiah')
+  1e9: text('miliaran rupiah', 'billions of rupiah'),
+  1e12: text('triliunan rupiah', 'trillions of rupiah')
 }
+/** By how many things one of a unit is. */
+export const countUnits: Readonly<Record<number, Text>> = {
+  1: text('seperti tertulis', 'as it is written'),
+  1e3: text('ribuan', 'thousands'),
+  1e6: text('jutaan', 'millions'),
+  1e9: text('miliaran', 'billions'),
+  1e12: text('triliunan', 'trillions')
+}
+/** The units that a person may choose of. */
+export const unitSizes = [1, 1e3, 1e6, 1e9, 1e12] as const
+export type UnitSize = (typeof unitSizes)[number]
 
-const words = 'ribuan|ribu|rb|thousands?|jutaan|juta|jt|millions?|mil[iy]ar(?:an)?|billions?'
+const words =
+  'ribuan|ribu|rb|thousands?|jutaan|juta|jt|millions?|mil[iy]ar(?:an)?|billions?|tril[iy]un(?:an)?|trillions?'
 const noughts = "000(?:[.,' ]000)*"
 const sizeOf = (unit: string): number =>
   unit.includes('0')
     ? 1000 ** (unit.match(/000/g)?.length ?? 0)
-    : /^[rt]/.test(unit)
+    : /^(r|th)/.test(unit)
       ? 1e3
       : /^(j|milli)/.test(unit)
         ? 1e6
-        : 1e9
+        : unit.startsWith('t')
+          ? 1e12
+          : 1e9
 
 /** A unit that somebody names for amounts; where the words could say something else, it is asked. */
 export interface UnitSaid {
-  /** By how many rupiah one of the unit is. */
+  /** By how many rupiah, or things, one of the unit is. */
   unit: number
   sure: boolean
+  /** What is counted, where that is no money: `orang`, `bungkus`, `karton`. */
+  noun?: string
 }
 
 const denied = /(?<!\p{L})(?:tidak|tdk|tak|bukan|tanpa|not?|without)(?!\p{L})/u
@@ -69,15 +87,29 @@ const captions = [
   `(?<!\\d *)(?<!\\p{L})[x×*] *(?:${rp} *)?(${zeros})`,
   `^[^\\p{L}\\d]*${rp}[ x×*.]*(${words}|${noughts})[^\\p{L}\\d]*$`
 ].map((pattern) => new RegExp(pattern, 'u'))
+/** Of things: `dalam ribuan bungkus`, `x 1.000 pcs`, `(ribu kg)`, `satuan: karton`. */
+const captionsOfCounts = [
+  `(?<!\\p{L})(?:dalam|dlm|in|satuan ?:?|unit ?:) *(?:(${words})|[x×*]? *(${zeros})) *(?:of )?(?<noun>${nouns})(?!\\p{L})`,
+  `(?<!\\d *)(?<!\\p{L})[x×*] *(${zeros}) *(?<noun>${nouns})(?!\\p{L})`,
+  `(?:\\(|^[^\\p{L}\\d]*)(${words}) *(?<noun>${nouns})[^\\p{L}\\d]*(?:\\)|$)`,
+  `(?:[(:,]|^[^\\p{L}\\d]*|jumlah ?) *(?:dalam|dlm|satuan ?:?) *(?<noun>${nouns})[^\\p{L}\\d]*$`
+].map((pattern) => new RegExp(pattern, 'u'))
 const onlyUnit = /^[^\p{L}\d]*(?:dalam |dlm |in )?(?:[\p{L}]+|[\d.,' x×*]+)[^\p{L}\d]*$/u
 
 /**
- * The unit that a line above or below a table names for its amounts: `(dalam ribuan)`, `Rp juta`, `x Rp1.000`. Thousands of
- * people or pieces, and sums that a line merely tells (`bantuan Rp5 juta`), are none; what may be one is not `sure`.
+ * The unit that a line above or below a table names for its amounts: `(dalam ribuan)`, `Rp juta`, `x Rp1.000`, or for what it
+ * counts: `dalam ribuan orang`. Sums that a line merely tells (`bantuan Rp5 juta`) are none; what may be one is not `sure`.
  */
 export function unitInCaption(line: string): UnitSaid | undefined {
   if (line.length > 300) return undefined
   const said = plainText(line).toLowerCase()
+  const ofThings = captionsOfCounts.map((pattern) => pattern.exec(said)).find(Boolean)
+  const noun = ofThings?.groups?.noun
+  const times = ofThings?.slice(1).find((part) => part && part !== noun)
+  if (ofThings && noun && (times || !isOne(noun))) {
+    const to = ofThings.index + ofThings[0].length
+    return { unit: times ? sizeOf(times) : 1, sure: isSure(said, ofThings.index, to), noun }
+  }
   const found = captions.map((pattern) => pattern.exec(said)).find(Boolean)
   if (!found) return undefined
   const unit = found.slice(1).find(Boolean)!
@@ -100,22 +132,69 @@ export interface Units {
   said?: number | undefined
 }
 
+/** What lines beside a table say of its numbers: by how many rupiah one of its amounts may be, and what it counts. */
+export interface Beside {
+  units?: readonly number[]
+  counted?: readonly UnitSaid[]
+}
+
 /** As many thousands are no amount of a household or of a day. */
 export const largeAmount = 100_000
 /** A cell that says of itself what it counts: `1,5 jt`, `93 ribu`, `93000 rupiah`. */
 const ownUnit = /(?:^|[\d ])(?:rupiah$|k|rb|ribu|jt|juta|m|mil[iy]ar|tril[iy]un)\b/i
 
+const saysItsOwn = (cell: Cell) => typeof cell === 'string' && ownUnit.test(plainText(cell))
+
+/** What a number of this size is times, of each unit that it may be in. */
+function factors({ of, large, said }: Units, size: number): readonly number[] {
+  if (of.length === 1 && size < (large ? 1000 : largeAmount)) return of
+  if (of.includes(1) && size >= largeAmount) return [1]
+  return said === undefined ? [...new Set([1, ...of])] : [said]
+}
+
 /** An amount in the unit of its column or table; several readings where it may be either. */
 export function readInUnit(cell: Cell, marks: Marks, units: Units | undefined): Reading<number> {
-  if (!units || (typeof cell === 'string' && ownUnit.test(plainText(cell)))) return readRupiah(cell, marks)
-  const { of, large, said } = units
-  const factors = (size: number): readonly number[] => {
-    if (of.length === 1 && size < (large ? 1000 : largeAmount)) return of
-    if (of.includes(1) && size >= largeAmount) return [1]
-    return said === undefined ? [...new Set([1, ...of])] : [said]
-  }
+  if (!units || saysItsOwn(cell)) return readRupiah(cell, marks)
   // In thousands and millions there are decimals: `1,5`.
   const numbers = readingsOf(readNumber(withoutCurrency(cell), marks, false) ?? readRupiah(cell, marks))
-  const ways = numbers.flatMap((n) => factors(Math.abs(n)).map((factor) => Math.round(n * factor)))
+  const ways = numbers.flatMap((n) => factors(units, Math.abs(n)).map((factor) => Math.round(n * factor)))
   return reading(ways.filter(Number.isSafeInteger))
+}
+
+const anyNoun = new RegExp(`(?<!\\p{L})(?:${nouns})(?!\\p{L})`, 'iu')
+/**
+ * What the numbers of a column of things may count: as its title says, else as lines beside its table say of such things.
+ * Where the title names a unit too, or nobody says that the thousands are of these, it is asked.
+ */
+export function unitsOfCounts(
+  title: string,
+  unit: Unit,
+  { large, said, counted, units }: Pick<Units, 'large' | 'said'> & Beside
+): Units | undefined {
+  const own = unitInTitle(title)
+  const ways = own
+    ? unitsMeant(own)
+    : (counted ?? []).flatMap(({ unit: times, noun = '', sure }) => {
+        const size = sizeIn(unit, noun)
+        return size === undefined
+          ? []
+          : unitsMeant({ unit: times * size, sure: sure && (times > 1 || !anyNoun.test(title)) })
+      })
+  const of = [...new Set(ways.length > 0 || !units ? ways : [1, ...units])]
+  return of.some((one) => one !== 1) ? { of, large, said } : undefined
+}
+
+/** A number of things in the unit of its column or table, by the same rule as an amount of money. `whole`: only whole ones. */
+export function readCountInUnit(
+  cell: Cell,
+  marks: Marks,
+  whole: boolean,
+  units: Units | undefined,
+  unit: Unit | undefined,
+  title = ''
+): Reading<number> {
+  if (!units || saysItsOwn(cell) || saysItsUnit(cell)) return readAmount(cell, marks, whole, unit, title)
+  const numbers = readingsOf(readAmount(cell, marks, false, unit, title))
+  const ways = numbers.flatMap((n) => factors(units, Math.abs(n)).map((factor) => Math.round(n * factor * 1e6) / 1e6))
+  return reading(ways.filter((n) => !whole || Number.isInteger(n)))
 }

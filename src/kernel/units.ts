@@ -62,6 +62,18 @@ const withUnit = /^(?<number>.*\d)\s*(?<unit>\p{L}[\p{L} ]*2?)\.?$/u
 /** `dua puluh pohon`. */
 const wordsWithUnit = /^(?<number>[\p{L} -]+) (?<unit>\p{L}+2?)\.?$/u
 const anyUnit = new Set(Object.values(sizes).flatMap((words) => Object.keys(words)))
+/** Packages in which nobody knows how many there are, without being told. */
+export const boxes = 'ctn|crt|krt|karton|carton|kardus|dus|doos|box|bal|ball|case|koli|slop'
+/** What a line beside a table may say that is counted. */
+export const nouns = `${[...anyUnit].filter((word) => word.length > 2 || word === 'kg').join('|')}|${boxes}|lusin|dozen`
+/** How many of a unit one of a noun is. */
+export const sizeIn = (unit: Unit, noun: string): number | undefined => (sizes[unit] as Record<string, number>)[noun]
+/** Is a number of it what is counted anyhow? */
+export const isOne = (noun: string): boolean =>
+  Object.values(sizes).some((words: Record<string, number>) => words[noun] === 1)
+/** Does an amount say behind itself what it counts? */
+export const saysItsUnit = (written: Cell): boolean =>
+  typeof written === 'string' && withUnit.test(plainText(written)) && withoutUnit(written) !== written
 
 /** `12 pohon`, `3 kg`: the number without the word for its unit, whatever it is. */
 export function withoutUnit(written: Cell): Cell {

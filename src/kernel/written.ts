@@ -1,6 +1,13 @@
 /** What a cell of a table holds: text as it is shown, a number as a number; a date is the text `2026-11-23` or `2026-11-23T14:05`. */
 export type Cell = string | number
 
+/** Before the value of a cell of which its number format (`;;;`) shows nothing: whether it counts is for a person to say. */
+export const notShown = '#TERSEMBUNYI! '
+
+/** An error of a formula in place of its value. */
+export const isCellError = (cell: Cell): boolean =>
+  /^#(N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA)/.test(String(cell))
+
 /** What something written says: one value, several that it could mean, or nothing that can be read. */
 export type Reading<T> = { value: T } | { readings: [T, T, ...T[]] } | undefined
 
@@ -24,7 +31,12 @@ export const invisible = /\p{Default_Ignorable_Code_Point}|\p{Cf}/gu
  * full-width and Arabic-Indic digits as `0` to `9`, no apostrophe in front that only told a spreadsheet "this is text".
  */
 export const plainText = (written: Cell): string =>
-  oneApostrophe(String(written))
+  isPlain.test(String(written)) ? String(written) : normalised(String(written))
+
+/** Words of plain letters with one blank between them: as nearly all cells are, and nothing is to be done about them. */
+const isPlain = /^[!-&(-_a-~]+(?: [!-&(-_a-~]+)*$/
+const normalised = (written: string): string =>
+  oneApostrophe(written)
     .replace(invisible, '')
     .normalize('NFKC')
     .replace(/[٠-٩۰-۹]/g, (digit) => String(digit.charCodeAt(0) & 15))
@@ -32,9 +44,12 @@ export const plainText = (written: Cell): string =>
     .replace(/\s+/g, ' ')
     .replace(/^[ ']+| +$/g, '')
 
+/** Signs and letters of what `isDitto` looks for, or any that are no plain ones. */
+const mayBeDitto = /["',]|d(?:em|i)|s\W*d\W*a|atas|[^ -~]/i
+
 /** `sda`, `s.d.a.`, `idem`, `ditto`, `sama dengan di atas`, `-"-`, `,,`, `〃`: the same as in the line above. */
 export function isDitto(cell: Cell): boolean {
-  if (typeof cell === 'number' || cell.length > 30 || cell === '') return false
+  if (typeof cell === 'number' || cell.length > 30 || cell === '' || !mayBeDitto.test(cell)) return false
   const s = cell.normalize('NFKC').trim()
   if (/^[-–—\s]*(?:["“”„〃]|''|,,|″)[-–—\s."“”]*$/.test(s)) return true
   const words = s

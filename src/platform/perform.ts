@@ -3,7 +3,7 @@
  * Action: check permission -> validate -> rules -> write -> audit and change feed, in one transaction; the same id again
  * returns the first result. View: the same checks in a read-only transaction.
  */
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import type { z } from 'zod'
 import type { Actor, Scope } from '../kernel/actor.ts'
@@ -17,6 +17,7 @@ import type { Backups } from './backup/service.ts'
 import type { Carrier } from './carriers/index.ts'
 import type { Change, Context, Reaction } from './context.ts'
 import type { Files } from './files.ts'
+import { freshBytes } from './fresh-bytes.ts'
 import { vaultInUse } from './keys/database.ts'
 import type { Log } from './log.ts'
 import type { Connection, Tx } from './postgres/database.ts'
@@ -56,7 +57,7 @@ export interface Platform {
   jobStarted: () => void
 }
 
-export const newId = (at: Date = new Date()): string => uuidv7(at.getTime(), randomBytes(10))
+export const newId = (at: Date = new Date()): string => uuidv7(at.getTime(), freshBytes(10))
 
 export function invalidInput(error: z.ZodError): Problem {
   return new Problem(

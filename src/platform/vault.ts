@@ -1,6 +1,7 @@
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
+import { freshBytes } from './fresh-bytes.ts'
 
 /** One generation of keys, as the key file holds it: 32 bytes each, in hexadecimal. */
 export interface Generation {
@@ -71,7 +72,7 @@ export function openVault(secrets: Secrets, reread: () => Secrets): Vault {
   const between = (oldest: number, newest: number): Vault => {
     key(newest)
     const seal = (plain: Uint8Array) => {
-      const nonce = randomBytes(12)
+      const nonce = freshBytes(12)
       const cipher = createCipheriv('aes-256-gcm', key(newest).encryption, nonce)
       return Buffer.concat([Buffer.of(newest), nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
     }

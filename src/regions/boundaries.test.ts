@@ -172,6 +172,20 @@ describe('the shapes of boundaries', () => {
     ['an empty ring', { type: 'Polygon', coordinates: [[]] }],
     ['a point', { type: 'Point', coordinates: [113.8, -6.92] }],
     ['a collection', { type: 'GeometryCollection', geometries: [square()] }],
+    [
+      'a line there and back',
+      {
+        type: 'Polygon',
+        coordinates: [
+          [
+            [113.8, -6.9],
+            [113.9, -6.8],
+            [113.85, -6.85],
+            [113.8, -6.9]
+          ]
+        ]
+      }
+    ],
     ['not closed', { type: 'Polygon', coordinates: [ring(113.8, -6.93).slice(1)] }],
     ['two corners', { type: 'Polygon', coordinates: [[0, 1, 0].map((i) => ring(113.8, -6.93)[i])] }],
     ['numbers alone', { type: 'Polygon', coordinates: [113.8, -6.92] }],

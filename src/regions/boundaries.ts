@@ -72,7 +72,7 @@ function collect(content: unknown): Shape[] {
 
 /** A village code of 10 digits as files keep it: 35.29.14.2008, 3529142008, 3529142008.0, ID3529142008. */
 function codeOf(value: unknown): string | undefined {
-  const digits = /^\s*(?:[A-Z]{2})?\s*((?:\d[.\s]?){9}\d)(?:\.0+)?\s*$/i
+  const digits = /^\s*(?:[A-Z]{2})?\s*((?:\d[.\s]?){9}\d)(?:[.,]0+)?\s*$/i
     .exec(String(value ?? ''))?.[1]
     ?.replace(/\D/g, '')
   return digits && `${digits.slice(0, 2)}.${digits.slice(2, 4)}.${digits.slice(4, 6)}.${digits.slice(6)}`
@@ -287,8 +287,14 @@ const joined = (a: Polygon | MultiPolygon, b: Polygon | MultiPolygon): MultiPoly
 
 const isPoint = (point: unknown) => Array.isArray(point) && Number.isFinite(point[0]) && Number.isFinite(point[1])
 
+/** Does a ring hold more than a tenth of a square metre? A line there and back, or one point, is no boundary; square degrees. */
+const isWide = (ring: readonly Position[]) => {
+  const twice = ring.slice(1).map(([x, y], i) => ring[i]![0]! * y! - x! * ring[i]![1]!)
+  return Math.abs(twice.reduce((sum, one) => sum + one, 0)) > 1e-11
+}
+
 function checkRing(ring: Position[], village: KnownVillage): void {
-  const sound = Array.isArray(ring) && ring.length >= 4 && ring.every(isPoint)
+  const sound = Array.isArray(ring) && ring.length >= 4 && ring.every(isPoint) && isWide(ring)
   const first = ring?.[0]
   const last = sound ? ring.at(-1) : undefined
   if (!sound || first?.[0] !== last?.[0] || first?.[1] !== last?.[1]) {

@@ -4,7 +4,7 @@ import type { DateOrder } from '../kernel/dates.ts'
 import { Problem } from '../kernel/problem.ts'
 import { type Text, text } from '../kernel/text.ts'
 import { readAmount } from '../kernel/units.ts'
-import { readInUnit, type Units, unitInTitle, unitsMeant } from '../kernel/units-of-money.ts'
+import { type Beside, type Units, unitInTitle, unitsMeant, unitsOfCounts } from '../kernel/units-of-money.ts'
 import type { Cell, LeftReason } from '../kernel/written.ts'
 import type { Context } from '../platform/context.ts'
 import { type TableField, words } from '../platform/tables/columns.ts'
@@ -27,7 +27,7 @@ import {
   waysOf,
   worthOfReturns
 } from './model.ts'
-import { marksOf, packages, readWith, readWritten, unitsSaid, waysOfUnits } from './numbers.ts'
+import { packages, readWith, readWritten, unitsSaid, waysOfUnits } from './numbers.ts'
 
 const known = words as Record<string, readonly string[]>
 const wordsOf: Record<string, string> = { day: 'soldOn', name: 'storeName', type: 'storeType' }
@@ -223,23 +223,44 @@ export async function openFile(
   const read = new Set([...fields, unitField, markField].map(({ id }) => table.mapping[id]))
   const notRead = table.columns.flatMap(({ title }, i) => (read.has(i) || numbers.test(title) ? [] : [i]))
   const amountsIn = fields.filter((f) => f.reading === 'money')
-  const unitsIn = (row: Pick<TableRow, 'units'>) =>
-    Object.fromEntries(
-      amountsIn.flatMap((f): [string, Units][] => {
+  const countsIn = fields.filter((f) => f.id === 'quantity')
+  const unitsBy = new Map<string, Record<string, Units>>()
+  const unitsIn = ({ units, counted }: Beside): Pick<FileRow, 'units'> => {
+    const key = units || counted ? JSON.stringify([units, counted]) : ''
+    const known = unitsBy.get(key) ?? unitsOfFields({ ...(units ? { units } : {}), ...(counted ? { counted } : {}) })
+    unitsBy.set(key, known)
+    return Object.keys(known).length > 0 ? { units: known } : {}
+  }
+  const unitsOfFields = (beside: Beside): Record<string, Units> =>
+    Object.fromEntries([
+      ...amountsIn.flatMap((f): [string, Units][] => {
         const own = unitInTitle(columns[f.id]!)
-        const of = own ? unitsMeant(own) : row.units
+        const of = own ? unitsMeant(own) : beside.units
         return of ? [[f.id, { of, large: columnOf(f)!.large }]] : []
+      }),
+      ...countsIn.flatMap((f): [string, Units][] => {
+        // Where there are no amounts, thousands of nothing in particular may be of these.
+        const { units: _, ...counted } = beside
+        const said = { ...(amountsIn.length > 0 ? counted : beside), large: columnOf(f)!.large }
+        const units = unitsOfCounts(columns[f.id]!, 'pcs', said)
+        return units ? [[f.id, units]] : []
       })
-    )
+    ])
   /** The unit of a column that its title or all captions of the file name alike. */
   const unitNamed = (f: FileField): Meant => {
     const own = unitInTitle(columns[f.id]!)
-    const captions = table.sheets.flatMap((sheet) => sheet.captions ?? [])
+    const captions = table.sheets.flatMap((sheet) => (sheet.captions ?? []).filter(({ said }) => !said.noun))
     const [unit, ...more] = new Set((own ? [own] : captions.map((caption) => caption.said)).flatMap(unitsMeant))
     return unit === undefined || more.length > 0 ? {} : { [ofUnit(f.id)]: { way: wayOfUnit(unit), by: 'file' } }
   }
   const countedIn = (row: TableRow) =>
-    String(row.cells[table.mapping.unit ?? -1] || packages.exec(columns.quantity ?? '')?.[0] || '')
+    String(
+      row.cells[table.mapping.unit ?? -1] ||
+        [columns.quantity ?? '', ...(row.counted ?? []).map(({ noun = '' }) => noun)].flatMap(
+          (said) => packages.exec(said)?.[0] ?? []
+        )[0] ||
+        ''
+    )
   const dated = fields.find((f) => f.reading === 'date')
   const orderOf = (row: TableRow): DateOrder | undefined =>
     dated && (row.dates?.[table.mapping[dated.id]!] ?? (columnOf(dated)!.open ? 'open' : undefined))
@@ -288,7 +309,7 @@ export async function openFile(
           ...(cancelled.test(String(row.cells[table.mapping.mark ?? -1])) ? { cancelled: true as const } : {}),
           ...(orderOf(row) ? { order: orderOf(row)! } : {}),
           ...(notRead.length > 0 ? { rest: notRead.map((i) => row.cells[i] ?? '').join('\t') } : {}),
-          ...(amountsIn.length > 0 && Object.keys(unitsIn(row)).length > 0 ? { units: unitsIn(row) } : {})
+          ...unitsIn(row)
         }))
     },
     close: table.close
@@ -365,9 +386,7 @@ export class RowReader {
     if (cell === '') return undefined
     const field = fieldsOf[this.kind].find((f) => f.id === id)!
     const units = unitsSaid(row.units?.[id], this.file.meant[ofUnit(id)])
-    const read = units
-      ? readInUnit(cell, marksOf(this.file.meant[id]?.way), units)
-      : readWritten(field.reading, cell, this.file.meant[id]?.way)
+    const read = readWritten(field.reading, cell, this.file.meant[id]?.way, units)
     if (read && 'value' in read) return Number(read.value)
     if (!read) {
       const [id, en] =

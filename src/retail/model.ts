@@ -193,6 +193,7 @@ export const ways = [
   'thousands',
   'millions',
   'billions',
+  'trillions',
   'each',
   'once'
 ] as const
@@ -213,7 +214,13 @@ export const repeatedWays: readonly Way[] = ['each', 'once']
 /** What is said of the unit of a field's amounts, which is no matter of the next file. */
 export const ofUnit = (field: string): string => `${field} unit`
 export const isOfUnit = (key: string): boolean => key.endsWith(ofUnit(''))
-const unitWays: Partial<Record<Way, number>> = { rupiah: 1, thousands: 1e3, millions: 1e6, billions: 1e9 }
+const unitWays: Partial<Record<Way, number>> = {
+  rupiah: 1,
+  thousands: 1e3,
+  millions: 1e6,
+  billions: 1e9,
+  trillions: 1e12
+}
 export const unitOf = (way: Way | undefined): number | undefined => way && unitWays[way]
 export const wayOfUnit = (unit: number): Way => ways.find((way) => unitWays[way] === unit)!
 

@@ -1,9 +1,9 @@
 /** Quantities, days, numbers of products and codes of stores as files of retailers write them, pure. */
 import { readDate } from '../kernel/dates.ts'
 import { readDegrees } from '../kernel/degrees.ts'
-import { type Marks, readNumber, readRupiah } from '../kernel/money.ts'
-import { readAmount } from '../kernel/units.ts'
-import type { Units } from '../kernel/units-of-money.ts'
+import { type Marks, readNumber } from '../kernel/money.ts'
+import { boxes, readAmount } from '../kernel/units.ts'
+import { readCountInUnit, readInUnit, type Units } from '../kernel/units-of-money.ts'
 import {
   type Cell,
   type FieldReading,
@@ -14,7 +14,6 @@ import {
 } from '../kernel/written.ts'
 import { countedIn, type MeantAs, type Part, unitOf, type Way, wayOfUnit } from './model.ts'
 
-const boxes = 'ctn|crt|krt|karton|carton|kardus|dus|doos|box|bal|ball|case|koli|slop'
 /** Packages of which nobody knows what is in one, without being told. */
 export const packages = new RegExp(`\\b(?:${boxes}|lusin|dozen|dz|rim|renceng|kg|gram)\\b`, 'i')
 /** `2 karton isi 24`. */
@@ -23,10 +22,10 @@ const boxed = new RegExp(
   'i'
 )
 
-function readQuantity(cell: Cell, marks: 'id' | 'en' | 'open'): Reading<number> {
+function readQuantity(cell: Cell, marks: Marks, units: Units | undefined): Reading<number> {
   const [, count, inside] = boxed.exec(plainText(cell)) ?? []
   return count === undefined
-    ? readAmount(cell, marks, true, 'pcs')
+    ? readCountInUnit(cell, marks, true, units, 'pcs')
     : readingOf(readingsOf(readNumber(count, marks, true)).map((n) => n * Number(inside)))
 }
 
@@ -42,11 +41,12 @@ export function readWith(part: Part, quantity: number, cell: Cell, way: Way | un
   return way === 'counted' ? { value: counted } : readingOf([quantity, counted])
 }
 
-/** What a cell of a field could mean; by the way of its column, and both ways where that is not known. */
+/** What a cell of a field could mean; by the way and unit of its column, and all ways where that is not known. */
 export function readWritten(
   reading: FieldReading,
   cell: Cell,
-  way: Way | undefined
+  way: Way | undefined,
+  units?: Units
 ): Reading<string> | Reading<number> {
   const order = way === 'day' || way === 'month' ? way : 'open'
   const marks = marksOf(way)
@@ -55,11 +55,11 @@ export function readWritten(
     case 'date':
       return readDate(cell, order, 2099)
     case 'count':
-      return readQuantity(cell, marks)
+      return readQuantity(cell, marks, units)
     case 'number':
       return readNumber(cell, marks, false)
     case 'money':
-      return readRupiah(cell, marks)
+      return readInUnit(cell, marks, units)
     case 'lat':
     case 'lon':
       return readingOf([readDegrees(cell, reading)])

@@ -277,6 +277,19 @@ describe('curation', () => {
       const file = await world.upload(officer, 'toko.csv', Buffer.from(rows.join('\n')))
       return world.see(officer, 'retail/stores-from-file', { retailer: 'Indomaret', file, ...more })
     }
+    const shut = await read([
+      'Kode Toko;Nama Toko;Desa;Rak;Keterangan',
+      'C1;Toko C1 (TUTUP);Jelbudan;4;',
+      'C2;Toko C2;Jelbudan;4;Closed 2025',
+      'C3;#N/A;Jelbudan;4;',
+      'C4;Toko Tutupan;Jelbudan;4;buka'
+    ])
+    expect(shut.lines.map((line) => line.problem?.en)).toEqual([
+      expect.stringContaining('closed'),
+      expect.stringContaining('closed'),
+      'Name “#N/A” is no value',
+      undefined
+    ])
     const list = await read([
       'Kode Toko;Nama Toko;Desa;Kecamatan;Rak;Indeks;Hari Kirim;Lat;Lon',
       'C1;Toko C1;Jelbudan;Dasuk;4;1,5;Jumat;-6,95;113,8',

@@ -6,7 +6,7 @@ import { distinct, mapOf, uploaded } from '../kernel/inputs.ts'
 import { notFound, Problem } from '../kernel/problem.ts'
 import { office, seePlanning } from '../kernel/rights.ts'
 import { type Text, text } from '../kernel/text.ts'
-import { type Cell, isDitto, leftReasons, plainText } from '../kernel/written.ts'
+import { type Cell, isCellError, isDitto, leftReasons, notShown, plainText } from '../kernel/written.ts'
 import { action, view } from '../platform/context.ts'
 import { containing, page, paged } from '../platform/paging.ts'
 import { ownUpload } from '../platform/uploads.ts'
@@ -135,6 +135,8 @@ function pointOf(row: FileRow, number: (id: string) => number | undefined, probl
   return point ?? { lat, lon }
 }
 
+const closed = /(?:^|[^\p{L}\d])(?:tutup|closed|relokasi|pindah lokasi)(?![\p{L}\d])/iu
+
 /** One line of a list of stores; what cannot be read, or could mean two things, is a problem of the line. */
 function readStore(row: FileRow, reader: RowReader, places: Places, problems: Text[]): StoreFields | undefined {
   const written = (id: string) => plainText(row.cells[id] ?? '')
@@ -156,8 +158,19 @@ function readStore(row: FileRow, reader: RowReader, places: Places, problems: Te
       )
     )
   const village = villageOf(row, lat, lon, places, problems)
+  if ([written('name'), ...(row.rest ?? '').split('\t')].some((said) => closed.test(said)))
+    problems.push(
+      text(
+        'Berkas menyebut toko ini tutup atau pindah; hapus keterangannya bila masih buka',
+        'The file says that this store is closed or has moved; remove the note if it is still open'
+      )
+    )
   for (const { id, name } of fieldsOf.stores)
-    if (isDitto(row.cells[id] ?? ''))
+    if (isCellError(row.cells[id] ?? '') || String(row.cells[id]).startsWith(notShown))
+      problems.push(
+        text(`${name.id} “${row.cells[id]}” bukan isi sel yang terbaca`, `${name.en} “${row.cells[id]}” is no value`)
+      )
+    else if (isDitto(row.cells[id] ?? ''))
       problems.push(
         text(`${name.id} hanya “sama dengan atas”; tulis isinya`, `${name.en} says only “same as above”; write it`)
       )

@@ -144,6 +144,27 @@ describe('a sales file', () => {
       expect(both.result).toMatchObject({ units: 4, held: { ambiguous: 1 } })
     })
 
+    it('in thousands by a line or a title are those; of thousands of anything it is asked, and cartons are held', async () => {
+      const row = (day: number, qty: string) => `ALF-026;${gtin};${year}-09-0${day};${qty};`
+      const file = (caption: string, qty: string, ...rows: string[]) =>
+        load([caption, ['Kode Toko', 'Barcode', 'Tanggal', qty].join(';'), ...rows].join('\n'))
+      expect((await file('(dalam ribuan bungkus)', 'Qty', row(1, '1,5'), row(2, '2'))).result).toMatchObject({
+        units: 3500,
+        held: {}
+      })
+      expect((await file('', 'Qty (ribuan)', row(3, '2'))).result).toMatchObject({ units: 2000, held: {} })
+      const open = await file('(dalam ribuan)', 'Qty', row(4, '2'))
+      expect(open.result).toMatchObject({ units: 0, held: { ambiguous: 1 } })
+      expect(open.questions).toMatchObject([{ field: 'quantity', about: 'unit', ways: ['rupiah', 'thousands'] }])
+      expect((await say(open.id, { 'quantity unit': 'thousands' })).result).toMatchObject({ units: 2000, held: {} })
+      const average = await file('', 'Rata-rata Qty', row(6, '2'))
+      expect([average.result?.sales ?? 0, average.columns.quantity]).toEqual([0, undefined])
+      expect((await file('Satuan: karton', 'Qty', row(5, '2'))).result).toMatchObject({
+        units: 0,
+        held: { unreadable: 1 }
+      })
+    })
+
     it('with a fraction, no number or beyond belief are held; zero is counted as nothing sold', async () => {
       const file = await csv(
         `ALF-026;${gtin};${year}-10-05;1,5;`,

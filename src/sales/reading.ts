@@ -1,9 +1,9 @@
 /** What a row of a sales file says, pure: read in one way, held with both readings, or held because it cannot be read. */
 import { addDays, type DateOrder, type PlainDate } from '../kernel/dates.ts'
-import { readInUnit, type Units } from '../kernel/units-of-money.ts'
+import type { Units } from '../kernel/units-of-money.ts'
 import { type Cell, plainText, type Reading } from '../kernel/written.ts'
 import { fieldsOf, type Meant, ofSheet, ofUnit, repeated, type Way } from '../retail/model.ts'
-import { marksOf, readArticle, readWith, readWritten, unitsSaid } from '../retail/numbers.ts'
+import { readArticle, readWith, readWritten, unitsSaid } from '../retail/numbers.ts'
 import type { HeldReason, SaleField } from './model.ts'
 
 /** A row as the file has it, or as what was said over it: fixes go first. */
@@ -72,7 +72,7 @@ export class SaleReader {
     this.known.set(key, known)
     if (!known.has(cell)) {
       if (known.size > 50_000) known.clear()
-      const read = units ? readInUnit(cell, marksOf(way), units) : readWritten(readings[id]!, cell, way)
+      const read = readWritten(readings[id]!, cell, way, units)
       const large = read && 'value' in read && Math.abs(Number(read.value)) > (most[id] ?? Infinity)
       known.set(cell, large ? undefined : read)
     }

@@ -5,7 +5,7 @@ import { type Field, fieldsOf } from '../../src/intake/model.ts'
 import { formatDate, readDate, readPlaceAndDate } from '../../src/kernel/dates.ts'
 import { formatRupiah, readNumber, readRupiah } from '../../src/kernel/money.ts'
 import { type Language, type Text, text } from '../../src/kernel/text.ts'
-import { unitInTitle, unitsMeant } from '../../src/kernel/units-of-money.ts'
+import { unitInTitle, unitSizes, unitsMeant, unitsOfCounts } from '../../src/kernel/units-of-money.ts'
 import type { FieldReading } from '../../src/kernel/written.ts'
 import { kinds } from '../../src/potential/model.ts'
 import { thisYear } from '../shell/today.ts'
@@ -177,9 +177,18 @@ export interface UnitQuestion {
 /** The units that are named for the amounts of a column: in its title, else by lines beside the tables, which are told too. */
 export function unitsNamed(it: Import, column: Column): { units: number[]; said: string[] } {
   const own = unitInTitle(column.title)
+  const field = fieldAt(it, it.mapping, it.columns.indexOf(column))
   const captions = own ? [] : it.sheets.flatMap((sheet) => sheet.captions ?? [])
-  const units = (own ? [own] : captions.map(({ said }) => said)).flatMap(unitsMeant)
-  return { units: [...new Set(units)], said: [...new Set(captions.map(({ text }) => text))] }
+  const ofMoney = captions.filter(({ said }) => !said.noun)
+  if (field?.reading !== 'money' && field?.unit) {
+    const counted = captions.flatMap(({ said }) => (said.noun ? [said] : []))
+    const money = it.kind === 'households' ? ofMoney.flatMap(({ said }) => unitsMeant(said)) : []
+    const beside = { counted, ...(money.length > 0 ? { units: money } : {}), large: true }
+    const of = unitsOfCounts(column.title, field.unit, beside)?.of ?? []
+    return { units: [...of], said: captions.map(({ text }) => text) }
+  }
+  const units = (own ? [own] : ofMoney.map(({ said }) => said)).flatMap(unitsMeant)
+  return { units: [...new Set(units)], said: [...new Set(ofMoney.map(({ text }) => text))] }
 }
 
 /** Columns with amounts that could be rupiah or in the unit that the file names, while nobody has said which. */
@@ -188,7 +197,8 @@ export const unitQuestionsOf = (it: Import): UnitQuestion[] =>
     const field = fieldAt(it, it.mapping, i)
     const rows = column.problems['unit-ambiguous'] ?? 0
     if (!field || rows === 0 || column.meant?.unit !== undefined) return []
-    const units = [...new Set([1, ...unitsNamed(it, column).units])] as UnitQuestion['units']
+    const named = new Set([1, ...unitsNamed(it, column).units])
+    const units = unitSizes.filter((unit) => named.has(unit))
     return [{ column: i, title: titleOf(column, i), field, rows, units }]
   })
 

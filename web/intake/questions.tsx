@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { fieldsOf } from '../../src/intake/model.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { text } from '../../src/kernel/text.ts'
-import { moneyUnits, readInUnit } from '../../src/kernel/units-of-money.ts'
+import { countUnits, moneyUnits, readCountInUnit, readInUnit } from '../../src/kernel/units-of-money.ts'
 import { useAct, useView } from '../shell/client.ts'
 import { useLanguage, useT } from '../shell/language.tsx'
 import {
@@ -243,10 +243,15 @@ function InWhichUnit({
   const { t } = useLanguage()
   const asked = useView('intake/rows', { import: it.id, show: 'doubtful', field: field.id, page: 1, size: 3 })
   const waiting = (asked.data?.rows ?? []).filter(({ problems }) => problems.some((p) => p.code === 'unit-ambiguous'))
+  const isMoney = field.reading === 'money'
   const lines = (unit: number) =>
     waiting.flatMap(({ values }) => {
-      const read = readInUnit(values[field.id] ?? '', 'id', { of: [unit, unit], large: true, said: unit })
-      return read && 'value' in read ? [`${values[field.id]} = ${formatRupiah(read.value)}`] : []
+      const [cell, units] = [values[field.id] ?? '', { of: [unit, unit], large: true, said: unit }]
+      const read = isMoney
+        ? readInUnit(cell, 'id', units)
+        : readCountInUnit(cell, 'id', field.reading === 'count', units, field.unit, title.id)
+      if (!read || !('value' in read)) return []
+      return [`${cell} = ${isMoney ? formatRupiah(read.value) : read.value.toLocaleString('id-ID')}`]
     })
   return (
     <Radio.Group
@@ -265,7 +270,7 @@ function InWhichUnit({
             key={unit}
             value={String(unit)}
             chosen={value === unit}
-            name={t(moneyUnits[unit]!)}
+            name={t((isMoney ? moneyUnits : countUnits)[unit]!)}
             lines={lines(unit)}
           />
         ))}

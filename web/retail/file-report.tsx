@@ -5,7 +5,7 @@ import type { Views } from '../../src/client.ts'
 import { formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import type { Text as Bilingual, Language } from '../../src/kernel/text.ts'
-import { moneyUnits, readInUnit } from '../../src/kernel/units-of-money.ts'
+import { countUnits, moneyUnits } from '../../src/kernel/units-of-money.ts'
 import type { FieldReading, LeftReason } from '../../src/kernel/written.ts'
 import {
   type ColumnQuestion,
@@ -77,10 +77,11 @@ export function ColumnQuestions({
   )
 }
 
-/** The units of amounts as answers. */
-const unitNames = (t: (text: Bilingual) => string) => {
-  const name = (unit: number) => t(moneyUnits[unit]!)
-  return { rupiah: name(1), thousands: name(1e3), millions: name(1e6), billions: name(1e9) }
+/** The units of amounts, or of what is counted, as answers. */
+const unitNames = (t: (text: Bilingual) => string, reading: ColumnQuestion['reading']) => {
+  const names = reading === 'count' ? countUnits : moneyUnits
+  const name = (unit: number) => t(names[unit]!)
+  return { rupiah: name(1), thousands: name(1e3), millions: name(1e6), billions: name(1e9), trillions: name(1e12) }
 }
 
 /** What ten would be. */
@@ -102,7 +103,7 @@ function Ask({ q, value, set }: { q: ColumnQuestion; value: Way | undefined; set
       pack: t('Jumlahnya dikalikan', 'The quantity is multiplied by it'),
       bonus: t('Jumlahnya ditambah', 'It is added to the quantity')
     }[q.field as Part],
-    ...unitNames(t),
+    ...unitNames(t, q.reading),
     each: t('Penjualan lain: semuanya dihitung', 'Another sale: all are counted'),
     once: t('Salinan: dihitung sekali', 'A copy: counted once')
   }
@@ -111,9 +112,8 @@ function Ask({ q, value, set }: { q: ColumnQuestion; value: Way | undefined; set
       return t(`10 menjadi ${partOf(q.field, example, way)}`, `10 become ${partOf(q.field, example, way)}`)
     if (q.about === 'repeated') return way === 'each' ? t('dihitung', 'counted') : t('dilewati', 'left out')
     const unit = unitOf(way)
-    const read = unit
-      ? readInUnit(example, 'id', { of: [unit, unit], large: true, said: unit })
-      : readWritten(q.reading, example, way)
+    const inUnit = unit && { of: [unit, unit], large: true, said: unit }
+    const read = inUnit ? readWritten(q.reading, example, 'id', inUnit) : readWritten(q.reading, example, way)
     return read && 'value' in read ? shown(read.value, q.reading, language) : t('tidak terbaca', 'unreadable')
   }
   return (

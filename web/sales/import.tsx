@@ -147,6 +147,7 @@ const wayNames = {
   thousands: moneyUnits[1e3]!,
   millions: moneyUnits[1e6]!,
   billions: moneyUnits[1e9]!,
+  trillions: moneyUnits[1e12]!,
   each: text('baris yang sama dijumlahkan', 'equal lines are added up'),
   once: text('baris yang sama dihitung sekali', 'equal lines are counted once')
 }

@@ -100,19 +100,23 @@ async function insertRows(
   return count
 }
 
+/** Rows made one by one, while the database takes those before. */
+export function* oneByOne<Of, Row>(things: Iterable<Of>, make: (thing: Of) => Row): Generator<Row> {
+  for (const thing of things) yield make(thing)
+}
+
 /** COPY of records that all have the keys of the first one, which are the columns. */
 export async function copyRecords(
   client: pg.ClientBase,
   table: string,
-  records: readonly Record<string, Cell>[]
+  records: Iterable<Readonly<Record<string, Cell>>>
 ): Promise<void> {
-  const [first] = records
-  if (!first) return
-  const columns = Object.keys(first)
-  await copyRows(
-    client,
-    table,
-    columns,
-    records.map((record) => columns.map((column) => record[column]))
-  )
+  const rest = records[Symbol.iterator]()
+  const first = rest.next()
+  if (first.done) return
+  const columns = Object.keys(first.value)
+  function* rows(): Generator<Cell[]> {
+    for (let next = first; !next.done; next = rest.next()) yield columns.map((column) => next.value[column])
+  }
+  await copyRows(client, table, columns, rows())
 }

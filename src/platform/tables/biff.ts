@@ -4,7 +4,7 @@
  */
 import type { Cell } from '../../kernel/written.ts'
 import { batchOf, type Count, clean, lineOf, Merging, mostColumns, put } from './cells.ts'
-import { builtinFormat, type Format, formatOf, general, shown } from './formats.ts'
+import { builtinFormat, type Format, formatOf, general, shown, shownText } from './formats.ts'
 import { Fault, type Line, type Sheet } from './lines.ts'
 
 const id = {
@@ -319,7 +319,7 @@ class SheetReader {
       case 0x00fd: {
         const text = book.strings[data.readUInt32LE(start)]
         if (text === undefined) throw new Fault('damaged', 'a string is missing')
-        this.#add(row, column, text)
+        this.#add(row, column, shownText(text, formatAt(book, style())))
         break
       }
       case 0x0004:
@@ -327,7 +327,7 @@ class SheetReader {
       case 0x00d6: {
         const content = new Content(book.stream, record)
         content.skip(start)
-        this.#add(row, column, clean(textOf(book, content, old ? 1 : 2)))
+        this.#add(row, column, shownText(clean(textOf(book, content, old ? 1 : 2)), formatAt(book, style())))
         break
       }
       case 0x0005:

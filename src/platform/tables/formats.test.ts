@@ -1,7 +1,7 @@
 import { SSF } from '@e965/xlsx'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { builtinFormat, formatOf, isoCell, shown } from './formats.ts'
+import { builtinFormat, formatOf, isoCell, shown, shownText } from './formats.ts'
 
 const of = (format: string, value: number, since1904 = false) => shown(value, formatOf(format), since1904)
 
@@ -27,6 +27,23 @@ describe('a number is', () => {
   ])('a number: %s', (format, value) => {
     expect(of(format, value)).toBe(value)
     expect(of(format, -value)).toBe(-value)
+  })
+  it.each([
+    [';;;', 1500, '#TERSEMBUNYI! 1500'],
+    [';;;', 0, '#TERSEMBUNYI! 0'],
+    ['""', 1500, '#TERSEMBUNYI! 1500'],
+    ['#,##0;;', -5, '#TERSEMBUNYI! -5'],
+    ['" ";" ";" "', 7, '#TERSEMBUNYI! 7'],
+    ['0;-0;;@', 0, 0],
+    ['', 1500, 1500]
+  ])('told where its format shows nothing of it: %s', (format, value, cell) => expect(of(format, value)).toBe(cell))
+  it('a text where no section for texts is empty', () => {
+    expect([';;;', '0;0;0;', '""'].map((code) => shownText('Siti', formatOf(code)))).toEqual(
+      Array(3).fill('#TERSEMBUNYI! Siti')
+    )
+    expect(['General', '0;-0;;@', ';;', ''].map((code) => shownText('Siti', formatOf(code)))).toEqual(
+      Array(4).fill('Siti')
+    )
   })
   it.each([
     ['000', 7, '007'],

@@ -1,6 +1,6 @@
 /** What a number format shows of a number: a number, a date, a code with its zeros, or a percentage. */
 import { SSF } from '@e965/xlsx'
-import type { Cell } from '../../kernel/written.ts'
+import { type Cell, notShown } from '../../kernel/written.ts'
 
 interface Section {
   kind: 'number' | 'date' | 'time' | 'elapsed' | 'code' | 'percent' | 'words' | 'shrunk' | 'scaled'
@@ -245,9 +245,19 @@ function formatted(format: string, value: number): Cell {
   }
 }
 
-/** A number as its format shows it. */
+const isBlank = ({ tokens }: Section) => tokens.every((token) => 'literal' in token && token.literal.trim() === '')
+
+/** A text as its format shows it, which may be not at all. */
+export function shownText(text: string, { code, sections }: Format): string {
+  const section = sections[3] ?? (sections.length === 1 ? sections[0] : undefined)
+  return text !== '' && code !== '' && section && isBlank(section) ? notShown + text : text
+}
+
+/** A number as its format shows it; noughts that a format leaves out are noughts. */
 export function shown(value: number, format: Format, since1904: boolean): Cell {
   const section = format.sections.length === 1 ? format.sections[0]! : sectionOf(format, value)
+  if (isBlank(section) && format.code !== '' && !(value === 0 && format.sections.some((one) => !isBlank(one))))
+    return `${notShown}${value}`
   switch (section.kind) {
     case 'number':
       return value === 0 ? 0 : value

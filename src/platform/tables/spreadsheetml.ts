@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs'
 import type { Cell } from '../../kernel/written.ts'
 import { type Count, clean, lineOf, Merging, mostColumns, mostLines, put } from './cells.ts'
-import { type Format, formatOf, general, isoCell, shown } from './formats.ts'
+import { type Format, formatOf, general, isoCell, shown, shownText } from './formats.ts'
 import { Fault, type Sheet } from './lines.ts'
 import { type Described, type Reader, streamed } from './streamed.ts'
 import { isOn, type Names, type Tag } from './xml.ts'
@@ -181,7 +181,7 @@ class Document implements Reader {
       case 'Boolean':
         return written.trim() === '' ? '' : isOn(written) ? 'TRUE' : 'FALSE'
       default:
-        return clean(written)
+        return shownText(clean(written), this.#formatOf(tag))
     }
   }
 

@@ -5,7 +5,7 @@
  */
 import type { DateOrder } from '../../kernel/dates.ts'
 import { sixteenDigits } from '../../kernel/identifiers.ts'
-import { type UnitSaid, unitInCaption, unitsMeant } from '../../kernel/units-of-money.ts'
+import { type Beside, type UnitSaid, unitInCaption, unitInTitle, unitsMeant } from '../../kernel/units-of-money.ts'
 import type { Cell, LeftReason } from '../../kernel/written.ts'
 import { type Area, areaIn, beginsArea, within } from './areas.ts'
 import {
@@ -40,7 +40,7 @@ export interface Place {
   district: string | undefined
 }
 
-export interface TableRow {
+export interface TableRow extends Beside {
   sheet: string
   line: number
   /** By column of the file. */
@@ -50,8 +50,6 @@ export interface TableRow {
   /** By column: the order of its sheet's dates, where the sheets of the file contradict each other. */
   dates?: Record<number, DateOrder>
   place?: Place
-  /** What its amounts of money may count, where lines beside the tables of the file say so; see Units. */
-  units?: readonly number[]
   left?: LeftReason
   damaged?: true
   /** Another row stands beside it in the same line: tables side by side. */
@@ -68,7 +66,7 @@ export interface TableSpec {
   sheets?: readonly string[] | undefined
 }
 
-/** A line beside a table that names the unit of its amounts. */
+/** A line beside a table that names the unit of its amounts; line 0 is the name of its sheet, and of all its tables. */
 export interface Caption {
   /** Names the table that it is of; a table of its own where nobody can tell. */
   table: string
@@ -78,12 +76,22 @@ export interface Caption {
   said: UnitSaid
 }
 
-/** By table, what its amounts may count by its own captions; under '', rupiah or what is said of any other table. */
-export function unitsOfTables(captions: readonly Caption[]): Record<string, number[]> {
-  const units = (some: readonly Caption[]) => [...new Set(some.flatMap(({ said }) => unitsMeant(said)))]
-  if (captions.length === 0) return {}
-  const own = [...Map.groupBy(captions, ({ table }) => table)].map(([table, of]) => [table, units(of)])
-  return { ...Object.fromEntries(own), '': [...new Set([1, ...units(captions)])] }
+/** What the amounts of a table may count: by its own captions; else as written, or as is said of any other table of the file. */
+function besideOf(captions: readonly Caption[], table: string, sheet: string): Beside {
+  const isOwn = (one: Caption) => one.table === table || (one.line === 0 && one.sheet === sheet)
+  const [money = [], counts = []] = [false, true].map((isCount) =>
+    captions.filter(({ said }) => (said.noun !== undefined) === isCount)
+  )
+  const units = money.some(isOwn) ? money.filter(isOwn).flatMap(({ said }) => unitsMeant(said)) : undefined
+  const counted = counts.some(isOwn)
+    ? counts.filter(isOwn).map(({ said }) => said)
+    : counts.map(({ said }) => ({ ...said, sure: false }))
+  return {
+    ...(money.length > 0
+      ? { units: [...new Set(units ?? [1, ...money.flatMap(({ said }) => unitsMeant(said))])].sort((a, b) => a - b) }
+      : {}),
+    ...(counted.length > 0 ? { counted } : {})
+  }
 }
 
 /** One table on its way: where its columns go among the columns of the file. */
@@ -164,12 +172,12 @@ export class TableFinder {
   /** Columns that the header has a title for. */
   private titled = 0
   /** Lines that name the unit of amounts. */
-  readonly captions: Caption[] = []
+  readonly captions: Caption[]
   /** Names the table that is followed. */
   private at = ''
   /** Captions since the last row: of the table above, or of the next one. */
   private since: Caption[] = []
-  private readonly units: Readonly<Record<string, readonly number[]>>
+  private beside: Beside = {}
 
   constructor(
     spec: TableSpec,
@@ -178,7 +186,7 @@ export class TableFinder {
       mapping: TableFinder['mapping']
       proposed?: TableFinder['mapping']
       shape?: Table | undefined
-      units?: Record<string, number[]>
+      captions?: readonly Caption[]
     },
     anyHeader = false
   ) {
@@ -187,7 +195,7 @@ export class TableFinder {
     this.mapping = { ...before?.mapping }
     this.proposed = before?.proposed ?? this.mapping
     this.shape = before?.shape
-    this.units = before?.units ?? {}
+    this.captions = [...(before?.captions ?? [])]
     this.settledMapping = before !== undefined
     this.anyHeader = anyHeader
     this.blocks = new HouseholdBlocks({
@@ -215,6 +223,9 @@ export class TableFinder {
     this.area = {}
     this.since = []
     this.at = sheet.name
+    const said = unitInName(sheet.name)
+    if (said && !this.settledMapping && !this.hiddenSheet())
+      this.captions.push({ table: sheet.name, sheet: sheet.name, line: 0, text: sheet.name, said })
   }
 
   /** Notes the unit that a line beside a table names. */
@@ -229,7 +240,9 @@ export class TableFinder {
 
   /** A table begins: what was said since the last row is of it, unless it may be of the one above. */
   private beginTable(line: number): void {
-    const table = `${this.sheet!.name} ${line}`
+    const { name } = this.sheet!
+    const table = `${name} ${line}`
+    if (this.settledMapping) this.beside = besideOf(this.captions, table, name)
     const isSettled = this.captions.some((caption) => caption.table === this.at && !this.since.includes(caption))
     for (const caption of this.since) {
       if (this.table && noteWord.test(caption.text)) continue
@@ -532,14 +545,13 @@ export class TableFinder {
     }
     for (const [i, value] of Object.entries(line.merged ?? {}))
       if (to[Number(i)] !== undefined) merged[to[Number(i)]!] = value
-    const units = this.units[this.at] ?? this.units['']
     return {
       sheet: this.sheet!.name,
       line: line.line,
       cells,
       ...(Object.keys(merged).length ? { merged } : {}),
       ...(this.place ? { place: this.place } : {}),
-      ...(units ? { units } : {}),
+      ...this.beside,
       // More cells than titles: a sign that was not quoted has cut one in two.
       ...(line.damaged || (this.sheet!.name === 'CSV' && line.cells.length > this.titled)
         ? { damaged: true as const }
@@ -560,8 +572,12 @@ export class TableFinder {
     return to[i]!
   }
 
+  private hiddenSheet(): boolean {
+    return this.sheet!.hidden && !this.spec.sheets?.includes(this.sheet!.name)
+  }
+
   private hidden(line: Line): { left?: LeftReason } {
-    if (this.sheet!.hidden && !this.spec.sheets?.includes(this.sheet!.name)) return { left: 'hidden-sheet' }
+    if (this.hiddenSheet()) return { left: 'hidden-sheet' }
     return line.hidden ? { left: 'hidden-row' } : {}
   }
 
@@ -573,5 +589,13 @@ export class TableFinder {
     )
   }
 }
+
+/** The unit that a sheet names for all its tables: `Omzet (ribuan)`, `Rp juta`; of words alone it is asked: `Omzet juta`, `Ribuan`. */
+function unitInName(name: string): UnitSaid | undefined {
+  const words = name.replaceAll('_', ' ')
+  const title = unitInTitle(words)
+  return unitInCaption(words) ?? (title && unitAlone.test(words) ? { ...title, sure: false } : undefined)
+}
+const unitAlone = /^(?:(?:omzet|omset|nilai|harga|modal|penjualan|pendapatan|rekap) )?(?:dalam )?(?:rp\.? ?)?\p{L}+$/iu
 
 const padded = (row: readonly Cell[], width: number): Cell[] => Array.from({ length: width }, (_, i) => row[i] ?? '')

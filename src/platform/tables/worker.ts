@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { type ColumnSigns, type FileSigns, gather, signsOfSheets, withoutLarge } from './judge.ts'
 import { Fault, type Sheet } from './lines.ts'
-import { type Caption, type Table, TableFinder, type TableRow, type TableSpec, unitsOfTables } from './table.ts'
+import { type Caption, type Table, TableFinder, type TableRow, type TableSpec } from './table.ts'
 import { openWorkbook } from './workbook.ts'
 
 export interface SheetSeen {
@@ -22,7 +22,7 @@ export interface Seen {
   mapping: Record<string, number>
   sheets: SheetSeen[]
   orders: FileSigns['orders']
-  units: Record<string, number[]>
+  captions: Caption[]
 }
 
 export type Said = { seen: Seen } | { rows: TableRow[] } | { fault: string } | { end: true }
@@ -99,7 +99,7 @@ async function look(sheets: readonly Sheet[], anyHeader: boolean): Promise<{ see
     signs: judged.columns[i] ?? null
   }))
   return {
-    seen: { columns, mapping: finder.mapping, sheets: seen, orders: judged.orders, units: unitsOfTables(captions) },
+    seen: { columns, mapping: finder.mapping, sheets: seen, orders: judged.orders, captions },
     shape: finder.shape
   }
 }
@@ -116,8 +116,8 @@ async function read(): Promise<void> {
   port.postMessage({ seen } satisfies Said)
   await until(() => asked.length > 0)
   const { mapping } = asked[0] as { mapping: Record<string, number> }
-  const { columns, mapping: proposed, units } = seen
-  const finder = new TableFinder(spec, { columns, mapping, proposed, shape, units }, anyHeader)
+  const { columns, mapping: proposed, captions } = seen
+  const finder = new TableFinder(spec, { columns, mapping, proposed, shape, captions }, anyHeader)
   let batch: TableRow[] = []
   const send = async () => {
     await until(() => credit > 0)

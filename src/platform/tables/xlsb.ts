@@ -2,7 +2,7 @@
 import type { Cell } from '../../kernel/written.ts'
 import { errors, packed } from './biff.ts'
 import { batchOf, type Count, clean, lineOf, Merging, mostColumns, put } from './cells.ts'
-import { builtinFormat, type Format, formatOf, general, shown } from './formats.ts'
+import { builtinFormat, type Format, formatOf, general, shown, shownText } from './formats.ts'
 import { Fault, type Line, type Sheet } from './lines.ts'
 import { relationships } from './package-parts.ts'
 import type { Entry, Zip } from './zip.ts'
@@ -111,13 +111,13 @@ async function readPrelude(zip: Zip, part: Entry): Promise<Prelude> {
 
 /** The cell of a record, whose column and style come first; undefined for one that holds nothing. */
 function cellOf({ type, data }: BinaryRecord, book: Book, start: number): Cell | undefined {
-  const number = (value: number): Cell => {
-    if (!Number.isFinite(value)) return '#NUM!'
+  const formatAt = (): Format => {
     const style = data.readUIntLE(start - 4, 3)
     const format = book.styles[style]
     if (!format && book.styles.length > 0) throw new Fault('damaged', `style ${style}`)
-    return shown(value, format ?? general, book.since1904)
+    return format ?? general
   }
+  const number = (value: number): Cell => (Number.isFinite(value) ? shown(value, formatAt(), book.since1904) : '#NUM!')
   switch (type) {
     case 2:
     case 13:
@@ -137,14 +137,14 @@ function cellOf({ type, data }: BinaryRecord, book: Book, start: number): Cell |
     case 6:
     case 8:
     case 17:
-      return clean(textAt(data, start))
+      return shownText(clean(textAt(data, start)), formatAt())
     case 62:
-      return clean(textAt(data, start + 1))
+      return shownText(clean(textAt(data, start + 1)), formatAt())
     case 7:
     case 18: {
       const text = book.strings[data.readUInt32LE(start)]
       if (text === undefined) throw new Fault('damaged', 'a string is missing')
-      return text
+      return shownText(text, formatAt())
     }
     default:
       return undefined

@@ -4,7 +4,7 @@
  */
 import type { Cell } from '../../kernel/written.ts'
 import { batchOf, type Count, clean, lineOf, Merging, mostColumns, mostLines, put } from './cells.ts'
-import { builtinFormat, type Format, formatOf, general, isoCell, shown } from './formats.ts'
+import { builtinFormat, type Format, formatOf, general, isoCell, shown, shownText } from './formats.ts'
 import { Fault, type Line, type Sheet } from './lines.ts'
 import { relationships } from './package-parts.ts'
 import { decodeXml, isOn, type Names, readXml, type Tag, Xml } from './xml.ts'
@@ -367,7 +367,7 @@ class Rows {
   #cell(): Cell {
     const written = this.#value
     if (written === undefined) {
-      if (this.#inline) return clean(this.#rich.take())
+      if (this.#inline) return shownText(clean(this.#rich.take()), this.#format)
       return this.#formula ? notWorkedOut : ''
     }
     this.#rich.take()
@@ -376,7 +376,7 @@ class Rows {
         if (written.trim() === '') return ''
         const text = this.#book.strings[Number(written)]
         if (text === undefined) throw new Fault('damaged', `string ${written}`)
-        return text
+        return shownText(text, this.#format)
       }
       case 'n': {
         const trimmed = written.trim()
@@ -386,7 +386,7 @@ class Rows {
       }
       case 'str':
       case 'inlineStr':
-        return clean(unescaped(written))
+        return shownText(clean(unescaped(written)), this.#format)
       case 'b':
         return written.trim() === '' ? '' : isOn(written) ? 'TRUE' : 'FALSE'
       case 'e':

@@ -16,7 +16,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { keeperSocket, type Lease, leasePostgres } from '../../src/platform/postgres/embedded.ts'
-import { namedPostmaster } from '../../src/platform/postgres/processes.ts'
+import { namedPostmaster, processesIn } from '../../src/platform/postgres/processes.ts'
 import { administrator } from '../support/api.ts'
 import { freePort, killTogether, processesOf, startedBy, startProcess, until } from '../support/process.ts'
 import { temporaryDirectory } from '../support/temporary.ts'
@@ -218,6 +218,40 @@ it('while PostgreSQL is away requests answer 503 with Retry-After in words, and 
   const second = startProcess(['start'], settings(data))
   expect(await second.ended).toBe(1)
   expect(second.said()).toContain('Rakit lain sedang berjalan')
+  server.child.kill('SIGINT')
+  expect(await server.ended).toBe(0)
+})
+
+it('a PostgreSQL that is frozen is told of at once, goes on when it thaws, and is ended by the clock when it does not', async () => {
+  const data = place()
+  const server = startProcess(['start'], { ...settings(data), RAKIT_STALL_SECONDS: '20' })
+  const address = await server.address
+  const api = await administrator(address, server.said())
+  const cluster = join(data, 'postgres')
+  const account = isRoot ? Number(execFileSync('id', ['-u', 'rakit'])) : process.getuid!()
+  const signal = (name: NodeJS.Signals) => {
+    const all = processesIn(cluster, account)
+    for (const pid of all) process.kill(pid, name)
+    return all
+  }
+  const health = async () => (await fetch(`${address}/healthz`)).status
+  const me = () => api.see<{ actor: { role: string } }>('access/me', {})
+
+  signal('SIGSTOP')
+  const asked = me()
+  expect(await health()).toBe(503)
+  signal('SIGCONT')
+  await until(async () => (await health()) === 200)
+  expect((await asked).actor.role).toBe('administrator')
+
+  const frozen = signal('SIGSTOP')
+  // More than may be inside at once: whoever is let in, and whoever is not, is told in time.
+  const told = await Promise.all(Array.from({ length: 12 }, () => me().catch((error: Error) => error.message)))
+  expect(told.map((answer) => /: 503 /.test(String(answer)))).not.toContain(false)
+  await until(async () => (await health()) === 200)
+  expect((await me()).actor.role).toBe('administrator')
+  expect(processesIn(cluster, account).filter((pid) => frozen.includes(pid))).toEqual([])
+  expect(readFileSync(join(data, 'postgres.log'), 'utf8')).toContain('says nothing; ending it')
   server.child.kill('SIGINT')
   expect(await server.ended).toBe(0)
 })

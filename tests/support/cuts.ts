@@ -64,7 +64,10 @@ class Place {
     await server.address
     server.child.kill('SIGINT')
     await server.ended
-    const lines = Array.from({ length: people }, (_, i) => `352914520385${String(i).padStart(4, '0')},Siti ${i},Jelbudan`)
+    const lines = Array.from(
+      { length: people },
+      (_, i) => `352914520385${String(i).padStart(4, '0')},Siti ${i},Jelbudan`
+    )
     writeFileSync(this.list, `NIK,Nama,Desa\n${lines.join('\n')}\n`)
     await this.run(['import', 'households', this.list], settings)
     const { code, said } = await this.run(['backup', this.backup], settings)
@@ -122,7 +125,7 @@ const there = async (place: Place, n: number): Promise<string> => {
   return at(lease.url, `moved_${n}`)
 }
 
-export const commands: Record<string, Cut> = {
+const commands: Record<string, Cut> = {
   keys: {
     prepare: async (place) => place.settings(place.copy()),
     args: () => ['keys', 'rotate'],
@@ -176,13 +179,16 @@ export const commands: Record<string, Cut> = {
   }
 }
 
+/** Milliseconds within which a command is cut off before it is known how long it takes. */
+const firstGuess = 4000
+
 /** `say` hears each round. */
 export async function cutOff(rounds: number, seed: number, say: (line: string) => void = () => {}): Promise<Cuts> {
   const pick = seeded(seed)
   const place = new Place()
   const wrong: string[] = []
   const cut: Record<string, number> = {}
-  /** Milliseconds that each command took, uncut. */
+  /** The longest, in milliseconds, that each command took to its end. */
   const usual: Record<string, number> = {}
   try {
     await place.open()
@@ -195,12 +201,12 @@ export async function cutOff(rounds: number, seed: number, say: (line: string) =
         const withDatabase = pick() < 0.5
         const started = place.start(args, settings, typed)
         const since = performance.now()
-        const after = pick() * (usual[name] ?? 4000)
+        const after = pick() * (usual[name] ?? firstGuess)
         await Promise.race([started.ended, pause(after)])
         const was = started.child.exitCode === null
         killTogether([...(withDatabase ? processesOf(data) : []), ...startedBy(started.child.pid!), started.child.pid!])
         if (was) cut[name] = (cut[name] ?? 0) + 1
-        else usual[name] = performance.now() - since
+        else usual[name] = Math.max(usual[name] ?? 0, performance.now() - since)
         await started.ended
         const once = existsSync(join(data, 'secret.json')) ? undefined : `${place.identity}\n`
         const began = performance.now()

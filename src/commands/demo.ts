@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { sql } from 'kysely'
@@ -9,6 +9,7 @@ import { tellStory } from '../demo/jelbudan.ts'
 import { Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import { type Rakit, version } from '../open.ts'
+import { makeDirectory } from '../platform/directories.ts'
 import type { Terminal } from './terminal.ts'
 
 export const usualDemo: DemoWish = { households: 5000 - 214, seed: 3529, chapters: 7 }
@@ -55,7 +56,7 @@ export async function makeDemo(rakit: Rakit, wanted: DemoWish, terminal: Termina
 
 /** Writes the two files of the story, for a training or a trial by hand. */
 export async function writeStoryFiles(directory: string): Promise<string[]> {
-  mkdirSync(directory, { recursive: true })
+  makeDirectory(directory, 0o755)
   const story = tellStory()
   const list = join(directory, 'warga-jelbudan.xls')
   const interests = join(directory, 'minat-mente.xlsx')

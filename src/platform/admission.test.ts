@@ -94,6 +94,65 @@ describe('the gate in time', () => {
     expect(accepted).toBeGreaterThan(0.32)
   })
 
+  /**
+   * Requests `every` so many milliseconds at a machine of two processors, each with so many milliseconds of work for one of
+   * them and of waiting for the disk: how long the accepted took in all, sorted, and how many a second were done.
+   */
+  const crowd = async (cpu: number, disk: number, every: number, seconds: number, least: number) => {
+    vi.useFakeTimers()
+    const gate = openGate({ places: 4, least, patience: 200 })
+    const inside = new Set<{ cpu: number; disk: number; done: () => void }>()
+    const arrive = (took: number[]) => {
+      const came = performance.now()
+      gate.enter(request()).then(
+        (leave) => {
+          const done = () => {
+            leave()
+            took.push(performance.now() - came)
+          }
+          inside.add({ cpu, disk, done })
+        },
+        () => {}
+      )
+    }
+    const tick = async () => {
+      const computing = [...inside].filter((one) => one.cpu > 0).length
+      for (const one of inside) {
+        if (one.cpu > 0) one.cpu -= Math.min(1, 2 / computing)
+        else one.disk--
+        if (one.cpu > 0 || one.disk > 0) continue
+        inside.delete(one)
+        one.done()
+      }
+      await vi.advanceTimersByTimeAsync(1)
+    }
+    // Calm first, so that it is known how long one takes alone.
+    for (let at = 0; at < 2000; at++) {
+      if (at % 100 === 0) arrive([])
+      await tick()
+    }
+    const took: number[] = []
+    for (let at = 0, next = 0; at < seconds * 1000; at++) {
+      for (; next <= at; next += every) arrive(at < 2000 ? [] : took)
+      await tick()
+    }
+    return { took: took.sort((a, b) => a - b), rate: took.length / (seconds - 2) }
+  }
+  const late = (took: readonly number[]) => took[Math.floor(took.length * 0.95)]!
+
+  it('those that slow one another down are fewer at once: as much is done, in less time', async () => {
+    const free = await crowd(20, 0, 10 / 3, 8, 4) // 300 a second, of which 100 can be done
+    const found = await crowd(20, 0, 10 / 3, 8, 2)
+    expect(found.rate).toBeGreaterThan(90)
+    expect(late(found.took)).toBeLessThan(late(free.took) * 0.85) // 46 ms of 58
+  })
+
+  it('those that wait for the disk are as many as ever', async () => {
+    const free = await crowd(4, 16, 10 / 3, 8, 4)
+    const found = await crowd(4, 16, 10 / 3, 8, 2)
+    expect(found.rate).toBeGreaterThan(free.rate * 0.95)
+  })
+
   it('the views of some pages that open at once are all let in', async () => {
     vi.useFakeTimers()
     const gate = openGate({ places: 4, patience: 100 })

@@ -26,9 +26,19 @@ export interface Gate {
 /** Whatever was expected, nobody waits longer than so many times the patience: those inside may be stuck. */
 const stuck = 4
 
+/** Where those inside take more than this many times as long as when they are alone, they are too many; under `easy`, too few. */
+const crowded = 1.5
+const easy = 1.15
+/** So many addresses are known by how long they take. */
+const mostKnown = 500
+/** One that waits for a lock says little of the processor. */
+const slowest = 4
+
 interface Size {
-  /** How many may be at work at once. */
+  /** How many may be at work at once, where they do not slow one another down … */
   places: number
+  /** … and where they do. */
+  least?: number
   /** Milliseconds that anybody is expected to wait at most, in a rush; in one that does not end, nearly none. */
   patience: number
   /** Whoever is inside for so many milliseconds waits for something else, such as a lock, and gives the place on … */
@@ -37,7 +47,31 @@ interface Size {
   most?: number
 }
 
-export function openGate({ places, patience, long = Number.POSITIVE_INFINITY, most = places }: Size): Gate {
+/**
+ * How many may be at work, found by trying: four queries share two processors, so that each takes twice as long and no more
+ * get done, but four that wait for the disk do not. Each is compared with its own kind alone, as some take long anyway.
+ */
+function openPlaces(places: number, least: number) {
+  const alone = new Map<string, number>()
+  let open = places
+  let slowness = 1
+  let heard = 0
+  return {
+    count: () => open,
+    note(address: string, took: number, wasAlone: boolean) {
+      const known = alone.get(address)
+      if (known) slowness += (Math.min(slowest, took / known) - slowness) / 20
+      if (wasAlone && (known || alone.size < mostKnown)) alone.set(address, known ? known + (took - known) / 10 : took)
+      if (++heard % 20 > 0) return
+      if (slowness > crowded) open = Math.max(least, open - 1)
+      else if (slowness < easy) open = Math.min(places, open + 1)
+    }
+  }
+}
+
+export function openGate(size: Size): Gate {
+  const { places, patience, long = Number.POSITIVE_INFINITY, most = places, least = places } = size
+  const open = openPlaces(places, least)
   const waiting = new Set<() => void>()
   let working = 0
   let inside = 0
@@ -46,7 +80,7 @@ export function openGate({ places, patience, long = Number.POSITIVE_INFINITY, mo
   /** The share of time without a free place, of late. A rush fills the gate for a moment; a queue that never ends is only a delay. */
   let full = 0
   let noted = performance.now()
-  const isFull = () => working >= places || inside >= most
+  const isFull = () => working >= open.count() || inside >= most
   /** Called before anybody comes or goes. */
   const note = () => {
     const now = performance.now()
@@ -61,15 +95,18 @@ export function openGate({ places, patience, long = Number.POSITIVE_INFINITY, mo
       come()
     }
   }
-  const stay = () => {
+  const stay = (request: Request) => {
     const came = performance.now()
     let holds = true
     working++
     inside++
+    const cameAlone = inside === 1
     const giveOn = () => {
       if (!holds) return
       holds = false
-      usual += (performance.now() - came - usual) / 20
+      const took = performance.now() - came
+      usual += (took - usual) / 20
+      open.note(request.url, took, cameAlone && inside === 1)
       working--
     }
     const late = Number.isFinite(long) ? setTimeout(() => leave(giveOn), long) : undefined
@@ -88,8 +125,8 @@ export function openGate({ places, patience, long = Number.POSITIVE_INFINITY, mo
   return {
     async enter(request) {
       note()
-      if (!isFull()) return stay()
-      if (((waiting.size + 1) * usual) / places > patience * (1 - full)) throw busy()
+      if (!isFull()) return stay(request)
+      if (((waiting.size + 1) * usual) / open.count() > patience * (1 - full)) throw busy()
       return new Promise<() => void>((resolve, reject) => {
         const { signal } = request
         const forget = () => {
@@ -99,7 +136,7 @@ export function openGate({ places, patience, long = Number.POSITIVE_INFINITY, mo
         }
         const come = () => {
           forget()
-          resolve(stay())
+          resolve(stay(request))
         }
         const go = () => {
           forget()

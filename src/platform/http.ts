@@ -178,7 +178,7 @@ export function createHttp(entrance: Entrance): Hono {
   // The pool has a dozen connections; what runs apart has two processes, where somebody waits for a paper of many pages.
   // A password is hashed for a twentieth of a second by a thread of its own: two at once leave the others to files.
   const gates = {
-    usual: openGate({ places: 4, patience: 200, long: 300, most: 9 }),
+    usual: openGate({ places: 4, least: 2, patience: 200, long: 300, most: 9 }),
     apart: openGate({ places: 2, patience: 15_000 }),
     upload: openGate({ places: 20, patience: 0 }),
     signIn: openGate({ places: 2, patience: 5000 })

@@ -15,9 +15,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
+import { newId } from '../../src/platform/perform.ts'
 import { keeperSocket, type Lease, leasePostgres } from '../../src/platform/postgres/embedded.ts'
-import { namedPostmaster } from '../../src/platform/postgres/processes.ts'
-import { administrator } from '../support/api.ts'
+import { namedPostmaster, processesIn } from '../../src/platform/postgres/processes.ts'
+import { administrator, ownPassword } from '../support/api.ts'
 import { freePort, killTogether, processesOf, startedBy, startProcess, until } from '../support/process.ts'
 import { temporaryDirectory } from '../support/temporary.ts'
 import { refusal } from '../support/world.ts'
@@ -222,6 +223,40 @@ it('while PostgreSQL is away requests answer 503 with Retry-After in words, and 
   expect(await server.ended).toBe(0)
 })
 
+it('a PostgreSQL that is frozen is told of at once, goes on when it thaws, and is ended by the clock when it does not', async () => {
+  const data = place()
+  const server = startProcess(['start'], { ...settings(data), RAKIT_STALL_SECONDS: '20' })
+  const address = await server.address
+  const api = await administrator(address, server.said())
+  const cluster = join(data, 'postgres')
+  const account = isRoot ? Number(execFileSync('id', ['-u', 'rakit'])) : process.getuid!()
+  const signal = (name: NodeJS.Signals) => {
+    const all = processesIn(cluster, account)
+    for (const pid of all) process.kill(pid, name)
+    return all
+  }
+  const health = async () => (await fetch(`${address}/healthz`)).status
+  const me = () => api.see<{ actor: { role: string } }>('access/me', {})
+
+  signal('SIGSTOP')
+  const asked = me()
+  expect(await health()).toBe(503)
+  signal('SIGCONT')
+  await until(async () => (await health()) === 200)
+  expect((await asked).actor.role).toBe('administrator')
+
+  const frozen = signal('SIGSTOP')
+  // More than may be inside at once: whoever is let in, and whoever is not, is told in time.
+  const told = await Promise.all(Array.from({ length: 12 }, () => me().catch((error: Error) => error.message)))
+  expect(told.map((answer) => /: 503 /.test(String(answer)))).not.toContain(false)
+  await until(async () => (await health()) === 200)
+  expect((await me()).actor.role).toBe('administrator')
+  expect(processesIn(cluster, account).filter((pid) => frozen.includes(pid))).toEqual([])
+  expect(readFileSync(join(data, 'postgres.log'), 'utf8')).toContain('says nothing; ending it')
+  server.child.kill('SIGINT')
+  expect(await server.ended).toBe(0)
+})
+
 it('of two first starts at the same time one serves and the other says who does', async () => {
   const data = place()
   const both = [startProcess(['start'], settings(data)), startProcess(['start'], settings(data))]
@@ -269,7 +304,7 @@ const mounted =
     }
   })()
 afterAll(() => {
-  if (mounted) execFileSync('umount', [disk])
+  if (mounted) execFileSync('umount', ['-l', disk]) // also where a failure left somebody on it
   if (disk) rmSync(disk, { recursive: true })
 })
 it.runIf(mounted)(
@@ -287,32 +322,72 @@ it.runIf(mounted)(
     const server = startProcess(['start'], settings(data))
     const address = await server.address
     const api = await administrator(address, server.said())
+    const { email } = await api.see<{ email: string }>('access/own-account', {})
+    const send = (path: string, body: BodyInit) =>
+      fetch(`${address}/api/${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', origin: address, cookie: api.cookie },
+        body
+      })
+    const act = (name: string, input: unknown) => send(`actions/${name}`, JSON.stringify({ id: newId(), input }))
+    const household = { village: '35.29.14.2008', address: 'x'.repeat(200) }
+    const register = (n = 0) =>
+      act('households/register', {
+        household,
+        people: [{ name: `Warga ${'abcdefghij'[n % 10]}an`, birthPlace: 'y'.repeat(80) }]
+      })
+    /** Every way in which something is written for somebody who waits. */
+    const writes: Record<string, () => Promise<Response>> = {
+      'signing in': () => send('auth/sign-in/email', JSON.stringify({ email, password: ownPassword })),
+      'signing in wrongly': () => send('auth/sign-in/email', JSON.stringify({ email, password: 'salah-sekali-71' })),
+      'an act': register,
+      'an upload': () => send('files?name=foto.jpg', 'x'.repeat(3_000_000)),
+      'an export': () => send('export/households/list', JSON.stringify({ id: newId(), input: {} })),
+      'a job': async () =>
+        act('intake/upload', { file: await api.upload('warga.csv', 'Nama;Desa\n'), kind: 'households', village: null })
+    }
+    const rows = Array.from({ length: 40_000 }, (_, i) => `Warga ${i};Barat;Jelbudan`)
+    const file = await api.upload('penduduk.csv', `Nama;Dusun;Desa\n${rows.join('\n')}\n`)
+    const { job } = await api.act<{ job: string }>('intake/upload', { file, kind: 'households', village: null })
     try {
       fill(700)
     } catch {} // as full as it gets
-    const register = (n: number) =>
-      api.act('households/register', {
-        household: { village: '35.29.14.2008', address: 'x'.repeat(200) },
-        people: [{ name: `Warga ${'abcdefghij'[n % 10]}an`, birthPlace: 'y'.repeat(80) }]
-      })
-    await expect(api.upload('foto.jpg', 'x'.repeat(100_000))).resolves.toBeUndefined()
-    let refusedWith = ''
-    for (let n = 0; n < 20_000 && !refusedWith; n++)
-      await register(n).catch((error: Error) => {
-        refusedWith = error.message
-      })
-    expect(refusedWith).toMatch(/: (507|503) /)
+    let full = false
+    // The first may find its line closed, as filling took long.
+    for (let n = 0; n < 20_000 && !full; n++) full = (await register(n).catch(() => undefined))?.ok === false
+    const told: string[] = []
+    for (const round of [1, 2, 3])
+      for (const [kind, write] of Object.entries(writes)) {
+        const answer = await write().catch(() => undefined)
+        const said = ((await answer?.json().catch(() => ({}))) ?? {}) as { code?: string; text?: { id: string } }
+        told.push(`${answer?.status} ${said.code}`)
+        if (answer && answer.status >= 500) {
+          expect([503, 507], `${kind}, round ${round}: ${JSON.stringify(said)}`).toContain(answer.status)
+          expect(said.text!.id, kind).not.toBe('')
+        }
+      }
+    expect(told).toContain('507 platform/disk-full')
+
     rmSync(ballast)
     await until(async () => (await fetch(`${address}/healthz`)).ok)
-    await until(() =>
-      register(0).then(
-        () => true,
-        () => false
-      )
-    )
+    for (const [kind, write] of Object.entries(writes))
+      await until(async () => {
+        const answer = await write().catch(() => undefined)
+        return answer !== undefined && (answer.ok || (kind === 'signing in wrongly' && answer.status < 500))
+      })
+    // What ran goes on, or says why it did not and is run again by the button.
+    const state = () => api.see<{ status: string; problem: { code: string } | null }>('jobs/get', { id: job })
+    await until(async () => ['done', 'failed'].includes((await state()).status), 5)
+    const { status, problem } = await state()
+    if (status === 'failed') {
+      expect(problem!.code).toMatch(/^(platform\/disk-full|jobs\/set-aside)$/)
+      await api.act('jobs/run-again', { id: job })
+      await until(async () => (await state()).status === 'done', 5)
+    }
     server.child.kill('SIGINT')
     expect(await server.ended).toBe(0)
-  }
+  },
+  900_000
 )
 
 const programs = '/usr/lib/postgresql/15/bin'

@@ -212,6 +212,28 @@ it('a keeper whose PostgreSQL cannot be used ends it, says why, and leaves nothi
   await until(() => processesOf(data).length === 0)
 })
 
+it('a database of another version of PostgreSQL is told by its number, and left alone', async () => {
+  const data = place()
+  await (await leasePostgres(data, ['fsync=off'])).release()
+  writeFileSync(join(data, 'postgres/PG_VERSION'), '19\n')
+  const refused = startProcess(['start'], settings(data))
+  expect(await refused.ended).toBe(1)
+  expect(refused.said()).toContain('dibuat dengan PostgreSQL 19')
+  await until(() => processesOf(data).length === 0)
+})
+
+it.each([
+  ['as a data directory', ['start'], { RAKIT_DATA: '/proc/rakit' }],
+  ['for a key file', ['keys', 'show'], { RAKIT_SECRET_FILE: '/proc/rakit/secret.json' }],
+  ['for files', ['demo', '--files', '/proc/rakit'], {}],
+  ['for a backup', ['backup', '/proc/rakit/backup'], {}]
+])('a place that cannot be made is refused in a sentence, and not tried for ever: %s', async (_, args, more) => {
+  const refused = startProcess(args, { ...settings(place()), ...more })
+  expect(await refused.ended).toBe(1)
+  expect(refused.said()).toMatch(/ENOENT/)
+  expect(refused.said()).not.toMatch(/^\s+at /m)
+})
+
 it('a command for a regency says that none is served yet', async () => {
   const command = startProcess(['import', 'households', 'warga.csv'], settings(place()))
   expect(await command.ended).toBe(1)

@@ -12,7 +12,8 @@ export interface Api {
   upload: (name: string, content: Buffer | string) => Promise<string>
 }
 
-const ownPassword = 'lontar-perahu-71-mente'
+/** What the first administrator chooses. */
+export const ownPassword = 'lontar-perahu-71-mente'
 /** What first administrators were given when they set up codes, by the password they were handed. */
 const recovery = new Map<string, string[]>()
 

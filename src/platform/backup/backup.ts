@@ -7,6 +7,7 @@ import { identityToRecipient } from 'age-encryption'
 import type pg from 'pg'
 import { Problem } from '../../kernel/problem.ts'
 import { text } from '../../kernel/text.ts'
+import { makeDirectory } from '../directories.ts'
 import { sealKeys, unsealKeys } from '../keys/database.ts'
 import { type Keys, readKeys, saveKeys } from '../keys/file.ts'
 import { migrate } from '../postgres/migrate.ts'
@@ -55,7 +56,7 @@ export async function takeBackup(
     signal
   }: { passphrase?: string | undefined; say?: Say | undefined; signal?: AbortSignal } = {}
 ): Promise<Backup> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  makeDirectory(dirname(path))
   const half = `${path}.part`
   const client = await place.pool.connect()
   let broken: Error | undefined

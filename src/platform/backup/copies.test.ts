@@ -1,7 +1,8 @@
 /** The second place, on a server that speaks S3 and in a folder. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { closeSync, constants, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import S3rver from 's3rver'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '../../../tests/support/process.ts'
@@ -74,6 +75,17 @@ describe.each([
     expect(problem.text.en).toContain('damaged')
     await expect(copies.fetch(name, join(directory, 'back'))).rejects.toThrow()
   })
+})
+
+it('gives a second place up that never answers, in words', async () => {
+  const hung = join(directory, 'hung')
+  mkdirSync(hung)
+  const half = join(hung, `${basename(paths[0]!)}.part`)
+  execFileSync('mkfifo', [half]) // whoever writes to it waits for a reader
+  const problem = await refusal(openCopies(hung, 200).keep(paths[0]!, machine))
+  expect(problem.code).toBe('backup/no-second-copy')
+  expect(problem.text.en).toContain('no answer')
+  closeSync(openSync(half, constants.O_RDONLY | constants.O_NONBLOCK))
 })
 
 it('says what is wrong with a store without telling its secret', async () => {

@@ -1,13 +1,15 @@
 /** The second place of backups: a folder (another disk, a mount of NFS or sshfs), or a store that speaks S3. */
 import { createWriteStream, openAsBlob } from 'node:fs'
-import { copyFile, mkdir, open, rename, rm } from 'node:fs/promises'
+import { copyFile, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { setTimeout } from 'node:timers/promises'
 import { S3mini } from 's3mini'
 import { Problem } from '../../kernel/problem.ts'
 import { text } from '../../kernel/text.ts'
 import { isStore } from '../config.ts'
+import { makeDirectory } from '../directories.ts'
 import { proveArchive } from './archive.ts'
 import { backupsIn, dateOf, removeHalves } from './backup.ts'
 import { toDrop } from './rules.ts'
@@ -19,13 +21,17 @@ export interface Copies {
   fetch: (name: string, path: string) => Promise<void>
 }
 
-/** `s3://KEY:SECRET@host/bucket/folder?region=…`, by TLS; `s3+http://` without, within a house. */
-export const openCopies = (where: string): Copies => (isStore(where) ? inStore(where) : inFolder(where))
+/** Milliseconds: a mount that hangs must not keep tomorrow's backup from being taken. */
+const longestCopy = 6 * 3_600_000
 
-const inFolder = (directory: string): Copies => ({
+/** `s3://KEY:SECRET@host/bucket/folder?region=…`, by TLS; `s3+http://` without, within a house. */
+export const openCopies = (where: string, patience = longestCopy): Copies =>
+  isStore(where) ? inStore(where, patience) : inFolder(where, patience)
+
+const inFolder = (directory: string, patience: number): Copies => ({
   keep: (path, identity) =>
-    telling(path, directory, async () => {
-      await mkdir(directory, { recursive: true })
+    telling(path, directory, patience, async () => {
+      makeDirectory(directory, 0o755)
       await removeHalves(directory)
       const target = join(directory, basename(path))
       const half = `${target}.part`
@@ -46,7 +52,7 @@ const inFolder = (directory: string): Copies => ({
 })
 
 /** An object is there once all of it came; one that does not read back as it was is removed again. */
-function inStore(where: string): Copies {
+function inStore(where: string, patience: number): Copies {
   const { protocol, host, pathname, username, password, searchParams } = new URL(where)
   const [bucket, ...folder] = pathname.split('/').filter(Boolean)
   const prefix = folder.map((part) => `${part}/`).join('')
@@ -63,7 +69,7 @@ function inStore(where: string): Copies {
   }
   return {
     keep: (path, identity) =>
-      telling(path, `${host}/${bucket}/${prefix}`, async () => {
+      telling(path, `${host}/${bucket}/${prefix}`, patience, async () => {
         const key = prefix + basename(path)
         await store.putAnyObject(key, await openAsBlob(path))
         await proveArchive(key, { identity }, { open: read }).catch(async (error) => {
@@ -80,9 +86,13 @@ function inStore(where: string): Copies {
   }
 }
 
-async function telling(path: string, place: string, work: () => Promise<void>): Promise<void> {
+async function telling(path: string, place: string, patience: number, work: () => Promise<void>): Promise<void> {
+  const late = new AbortController()
+  const silence = setTimeout(patience, undefined, late).then(() => {
+    throw new Error(`no answer for ${Math.round(patience / 60_000)} min`)
+  })
   try {
-    await work()
+    await Promise.race([work(), silence])
   } catch (error) {
     const why = error instanceof Problem ? error.text : text((error as Error).message, (error as Error).message)
     throw new Problem(
@@ -93,5 +103,7 @@ async function telling(path: string, place: string, work: () => Promise<void>): 
         `The backup is in ${dirname(path)}, but the second copy to ${place} failed (${why.en}). Check that disk or network.`
       )
     )
+  } finally {
+    late.abort()
   }
 }

@@ -150,8 +150,10 @@ export async function requireEmpty(client: pg.ClientBase): Promise<void> {
       'backup/not-empty',
       409,
       text(
-        'Basis data tujuan sudah berisi tabel, jadi tidak disentuh. Pilih RAKIT_DATA yang baru atau basis data kosong.',
-        'The target database has tables already, so it was left alone. Choose a new RAKIT_DATA or an empty database.'
+        'Basis data tujuan sudah berisi tabel, jadi tidak disentuh. Pilih RAKIT_DATA yang baru atau basis data kosong. ' +
+          'Bila pemulihan atau pemindahan ke sini tadi terputus, semuanya sudah sampai: mulai saja Rakit di sini.',
+        'The target database has tables already, so it was left alone. Choose a new RAKIT_DATA or an empty database. ' +
+          'If a restore or a move to here was cut off just now, all of it has arrived: simply start Rakit here.'
       )
     )
 }

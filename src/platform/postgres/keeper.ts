@@ -69,9 +69,9 @@ function spawnPostgres({ directory, programs, account }: Cluster, port: number):
   })
 }
 
-function client(port: number): pg.Client {
+function client(port: number, connectionTimeoutMillis = 2000): pg.Client {
   const password = readFileSync(join(dataDirectory, 'postgres.password'), 'utf8').trim()
-  const login = { user: 'postgres', password, database: 'postgres', connectionTimeoutMillis: 2000 }
+  const login = { user: 'postgres', password, database: 'postgres', connectionTimeoutMillis }
   const opened = new pg.Client({ host: '127.0.0.1', port, ...login })
   opened.on('error', () => {}) // what is in flight fails with it
   return opened
@@ -86,6 +86,28 @@ async function isWell(port: number): Promise<boolean> {
   )
   await probe.end().catch(() => {})
   return well
+}
+
+/** Milliseconds that PostgreSQL may say nothing to somebody who knocks, twice in a row. */
+const silence = Math.max(5000, Number(process.env.RAKIT_STALL_SECONDS ?? 60) * 500)
+
+/**
+ * Knocks at the server as long as it runs, and ends one that says nothing, not even that it takes nobody: it is frozen.
+ * Twice, as our own clock runs on where it was we who stood still.
+ */
+async function endFrozen(started: ChildProcess, port: number): Promise<void> {
+  for (let silent = 0; !ended(started); await pause(silent ? 0 : 2000, undefined, { ref: false })) {
+    const probe = client(port, silence)
+    const heard = await probe.connect().then(
+      () => true,
+      ({ message }: Error) => message !== 'timeout expired'
+    )
+    await probe.end().catch(() => {})
+    silent = heard ? 0 : silent + 1
+    if (silent < 2 || leaving) continue
+    say(`PostgreSQL ${started.pid} says nothing; ending it`)
+    return endServer(started, false)
+  }
 }
 
 /** Waits until the server answers, through its crash recovery; throws when it ends or refuses us. */
@@ -196,6 +218,7 @@ try {
       repaired = []
       say(`PostgreSQL ${started.pid} answers on port ${port}`)
       if (leases.size > 0) tell(ready)
+      endFrozen(started, port).catch((error) => say(`cannot look after it: ${error}`))
       await exit
     } catch (error) {
       if (!ended(started) || (!ready && ends.length > 0)) throw error

@@ -19,7 +19,7 @@ beforeAll(async () => {
   app = createHttp({
     platform: world.platform,
     version: '9.9.9',
-    identify: async () => someone(role),
+    actors: { identify: async () => someone(role), forget() {} },
     health: health.pool,
     apart: (task) => performTask(world.platform, task),
     authenticate: async () => new Response(null, { status: 404 }),

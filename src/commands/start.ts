@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { createAdaptorServer } from '@hono/node-server'
 import {
-  actorOf,
   actorOfUser,
   createAccount,
   createSessions,
   createSignIn,
+  openActors,
   publicActor,
   readablePassword
 } from '../access/index.ts'
@@ -180,7 +180,7 @@ export async function start(config: Config, terminal: Terminal, clock?: () => Da
       .select(['regency', 'demo', 'created_at'])
       .executeTakeFirstOrThrow()
     const sessions = createSessions(platform, url)
-    const identify = (headers: Headers) => actorOf(platform, sessions, headers, regency)
+    const actors = openActors(platform, sessions, regency)
     if (demo && !config.demoBeyond) throw demoInTheOpen()
     const signIn = createSignIn(platform, sessions, regency)
     const here = { ...config, publicUrl: platform.address }
@@ -189,13 +189,13 @@ export async function start(config: Config, terminal: Terminal, clock?: () => Da
     platform.jobStarted = queue.send
     apart = clock ? undefined : keepApart(here, platform.log, queue.send)
     stopDaily = startDaily(platform, regency, dailyActions)
-    health = connect(platform.connection.place, 1, 2000)
+    health = connect(platform.connection.place, 1, { answerMillis: 2000 })
     if (!demo)
       stopBackups = startBackups(platform.backups, platform.connection, created_at, platform.clock, platform.log)
     const app = createHttp({
       platform,
       version,
-      identify,
+      actors,
       health: health.pool,
       apart: apart?.perform ?? ((task) => performTask(platform, task)),
       authenticate: signIn.authenticate,
@@ -206,7 +206,7 @@ export async function start(config: Config, terminal: Terminal, clock?: () => Da
         certificateRoutes(platform, regency),
         calendarFeed(platform, (user) => actorOfUser(platform.connection.db, user, regency)),
         publicPageRoute(platform, publicActor(regency)),
-        fieldRoutes(platform, identify)
+        fieldRoutes(platform, actors.identify)
       ],
       demo: demo
         ? {

@@ -29,7 +29,7 @@ import { contentType, storeUpload } from './uploads.ts'
 export interface Entrance {
   platform: Platform
   version: string
-  identify: (headers: Headers) => Promise<Actor>
+  actors: { identify: (headers: Headers) => Promise<Actor>; forget: () => void }
   /** A connection that nothing but health uses, so that it never waits for anybody. */
   health: pg.Pool
   /** Signing in and out; answers everything under /api/auth. `address`: where the request comes from. */
@@ -220,7 +220,7 @@ export function createHttp(entrance: Entrance): Hono {
     const most = gate === 'signIn' ? largestBody.signIn : hook ? largestBody.hook : largestBody.public
     const content = await bounded(c.req.raw, most, async () => {
       if (gate === 'signIn' || hook) return most
-      const { role } = await entrance.identify(c.req.raw.headers)
+      const { role } = await entrance.actors.identify(c.req.raw.headers)
       return role === 'public' ? most : largestBody.member
     })
     c.req.raw = new Request(c.req.raw, { body: content })
@@ -301,7 +301,14 @@ export function createHttp(entrance: Entrance): Hono {
   const uploadFor = [...registry.operations.values()].filter(({ input }) => takesUpload(input))
   app.get('/api/openapi.json', (c) => c.json(document))
 
-  app.all('/api/auth/*', (c) => entrance.authenticate(c.req.raw, addressOf(c)))
+  app.all('/api/auth/*', async (c) => {
+    try {
+      return await entrance.authenticate(c.req.raw, addressOf(c))
+    } finally {
+      // Whoever comes in changes nothing for those who are in.
+      if (c.req.method !== 'GET' && !c.req.path.endsWith('/sign-in/email')) entrance.actors.forget()
+    }
+  })
 
   app.get('/api/demo/accounts', (c) => c.json({ accounts: entrance.demo?.accounts ?? [] }))
   app.post('/api/demo/enter', async (c) => {
@@ -316,11 +323,15 @@ export function createHttp(entrance: Entrance): Hono {
 
   app.post('/api/actions/:room/:name', async (c) => {
     const { id, input } = await body(c)
-    const actor = await entrance.identify(c.req.raw.headers)
+    const actor = await entrance.actors.identify(c.req.raw.headers)
     const name = nameOf(c)
     if (registry.actions.get(name)?.apart)
       return json(c, await entrance.apart({ do: 'action', name, actor, id: actionId(id), input }))
-    return c.json((await performAction(platform, actor, name, actionId(id), input)) ?? {})
+    try {
+      return c.json((await performAction(platform, actor, name, actionId(id), input)) ?? {})
+    } finally {
+      if (name.startsWith('access/')) entrance.actors.forget()
+    }
   })
 
   app.post('/api/views/:room/:name', async (c) => {
@@ -328,13 +339,13 @@ export function createHttp(entrance: Entrance): Hono {
     const name = nameOf(c)
     const view = registry.views.get(name)
     if (view?.paper) throw notFound(text('Tampilan ini', 'This view'))
-    const actor = await entrance.identify(c.req.raw.headers)
+    const actor = await entrance.actors.identify(c.req.raw.headers)
     if (view?.apart) return json(c, await entrance.apart({ do: 'view', name, actor, input }))
     return c.json((await performView(platform, actor, name, input)) ?? {})
   })
 
   app.post('/api/files', async (c) => {
-    const actor = await entrance.identify(c.req.raw.headers)
+    const actor = await entrance.actors.identify(c.req.raw.headers)
     if (!uploadFor.some(({ may }) => may[actor.role])) throw refused()
     if (Number(c.req.header('content-length') ?? 0) > largestUpload) throw tooLarge()
     const name = (c.req.query('name') ?? 'berkas').replace(/[^\p{L}\p{N} ._()-]/gu, ' ').slice(0, 120)
@@ -344,7 +355,7 @@ export function createHttp(entrance: Entrance): Hono {
   })
 
   app.post('/api/export/:room/:name', async (c) => {
-    const actor = await entrance.identify(c.req.raw.headers)
+    const actor = await entrance.actors.identify(c.req.raw.headers)
     const { input, id } = await body(c)
     const language = languageOf(c.req.header('accept-language'))
     const task: Task = {
@@ -361,7 +372,7 @@ export function createHttp(entrance: Entrance): Hono {
   const handOut = async (c: HonoContext, input: unknown) => {
     const view = registry.views.get(nameOf(c))
     if (!view?.paper) throw notFound(text('Dokumen ini', 'This document'))
-    const actor = await entrance.identify(c.req.raw.headers)
+    const actor = await entrance.actors.identify(c.req.raw.headers)
     return hand(c, platform.files, await entrance.apart({ do: 'paper', name: view.name, actor, input }), 'inline')
   }
   app.get('/api/documents/:room/:name', (c) => handOut(c, queryInput(c.req.query('input'))))

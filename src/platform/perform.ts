@@ -340,8 +340,10 @@ export async function performView(platform: Platform, actor: Actor, name: string
     const answer = await platform.wall.requests.transaction(
       'read only',
       async (tx, client) => {
-        const vault = await vaultInUse(client, platform.vault, 'read only')
-        await platform.wall.enter(tx, actor, scope)
+        const [vault] = await Promise.all([
+          vaultInUse(client, platform.vault, 'read only'),
+          platform.wall.enter(tx, actor, scope)
+        ])
         return view.run(makeContext(platform, actor, scope, tx, client, vault, newId(), []), valid)
       },
       view.apart || view.paper ? 'apart' : 'view'
@@ -388,8 +390,10 @@ export async function performAction(
     result = await platform.wall.requests.transaction(
       'read write',
       async (tx, client) => {
-        const vault = await vaultInUse(client, platform.vault, 'read write')
-        await platform.wall.enter(tx, actor, scope)
+        const [vault] = await Promise.all([
+          vaultInUse(client, platform.vault, 'read write'),
+          platform.wall.enter(tx, actor, scope)
+        ])
         const claimed = await tx
           .insertInto('audit')
           .values({

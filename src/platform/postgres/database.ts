@@ -88,15 +88,24 @@ const grace = 10
 /** The same for a query outside of a transaction, which is short. */
 const single = 40
 
+const streamOf = (client: pg.PoolClient) => (client as unknown as { connection: { stream: Socket } }).connection.stream
+
 /**
  * Ends the connection when its server says nothing for so many seconds, until the answer is called: a machine that lost
  * its power, a cut line or a frozen process never answers, not even that its own limit has passed.
  */
 function heed(client: pg.PoolClient, seconds: number): () => void {
-  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection
+  const stream = streamOf(client)
   const silent = () => stream.destroy()
   stream.setTimeout(seconds * 1000, silent)
   return () => stream.setTimeout(0, silent)
+}
+
+/** What is sent to the server from here to the end of this turn of the event loop leaves together. */
+function inOnePacket(client: pg.PoolClient): void {
+  const stream = streamOf(client)
+  stream.cork()
+  process.nextTick(() => stream.uncork())
 }
 
 /** Kysely on one client, so that queries and COPY share its transaction. */
@@ -111,9 +120,14 @@ const standInAfterMillis = 3000
 
 /**
  * A pool of connections, opened as they are needed; one that is lost fails the query in flight and is replaced at the
- * next use. `answerMillis`: how long anything is waited for at most.
+ * next use. `answerMillis`: how long anything is waited for at most. `pipelined`: statements are sent without waiting for
+ * the answers to those before them; no COPY then.
  */
-export function connect(place: Place, max = 12, answerMillis?: number): Connection {
+export function connect(
+  place: Place,
+  max = 12,
+  { answerMillis, pipelined = false }: { answerMillis?: number; pipelined?: boolean } = {}
+): Connection {
   class Client extends pg.Client {
     private readonly at: string
     constructor(config?: pg.ClientConfig) {
@@ -153,6 +167,7 @@ export function connect(place: Place, max = 12, answerMillis?: number): Connecti
     connectionTimeoutMillis: answerMillis ?? connectionTimeoutMillis,
     query_timeout: answerMillis,
     keepAlive: true,
+    pipeline: pipelined,
     application_name: 'rakit'
   })
   pool.on('error', () => {})
@@ -183,10 +198,14 @@ export function connect(place: Place, max = 12, answerMillis?: number): Connecti
       try {
         hasTransactionTimeout ??=
           (await client.query(`select from pg_settings where name = 'transaction_timeout'`)).rowCount === 1
-        await client.query(begin(mode, kind, hasTransactionTimeout))
-        const result = await work(onClient(client), client)
+        if (pipelined) inOnePacket(client)
+        const begun = client.query(begin(mode, kind, hasTransactionTimeout))
+        if (!pipelined) await begun
+        const [opened, done] = await Promise.allSettled([begun, work(onClient(client), client)])
+        if (opened.status === 'rejected') throw opened.reason
+        if (done.status === 'rejected') throw done.reason
         await client.query('commit')
-        return result
+        return done.value
       } catch (error) {
         await client.query('rollback').catch((failure: Error) => {
           broken = failure

@@ -53,7 +53,7 @@ async function recorded(dataDirectory: string): Promise<Told> {
     const statements: Statement[] = []
     pg.Client.prototype.query = function (this: pg.Client, said: string | Statement, values?: unknown[]) {
       statements.push(typeof said === 'string' ? { text: said, ...(values ? { values } : {}) } : said)
-      return query.call(this, said as never, values as never)
+      return Reflect.apply(query, this, [said, values])
     } as never
     await performView(rakit.platform, actor, name, input)
     pg.Client.prototype.query = query

@@ -184,7 +184,7 @@ export function openActors(
   sessions: Sessions,
   regency: string
 ): Actors {
-  const remembered = new Map<string, { found: Found; until: number }>()
+  const remembered = new Map<string, { found: Found; at: number }>()
   let forgotten = 0
   const actorOf = ({ member, owes }: Bearer): Actor => {
     if (!owes) return member
@@ -196,17 +196,16 @@ export function openActors(
       if (!cookie) return publicActor(regency)
       const kept = remembered.get(cookie)
       const now = platform.clock()
-      if (kept && performance.now() < kept.until && isFresh(kept.found, now)) {
-        const bearer = bearerBy(kept.found, now)
-        if (bearer) return actorOf(bearer)
-      }
+      const age = now.getTime() - (kept?.at ?? 0)
+      const bearer = kept && age >= 0 && age < heededWithin && isFresh(kept.found, now) && bearerBy(kept.found, now)
+      if (bearer) return actorOf(bearer)
       remembered.delete(cookie)
-      const asked = forgotten
+      const before = forgotten
       const found = await findBearer(platform, sessions, headers, regency)
       if (!found) return publicActor(regency)
       if (remembered.size >= mostRemembered) remembered.clear()
       // What was forgotten meanwhile may have been read before it changed.
-      if (asked === forgotten) remembered.set(cookie, { found, until: performance.now() + heededWithin })
+      if (before === forgotten) remembered.set(cookie, { found, at: now.getTime() })
       return actorOf(bearerBy(found, now)!)
     },
     forget() {

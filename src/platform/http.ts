@@ -20,6 +20,7 @@ import { compressing, screens } from './assets.ts'
 import { clientAddress, isLoopback } from './client-address.ts'
 import { root } from './config.ts'
 import { type Files, largestUpload, tooLarge } from './files.ts'
+import type { Metrics } from './metrics.ts'
 import { openApi, takesUpload } from './openapi.ts'
 import { type Platform, performAction, performView, type Registry } from './perform.ts'
 import { pendingMigrations } from './postgres/migrate.ts'
@@ -32,6 +33,10 @@ export interface Entrance {
   actors: { identify: (headers: Headers) => Promise<Actor>; forget: () => void }
   /** A connection that nothing but health uses, so that it never waits for anybody. */
   health: pg.Pool
+  /** Is the key file there whole, and this database's? */
+  keys: () => Promise<boolean>
+  /** Hears of every answer; see metrics.ts. */
+  observe?: Metrics['observe'] | undefined
   /** Signing in and out; answers everything under /api/auth. `address`: where the request comes from. */
   authenticate: (request: Request, address: string) => Promise<Response>
   trustedProxies: BlockList
@@ -169,6 +174,26 @@ function gateOf({ actions, views }: Registry, path: string): 'usual' | 'apart' |
   return does === 'documents' || does === 'export' || operation?.apart ? 'apart' : 'usual'
 }
 
+/** What an address asks for, by names of which there is an end. */
+function askedFor({ operations }: Registry, path: string): string {
+  const [, does, operation = ''] = /^\/api\/(\w+)(?:\/([\w-]+\/[\w-]+)$)?/.exec(path) ?? []
+  return operations.has(operation)
+    ? operation
+    : (does && ['files', 'auth', 'field', 'hooks'].find((d) => d === does)) || 'other'
+}
+
+/** Many who ask within half a second are told the same. */
+function toldTogether<T>(look: () => Promise<T>): () => Promise<T> {
+  let looked = { at: Number.NEGATIVE_INFINITY, answer: look }
+  return () => {
+    if (performance.now() - looked.at > 500) {
+      const asked = look()
+      looked = { at: performance.now(), answer: () => asked }
+    }
+    return looked.answer()
+  }
+}
+
 const nameOf = (c: HonoContext) => `${c.req.param('room')}/${c.req.param('name')}`
 
 export function createHttp(entrance: Entrance): Hono {
@@ -197,10 +222,9 @@ export function createHttp(entrance: Entrance): Hono {
     if (platform.address.startsWith('https:'))
       c.res.headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains')
     if (c.req.path.startsWith('/api/')) c.res.headers.set('cache-control', 'no-store')
-    log.debug(
-      { method: c.req.method, path: c.req.path, status: c.res.status, ms: Math.round(performance.now() - started) },
-      'request'
-    )
+    const ms = performance.now() - started
+    log.debug({ method: c.req.method, path: c.req.path, status: c.res.status, ms: Math.round(ms) }, 'request')
+    entrance.observe?.(askedFor(registry, c.req.path), c.res.status, ms / 1000)
   })
 
   // A name that is not ours may be a page of another site that had it point here; a number or localhost cannot.
@@ -286,15 +310,19 @@ export function createHttp(entrance: Entrance): Hono {
       version: entrance.version
     }
   }
-  let looked = { at: Number.NEGATIVE_INFINITY, health: look }
+  const health = toldTogether(look)
   app.get('/healthz', async (c) => {
-    // Many who ask at once are told the same.
-    if (performance.now() - looked.at > 500) {
-      const asked = look()
-      looked = { at: performance.now(), health: () => asked }
-    }
-    const health = await looked.health()
-    return c.json(health, health.ok ? 200 : 503)
+    const well = await health()
+    return c.json(well, well.ok ? 200 : 503)
+  })
+  // Not well is for whoever mends it; not ready is for whoever sends people here, who are sent elsewhere meanwhile.
+  const readiness = toldTogether(async () => {
+    const [{ ok, database, migrations }, keys] = await Promise.all([health(), entrance.keys().catch(() => false)])
+    return { ready: ok && keys, database, migrations, keys: keys ? 'right' : 'missing or wrong' }
+  })
+  app.get('/readyz', async (c) => {
+    const said = await readiness()
+    return c.json(said, said.ready ? 200 : 503)
   })
 
   const document = openApi(registry, entrance.version)

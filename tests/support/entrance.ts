@@ -40,6 +40,7 @@ export function openEntrance(
     version: '9.9.9',
     actors: openActors(platform, sessions, regency),
     health: health.pool,
+    keys: async () => true,
     apart: (task) => performTask(platform, task),
     authenticate: signIn.authenticate,
     trustedProxies: proxyList(proxies)!,

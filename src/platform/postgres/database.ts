@@ -49,12 +49,13 @@ export interface Connection {
   /**
    * Runs `work` in a transaction: committed when it returns, rolled back when it throws. What only reads sees
    * one moment. `kind` says how long the database
-   * works for it at most; without one, as long as it takes.
+   * works for it at most; without one, as long as it takes. `heard` is told how many milliseconds each statement took.
    */
   transaction: <T>(
     mode: 'read only' | 'read write',
     work: (tx: Tx, client: pg.PoolClient) => Promise<T>,
-    kind?: keyof typeof limits
+    kind?: keyof typeof limits,
+    heard?: (statement: string, milliseconds: number) => void
   ) => Promise<T>
   close: () => Promise<void>
 }
@@ -109,8 +110,16 @@ function inOnePacket(client: pg.PoolClient): void {
 }
 
 /** Kysely on one client, so that queries and COPY share its transaction. */
-function onClient(client: pg.PoolClient): Tx {
-  const held = { query: client.query.bind(client), release: () => {} } as unknown as pg.PoolClient
+function onClient(client: pg.PoolClient, heard: (statement: string, milliseconds: number) => void = () => {}): Tx {
+  const query = async (statement: string, values: unknown[]) => {
+    const since = performance.now()
+    try {
+      return await client.query(statement, values)
+    } finally {
+      heard(statement, performance.now() - since)
+    }
+  }
+  const held = { query, release: () => {} } as unknown as pg.PoolClient
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool: { connect: async () => held, end: async () => {} } }) })
 }
 
@@ -191,9 +200,9 @@ export function connect(
     pool,
     answering,
     place,
-    async transaction(mode, work, kind) {
+    async transaction(mode, work, kind, heard) {
       const client = await pool.connect()
-      const heard = kind && heed(client, Math.max(limits[kind].statement, limits[kind].idle) + grace)
+      const attended = kind && heed(client, Math.max(limits[kind].statement, limits[kind].idle) + grace)
       let broken: Error | undefined
       try {
         hasTransactionTimeout ??=
@@ -201,7 +210,7 @@ export function connect(
         if (pipelined) inOnePacket(client)
         const begun = client.query(begin(mode, kind, hasTransactionTimeout))
         if (!pipelined) await begun
-        const [opened, done] = await Promise.allSettled([begun, work(onClient(client), client)])
+        const [opened, done] = await Promise.allSettled([begun, work(onClient(client, heard), client)])
         if (opened.status === 'rejected') throw opened.reason
         if (done.status === 'rejected') throw done.reason
         await client.query('commit')
@@ -212,7 +221,7 @@ export function connect(
         })
         throw error
       } finally {
-        heard?.()
+        attended?.()
         client.release(broken)
       }
     },

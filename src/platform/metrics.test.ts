@@ -1,11 +1,13 @@
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import pino from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openEntrance } from '../../tests/support/entrance.ts'
 import { openWorld, someone, type World } from '../../tests/support/world.ts'
-import { readConfig } from './config.ts'
+import { readConfig, root } from './config.ts'
 import { createMetrics, serveMetrics } from './metrics.ts'
 import { connect } from './postgres/database.ts'
 
@@ -43,6 +45,12 @@ it('tells Prometheus of operations, connections and jobs, and only whoever bears
   expect(text).toMatch(/^rakit_database_up 1$/m)
   expect(text).toMatch(/^rakit_jobs\{status="queued"\} 0$/m)
   expect(text).toMatch(/^rakit_database_connections\{login="requests",state="idle"\} [1-6]$/m)
+  // The dashboard asks for what is told.
+  const dashboard = readFileSync(join(root, 'deploy/grafana.json'), 'utf8')
+  const asked = [...dashboard.matchAll(/\b((?:rakit|process|nodejs)_\w+)/g)].map(([, name]) => name!)
+  expect(asked.length).toBeGreaterThan(8)
+  for (const name of asked.filter((name) => name !== 'rakit_backup_age_seconds'))
+    expect(text).toMatch(new RegExp(`^${name}\\b`, 'm'))
   // Without a database the figures are still told.
   await asking.close()
   expect(await (await scrape(token)).text()).toMatch(/^rakit_database_up 0$/m)

@@ -109,16 +109,8 @@ function inOnePacket(client: pg.PoolClient): void {
   process.nextTick(() => stream.uncork())
 }
 
-/** Kysely on one client, so that queries and COPY share its transaction. */
-function onClient(client: pg.PoolClient, heard: (statement: string, milliseconds: number) => void = () => {}): Tx {
-  const query = async (statement: string, values: unknown[]) => {
-    const since = performance.now()
-    try {
-      return await client.query(statement, values)
-    } finally {
-      heard(statement, performance.now() - since)
-    }
-  }
+/** Kysely on what sends one statement, so that queries and COPY share a transaction. */
+function kyselyOn(query: (statement: string, values: unknown[]) => Promise<pg.QueryResult>): Tx {
   const held = { query, release: () => {} } as unknown as pg.PoolClient
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool: { connect: async () => held, end: async () => {} } }) })
 }
@@ -203,26 +195,43 @@ export function connect(
     async transaction(mode, work, kind, heard) {
       const client = await pool.connect()
       const attended = kind && heed(client, Math.max(limits[kind].statement, limits[kind].idle) + grace)
-      let broken: Error | undefined
+      let open = true
+      const query = async (statement: string, values: unknown[]) => {
+        if (!open) throw new Error('a statement after its transaction, whose connection may be somebody else’s by now')
+        if (pipelined) inOnePacket(client)
+        const since = performance.now()
+        try {
+          return await client.query(statement, values)
+        } finally {
+          heard?.(statement, performance.now() - since)
+        }
+      }
+      const finish = (broken?: Error) => {
+        attended?.()
+        client.release(broken)
+      }
       try {
         hasTransactionTimeout ??=
           (await client.query(`select from pg_settings where name = 'transaction_timeout'`)).rowCount === 1
         if (pipelined) inOnePacket(client)
         const begun = client.query(begin(mode, kind, hasTransactionTimeout))
         if (!pipelined) await begun
-        const [opened, done] = await Promise.allSettled([begun, work(onClient(client, heard), client)])
+        const [opened, done] = await Promise.allSettled([begun, work(kyselyOn(query), client)])
+        open = false
         if (opened.status === 'rejected') throw opened.reason
         if (done.status === 'rejected') throw done.reason
-        await client.query('commit')
+        const committed = client.query('commit')
+        // What was read is as true without it.
+        if (pipelined && mode === 'read only') committed.then(() => finish(), finish)
+        else {
+          await committed
+          finish()
+        }
         return done.value
       } catch (error) {
-        await client.query('rollback').catch((failure: Error) => {
-          broken = failure
-        })
+        open = false
+        await client.query('rollback').then(() => finish(), finish)
         throw error
-      } finally {
-        attended?.()
-        client.release(broken)
       }
     },
     close: () => pool.end()

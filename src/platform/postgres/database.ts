@@ -196,12 +196,17 @@ export function connect(
       const client = await pool.connect()
       const attended = kind && heed(client, Math.max(limits[kind].statement, limits[kind].idle) + grace)
       let open = true
+      /** What failed first: whatever was sent behind it is told only that the transaction is aborted. */
+      let failed: unknown
       const query = async (statement: string, values: unknown[]) => {
         if (!open) throw new Error('a statement after its transaction, whose connection may be somebody else’s by now')
         if (pipelined) inOnePacket(client)
         const since = performance.now()
         try {
           return await client.query(statement, values)
+        } catch (error) {
+          failed ??= error
+          throw (error as { code?: string }).code === '25P02' ? failed : error
         } finally {
           heard?.(statement, performance.now() - since)
         }

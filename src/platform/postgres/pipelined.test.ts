@@ -52,11 +52,16 @@ it('a statement that comes too late is refused: its connection may be in the tra
   await expect(kept.selectFrom('migration').selectAll().execute()).rejects.toThrow('after its transaction')
   const left: Promise<unknown>[] = []
   const failing = pipelined.transaction('read write', async (tx, client) => {
-    left.push(client.query('select 1').then(() => tx.selectFrom('migration').selectAll().execute()))
+    left.push(
+      client
+        .query('select 1')
+        .then(() => tx.selectFrom('migration').selectAll().execute())
+        .catch((late) => late.message)
+    )
     throw new Error('gives up')
   })
   await expect(failing).rejects.toThrow('gives up')
-  await expect(left[0]).rejects.toThrow('after its transaction')
+  expect(await left[0]).toContain('after its transaction')
 })
 
 it('rows of a table of the transaction itself are written by INSERT, as such a connection takes no COPY', async () => {

@@ -38,9 +38,9 @@ const asked = [
   ['orders/list', {}]
 ] as const
 
-async function serve(directory: string) {
+export async function startServer(dataDirectory: string) {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, 'src/main.ts'), 'start'], {
-    env: { ...process.env, RAKIT_DATA: join(directory, 'load'), PORT: '0', RAKIT_LOG: 'error' },
+    env: { ...process.env, RAKIT_DATA: dataDirectory, PORT: '0', RAKIT_LOG: 'error' },
     stdio: ['ignore', 'ignore', 'pipe']
   })
   const address = await new Promise<string>((resolve, reject) => {
@@ -62,18 +62,20 @@ async function serve(directory: string) {
   return { address, pid: Number(serving), stop }
 }
 
-const megabytes = (pid: number) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024
-
-export async function measureLoad(directory: string): Promise<Load> {
-  const { address, pid, stop } = await serve(directory)
-  const entered = await fetch(`${address}/api/demo/enter`, {
-    method: 'POST',
-    body: JSON.stringify({ email: 'koperasi@demo.rakit.example' })
-  })
-  const cookie = entered.headers
+/** The cookie of one who came in. */
+export async function signedIn(address: string, email: string): Promise<string> {
+  const entered = await fetch(`${address}/api/demo/enter`, { method: 'POST', body: JSON.stringify({ email }) })
+  return entered.headers
     .getSetCookie()
     .map((line) => line.split(';')[0])
     .join('; ')
+}
+
+const megabytes = (pid: number) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024
+
+export async function measureLoad(directory: string): Promise<Load> {
+  const { address, pid, stop } = await startServer(join(directory, 'load'))
+  const cookie = await signedIn(address, 'koperasi@demo.rakit.example')
   const post = (path: string, body: unknown) =>
     fetch(`${address}${path}`, { method: 'POST', headers: { cookie, origin: address }, body: JSON.stringify(body) })
   const timed = async (ask: () => Promise<Response>): Promise<Answer> => {

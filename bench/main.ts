@@ -1,10 +1,11 @@
 /**
  * `npm run bench`: measurements as ratios to a floor taken in the same run. `npm run bench -- quick` leaves the
  * full-scale regency out, `-- load` measures the server under load alone, `-- stalls` what holds it up, `-- match` the
- * matcher, `-- backup [households]` backup and restore, `-- phone [address]` what a village phone waits for on a demo that
+ * matcher, `-- requests [data directory of a demo]` what a view costs beside its own SQL, `-- backup [households]` backup and restore, `-- phone [address]` what a village phone waits for on a demo that
  * runs at the address. Prints a table for the README's performance section.
  */
 import { cpus, totalmem } from 'node:os'
+import { join } from 'node:path'
 import { openBrowser } from '../tests/support/browser.ts'
 import { has15 } from '../tests/support/postgres15.ts'
 import { measureBackup } from './backup.ts'
@@ -14,6 +15,7 @@ import { labelledLists, measureMatcher, reliabilityTable } from './matcher.ts'
 import { measurePhone } from './phone.ts'
 import { measurePlacement } from './placement.ts'
 import { measurePlanner } from './planner.ts'
+import { measureRequests } from './requests.ts'
 import { measureSales } from './sales.ts'
 import { measureScale } from './scale.ts'
 import { measureStalls } from './stalls.ts'
@@ -98,6 +100,21 @@ const sayStalls = async () => {
 }
 if (process.argv.includes('stalls')) {
   await sayStalls()
+  await finish()
+  process.exit()
+}
+const sayRequests = async () => {
+  const directory = process.argv.at(-1)!
+  for (const r of await measureRequests(directory.startsWith('/') ? directory : join(bench.directory, 'load')))
+    say(
+      `${r.operation} of an officer against its own SQL through pg`,
+      `${n(r.rakit, 0)} a second, ${n(r.rakit / r.bare, 2)} x ${n(r.bare, 0)}; ${n(r.rakitCpu, 2)} ms of processor ` +
+        `each, ${n(r.rakitCpu / r.bareCpu, 2)} x ${n(r.bareCpu, 2)}`,
+      'at least 0.5 x'
+    )
+}
+if (process.argv.includes('requests')) {
+  await sayRequests()
   await finish()
   process.exit()
 }

@@ -65,6 +65,7 @@ export async function openBench(): Promise<Bench> {
         log: createLog('error'),
         clock: () => new Date(),
         registry: createRegistry(),
+        slowMilliseconds: 1000,
         jobStarted: () => {}
       }
       opened.push(platform)

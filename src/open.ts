@@ -151,6 +151,7 @@ export async function openRakit(config: Config, clock: () => Date = () => new Da
       address: config.publicUrl ?? `http://${config.host}:${config.port}`,
       clock,
       registry: createRegistry(),
+      slowMilliseconds: config.slowMilliseconds,
       jobStarted: () => {}
     }
     return {

@@ -12,6 +12,7 @@ import { jelbudan, openWorld, someone, type World } from './support/world.ts'
 let world: World
 let health: Connection
 let role: Parameters<typeof someone>[0] = 'officer'
+let hasKeys = true
 let app: ReturnType<typeof createHttp>
 beforeAll(async () => {
   world = await openWorld()
@@ -19,8 +20,9 @@ beforeAll(async () => {
   app = createHttp({
     platform: world.platform,
     version: '9.9.9',
-    identify: async () => someone(role),
+    actors: { identify: async () => someone(role), forget() {} },
     health: health.pool,
+    keys: async () => hasKeys,
     apart: (task) => performTask(world.platform, task),
     authenticate: async () => new Response(null, { status: 404 }),
     trustedProxies: proxyList([])!,
@@ -46,6 +48,16 @@ describe('the entrance', () => {
     const response = await app.request('/healthz')
     expect(response.status).toBe(200)
     expect(await response.json()).toEqual({ ok: true, database: true, migrations: 'current', version: '9.9.9' })
+  })
+
+  it('is ready while database, migrations and keys are right', async () => {
+    const ready = await app.request('/readyz')
+    expect(ready.status).toBe(200)
+    expect(await ready.json()).toEqual({ ready: true, database: true, migrations: 'current', keys: 'right' })
+    hasKeys = false
+    await expect.poll(async () => (await app.request('/readyz')).status).toBe(503)
+    hasKeys = true
+    expect((await app.request('/healthz')).status).toBe(200)
   })
 
   it('turns away early who would wait too long, and health never waits', async () => {
@@ -87,7 +99,7 @@ describe('the entrance', () => {
     expect(result.valid ? '' : compileErrors(result)).toBe('')
     expect(document.openapi).toBe('3.1.0')
     expect(Object.keys(document.paths).length).toBe(
-      world.platform.registry.actions.size + world.platform.registry.views.size + 1
+      world.platform.registry.actions.size + world.platform.registry.views.size + 2
     )
   })
 

@@ -18,7 +18,7 @@ export { needsApproval } from './approvals.ts'
 export { sealAudit, verifyAudit } from './audit-chain.ts'
 export { createAccount, readablePassword } from './passwords.ts'
 export { admitAnew } from './second-factor.ts'
-export { actorOf, actorOfUser, createSessions, publicActor } from './sessions.ts'
+export { actorOfUser, createSessions, openActors, publicActor } from './sessions.ts'
 export { createSignIn } from './sign-in.ts'
 export { prepareAccess } from './sign-in-rules.ts'
 

@@ -114,13 +114,23 @@ interface Found extends Standing, MemberRow {
 /** A session is used when it was asked with in this minute: it is written down that often. */
 const usedEvery = 60_000
 
-/** Who bears the session cookie: an active member whose session has not ended. */
-export async function bearerOf(
+const isFresh = ({ used }: Found, now: Date) => now.getTime() - used.getTime() <= usedEvery
+
+/** Who bears the session, or nobody where it has ended. */
+function bearerBy(found: Found, now: Date): Bearer | undefined {
+  const { session, account } = found
+  const member = { ...asMember(found), session }
+  const owes = standingOf(found.rules ?? shippedSignInRules.rules, member.role, now, found)
+  return owes === 'ended' ? undefined : { member, session, email: account, owes }
+}
+
+/** What is known of the session of a cookie whose bearer is an active member, and which has not ended. */
+async function findBearer(
   { connection, clock }: Pick<Platform, 'connection' | 'clock'>,
   sessions: Sessions,
   headers: Headers,
   regency: string
-): Promise<Bearer | undefined> {
+): Promise<Found | undefined> {
   const signedIn = headers.get('cookie') ? await sessions.api.getSession({ headers }) : null
   if (!signedIn) return undefined
   const now = clock()
@@ -136,30 +146,73 @@ export async function bearerOf(
     left join second_factor f on f.user_id = u.id where s.id = ${signedIn.session.id}`.execute(connection.db)
   const [found] = rows
   if (!found) return undefined
-  const { session, account } = found
-  const member = { ...asMember(found), session }
-  const owes = standingOf(found.rules ?? shippedSignInRules.rules, member.role, now, found)
-  if (owes === 'ended') {
-    await connection.db.deleteFrom('auth_session').where('id', '=', session).execute()
+  if (!bearerBy(found, now)) {
+    await connection.db.deleteFrom('auth_session').where('id', '=', found.session).execute()
     return undefined
   }
-  if (now.getTime() - found.used.getTime() > usedEvery)
-    await connection.db.updateTable('auth_session').set({ used_at: now }).where('id', '=', session).execute()
-  return { member, session, email: account, owes }
+  if (isFresh(found, now)) return found
+  await connection.db.updateTable('auth_session').set({ used_at: now }).where('id', '=', found.session).execute()
+  return { ...found, used: now }
 }
 
-/** Who is asking: the member behind the session cookie, else the public; so is whoever has not finished signing in. */
-export async function actorOf(
+/** Who bears the session cookie just now: an active member whose session has not ended. */
+export async function bearerOf(
   platform: Pick<Platform, 'connection' | 'clock'>,
   sessions: Sessions,
   headers: Headers,
   regency: string
-): Promise<Actor> {
-  const bearer = await bearerOf(platform, sessions, headers, regency)
-  if (!bearer) return publicActor(regency)
-  const { member, owes } = bearer
-  if (!owes) return member
-  return { ...(owes === 'proof' ? member : publicActor(regency)), owes }
+): Promise<Bearer | undefined> {
+  const found = await findBearer(platform, sessions, headers, regency)
+  return found && bearerBy(found, platform.clock())
+}
+
+/** So long, in milliseconds, may another process have ended a session, or changed its member, before this one heeds it. */
+const heededWithin = 5000
+/** More cookies than this are not remembered at once. */
+const mostRemembered = 10_000
+
+/** Who bears which cookie, remembered for some seconds. */
+export interface Actors {
+  /** Who is asking: the member behind the session cookie, else the public; so is whoever has not finished signing in. */
+  identify: (headers: Headers) => Promise<Actor>
+  /** Called when a session was ended or proved, or what a member may was changed: everybody is asked of the database anew. */
+  forget: () => void
+}
+
+export function openActors(
+  platform: Pick<Platform, 'connection' | 'clock'>,
+  sessions: Sessions,
+  regency: string
+): Actors {
+  const remembered = new Map<string, { found: Found; at: number }>()
+  let forgotten = 0
+  const actorOf = ({ member, owes }: Bearer): Actor => {
+    if (!owes) return member
+    return { ...(owes === 'proof' ? member : publicActor(regency)), owes }
+  }
+  return {
+    async identify(headers) {
+      const cookie = headers.get('cookie')
+      if (!cookie) return publicActor(regency)
+      const kept = remembered.get(cookie)
+      const now = platform.clock()
+      const age = now.getTime() - (kept?.at ?? 0)
+      const bearer = kept && age >= 0 && age < heededWithin && isFresh(kept.found, now) && bearerBy(kept.found, now)
+      if (bearer) return actorOf(bearer)
+      remembered.delete(cookie)
+      const before = forgotten
+      const found = await findBearer(platform, sessions, headers, regency)
+      if (!found) return publicActor(regency)
+      if (remembered.size >= mostRemembered) remembered.clear()
+      // What was forgotten meanwhile may have been read before it changed.
+      if (before === forgotten) remembered.set(cookie, { found, at: now.getTime() })
+      return actorOf(bearerBy(found, now)!)
+    },
+    forget() {
+      forgotten++
+      remembered.clear()
+    }
+  }
 }
 
 export async function actorOfUser(db: Tx, user: string, regency: string): Promise<Actor | undefined> {

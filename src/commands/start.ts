@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { createAdaptorServer } from '@hono/node-server'
 import {
-  actorOf,
   actorOfUser,
   createAccount,
   createSessions,
   createSignIn,
+  openActors,
   publicActor,
   readablePassword
 } from '../access/index.ts'
@@ -25,7 +25,9 @@ import type { Config } from '../platform/config.ts'
 import { startDaily } from '../platform/daily.ts'
 import { createHttp, securityHeaders } from '../platform/http.ts'
 import { type JobQueue, startQueue } from '../platform/jobs.ts'
+import { isRightFile } from '../platform/keys/database.ts'
 import { sheetPath } from '../platform/keys/sheet.ts'
+import { createMetrics, serveMetrics } from '../platform/metrics.ts'
 import { type Connection, connect } from '../platform/postgres/database.ts'
 import { publicPageRoute } from '../reporting/index.ts'
 import { clearUnfinishedDemo, demoToFinish, makeDemo, usualDemo } from './demo.ts'
@@ -153,6 +155,7 @@ export async function start(config: Config, terminal: Terminal, clock?: () => Da
     await stopBackups?.()
     await queue?.stop()
     await apart?.stop()
+    figures?.close()
     await health?.close()
     release?.()
     await rakit?.close()
@@ -160,6 +163,7 @@ export async function start(config: Config, terminal: Terminal, clock?: () => Da
   let queue: JobQueue | undefined
   let apart: ReturnType<typeof keepApart> | undefined
   let health: Connection | undefined
+  let figures: Awaited<ReturnType<typeof serveMetrics>> | undefined
   try {
     rakit = await openRakit(config, clock)
     release = await holdAlone(rakit)
@@ -180,7 +184,7 @@ export async function start(config: Config, terminal: Terminal, clock?: () => Da
       .select(['regency', 'demo', 'created_at'])
       .executeTakeFirstOrThrow()
     const sessions = createSessions(platform, url)
-    const identify = (headers: Headers) => actorOf(platform, sessions, headers, regency)
+    const actors = openActors(platform, sessions, regency)
     if (demo && !config.demoBeyond) throw demoInTheOpen()
     const signIn = createSignIn(platform, sessions, regency)
     const here = { ...config, publicUrl: platform.address }
@@ -189,14 +193,18 @@ export async function start(config: Config, terminal: Terminal, clock?: () => Da
     platform.jobStarted = queue.send
     apart = clock ? undefined : keepApart(here, platform.log, queue.send)
     stopDaily = startDaily(platform, regency, dailyActions)
-    health = connect(platform.connection.place, 1, 2000)
+    health = connect(platform.connection.place, 1, { answerMillis: 2000 })
+    const metrics = config.metrics && createMetrics(platform, health.pool, version)
+    if (metrics) figures = await serveMetrics(metrics, config.metrics!)
     if (!demo)
       stopBackups = startBackups(platform.backups, platform.connection, created_at, platform.clock, platform.log)
     const app = createHttp({
       platform,
       version,
-      identify,
+      actors,
       health: health.pool,
+      keys: () => isRightFile(health!.pool, config.secretFile),
+      observe: metrics?.observe,
       apart: apart?.perform ?? ((task) => performTask(platform, task)),
       authenticate: signIn.authenticate,
       trustedProxies: proxyList(config.trustedProxies)!,
@@ -206,7 +214,7 @@ export async function start(config: Config, terminal: Terminal, clock?: () => Da
         certificateRoutes(platform, regency),
         calendarFeed(platform, (user) => actorOfUser(platform.connection.db, user, regency)),
         publicPageRoute(platform, publicActor(regency)),
-        fieldRoutes(platform, identify)
+        fieldRoutes(platform, actors.identify)
       ],
       demo: demo
         ? {

@@ -40,6 +40,12 @@ const settings = z.object({
     .string()
     .regex(/^(mailto:\S+@|https:\/\/|tel:)\S+$/, 'mailto:…')
     .optional(),
+  RAKIT_METRICS: z
+    .string()
+    .regex(/^(\[[\da-f:]+\]|[\w.-]+):\d{1,5}$/, '127.0.0.1:9464')
+    .optional(),
+  RAKIT_METRICS_TOKEN: z.string().min(16).max(200).optional(),
+  RAKIT_SLOW_MS: z.coerce.number().int().min(0).max(600_000).default(1000),
   RAKIT_STALL_SECONDS: z.coerce.number().int().min(2).max(3600).default(60),
   RAKIT_WHATSAPP_URL: z.url().default('https://graph.facebook.com/v23.0'),
   RAKIT_WHATSAPP_PHONE_ID: z.string().min(1).optional(),
@@ -79,6 +85,10 @@ export interface Config {
   trustedProxies: string[]
   /** Where a weakness is reported, for security.txt. */
   securityContact: string | undefined
+  /** Where Prometheus reads figures, and what it says to be let in. */
+  metrics: { host: string; port: number; token: string | undefined } | undefined
+  /** Statements that take so many milliseconds are written into the log. */
+  slowMilliseconds: number
   /** So long may a job keep its process from answering before it is ended. */
   stallSeconds: number
   /** What carries messages; nothing set: they stay in the outbox. */
@@ -107,6 +117,22 @@ function messageSettings(env: z.infer<typeof settings>): MessageSettings {
     sms: env.RAKIT_SMS_URL ? { url: env.RAKIT_SMS_URL, token: env.RAKIT_SMS_TOKEN } : undefined,
     mail: env.RAKIT_SMTP_URL ? { url: env.RAKIT_SMTP_URL, from: env.RAKIT_MAIL_FROM } : undefined
   }
+}
+
+function metricsPlace({ RAKIT_METRICS, RAKIT_METRICS_TOKEN: token }: z.infer<typeof settings>): Config['metrics'] {
+  if (!RAKIT_METRICS) return undefined
+  const at = RAKIT_METRICS.lastIndexOf(':')
+  const host = RAKIT_METRICS.slice(0, at).replace(/^\[(.*)\]$/, '$1')
+  if (!token && !isLoopback(host))
+    throw new Problem(
+      'platform/bad-setting',
+      500,
+      text(
+        'RAKIT_METRICS di luar komputer ini memerlukan RAKIT_METRICS_TOKEN.',
+        'RAKIT_METRICS beyond this machine needs RAKIT_METRICS_TOKEN.'
+      )
+    )
+  return { host, port: Number(RAKIT_METRICS.slice(at + 1)), token }
 }
 
 /** Reads the settings from the environment; a wrong one is named, with what it may be. */
@@ -146,6 +172,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     publicUrl: env.RAKIT_URL,
     trustedProxies: env.RAKIT_TRUST_PROXY,
     securityContact: env.RAKIT_SECURITY_CONTACT,
+    metrics: metricsPlace(env),
+    slowMilliseconds: env.RAKIT_SLOW_MS,
     stallSeconds: env.RAKIT_STALL_SECONDS,
     messages: messageSettings(env)
   }

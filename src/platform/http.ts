@@ -20,6 +20,7 @@ import { compressing, screens } from './assets.ts'
 import { clientAddress, isLoopback } from './client-address.ts'
 import { root } from './config.ts'
 import { type Files, largestUpload, tooLarge } from './files.ts'
+import type { Metrics } from './metrics.ts'
 import { openApi, takesUpload } from './openapi.ts'
 import { type Platform, performAction, performView, type Registry } from './perform.ts'
 import { pendingMigrations } from './postgres/migrate.ts'
@@ -29,9 +30,13 @@ import { contentType, storeUpload } from './uploads.ts'
 export interface Entrance {
   platform: Platform
   version: string
-  identify: (headers: Headers) => Promise<Actor>
+  actors: { identify: (headers: Headers) => Promise<Actor>; forget: () => void }
   /** A connection that nothing but health uses, so that it never waits for anybody. */
   health: pg.Pool
+  /** Is the key file there whole, and this database's? */
+  keys: () => Promise<boolean>
+  /** Hears of every answer; see metrics.ts. */
+  observe?: Metrics['observe'] | undefined
   /** Signing in and out; answers everything under /api/auth. `address`: where the request comes from. */
   authenticate: (request: Request, address: string) => Promise<Response>
   trustedProxies: BlockList
@@ -169,6 +174,26 @@ function gateOf({ actions, views }: Registry, path: string): 'usual' | 'apart' |
   return does === 'documents' || does === 'export' || operation?.apart ? 'apart' : 'usual'
 }
 
+/** What an address asks for, by names of which there is an end. */
+function askedFor({ operations }: Registry, path: string): string {
+  const [, does, operation = ''] = /^\/api\/(\w+)(?:\/([\w-]+\/[\w-]+)$)?/.exec(path) ?? []
+  return operations.has(operation)
+    ? operation
+    : (does && ['files', 'auth', 'field', 'hooks'].find((d) => d === does)) || 'other'
+}
+
+/** Many who ask within half a second are told the same. */
+function toldTogether<T>(look: () => Promise<T>): () => Promise<T> {
+  let looked = { at: Number.NEGATIVE_INFINITY, answer: look }
+  return () => {
+    if (performance.now() - looked.at > 500) {
+      const asked = look()
+      looked = { at: performance.now(), answer: () => asked }
+    }
+    return looked.answer()
+  }
+}
+
 const nameOf = (c: HonoContext) => `${c.req.param('room')}/${c.req.param('name')}`
 
 export function createHttp(entrance: Entrance): Hono {
@@ -197,10 +222,9 @@ export function createHttp(entrance: Entrance): Hono {
     if (platform.address.startsWith('https:'))
       c.res.headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains')
     if (c.req.path.startsWith('/api/')) c.res.headers.set('cache-control', 'no-store')
-    log.debug(
-      { method: c.req.method, path: c.req.path, status: c.res.status, ms: Math.round(performance.now() - started) },
-      'request'
-    )
+    const ms = performance.now() - started
+    log.debug({ method: c.req.method, path: c.req.path, status: c.res.status, ms: Math.round(ms) }, 'request')
+    entrance.observe?.(askedFor(registry, c.req.path), c.res.status, ms / 1000)
   })
 
   // A name that is not ours may be a page of another site that had it point here; a number or localhost cannot.
@@ -220,7 +244,7 @@ export function createHttp(entrance: Entrance): Hono {
     const most = gate === 'signIn' ? largestBody.signIn : hook ? largestBody.hook : largestBody.public
     const content = await bounded(c.req.raw, most, async () => {
       if (gate === 'signIn' || hook) return most
-      const { role } = await entrance.identify(c.req.raw.headers)
+      const { role } = await entrance.actors.identify(c.req.raw.headers)
       return role === 'public' ? most : largestBody.member
     })
     c.req.raw = new Request(c.req.raw, { body: content })
@@ -286,22 +310,33 @@ export function createHttp(entrance: Entrance): Hono {
       version: entrance.version
     }
   }
-  let looked = { at: Number.NEGATIVE_INFINITY, health: look }
+  const health = toldTogether(look)
   app.get('/healthz', async (c) => {
-    // Many who ask at once are told the same.
-    if (performance.now() - looked.at > 500) {
-      const asked = look()
-      looked = { at: performance.now(), health: () => asked }
-    }
-    const health = await looked.health()
-    return c.json(health, health.ok ? 200 : 503)
+    const well = await health()
+    return c.json(well, well.ok ? 200 : 503)
+  })
+  // Not well is for whoever mends it; not ready is for whoever sends people here, who are sent elsewhere meanwhile.
+  const readiness = toldTogether(async () => {
+    const [{ ok, database, migrations }, keys] = await Promise.all([health(), entrance.keys().catch(() => false)])
+    return { ready: ok && keys, database, migrations, keys: keys ? 'right' : 'missing or wrong' }
+  })
+  app.get('/readyz', async (c) => {
+    const said = await readiness()
+    return c.json(said, said.ready ? 200 : 503)
   })
 
   const document = openApi(registry, entrance.version)
   const uploadFor = [...registry.operations.values()].filter(({ input }) => takesUpload(input))
   app.get('/api/openapi.json', (c) => c.json(document))
 
-  app.all('/api/auth/*', (c) => entrance.authenticate(c.req.raw, addressOf(c)))
+  app.all('/api/auth/*', async (c) => {
+    try {
+      return await entrance.authenticate(c.req.raw, addressOf(c))
+    } finally {
+      // Whoever comes in changes nothing for those who are in.
+      if (c.req.method !== 'GET' && !c.req.path.endsWith('/sign-in/email')) entrance.actors.forget()
+    }
+  })
 
   app.get('/api/demo/accounts', (c) => c.json({ accounts: entrance.demo?.accounts ?? [] }))
   app.post('/api/demo/enter', async (c) => {
@@ -316,11 +351,15 @@ export function createHttp(entrance: Entrance): Hono {
 
   app.post('/api/actions/:room/:name', async (c) => {
     const { id, input } = await body(c)
-    const actor = await entrance.identify(c.req.raw.headers)
+    const actor = await entrance.actors.identify(c.req.raw.headers)
     const name = nameOf(c)
     if (registry.actions.get(name)?.apart)
       return json(c, await entrance.apart({ do: 'action', name, actor, id: actionId(id), input }))
-    return c.json((await performAction(platform, actor, name, actionId(id), input)) ?? {})
+    try {
+      return c.json((await performAction(platform, actor, name, actionId(id), input)) ?? {})
+    } finally {
+      if (name.startsWith('access/')) entrance.actors.forget()
+    }
   })
 
   app.post('/api/views/:room/:name', async (c) => {
@@ -328,13 +367,13 @@ export function createHttp(entrance: Entrance): Hono {
     const name = nameOf(c)
     const view = registry.views.get(name)
     if (view?.paper) throw notFound(text('Tampilan ini', 'This view'))
-    const actor = await entrance.identify(c.req.raw.headers)
+    const actor = await entrance.actors.identify(c.req.raw.headers)
     if (view?.apart) return json(c, await entrance.apart({ do: 'view', name, actor, input }))
     return c.json((await performView(platform, actor, name, input)) ?? {})
   })
 
   app.post('/api/files', async (c) => {
-    const actor = await entrance.identify(c.req.raw.headers)
+    const actor = await entrance.actors.identify(c.req.raw.headers)
     if (!uploadFor.some(({ may }) => may[actor.role])) throw refused()
     if (Number(c.req.header('content-length') ?? 0) > largestUpload) throw tooLarge()
     const name = (c.req.query('name') ?? 'berkas').replace(/[^\p{L}\p{N} ._()-]/gu, ' ').slice(0, 120)
@@ -344,7 +383,7 @@ export function createHttp(entrance: Entrance): Hono {
   })
 
   app.post('/api/export/:room/:name', async (c) => {
-    const actor = await entrance.identify(c.req.raw.headers)
+    const actor = await entrance.actors.identify(c.req.raw.headers)
     const { input, id } = await body(c)
     const language = languageOf(c.req.header('accept-language'))
     const task: Task = {
@@ -361,7 +400,7 @@ export function createHttp(entrance: Entrance): Hono {
   const handOut = async (c: HonoContext, input: unknown) => {
     const view = registry.views.get(nameOf(c))
     if (!view?.paper) throw notFound(text('Dokumen ini', 'This document'))
-    const actor = await entrance.identify(c.req.raw.headers)
+    const actor = await entrance.actors.identify(c.req.raw.headers)
     return hand(c, platform.files, await entrance.apart({ do: 'paper', name: view.name, actor, input }), 'inline')
   }
   app.get('/api/documents/:room/:name', (c) => handOut(c, queryInput(c.req.query('input'))))

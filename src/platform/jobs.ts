@@ -125,20 +125,27 @@ async function runHeld(platform: Platform, kinds: readonly JobKind[], id: string
     const result = await kind.run(
       {
         backups: platform.backups,
-        inTransaction: (work) => inTransaction(platform, actor, kind.scope, row.action_id, work),
+        inTransaction: (work) => inTransaction(platform, actor, kind.scope, row.action_id, work, row.kind),
         once: (step, work) =>
           step in steps
             ? Promise.resolve(steps[step] as never)
-            : inTransaction(platform, actor, kind.scope, row.action_id, async (context) => {
-                const result = await work(context)
-                await asOwner(context.db)
-                await context.db
-                  .updateTable('job')
-                  .set({ steps: sql`steps || ${JSON.stringify({ [step]: result ?? null })}::jsonb` })
-                  .where('id', '=', id)
-                  .execute()
-                return result
-              }),
+            : inTransaction(
+                platform,
+                actor,
+                kind.scope,
+                row.action_id,
+                async (context) => {
+                  const result = await work(context)
+                  await asOwner(context.db)
+                  await context.db
+                    .updateTable('job')
+                    .set({ steps: sql`steps || ${JSON.stringify({ [step]: result ?? null })}::jsonb` })
+                    .where('id', '=', id)
+                    .execute()
+                  return result
+                },
+                row.kind
+              ),
         async analyze(...tables) {
           for (const table of tables) await sql`analyze ${sql.table(table)}`.execute(db)
         },

@@ -93,6 +93,14 @@ export function openApi(registry: Registry, version: string): object {
           security: [],
           responses: { '200': answer, '503': answer }
         }
+      },
+      '/readyz': {
+        get: {
+          operationId: 'readiness',
+          summary: 'May people be sent to this server: database, migrations and keys',
+          security: [],
+          responses: { '200': answer, '503': answer }
+        }
       }
     },
     components: {

@@ -57,19 +57,20 @@ export async function paged<TB extends keyof DB, O>(
   const [sort, key] = [sql.ref(of(input.sort ?? usual)), sql.ref(keyColumn)]
   const count = input.after
     ? undefined
-    : await found.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
-  const rows = (await select(found)
+    : found.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  const asked = select(found)
     .select([sql<string | null>`${sort}::text`.as('_sort'), sql<string>`${key}::text`.as('_key')])
     .$if(input.after !== undefined, (q) => q.where(behind(input.after!, sort, key, direction)))
     .orderBy(sql`${sort} ${sql.raw(direction)} nulls last`)
     .orderBy(key)
     .limit(input.size)
     .$if(input.after === undefined, (q) => q.offset((input.page - 1) * input.size))
-    .execute()) as (O & { _sort: string | null; _key: string })[]
+    .execute() as Promise<(O & { _sort: string | null; _key: string })[]>
+  const [counted, rows] = await Promise.all([count, asked])
   const last = rows.at(-1)
   return {
     rows: rows.map(({ _sort, _key, ...row }) => row as unknown as O),
-    total: Number(count?.total ?? 0),
+    total: Number(counted?.total ?? 0),
     next: last && rows.length === input.size ? { sort: last._sort, key: last._key } : undefined
   }
 }

@@ -53,6 +53,8 @@ export interface Platform {
   address: string
   clock: () => Date
   registry: Registry
+  /** Statements that take so many milliseconds are written into the log, with the operation that asked. */
+  slowMilliseconds: number
   /** Called after a transaction that started jobs has committed. */
   jobStarted: () => void
 }
@@ -186,6 +188,14 @@ function translate(error: unknown): unknown {
   if (code === '40P01' || code === '40001') return tryAgain()
   return error
 }
+
+/** Texts of statements hold no values: those are sent apart. */
+const tellSlow =
+  ({ log, slowMilliseconds }: Platform, operation: string) =>
+  (statement: string, milliseconds: number) => {
+    if (milliseconds >= slowMilliseconds)
+      log.warn({ operation, ms: Math.round(milliseconds), statement }, 'slow statement')
+  }
 
 type Mutable = { -readonly [K in keyof Context]: Context[K] }
 
@@ -341,11 +351,14 @@ export async function performView(platform: Platform, actor: Actor, name: string
     const answer = await platform.wall.requests.transaction(
       'read only',
       async (tx, client) => {
-        const vault = await vaultInUse(client, platform.vault, 'read only')
-        await platform.wall.enter(tx, actor, scope)
+        const [vault] = await Promise.all([
+          vaultInUse(client, platform.vault, 'read only'),
+          platform.wall.enter(tx, actor, scope)
+        ])
         return view.run(makeContext(platform, actor, scope, tx, client, vault, newId(), []), valid)
       },
-      view.apart || view.paper ? 'apart' : 'view'
+      view.apart || view.paper ? 'apart' : 'view',
+      tellSlow(platform, name)
     )
     const { rows } = (answer ?? {}) as { rows?: unknown }
     if (
@@ -389,8 +402,10 @@ export async function performAction(
     result = await platform.wall.requests.transaction(
       'read write',
       async (tx, client) => {
-        const vault = await vaultInUse(client, platform.vault, 'read write')
-        await platform.wall.enter(tx, actor, scope)
+        const [vault] = await Promise.all([
+          vaultInUse(client, platform.vault, 'read write'),
+          platform.wall.enter(tx, actor, scope)
+        ])
         const claimed = await tx
           .insertInto('audit')
           .values({
@@ -422,7 +437,8 @@ export async function performAction(
           .execute()
         return outcome
       },
-      action.apart ? 'apart' : 'action'
+      action.apart ? 'apart' : 'action',
+      tellSlow(platform, name)
     )
   } catch (error) {
     throw translate(error)
@@ -457,13 +473,14 @@ async function firstResult(
   return first.result
 }
 
-/** Runs `work` in a transaction under the actor's own row-level security; for jobs. */
+/** Runs `work` in a transaction under the actor's own row-level security; for jobs, whose kind is the `operation`. */
 export async function inTransaction<T>(
   platform: Platform,
   actor: Actor,
   scope: Scope,
   actionId: string,
-  work: (context: Context) => Promise<T>
+  work: (context: Context) => Promise<T>,
+  operation = 'job'
 ): Promise<T> {
   try {
     return await platform.connection.transaction(
@@ -473,7 +490,8 @@ export async function inTransaction<T>(
         await platform.wall.enter(tx, actor, scope)
         return work(makeContext(platform, actor, scope, tx, client, vault, actionId, []))
       },
-      'job'
+      'job',
+      tellSlow(platform, operation)
     )
   } catch (error) {
     throw translate(error)

@@ -39,6 +39,16 @@ export const notWritable = (path: string, code: string) =>
     )
   )
 
+export const cannotListen = (host: string, port: number, code = 'unknown') =>
+  new Problem(
+    'platform/port',
+    500,
+    text(
+      `Alamat ${host}:${port} tidak dapat dipakai (${code}). Periksa HOST, PORT dan RAKIT_METRICS.`,
+      `Address ${host}:${port} cannot be used (${code}). Check HOST, PORT and RAKIT_METRICS.`
+    )
+  )
+
 /** Codes of PostgreSQL (class 08, shutdown, crash, starting, too many clients or too little memory) and of sockets. */
 const away =
   /^(08...|57P0[1-5]|53[23]00|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/

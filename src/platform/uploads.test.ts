@@ -12,7 +12,7 @@ let house: Visited
 let product: string
 beforeAll(async () => {
   world = await openWorld()
-  house = openEntrance(world, { identify: async () => lilik })
+  house = openEntrance(world, { actors: { identify: async () => lilik, forget() {} } })
   await employ(world, lilik)
   const [maker] = await accompany(world, ['Siti Aminah'])
   product = await someProduct(world, maker!.case, 'Keripik uji')
@@ -42,7 +42,7 @@ describe('what is uploaded', () => {
     ),
     ...(['leader', 'auditor', 'public'] as const).map((r) => [r, 403] as const)
   ])('comes from whoever may bring a file somewhere: %s is answered %i', async (role, status) => {
-    const own = openEntrance(world, { identify: async () => someone(role) })
+    const own = openEntrance(world, { actors: { identify: async () => someone(role), forget() {} } })
     expect((await own.visit({ path: '/api/files?name=a.csv', body: 'Nama' })).status).toBe(status)
     await own.close()
   })

@@ -59,10 +59,10 @@ export const homeOf = (desks: readonly Desk[]) =>
     input: z.object({}),
     async run(context) {
       const { today } = context
-      const laid: DeskCard[] = []
-      for (const desk of desks) laid.push(...(await desk(context)))
+      const [ofRegency, ...ofRooms] = await Promise.all([figureCards(context), ...desks.map((desk) => desk(context))])
+      const laid = ofRooms.flat()
       const first = firstNumbers[context.actor.role] ?? []
-      const numbers: Card[] = [...laid.filter(({ of }) => of === 'mine'), ...(await figureCards(context))]
+      const numbers: Card[] = [...laid.filter(({ of }) => of === 'mine'), ...ofRegency]
       const cards: Card[] = [
         ...inOrder(
           laid.filter(({ of }) => of === 'waiting'),

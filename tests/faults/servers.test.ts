@@ -97,6 +97,22 @@ it('a file uploaded to one is read by the job process of the other, and handed o
   await until(() => [...filesOf('first'), ...filesOf('second')].length === 0)
 })
 
+it('who signs out at one is outside there at once, and soon at the other', async () => {
+  const { cookie } = await administrator(await second.address, said)
+  const roleAt = async (server: Started) => {
+    const address = await server.address
+    const headers = { 'content-type': 'application/json', origin: address, cookie }
+    const answer = await fetch(`${address}/api/views/access/me`, { method: 'POST', headers, body: '{}' })
+    return ((await answer.json()) as { actor: { role: string } }).actor.role
+  }
+  for (const server of [first, second]) expect(await roleAt(server)).toBe('administrator')
+  const address = await first.address
+  const left = await fetch(`${address}/api/auth/sign-out`, { method: 'POST', headers: { origin: address, cookie } })
+  expect(left.ok).toBe(true)
+  expect(await roleAt(first)).toBe('public')
+  await until(async () => (await roleAt(second)) === 'public')
+})
+
 it('killed in the middle of an upload, no half file is taken for whole', async () => {
   const kept = async () => (await database.pool.query('select id from file')).rowCount
   const before = await kept()

@@ -44,6 +44,8 @@ export function serve(world: World, clock?: () => Date): Promise<Running> {
       logLevel: 'silent',
       publicUrl: undefined,
       stallSeconds: 60,
+      metrics: undefined,
+      slowMilliseconds: 1000,
       messages: {}
     },
     { ...openTerminal(false), say: () => {} },

@@ -1,6 +1,5 @@
 /** The HTTP entrance of a world with its real sign-in, asked as if from an address. */
-import { createAccount, createSessions, createSignIn } from '../../src/access/index.ts'
-import { actorOf } from '../../src/access/sessions.ts'
+import { createAccount, createSessions, createSignIn, openActors } from '../../src/access/index.ts'
 import type { Actor } from '../../src/kernel/actor.ts'
 import { performTask } from '../../src/platform/apart.ts'
 import { proxyList } from '../../src/platform/client-address.ts'
@@ -39,8 +38,9 @@ export function openEntrance(
   const app = createHttp({
     platform,
     version: '9.9.9',
-    identify: (headers) => actorOf(platform, sessions, headers, regency),
+    actors: openActors(platform, sessions, regency),
     health: health.pool,
+    keys: async () => true,
     apart: (task) => performTask(platform, task),
     authenticate: signIn.authenticate,
     trustedProxies: proxyList(proxies)!,

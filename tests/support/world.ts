@@ -96,6 +96,7 @@ export async function openWorld({ fromEmpty = false } = {}): Promise<World> {
     address: 'http://localhost:3529',
     clock: () => new Date(),
     registry: createRegistry(),
+    slowMilliseconds: 1000,
     jobStarted: () => {}
   }
   return {

@@ -31,7 +31,8 @@ const together = 500
  * Writes many rows into a table, streaming; `table` and `columns` are ours, never a user's. Returns the number of rows.
  * By COPY where the transaction is the owner's login's. PostgreSQL takes none where row-level security holds, so in a job
  * that acts for somebody this checks itself what the policy would: that the actor may write the whole regency, and that
- * every row is of that regency. What people ask is written by INSERT, which the policies check.
+ * every row is of that regency. What people ask is written by INSERT, which the policies check, also where the table is
+ * their transaction's own: their connections are pipelined, which COPY cannot be.
  */
 export async function copyRows(
   client: pg.ClientBase,
@@ -47,7 +48,7 @@ export async function copyRows(
     [table]
   )
   const { role, regency, villages, owner, types } = settings[0]
-  if (!owner) return insertRows(client, table, columns, types, rows)
+  if (!owner || (client as pg.Client).pipeline) return insertRows(client, table, columns, types, rows)
   const isActor = role !== 'none'
   const regencyAt = columns.indexOf('regency')
   if (isActor && villages !== '*') throw new Error(`COPY into ${table} by an actor of a smaller area`)

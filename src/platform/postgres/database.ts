@@ -49,12 +49,13 @@ export interface Connection {
   /**
    * Runs `work` in a transaction: committed when it returns, rolled back when it throws. What only reads sees
    * one moment. `kind` says how long the database
-   * works for it at most; without one, as long as it takes.
+   * works for it at most; without one, as long as it takes. `heard` is told how many milliseconds each statement took.
    */
   transaction: <T>(
     mode: 'read only' | 'read write',
     work: (tx: Tx, client: pg.PoolClient) => Promise<T>,
-    kind?: keyof typeof limits
+    kind?: keyof typeof limits,
+    heard?: (statement: string, milliseconds: number) => void
   ) => Promise<T>
   close: () => Promise<void>
 }
@@ -88,20 +89,29 @@ const grace = 10
 /** The same for a query outside of a transaction, which is short. */
 const single = 40
 
+const streamOf = (client: pg.PoolClient) => (client as unknown as { connection: { stream: Socket } }).connection.stream
+
 /**
  * Ends the connection when its server says nothing for so many seconds, until the answer is called: a machine that lost
  * its power, a cut line or a frozen process never answers, not even that its own limit has passed.
  */
 function heed(client: pg.PoolClient, seconds: number): () => void {
-  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection
+  const stream = streamOf(client)
   const silent = () => stream.destroy()
   stream.setTimeout(seconds * 1000, silent)
   return () => stream.setTimeout(0, silent)
 }
 
-/** Kysely on one client, so that queries and COPY share its transaction. */
-function onClient(client: pg.PoolClient): Tx {
-  const held = { query: client.query.bind(client), release: () => {} } as unknown as pg.PoolClient
+/** What is sent to the server from here to the end of this turn of the event loop leaves together. */
+function inOnePacket(client: pg.PoolClient): void {
+  const stream = streamOf(client)
+  stream.cork()
+  process.nextTick(() => stream.uncork())
+}
+
+/** Kysely on what sends one statement, so that queries and COPY share a transaction. */
+function kyselyOn(query: (statement: string, values: unknown[]) => Promise<pg.QueryResult>): Tx {
+  const held = { query, release: () => {} } as unknown as pg.PoolClient
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool: { connect: async () => held, end: async () => {} } }) })
 }
 
@@ -111,9 +121,14 @@ const standInAfterMillis = 3000
 
 /**
  * A pool of connections, opened as they are needed; one that is lost fails the query in flight and is replaced at the
- * next use. `answerMillis`: how long anything is waited for at most.
+ * next use. `answerMillis`: how long anything is waited for at most. `pipelined`: statements are sent without waiting for
+ * the answers to those before them; no COPY then.
  */
-export function connect(place: Place, max = 12, answerMillis?: number): Connection {
+export function connect(
+  place: Place,
+  max = 12,
+  { answerMillis, pipelined = false }: { answerMillis?: number; pipelined?: boolean } = {}
+): Connection {
   class Client extends pg.Client {
     private readonly at: string
     constructor(config?: pg.ClientConfig) {
@@ -153,6 +168,7 @@ export function connect(place: Place, max = 12, answerMillis?: number): Connecti
     connectionTimeoutMillis: answerMillis ?? connectionTimeoutMillis,
     query_timeout: answerMillis,
     keepAlive: true,
+    pipeline: pipelined,
     application_name: 'rakit'
   })
   pool.on('error', () => {})
@@ -176,25 +192,51 @@ export function connect(place: Place, max = 12, answerMillis?: number): Connecti
     pool,
     answering,
     place,
-    async transaction(mode, work, kind) {
+    async transaction(mode, work, kind, heard) {
       const client = await pool.connect()
-      const heard = kind && heed(client, Math.max(limits[kind].statement, limits[kind].idle) + grace)
-      let broken: Error | undefined
+      const attended = kind && heed(client, Math.max(limits[kind].statement, limits[kind].idle) + grace)
+      let open = true
+      /** What failed first: whatever was sent behind it is told only that the transaction is aborted. */
+      let failed: unknown
+      const query = async (statement: string, values: unknown[]) => {
+        if (!open) throw new Error('a statement after its transaction, whose connection may be somebody else’s by now')
+        if (pipelined) inOnePacket(client)
+        const since = performance.now()
+        try {
+          return await client.query(statement, values)
+        } catch (error) {
+          failed ??= error
+          throw (error as { code?: string }).code === '25P02' ? failed : error
+        } finally {
+          heard?.(statement, performance.now() - since)
+        }
+      }
+      const finish = (broken?: Error) => {
+        attended?.()
+        client.release(broken)
+      }
       try {
         hasTransactionTimeout ??=
           (await client.query(`select from pg_settings where name = 'transaction_timeout'`)).rowCount === 1
-        await client.query(begin(mode, kind, hasTransactionTimeout))
-        const result = await work(onClient(client), client)
-        await client.query('commit')
-        return result
+        if (pipelined) inOnePacket(client)
+        const begun = client.query(begin(mode, kind, hasTransactionTimeout))
+        if (!pipelined) await begun
+        const [opened, done] = await Promise.allSettled([begun, work(kyselyOn(query), client)])
+        open = false
+        if (opened.status === 'rejected') throw opened.reason
+        if (done.status === 'rejected') throw done.reason
+        const committed = client.query('commit')
+        // What was read is as true without it.
+        if (pipelined && mode === 'read only') committed.then(() => finish(), finish)
+        else {
+          await committed
+          finish()
+        }
+        return done.value
       } catch (error) {
-        await client.query('rollback').catch((failure: Error) => {
-          broken = failure
-        })
+        open = false
+        await client.query('rollback').then(() => finish(), finish)
         throw error
-      } finally {
-        heard?.()
-        client.release(broken)
       }
     },
     close: () => pool.end()

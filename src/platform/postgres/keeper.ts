@@ -14,6 +14,7 @@ import pg from 'pg'
 import { isAway, trouble } from '../trouble.ts'
 import { type Cluster, dyingWithUs, openCluster } from './cluster.ts'
 import { type KeeperLine, keeperFailed, keeperFolder, keeperSocket } from './embedded.ts'
+import { availableMemory, memorySettings } from './memory.ts'
 import { ended, endLeftovers, endServer } from './processes.ts'
 
 const [dataDirectory, ...extraSettings] = process.argv.slice(2) as [string, ...string[]]
@@ -45,9 +46,7 @@ function spawnPostgres({ directory, programs, account }: Cluster, port: number):
     `port=${port}`,
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
-    'shared_buffers=256MB',
-    'work_mem=32MB',
-    'maintenance_work_mem=256MB',
+    ...memorySettings(availableMemory()),
     'max_wal_size=2GB',
     'random_page_cost=1.1',
     'jit=off',

@@ -27,7 +27,7 @@ it('is not waited for, and another connection is had when it answers again', asy
   await new Promise<void>((resolve) => between.listen(0, '127.0.0.1', resolve))
   const url = new URL(world.url)
   url.port = String((between.address() as { port: number }).port)
-  const { pool, close } = connect({ url: url.toString() }, 1, 1000)
+  const { pool, close } = connect({ url: url.toString() }, 1, { answerMillis: 1000 })
   const ask = () => pool.query('select 1 as one').then(({ rows }) => rows[0].one)
   expect(await ask()).toBe(1)
   silent = true

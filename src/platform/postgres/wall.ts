@@ -85,7 +85,8 @@ export async function openWall({ pool, place }: Connection, max?: number): Promi
       },
       ...(place.passOver ? { passOver: (url) => place.passOver!(owners.get(url)!) } : {})
     },
-    max
+    max,
+    { pipelined: true }
   )
   try {
     const { rows } = await requests.pool.query('select session_user as login')

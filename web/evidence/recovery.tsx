@@ -3,11 +3,11 @@ import { Link } from '@tanstack/react-router'
 import type { Views } from '../../src/client.ts'
 import { fewest } from '../../src/households/disclosure.ts'
 import { dayAs } from '../../src/kernel/dates.ts'
+import { CardTable } from '../shell/card-table.tsx'
 import { useView } from '../shell/client.ts'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 
 type Answer = Views['evidence/recovery']['output']
 type Of = Answer['kinds'][number]
@@ -73,7 +73,7 @@ function Groups({ title, rows, most }: { title: string; rows: readonly Of[]; mos
       {rows.length === 0 ? (
         <Text size="sm">{t('Belum ada yang dapat dibandingkan.', 'Nothing to compare yet.')}</Text>
       ) : (
-        <Sideways label={title} width={300}>
+        <CardTable label={title} width={300}>
           <Table withTableBorder>
             <Table.Thead>
               <Table.Tr>
@@ -104,7 +104,7 @@ function Groups({ title, rows, most }: { title: string; rows: readonly Of[]; mos
               ))}
             </Table.Tbody>
           </Table>
-        </Sideways>
+        </CardTable>
       )}
     </Stack>
   )

@@ -3,12 +3,12 @@ import { useState } from 'react'
 import type { Views } from '../../src/client.ts'
 import { actionNames, fieldNames } from '../../src/field/names.ts'
 import { formatInstant } from '../../src/kernel/dates.ts'
+import { CardTable } from '../shell/card-table.tsx'
 import { useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { useLanguage } from '../shell/language.tsx'
 import { ProblemAlert, Refused } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 
 type Waiting = Views['field/phones']['output']['entries'][number]
 
@@ -45,7 +45,7 @@ export function Phones() {
       {devices.length === 0 ? (
         <Text>{t('Belum ada telepon yang disiapkan.', 'No phone has been set up yet.')}</Text>
       ) : (
-        <Sideways width={900} label={t('Telepon lapangan', 'Field phones')}>
+        <CardTable width={900} label={t('Telepon lapangan', 'Field phones')}>
           <Table>
             <Table.Thead>
               <Table.Tr>
@@ -103,7 +103,7 @@ export function Phones() {
               ))}
             </Table.Tbody>
           </Table>
-        </Sideways>
+        </CardTable>
       )}
     </Stack>
   )
@@ -143,7 +143,7 @@ function Entry({ entry }: { entry: Waiting }) {
         </details>
       )}
       {conflict && (
-        <Sideways width={480} label={t('Kedua nilai', 'Both values')}>
+        <CardTable width={480} label={t('Kedua nilai', 'Both values')}>
           <Table>
             <Table.Thead>
               <Table.Tr>
@@ -164,7 +164,7 @@ function Entry({ entry }: { entry: Waiting }) {
               ))}
             </Table.Tbody>
           </Table>
-        </Sideways>
+        </CardTable>
       )}
       {conflict && may('field/settle') && (
         <Group mt="sm">

@@ -20,6 +20,7 @@ import type { Views } from '../../src/client.ts'
 import { briefDate, formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { invoiceKindNames } from '../../src/orders/model.ts'
+import { CardTable } from '../shell/card-table.tsx'
 import { paperAddress, useAct, useView } from '../shell/client.ts'
 import { DateField } from '../shell/date-field.tsx'
 import { Heading } from '../shell/heading.tsx'
@@ -27,7 +28,6 @@ import { useLanguage, useT } from '../shell/language.tsx'
 import { Refused } from '../shell/problem.tsx'
 import { RupiahInput } from '../shell/rupiah.tsx'
 import { useSession } from '../shell/session.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 import { ServerTable } from '../shell/table.tsx'
 import { today } from '../shell/today.ts'
 import { MakerCash } from './cash.tsx'
@@ -220,7 +220,7 @@ export function InvoiceTable({ rows }: { rows: readonly Invoice[] }) {
   const [paying, setPaying] = useState<Invoice>()
   return (
     <>
-      <Sideways label={t('Tagihan', 'Invoices')} width={620}>
+      <CardTable label={t('Tagihan', 'Invoices')} width={620}>
         <Table verticalSpacing={5}>
           <Table.Tbody>
             {rows.map((row) => (
@@ -255,7 +255,7 @@ export function InvoiceTable({ rows }: { rows: readonly Invoice[] }) {
             ))}
           </Table.Tbody>
         </Table>
-      </Sideways>
+      </CardTable>
       {paying && <Pay invoice={paying} close={() => setPaying(undefined)} />}
     </>
   )

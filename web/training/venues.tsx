@@ -23,6 +23,7 @@ import type { Views } from '../../src/client.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { equipmentNames, venueFields } from '../../src/training/model.ts'
 import { VillageSelect } from '../regions/village-select.tsx'
+import { CardTable } from '../shell/card-table.tsx'
 import { useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { useT } from '../shell/language.tsx'
@@ -30,7 +31,6 @@ import { fieldErrors, Refused } from '../shell/problem.tsx'
 import { RupiahInput } from '../shell/rupiah.tsx'
 import { checkedBy } from '../shell/schema.ts'
 import { useSession } from '../shell/session.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 import { EmptyState, ServerTable } from '../shell/table.tsx'
 import { useDistricts } from './mentors.tsx'
 import { Periods } from './periods.tsx'
@@ -265,7 +265,7 @@ function Crossings() {
           )}
         </EmptyState>
       ) : (
-        <Sideways label={t('Jadwal kapal', 'Boat days')} width={480}>
+        <CardTable label={t('Jadwal kapal', 'Boat days')} width={480}>
           <Table>
             <Table.Thead>
               <Table.Tr>
@@ -304,7 +304,7 @@ function Crossings() {
               ))}
             </Table.Tbody>
           </Table>
-        </Sideways>
+        </CardTable>
       )}
       <Modal opened={edited !== undefined} onClose={() => setEdited(undefined)} title={t('Jadwal kapal', 'Boat days')}>
         {edited && (

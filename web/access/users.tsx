@@ -27,6 +27,7 @@ import { agencies, type Role, roles, type Scope } from '../../src/kernel/actor.t
 import { CardTable } from '../shell/card-table.tsx'
 import { useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
+import { useInAddress } from '../shell/in-address.ts'
 import { useT } from '../shell/language.tsx'
 import { fieldErrors } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
@@ -76,7 +77,7 @@ export function Users() {
 function Members() {
   const t = useT()
   const { may } = useSession()
-  const [typed, setTyped] = useState('')
+  const [typed, setTyped] = useInAddress<string>('cari', '')
   const [search] = useDebouncedValue(typed, 300)
   const [editing, setEditing] = useState<Member | 'new' | undefined>()
   const [password, setPassword] = useState<{ name: string; password: string } | undefined>()

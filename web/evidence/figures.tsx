@@ -33,6 +33,7 @@ import { dayAs, formatInstant } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { CardTable } from '../shell/card-table.tsx'
 import { useAct, useView } from '../shell/client.ts'
+import { useInAddress } from '../shell/in-address.ts'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { Refused } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
@@ -280,9 +281,9 @@ export function Panel() {
   const t = useT()
   const { may } = useSession()
   const month = useMonth()
-  const [search, setSearch] = useState('')
+  const [search, setSearch] = useInAddress<string>('cari', '')
   const [words] = useDebouncedValue(search, 250)
-  const [state, setState] = useState<FigureState | null>(null)
+  const [state, setState] = useInAddress<FigureState | null>('keadaan', null)
   const [looked, setLooked] = useState<Looked>()
   return (
     <Stack gap="sm">

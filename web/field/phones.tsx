@@ -9,6 +9,7 @@ import { Heading } from '../shell/heading.tsx'
 import { useLanguage } from '../shell/language.tsx'
 import { ProblemAlert, Refused } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
+import { EmptyState } from '../shell/table.tsx'
 
 type Waiting = Views['field/phones']['output']['entries'][number]
 
@@ -43,7 +44,14 @@ export function Phones() {
         {t('Telepon', 'Phones')}
       </Title>
       {devices.length === 0 ? (
-        <Text>{t('Belum ada telepon yang disiapkan.', 'No phone has been set up yet.')}</Text>
+        <EmptyState>
+          {t(
+            'Belum ada telepon yang disiapkan. Pendamping membuka /lapangan di teleponnya selagi ada sinyal, masuk, dan membuat PIN; ' +
+              'setelah itu wawancara dan kunjungan dapat dicatat tanpa sinyal.',
+            'No phone has been set up yet. A facilitator opens /lapangan on the phone while there is signal, signs in and chooses a ' +
+              'PIN; from then on interviews and visits can be noted without signal.'
+          )}
+        </EmptyState>
       ) : (
         <CardTable width={900} label={t('Telepon lapangan', 'Field phones')}>
           <Table>

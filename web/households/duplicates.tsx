@@ -213,6 +213,8 @@ function PairCard({ pair, kind }: { pair: Pair; kind: Kind }) {
           sex: t('Kelamin', 'Sex'),
           birth: t('Lahir', 'Birth'),
           phone: t('Telepon', 'Phone'),
+          card: t('No. KK', 'Family card'),
+          postcode: t('Kode pos', 'Postcode'),
           address: t('Dusun', 'Hamlet'),
           village: t('Desa', 'Village')
         }

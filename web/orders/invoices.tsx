@@ -14,7 +14,7 @@ import {
   TextInput
 } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { Link, useSearch } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Views } from '../../src/client.ts'
 import { briefDate, formatDate } from '../../src/kernel/dates.ts'
@@ -24,6 +24,7 @@ import { CardTable } from '../shell/card-table.tsx'
 import { paperAddress, useAct, useView } from '../shell/client.ts'
 import { DateField } from '../shell/date-field.tsx'
 import { Heading } from '../shell/heading.tsx'
+import { useInAddress } from '../shell/in-address.ts'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { Refused } from '../shell/problem.tsx'
 import { RupiahInput } from '../shell/rupiah.tsx'
@@ -40,9 +41,8 @@ type State = 'open' | 'overdue' | 'all'
 export function Invoices() {
   const { t, language } = useLanguage()
   const { may } = useSession()
-  const { keadaan } = useSearch({ strict: false }) as { keadaan?: State }
-  const [state, setState] = useState<State>(keadaan ?? 'open')
-  const [search, setSearch] = useState('')
+  const [state, setState] = useInAddress<State>('keadaan', 'open')
+  const [search, setSearch] = useInAddress<string>('cari', '')
   const [asked] = useDebouncedValue(search, 250)
   const [paying, setPaying] = useState<Invoice>()
   const [maker, setMaker] = useState<{ id: string; name: string }>()

@@ -58,7 +58,7 @@ export function QuestionnairePage() {
       <Heading
         title={t('Kuesioner', 'Questionnaire')}
         lead={t(
-          'Pertanyaan adalah data: administrator menerbitkan versi baru, jawaban lama tetap pada versinya.',
+          'Yang ditanyakan saat wawancara. Bila administrator mengubah pertanyaan, jawaban yang lama tetap tersimpan apa adanya.',
           'Questions are data: an administrator publishes a new version, old answers stay with theirs.'
         )}
       >

@@ -26,6 +26,7 @@ import { VillageSelect } from '../regions/village-select.tsx'
 import { CardTable } from '../shell/card-table.tsx'
 import { useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
+import { useInAddress } from '../shell/in-address.ts'
 import { useT } from '../shell/language.tsx'
 import { fieldErrors, Refused } from '../shell/problem.tsx'
 import { RupiahInput } from '../shell/rupiah.tsx'
@@ -42,7 +43,7 @@ type Row = Views['training/venues']['output']['rows'][number]
 export function Venues() {
   const t = useT()
   const { may } = useSession()
-  const [typed, setTyped] = useState('')
+  const [typed, setTyped] = useInAddress<string>('cari', '')
   const [search] = useDebouncedValue(typed.trim(), 250)
   const [edited, setEdited] = useState<Row | 'new'>()
   return (

@@ -1,21 +1,21 @@
 import { Badge, Code, Group, Stack, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { useState } from 'react'
 import { roleNames } from '../../src/access/names.ts'
 import type { Role } from '../../src/kernel/actor.ts'
 import { formatInstant } from '../../src/kernel/dates.ts'
 import { useView } from '../shell/client.ts'
 import { DateField } from '../shell/date-field.tsx'
 import { Heading } from '../shell/heading.tsx'
+import { useInAddress } from '../shell/in-address.ts'
 import { useLanguage } from '../shell/language.tsx'
 import { ServerTable } from '../shell/table.tsx'
 
 /** Everything that anybody changed, or looked at in full, with when and as whom. */
 export function AuditTrail() {
   const { t, language } = useLanguage()
-  const [actor, setActor] = useState('')
-  const [from, setFrom] = useState('')
-  const [to, setTo] = useState('')
+  const [actor, setActor] = useInAddress<string>('siapa', '')
+  const [from, setFrom] = useInAddress<string>('dari', '')
+  const [to, setTo] = useInAddress<string>('sampai', '')
   const [who] = useDebouncedValue(actor, 300)
   const titles = useView('access/permissions', {}).data?.titles ?? {}
   return (

@@ -2,13 +2,13 @@ import { Alert, Button, Stack, Table, Text } from '@mantine/core'
 import { IconDatabaseExport, IconRestore } from '@tabler/icons-react'
 import { useState } from 'react'
 import { formatInstant } from '../../src/kernel/dates.ts'
+import { CardTable } from '../shell/card-table.tsx'
 import { useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { JobProgress } from '../shell/job.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toLocaleString('id-ID', { maximumFractionDigits: 1 })} MB`
 
@@ -66,7 +66,7 @@ export function Backups() {
       {asked.error && <ProblemAlert error={asked.error} />}
       {asked.data && runs.length === 0 && <Text>{t('Belum ada cadangan.', 'No backup yet.')}</Text>}
       {runs.length > 0 && (
-        <Sideways width={820} label={t('Cadangan dan uji pemulihan', 'Backups and trial restores')}>
+        <CardTable width={820} label={t('Cadangan dan uji pemulihan', 'Backups and trial restores')}>
           <Table>
             <Table.Thead>
               <Table.Tr>
@@ -105,7 +105,7 @@ export function Backups() {
               ))}
             </Table.Tbody>
           </Table>
-        </Sideways>
+        </CardTable>
       )}
       <Alert variant="light" title={t('Bila server rusak', 'Should the server break')}>
         {t(

@@ -24,12 +24,13 @@ import { useState } from 'react'
 import { agencyNames, roleNames, scopeNames } from '../../src/access/names.ts'
 import type { Views } from '../../src/client.ts'
 import { agencies, type Role, roles, type Scope } from '../../src/kernel/actor.ts'
+import { CardTable } from '../shell/card-table.tsx'
 import { useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
+import { useInAddress } from '../shell/in-address.ts'
 import { useT } from '../shell/language.tsx'
 import { fieldErrors } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 import { ServerTable } from '../shell/table.tsx'
 import { SignInRulesTab } from './sign-in-rules.tsx'
 
@@ -76,7 +77,7 @@ export function Users() {
 function Members() {
   const t = useT()
   const { may } = useSession()
-  const [typed, setTyped] = useState('')
+  const [typed, setTyped] = useInAddress<string>('cari', '')
   const [search] = useDebouncedValue(typed, 300)
   const [editing, setEditing] = useState<Member | 'new' | undefined>()
   const [password, setPassword] = useState<{ name: string; password: string } | undefined>()
@@ -351,7 +352,7 @@ function Rights() {
         ))}
         <Text size="sm">– {t('tidak boleh', 'refused')}</Text>
       </Group>
-      <Sideways label={t('Tabel hak', 'Table of rights')} width={900}>
+      <CardTable label={t('Tabel hak', 'Table of rights')} width={900}>
         <Table striped withTableBorder stickyHeader>
           <Table.Thead>
             <Table.Tr>
@@ -391,7 +392,7 @@ function Rights() {
             ))}
           </Table.Tbody>
         </Table>
-      </Sideways>
+      </CardTable>
     </Stack>
   )
 }

@@ -1,11 +1,11 @@
 import { Anchor, Badge, Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Views } from '../../src/client.ts'
 import { briefDate } from '../../src/kernel/dates.ts'
 import { paperAddress, useAct } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
+import { useInAddress } from '../shell/in-address.ts'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { Refused } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
@@ -17,9 +17,8 @@ type Row = Views['certificates/list']['output']['rows'][number]
 export function Certificates() {
   const { t, language } = useLanguage()
   const { may } = useSession()
-  const [typed, setTyped] = useState('')
-  const { keadaan } = useSearch({ strict: false }) as { keadaan?: string }
-  const [state, setState] = useState<string | null>(keadaan ?? null)
+  const [typed, setTyped] = useInAddress<string>('cari', '')
+  const [state, setState] = useInAddress<string | null>('keadaan', null)
   const [search] = useDebouncedValue(typed.trim(), 250)
   const [revoking, setRevoking] = useState<Row>()
   return (

@@ -1,10 +1,10 @@
 import { Anchor, Badge, Group, Select, Stack, Text } from '@mantine/core'
-import { Link, useSearch } from '@tanstack/react-router'
-import { useState } from 'react'
+import { Link } from '@tanstack/react-router'
 import { agencyNames } from '../../src/access/names.ts'
 import { type ClassStatus, classStatuses, classStatusNames } from '../../src/classes/model.ts'
 import { type Agency, agencies } from '../../src/kernel/actor.ts'
 import { Heading } from '../shell/heading.tsx'
+import { useInAddress } from '../shell/in-address.ts'
 import { useT } from '../shell/language.tsx'
 import { useSession } from '../shell/session.tsx'
 import { ServerTable } from '../shell/table.tsx'
@@ -24,10 +24,9 @@ export function Classes() {
   const t = useT()
   const span = useSpan()
   const { me } = useSession()
-  const [year, setYear] = useState<string | null>(null)
-  const search = useSearch({ strict: false }) as { keadaan?: string; dinas?: string }
-  const [agency, setAgency] = useState<string | null>(search.dinas ?? null)
-  const [status, setStatus] = useState<string | null>(search.keadaan ?? null)
+  const [year, setYear] = useInAddress<string | null>('tahun', null)
+  const [agency, setAgency] = useInAddress<string | null>('dinas', null)
+  const [status, setStatus] = useInAddress<string | null>('keadaan', null)
   const now = thisYear()
   return (
     <Stack gap="md">

@@ -13,10 +13,10 @@ import {
   Title
 } from '@mantine/core'
 import { useState } from 'react'
+import { CardTable } from '../shell/card-table.tsx'
 import { useAct } from '../shell/client.ts'
 import { useT } from '../shell/language.tsx'
 import { useSession } from '../shell/session.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 import { EmptyState } from '../shell/table.tsx'
 import type { ClassData } from './page.tsx'
 
@@ -75,7 +75,7 @@ function Tests({ c, editing }: { c: ClassData; editing: boolean }) {
           'Participants can take the test on their phone by the link of their invitation; scores from paper are entered here.'
         )}
       </Text>
-      <Sideways label={t('Nilai tes', 'Test scores')} width={420}>
+      <CardTable label={t('Nilai tes', 'Test scores')} width={420}>
         <Table withTableBorder>
           <Table.Thead>
             <Table.Tr>
@@ -114,7 +114,7 @@ function Tests({ c, editing }: { c: ClassData; editing: boolean }) {
             ))}
           </Table.Tbody>
         </Table>
-      </Sideways>
+      </CardTable>
       {editing && (
         <Button
           style={{ alignSelf: 'flex-start' }}
@@ -152,7 +152,7 @@ function Practice({ c, editing }: { c: ClassData; editing: boolean }) {
         allowDeselect={false}
         maw={480}
       />
-      <Sideways label={t('Butir praktik', 'Practice items')} width={300 + 180 * module.checklist!.length}>
+      <CardTable label={t('Butir praktik', 'Practice items')} width={300 + 180 * module.checklist!.length}>
         <Table withTableBorder>
           <Table.Thead>
             <Table.Tr>
@@ -191,7 +191,7 @@ function Practice({ c, editing }: { c: ClassData; editing: boolean }) {
             ))}
           </Table.Tbody>
         </Table>
-      </Sideways>
+      </CardTable>
     </Stack>
   )
 }

@@ -18,10 +18,10 @@ import { IconCopy, IconDotsVertical, IconPlus } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { participantStatusNames } from '../../src/classes/model.ts'
+import { CardTable } from '../shell/card-table.tsx'
 import { useAct, useView } from '../shell/client.ts'
 import { useT } from '../shell/language.tsx'
 import { useSession } from '../shell/session.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 import { EmptyState } from '../shell/table.tsx'
 import { useReasons } from '../training/words.ts'
 import type { ClassData, Person } from './page.tsx'
@@ -73,7 +73,7 @@ export function Roster({ c }: { c: ClassData }) {
             {t('Tidak ada peserta di desa yang Anda lihat.', 'No participants in the villages that you see.')}
           </EmptyState>
         ) : (
-          <Sideways label={t('Peserta', 'Participants')} width={560}>
+          <CardTable label={t('Peserta', 'Participants')} width={560}>
             <Table withTableBorder>
               <Table.Thead>
                 <Table.Tr>
@@ -119,7 +119,7 @@ export function Roster({ c }: { c: ClassData }) {
                 ))}
               </Table.Tbody>
             </Table>
-          </Sideways>
+          </CardTable>
         )}
       </Stack>
       {waiting.length > 0 && (
@@ -135,7 +135,7 @@ export function Roster({ c }: { c: ClassData }) {
               )}
             </Text>
           )}
-          <Sideways label={t('Daftar tunggu', 'Waiting list')} width={560}>
+          <CardTable label={t('Daftar tunggu', 'Waiting list')} width={560}>
             <Table withTableBorder>
               <Table.Thead>
                 <Table.Tr>
@@ -158,7 +158,7 @@ export function Roster({ c }: { c: ClassData }) {
                 ))}
               </Table.Tbody>
             </Table>
-          </Sideways>
+          </CardTable>
           {waiting.length > firstShown && !all && (
             <Button
               variant="default"

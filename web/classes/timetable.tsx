@@ -4,10 +4,10 @@ import { useState } from 'react'
 import { dayAs, formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { mentorKindNames } from '../../src/training/model.ts'
+import { CardTable } from '../shell/card-table.tsx'
 import { useAct, useView } from '../shell/client.ts'
 import { useLanguage } from '../shell/language.tsx'
 import { useSession } from '../shell/session.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 import type { ClassData } from './page.tsx'
 
 /** Day by day, and who teaches; with a way out when a mentor cannot come. */
@@ -57,7 +57,7 @@ export function Timetable({ c }: { c: ClassData }) {
             })}
             , {formatDate(day, language)}
           </Title>
-          <Sideways label={formatDate(day, language)} width={520}>
+          <CardTable label={formatDate(day, language)} width={520}>
             <Table withTableBorder>
               <Table.Tbody>
                 {c.lessons
@@ -84,7 +84,7 @@ export function Timetable({ c }: { c: ClassData }) {
                   ))}
               </Table.Tbody>
             </Table>
-          </Sideways>
+          </CardTable>
         </Stack>
       ))}
       <Modal

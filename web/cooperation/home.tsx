@@ -18,6 +18,7 @@ import {
 import { briefDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { Heading } from '../shell/heading.tsx'
+import { useInAddress } from '../shell/in-address.ts'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { useSession } from '../shell/session.tsx'
 import { ServerTable } from '../shell/table.tsx'
@@ -68,9 +69,9 @@ export function Cooperation() {
 
 function Board() {
   const { t, language } = useLanguage()
-  const [direction, setDirection] = useState<string | null>(null)
-  const [kind, setKind] = useState<string | null>(null)
-  const [search, setSearch] = useState('')
+  const [direction, setDirection] = useInAddress<string | null>('arah', null)
+  const [kind, setKind] = useInAddress<string | null>('jenis', null)
+  const [search, setSearch] = useInAddress<string>('cari', '')
   const [typed] = useDebouncedValue(search, 250)
   return (
     <Stack gap="md">
@@ -157,7 +158,7 @@ function Board() {
 function Partnerships() {
   const { t, language } = useLanguage()
   const { keadaan } = useSearch({ strict: false }) as { keadaan?: string }
-  const [status, setStatus] = useState<string | null>(null)
+  const [status, setStatus] = useInAddress<string | null>('status', null)
   const [disputed, setDisputed] = useState(keadaan === 'disputed')
   return (
     <Stack gap="md">

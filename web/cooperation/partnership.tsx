@@ -31,13 +31,13 @@ import {
 } from '../../src/cooperation/model.ts'
 import { addDays, formatDate, formatInstant } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
+import { CardTable } from '../shell/card-table.tsx'
 import { paperAddress, useAct, useView } from '../shell/client.ts'
 import { DateField } from '../shell/date-field.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert, Refused } from '../shell/problem.tsx'
 import { RupiahInput } from '../shell/rupiah.tsx'
 import { useSession } from '../shell/session.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 import { today } from '../shell/today.ts'
 import { statusColors } from './home.tsx'
 
@@ -234,7 +234,7 @@ function Terms({ a }: { a: Agreement }) {
 function Deliveries({ p }: { p: Data }) {
   const { t, language } = useLanguage()
   return (
-    <Sideways label={t('Kiriman', 'Deliveries')} width={560}>
+    <CardTable label={t('Kiriman', 'Deliveries')} width={560}>
       <Table>
         <Table.Thead>
           <Table.Tr>
@@ -270,7 +270,7 @@ function Deliveries({ p }: { p: Data }) {
           ))}
         </Table.Tbody>
       </Table>
-    </Sideways>
+    </CardTable>
   )
 }
 

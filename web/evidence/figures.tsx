@@ -31,11 +31,12 @@ import {
 } from '../../src/evidence/model.ts'
 import { dayAs, formatInstant } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
+import { CardTable } from '../shell/card-table.tsx'
 import { useAct, useView } from '../shell/client.ts'
+import { useInAddress } from '../shell/in-address.ts'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { Refused } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 import { ServerTable } from '../shell/table.tsx'
 
 type Reviewed = Views['evidence/reviewed']['output']['rows'][number]
@@ -225,7 +226,7 @@ function Done({ rows }: { rows: readonly Reviewed[] }) {
       <Title order={2} size="h4">
         {t('Sudah diperiksa', 'Looked at')}
       </Title>
-      <Sideways label={t('Sudah diperiksa', 'Looked at')} width={640}>
+      <CardTable label={t('Sudah diperiksa', 'Looked at')} width={640}>
         <Table withTableBorder fz="sm">
           <Table.Thead>
             <Table.Tr>
@@ -254,7 +255,7 @@ function Done({ rows }: { rows: readonly Reviewed[] }) {
             ))}
           </Table.Tbody>
         </Table>
-      </Sideways>
+      </CardTable>
     </Stack>
   )
 }
@@ -280,9 +281,9 @@ export function Panel() {
   const t = useT()
   const { may } = useSession()
   const month = useMonth()
-  const [search, setSearch] = useState('')
+  const [search, setSearch] = useInAddress<string>('cari', '')
   const [words] = useDebouncedValue(search, 250)
-  const [state, setState] = useState<FigureState | null>(null)
+  const [state, setState] = useInAddress<FigureState | null>('keadaan', null)
   const [looked, setLooked] = useState<Looked>()
   return (
     <Stack gap="sm">

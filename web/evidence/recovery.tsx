@@ -3,11 +3,11 @@ import { Link } from '@tanstack/react-router'
 import type { Views } from '../../src/client.ts'
 import { fewest } from '../../src/households/disclosure.ts'
 import { dayAs } from '../../src/kernel/dates.ts'
+import { CardTable } from '../shell/card-table.tsx'
 import { useView } from '../shell/client.ts'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 
 type Answer = Views['evidence/recovery']['output']
 type Of = Answer['kinds'][number]
@@ -73,7 +73,7 @@ function Groups({ title, rows, most }: { title: string; rows: readonly Of[]; mos
       {rows.length === 0 ? (
         <Text size="sm">{t('Belum ada yang dapat dibandingkan.', 'Nothing to compare yet.')}</Text>
       ) : (
-        <Sideways label={title} width={300}>
+        <CardTable label={title} width={300}>
           <Table withTableBorder>
             <Table.Thead>
               <Table.Tr>
@@ -104,7 +104,7 @@ function Groups({ title, rows, most }: { title: string; rows: readonly Of[]; mos
               ))}
             </Table.Tbody>
           </Table>
-        </Sideways>
+        </CardTable>
       )}
     </Stack>
   )
@@ -189,7 +189,7 @@ export function RecoveryIndex() {
       <Groups title={t('Menurut ukuran usaha', 'By size')} rows={p.sizes} most={most} />
       <Text size="xs" c="dimmed" maw={760}>
         {t(
-          'Garis putus-putus: 100%, sama dengan sebelum pandemi. Rata-rata geometris per rumah tangga; ' +
+          'Garis putus-putus: 100%, sama dengan sebelum pandemi. Rata-rata perubahan setiap rumah tangga, yang kecil dan yang besar sama berarti; ' +
             'usaha dibandingkan pada bulan yang sama sebelum Maret 2020, bila tidak ada dengan ' +
             'angka lain sebelum pandemi atau register. Harga: inflasi nasional BPS sampai ' +
             `${until}, sesudahnya perkiraan yang belum diverifikasi. Angka sebelum pandemi banyak yang berasal dari ingatan, dan hanya ` +

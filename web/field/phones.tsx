@@ -3,12 +3,13 @@ import { useState } from 'react'
 import type { Views } from '../../src/client.ts'
 import { actionNames, fieldNames } from '../../src/field/names.ts'
 import { formatInstant } from '../../src/kernel/dates.ts'
+import { CardTable } from '../shell/card-table.tsx'
 import { useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { useLanguage } from '../shell/language.tsx'
 import { ProblemAlert, Refused } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
-import { Sideways } from '../shell/sideways.tsx'
+import { EmptyState } from '../shell/table.tsx'
 import { useSaid } from './said.ts'
 
 type Waiting = Views['field/phones']['output']['entries'][number]
@@ -44,9 +45,16 @@ export function Phones() {
         {t('Telepon', 'Phones')}
       </Title>
       {devices.length === 0 ? (
-        <Text>{t('Belum ada telepon yang disiapkan.', 'No phone has been set up yet.')}</Text>
+        <EmptyState>
+          {t(
+            'Belum ada telepon yang disiapkan. Pendamping membuka /lapangan di teleponnya selagi ada sinyal, masuk, dan membuat PIN; ' +
+              'setelah itu wawancara dan kunjungan dapat dicatat tanpa sinyal.',
+            'No phone has been set up yet. A facilitator opens /lapangan on the phone while there is signal, signs in and chooses a ' +
+              'PIN; from then on interviews and visits can be noted without signal.'
+          )}
+        </EmptyState>
       ) : (
-        <Sideways width={900} label={t('Telepon lapangan', 'Field phones')}>
+        <CardTable width={900} label={t('Telepon lapangan', 'Field phones')}>
           <Table>
             <Table.Thead>
               <Table.Tr>
@@ -104,7 +112,7 @@ export function Phones() {
               ))}
             </Table.Tbody>
           </Table>
-        </Sideways>
+        </CardTable>
       )}
     </Stack>
   )
@@ -143,7 +151,7 @@ function Entry({ entry }: { entry: Waiting }) {
         </details>
       )}
       {conflict && (
-        <Sideways width={480} label={t('Kedua nilai', 'Both values')}>
+        <CardTable width={480} label={t('Kedua nilai', 'Both values')}>
           <Table>
             <Table.Thead>
               <Table.Tr>
@@ -164,7 +172,7 @@ function Entry({ entry }: { entry: Waiting }) {
               ))}
             </Table.Tbody>
           </Table>
-        </Sideways>
+        </CardTable>
       )}
       {conflict && may('field/settle') && (
         <Group mt="sm">

@@ -22,13 +22,13 @@ import { relationNames, sexNames } from '../../src/households/model.ts'
 import { formatDate, formatInstant } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { VillageSelect } from '../regions/village-select.tsx'
+import { CardTable } from '../shell/card-table.tsx'
 import { useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { JobProgress } from '../shell/job.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 import { EmptyState } from '../shell/table.tsx'
 
 type Kind = 'person' | 'enterprise'
@@ -213,6 +213,8 @@ function PairCard({ pair, kind }: { pair: Pair; kind: Kind }) {
           sex: t('Kelamin', 'Sex'),
           birth: t('Lahir', 'Birth'),
           phone: t('Telepon', 'Phone'),
+          card: t('No. KK', 'Family card'),
+          postcode: t('Kode pos', 'Postcode'),
           address: t('Dusun', 'Hamlet'),
           village: t('Desa', 'Village')
         }
@@ -268,7 +270,7 @@ function PairCard({ pair, kind }: { pair: Pair; kind: Kind }) {
           </Group>
         )}
       </Group>
-      <Sideways label={t('Perbandingan', 'Comparison')} width={420}>
+      <CardTable label={t('Perbandingan', 'Comparison')} width={420}>
         <Table verticalSpacing={4}>
           <Table.Tbody>
             {lines
@@ -303,7 +305,7 @@ function PairCard({ pair, kind }: { pair: Pair; kind: Kind }) {
               })}
           </Table.Tbody>
         </Table>
-      </Sideways>
+      </CardTable>
       <Group gap={6} mt="sm">
         <Text size="sm" c="dimmed">
           {t('Alasan:', 'Reasons:')}

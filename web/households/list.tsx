@@ -9,6 +9,7 @@ import { kinds } from '../../src/potential/names.ts'
 import { VillageSelect } from '../regions/village-select.tsx'
 import { useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
+import { useInAddress } from '../shell/in-address.ts'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
@@ -245,7 +246,7 @@ function Households({ search, set }: Part) {
 
 function Enterprises({ search, set }: Part) {
   const t = useT()
-  const [kind, setKind] = useState<string | null>(null)
+  const [kind, setKind] = useInAddress<string | null>('jenis', null)
   const name = (id: string | null) => {
     const found = kinds.find((k) => k.id === id)
     return found ? t(found.name) : '–'

@@ -1,11 +1,12 @@
 import { Alert, Anchor, Badge, Button, Card, FileButton, SegmentedControl, Select, Stack, Text } from '@mantine/core'
 import { IconFileImport, IconUpload } from '@tabler/icons-react'
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { type DragEvent, useState } from 'react'
 import type { ImportKind } from '../../src/intake/model.ts'
 import { formatInstant } from '../../src/kernel/dates.ts'
 import { act, Refusal, upload } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
+import { useInAddress } from '../shell/in-address.ts'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { useSession } from '../shell/session.tsx'
 import { ServerTable } from '../shell/table.tsx'
@@ -26,8 +27,7 @@ export function Imports() {
   const { t, language } = useLanguage()
   const { may } = useSession()
   const statuses = useStatuses()
-  const { keadaan } = useSearch({ strict: false }) as { keadaan?: string }
-  const [state, setState] = useState<string | null>(keadaan ?? null)
+  const [state, setState] = useInAddress<string | null>('keadaan', null)
   return (
     <Stack gap="md">
       <Heading

@@ -4,10 +4,10 @@ import { IconCheck } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { leftNames } from '../../src/intake/model.ts'
 import { type LeftReason, leftReasons } from '../../src/kernel/written.ts'
+import { CardTable } from '../shell/card-table.tsx'
 import { useAct, useView } from '../shell/client.ts'
 import { useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 import { EmptyState } from '../shell/table.tsx'
 import { Confirm } from './confirm.tsx'
 import type { Import } from './meaning.ts'
@@ -267,7 +267,7 @@ function Sheets({ it }: { it: Import }) {
   if (it.sheets.length < 2) return null
   const count = (n: number) => n.toLocaleString('id-ID')
   return (
-    <Sideways label={t('Lembar berkas', 'Sheets of the file')} width={0}>
+    <CardTable label={t('Lembar berkas', 'Sheets of the file')} width={0}>
       <Table fz="sm" verticalSpacing={4} horizontalSpacing={6} captionSide="top">
         <Table.Caption ta="left">{t('Per lembar, sekarang', 'By sheet, now')}</Table.Caption>
         <Table.Thead>
@@ -299,6 +299,6 @@ function Sheets({ it }: { it: Import }) {
           ))}
         </Table.Tbody>
       </Table>
-    </Sideways>
+    </CardTable>
   )
 }

@@ -17,10 +17,10 @@ import { IconDownload, IconPencil } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { type Field, fieldsOf } from '../../src/intake/model.ts'
 import { formatDate } from '../../src/kernel/dates.ts'
+import { CardTable } from '../shell/card-table.tsx'
 import { complain, exportTable, useAct, useView } from '../shell/client.ts'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 import { EmptyState } from '../shell/table.tsx'
 import { FixRow } from './fix-row.tsx'
 import { LeftLines, leftTotal } from './left-out.tsx'
@@ -220,7 +220,7 @@ function Listed({
               ))}
             </Stack>
           ) : (
-            <Sideways label={t('Baris impor', 'Rows of the import')} width={900}>
+            <CardTable label={t('Baris impor', 'Rows of the import')} width={900}>
               <Table withTableBorder highlightOnHover fz="sm" verticalSpacing={6}>
                 <Table.Thead>
                   <Table.Tr>
@@ -237,7 +237,7 @@ function Listed({
                   ))}
                 </Table.Tbody>
               </Table>
-            </Sideways>
+            </CardTable>
           )}
         </div>
       )}

@@ -1,10 +1,11 @@
 import { Anchor, Checkbox, Group, Select, Stack, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { Link, useSearch } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { briefDate } from '../../src/kernel/dates.ts'
 import { type Stage, stageNames, stages } from '../../src/mentoring/model.ts'
 import { useView } from '../shell/client.ts'
+import { useInAddress } from '../shell/in-address.ts'
 import { useLanguage } from '../shell/language.tsx'
 import { useSession } from '../shell/session.tsx'
 import { ServerTable } from '../shell/table.tsx'
@@ -14,13 +15,13 @@ import { Blockers, StageBadge } from './words.tsx'
 export function CaseList() {
   const { t, language } = useLanguage()
   const { me, may } = useSession()
-  const [search, setSearch] = useState('')
+  const [search, setSearch] = useInAddress<string>('cari', '')
   const [typed] = useDebouncedValue(search, 250)
-  const [stage, setStage] = useState<string | null>(null)
+  const [stage, setStage] = useInAddress<string | null>('tahap', null)
   const [facilitator, setFacilitator] = useState<string | null>(me.actor.role === 'facilitator' ? me.actor.user : null)
-  const { keadaan } = useSearch({ strict: false }) as { keadaan?: string }
-  const [closed, setClosed] = useState(false)
-  const [late, setLate] = useState(keadaan === 'late')
+  const [closed, setClosed] = useInAddress<boolean>('ditutup', false)
+  const [state, setState] = useInAddress<string | null>('keadaan', null)
+  const late = state === 'late'
   const people = useView('mentoring/facilitators', {}, { enabled: may('mentoring/facilitators') })
   return (
     <Stack gap="md">
@@ -56,7 +57,7 @@ export function CaseList() {
           <Checkbox
             label={t('Tugas dinas lewat tanggal', 'Task of the agency past its day')}
             checked={late}
-            onChange={(e) => setLate(e.currentTarget.checked)}
+            onChange={(e) => setState(e.currentTarget.checked ? 'late' : null)}
             mb={8}
           />
         </Group>

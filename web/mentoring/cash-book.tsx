@@ -17,13 +17,13 @@ import { useState } from 'react'
 import { dayAs, formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { cashCategories, cashCategoryNames } from '../../src/mentoring/model.ts'
+import { CardTable } from '../shell/card-table.tsx'
 import { useAct, useView } from '../shell/client.ts'
 import { DateField } from '../shell/date-field.tsx'
 import { useLanguage } from '../shell/language.tsx'
 import { ProblemAlert, Refused } from '../shell/problem.tsx'
 import { RupiahInput } from '../shell/rupiah.tsx'
 import { useSession } from '../shell/session.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 import { EmptyState } from '../shell/table.tsx'
 import { today } from '../shell/today.ts'
 
@@ -104,7 +104,7 @@ export function CashBook({ id, open }: { id: string; open: boolean }) {
               </Card>
             ))}
           </Stack>
-          <Sideways label={monthName(book.month)} width={380}>
+          <CardTable label={monthName(book.month)} width={380}>
             <Table verticalSpacing={6}>
               <Table.Caption>{monthName(book.month)}</Table.Caption>
               <Table.Thead>
@@ -151,7 +151,7 @@ export function CashBook({ id, open }: { id: string; open: boolean }) {
                 ))}
               </Table.Tbody>
             </Table>
-          </Sideways>
+          </CardTable>
         </SimpleGrid>
       )}
     </Stack>

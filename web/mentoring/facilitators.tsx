@@ -2,10 +2,10 @@ import { Button, Group, Modal, NumberInput, Progress, Select, Stack, Table, Text
 import { useState } from 'react'
 import type { Views } from '../../src/client.ts'
 import { VillageSelect } from '../regions/village-select.tsx'
+import { CardTable } from '../shell/card-table.tsx'
 import { useAct, useView } from '../shell/client.ts'
 import { useT } from '../shell/language.tsx'
 import { ProblemAlert, Refused } from '../shell/problem.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 import { EmptyState } from '../shell/table.tsx'
 
 type Facilitator = Views['mentoring/facilitators']['output']['rows'][number]
@@ -29,7 +29,7 @@ export function Facilitators() {
     )
   return (
     <>
-      <Sideways label={t('Pendamping', 'Facilitators')} width={620}>
+      <CardTable label={t('Pendamping', 'Facilitators')} width={620}>
         <Table verticalSpacing="sm">
           <Table.Thead>
             <Table.Tr>
@@ -79,7 +79,7 @@ export function Facilitators() {
             ))}
           </Table.Tbody>
         </Table>
-      </Sideways>
+      </CardTable>
       {limiting && <Limit key={limiting.user} of={limiting} close={() => setLimiting(undefined)} />}
       {handing && (
         <HandOver

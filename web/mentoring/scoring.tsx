@@ -3,12 +3,12 @@ import { useState } from 'react'
 import shipped from '../../reference/home-industry-class.json' with { type: 'json' }
 import type { Views } from '../../src/client.ts'
 import { industryClassNames, type ScoringTable, scoringTable } from '../../src/mentoring/health.ts'
+import { CardTable } from '../shell/card-table.tsx'
 import { useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
 import { RulesVersion } from '../shell/rules-version.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 
 /** The table by which home industries are classed: what each level means, and what each class asks for. */
 export function Scoring() {
@@ -49,7 +49,7 @@ function Editor({ now }: { now: Views['mentoring/scoring']['output'] }) {
     }))
   return (
     <Stack gap="lg">
-      <Sideways label={t('Syarat kelas', 'What a class asks for')} width={420}>
+      <CardTable label={t('Syarat kelas', 'What a class asks for')} width={420}>
         <Table maw={640}>
           <Table.Thead>
             <Table.Tr>
@@ -94,7 +94,7 @@ function Editor({ now }: { now: Views['mentoring/scoring']['output'] }) {
             ))}
           </Table.Tbody>
         </Table>
-      </Sideways>
+      </CardTable>
       <SimpleGrid cols={{ base: 1, md: 2 }}>
         {table.dimensions.map((d, i) => (
           <Card key={d.id} withBorder padding="sm">

@@ -1,9 +1,9 @@
 import { Alert, Badge, Button, Select, Stack, Text } from '@mantine/core'
-import { useState } from 'react'
 import { formatInstant } from '../../src/kernel/dates.ts'
 import { type MessageStatus, messageStatuses, type Wording, wordings } from '../../src/messages/model.ts'
 import { useAct } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
+import { useInAddress } from '../shell/in-address.ts'
 import { useLanguage } from '../shell/language.tsx'
 import { useSession } from '../shell/session.tsx'
 import { ServerTable } from '../shell/table.tsx'
@@ -20,7 +20,7 @@ const colors: Record<string, string> = {
 export function Outbox() {
   const { t, language } = useLanguage()
   const { me, may } = useSession()
-  const [status, setStatus] = useState<string | null>(null)
+  const [status, setStatus] = useInAddress<string | null>('keadaan', null)
   const resend = useAct('messages/resend')
   const names: Record<MessageStatus, string> = {
     waiting: t('menunggu', 'waiting'),
@@ -94,7 +94,7 @@ export function Outbox() {
                 </Badge>
                 {row.error && (
                   <Text size="xs" c="dimmed">
-                    {row.error}
+                    {row.to ? row.error : t('sampaikan langsung', 'bring the word')}
                   </Text>
                 )}
               </Stack>

@@ -3,11 +3,11 @@ import { IconFileText } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Views } from '../../src/client.ts'
 import { formatDate } from '../../src/kernel/dates.ts'
+import { CardTable } from '../shell/card-table.tsx'
 import { paperAddress, useAct } from '../shell/client.ts'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { Refused } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 import { count } from './words.tsx'
 
 type Delivery = Views['orders/get']['output']['deliveries'][number]
@@ -36,7 +36,7 @@ export function Deliveries({ list }: { list: readonly Delivery[] }) {
               <IconFileText size={16} aria-hidden /> {t('Surat jalan', 'Delivery note')}
             </Anchor>
           </Group>
-          <Sideways label={d.number} width={480}>
+          <CardTable label={d.number} width={480}>
             <Table verticalSpacing={4}>
               <Table.Tbody>
                 {d.stores.map((at) => (
@@ -81,7 +81,7 @@ export function Deliveries({ list }: { list: readonly Delivery[] }) {
                 ))}
               </Table.Tbody>
             </Table>
-          </Sideways>
+          </CardTable>
         </Card>
       ))}
       {receiving && <Receive {...receiving} close={() => setReceiving(undefined)} />}

@@ -14,20 +14,21 @@ import {
   TextInput
 } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { Link, useSearch } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Views } from '../../src/client.ts'
 import { briefDate, formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { invoiceKindNames } from '../../src/orders/model.ts'
+import { CardTable } from '../shell/card-table.tsx'
 import { paperAddress, useAct, useView } from '../shell/client.ts'
 import { DateField } from '../shell/date-field.tsx'
 import { Heading } from '../shell/heading.tsx'
+import { useInAddress } from '../shell/in-address.ts'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { Refused } from '../shell/problem.tsx'
 import { RupiahInput } from '../shell/rupiah.tsx'
 import { useSession } from '../shell/session.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 import { ServerTable } from '../shell/table.tsx'
 import { today } from '../shell/today.ts'
 import { MakerCash } from './cash.tsx'
@@ -40,9 +41,8 @@ type State = 'open' | 'overdue' | 'all'
 export function Invoices() {
   const { t, language } = useLanguage()
   const { may } = useSession()
-  const { keadaan } = useSearch({ strict: false }) as { keadaan?: State }
-  const [state, setState] = useState<State>(keadaan ?? 'open')
-  const [search, setSearch] = useState('')
+  const [state, setState] = useInAddress<State>('keadaan', 'open')
+  const [search, setSearch] = useInAddress<string>('cari', '')
   const [asked] = useDebouncedValue(search, 250)
   const [paying, setPaying] = useState<Invoice>()
   const [maker, setMaker] = useState<{ id: string; name: string }>()
@@ -220,7 +220,7 @@ export function InvoiceTable({ rows }: { rows: readonly Invoice[] }) {
   const [paying, setPaying] = useState<Invoice>()
   return (
     <>
-      <Sideways label={t('Tagihan', 'Invoices')} width={620}>
+      <CardTable label={t('Tagihan', 'Invoices')} width={620}>
         <Table verticalSpacing={5}>
           <Table.Tbody>
             {rows.map((row) => (
@@ -255,7 +255,7 @@ export function InvoiceTable({ rows }: { rows: readonly Invoice[] }) {
             ))}
           </Table.Tbody>
         </Table>
-      </Sideways>
+      </CardTable>
       {paying && <Pay invoice={paying} close={() => setPaying(undefined)} />}
     </>
   )

@@ -1,13 +1,13 @@
 import { Anchor, Button, Group, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
-import { Link, useSearch } from '@tanstack/react-router'
-import { useState } from 'react'
+import { Link } from '@tanstack/react-router'
 import { briefDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { type OrderStatus, orderStatuses, orderStatusNames } from '../../src/orders/model.ts'
 import { useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
+import { useInAddress } from '../shell/in-address.ts'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
@@ -55,9 +55,8 @@ type Status = OrderStatus | 'late' | 'coming'
 
 function OrderTable() {
   const { t, language } = useLanguage()
-  const { keadaan } = useSearch({ strict: false }) as { keadaan?: Status }
-  const [status, setStatus] = useState<Status | null>(keadaan ?? null)
-  const [search, setSearch] = useState('')
+  const [status, setStatus] = useInAddress<Status | null>('keadaan', null)
+  const [search, setSearch] = useInAddress<string>('cari', '')
   const [asked] = useDebouncedValue(search, 250)
   return (
     <Stack gap="sm">

@@ -24,13 +24,13 @@ import type { LeftReason } from '../../src/kernel/written.ts'
 import { downPaymentOn, worth } from '../../src/orders/rules.ts'
 import { saleModelNames, type Ways } from '../../src/retail/model.ts'
 import { BadLines, ColumnQuestions, LeftOfFileReport, NotRead, tableFiles } from '../retail/file-report.tsx'
+import { CardTable } from '../shell/card-table.tsx'
 import { complain, upload, useAct, useView, view } from '../shell/client.ts'
 import { DateField } from '../shell/date-field.tsx'
 import { Heading } from '../shell/heading.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert, Refused } from '../shell/problem.tsx'
 import { RupiahInput } from '../shell/rupiah.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 import { EmptyState } from '../shell/table.tsx'
 import { today } from '../shell/today.ts'
 import { count, useRetailers } from './words.tsx'
@@ -371,7 +371,7 @@ function Lines({
           )}
         </Alert>
       ))}
-      <Sideways label={t('Baris pesanan', 'Lines')} width={760}>
+      <CardTable label={t('Baris pesanan', 'Lines')} width={760}>
         <Table verticalSpacing={4}>
           <Table.Thead>
             <Table.Tr>
@@ -440,7 +440,7 @@ function Lines({
             ))}
           </Table.Tbody>
         </Table>
-      </Sideways>
+      </CardTable>
     </Stack>
   )
 }

@@ -22,13 +22,13 @@ import type { Views } from '../../src/client.ts'
 import { addDays, formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { saleModelNames } from '../../src/retail/model.ts'
+import { CardTable } from '../shell/card-table.tsx'
 import { useAct, useView } from '../shell/client.ts'
 import { DateField } from '../shell/date-field.tsx'
 import { Heading } from '../shell/heading.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert, Refused } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 import { today } from '../shell/today.ts'
 import { Deliveries } from './deliveries.tsx'
 import { InvoiceTable } from './invoices.tsx'
@@ -129,7 +129,7 @@ export function OrderPage() {
             </Text>
             <details>
               <summary>{t('Per toko', 'By store')}</summary>
-              <Sideways label={`${p.name}, ${t('per toko', 'by store')}`} width={520}>
+              <CardTable label={`${p.name}, ${t('per toko', 'by store')}`} width={520}>
                 <Table verticalSpacing={3}>
                   <Table.Thead>
                     <Table.Tr>
@@ -156,7 +156,7 @@ export function OrderPage() {
                     ))}
                   </Table.Tbody>
                 </Table>
-              </Sideways>
+              </CardTable>
             </details>
           </Card>
         )
@@ -261,7 +261,7 @@ function Send({ order, product, close }: { order: Order; product: Product; close
           value={carrier}
           onChange={(e) => setCarrier(e.currentTarget.value)}
         />
-        <Sideways label={t('Jumlah per toko', 'Quantity by store')} width={320}>
+        <CardTable label={t('Jumlah per toko', 'Quantity by store')} width={320}>
           <Table verticalSpacing={3}>
             <Table.Tbody>
               {open.map((l) => (
@@ -280,7 +280,7 @@ function Send({ order, product, close }: { order: Order; product: Product; close
               ))}
             </Table.Tbody>
           </Table>
-        </Sideways>
+        </CardTable>
         <Group justify="space-between">
           <Badge variant="light" size="lg" style={{ textTransform: 'none' }}>
             {count(total)} {t('satuan', 'units')}

@@ -2,11 +2,11 @@ import { Badge, Button, Checkbox, Group, Modal, NumberInput, Stack, Table, Text,
 import { useState } from 'react'
 import { formatDate } from '../../src/kernel/dates.ts'
 import type { Specification } from '../../src/pools/model.ts'
+import { CardTable } from '../shell/card-table.tsx'
 import { useAct } from '../shell/client.ts'
 import { DateField } from '../shell/date-field.tsx'
 import { useLanguage } from '../shell/language.tsx'
 import { Refused } from '../shell/problem.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 import { today } from '../shell/today.ts'
 import type { PoolData, PoolOrder } from './page.tsx'
 
@@ -21,7 +21,7 @@ export function Batches({ p }: { p: PoolData }) {
         {t('Batch', 'Batches')}
       </Title>
       {p.batches.map((b) => (
-        <Sideways key={b.id} label={b.code} width={480}>
+        <CardTable key={b.id} label={b.code} width={480}>
           <Table verticalSpacing={4}>
             <Table.Caption>
               <b>{b.code}</b>: {t('dibuat', 'made')} {formatDate(b.producedOn, language)},{' '}
@@ -58,7 +58,7 @@ export function Batches({ p }: { p: PoolData }) {
               ))}
             </Table.Tbody>
           </Table>
-        </Sideways>
+        </CardTable>
       ))}
     </Stack>
   )

@@ -17,10 +17,10 @@ import { IconPlus, IconX } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { exampleSpecification, type Specification } from '../../src/pools/model.ts'
+import { CardTable } from '../shell/card-table.tsx'
 import { useAct } from '../shell/client.ts'
 import { useT } from '../shell/language.tsx'
 import { Refused } from '../shell/problem.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 
 /** A pool of these makers: who is in it with how much, one brand, one standard. */
 export function FormPool({
@@ -98,7 +98,7 @@ export function FormPool({
             onChange={(v) => setGroupShare(Number(v) || 0)}
           />
         </SimpleGrid>
-        <Sideways label={t('Anggota', 'Members')} width={380}>
+        <CardTable label={t('Anggota', 'Members')} width={380}>
           <Table verticalSpacing={4}>
             <Table.Thead>
               <Table.Tr>
@@ -129,7 +129,7 @@ export function FormPool({
               ))}
             </Table.Tbody>
           </Table>
-        </Sideways>
+        </CardTable>
         <Text size="sm" fw={600} role="status">
           {chosen.length} {t('anggota', 'members')},{' '}
           {chosen.reduce((sum, m) => sum + m.capacity, 0).toLocaleString('id-ID')} {t('sebulan', 'a month')}

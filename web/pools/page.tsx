@@ -20,13 +20,13 @@ import type { Views } from '../../src/client.ts'
 import { addDays, formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { orderStatusNames, type Specification } from '../../src/pools/model.ts'
+import { CardTable } from '../shell/card-table.tsx'
 import { useAct, useView } from '../shell/client.ts'
 import { DateField } from '../shell/date-field.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert, Refused } from '../shell/problem.tsx'
 import { RupiahInput } from '../shell/rupiah.tsx'
 import { useSession } from '../shell/session.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 import { EmptyState } from '../shell/table.tsx'
 import { today } from '../shell/today.ts'
 import { Batches, CheckBatch } from './batches.tsx'
@@ -165,7 +165,7 @@ function Members({ p }: { p: PoolData }) {
       <Title order={2} size="h4">
         {t('Anggota dan kapasitas bulan ini', 'Members and capacity this month')}
       </Title>
-      <Sideways label={t('Anggota', 'Members')} width={560}>
+      <CardTable label={t('Anggota', 'Members')} width={560}>
         <Table verticalSpacing={6}>
           <Table.Thead>
             <Table.Tr>
@@ -232,7 +232,7 @@ function Members({ p }: { p: PoolData }) {
             ))}
           </Table.Tbody>
         </Table>
-      </Sideways>
+      </CardTable>
     </Stack>
   )
 }

@@ -2,10 +2,10 @@ import { Anchor, Button, Group, Stack, Table, Text, TextInput } from '@mantine/c
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { formatDate } from '../../src/kernel/dates.ts'
+import { CardTable } from '../shell/card-table.tsx'
 import { useView } from '../shell/client.ts'
 import { useLanguage } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 
 /** From the code on a pack back to the households that made it. */
 export function Trace() {
@@ -50,7 +50,7 @@ export function Trace() {
             {t('baik sebelum', 'best before')} {formatDate(first.bestBefore, language)}, {t('untuk', 'for')}{' '}
             {first.buyer}
           </Text>
-          <Sideways label={t('Pembuat', 'Makers')} width={560}>
+          <CardTable label={t('Pembuat', 'Makers')} width={560}>
             <Table>
               <Table.Thead>
                 <Table.Tr>
@@ -82,7 +82,7 @@ export function Trace() {
                 ))}
               </Table.Tbody>
             </Table>
-          </Sideways>
+          </CardTable>
         </>
       )}
     </Stack>

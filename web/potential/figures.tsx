@@ -5,9 +5,9 @@ import { DataTable } from 'mantine-datatable'
 import { useMemo, useState } from 'react'
 import { fewest } from '../../src/households/disclosure.ts'
 import { commodities } from '../../src/potential/names.ts'
+import { CardTable } from '../shell/card-table.tsx'
 import { useView } from '../shell/client.ts'
 import { useT } from '../shell/language.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 import type { MapRow } from './choropleth.tsx'
 
 function usePaged<R>(
@@ -44,7 +44,7 @@ function PagedTable<R extends { village: string }>({
   const t = useT()
   const paged = usePaged(rows, cell, sort)
   return (
-    <Sideways label={label} width={0}>
+    <CardTable label={label} width={0}>
       <DataTable<R>
         withTableBorder
         borderRadius="md"
@@ -74,7 +74,7 @@ function PagedTable<R extends { village: string }>({
           render: c.show
         }))}
       />
-    </Sideways>
+    </CardTable>
   )
 }
 
@@ -157,9 +157,9 @@ export function OpportunityTable({ kind }: { kind: string }) {
     <Stack gap="xs">
       <Text size="sm" c="dimmed">
         {t(
-          'Peluang = rata-rata geometris berbobot dari minat, bahan, dan orang yang punya waktu; tiap faktor ' +
-            'dibandingkan dengan desa terbaik.',
-          'Opportunity is the weighted geometric mean of interest, supply and people with time; each factor is ' +
+          'Peluang tinggi bila minat, bahan, dan orang yang punya waktu semuanya ada; masing-masing ' +
+            'dibandingkan dengan desa terbaik, dan satu yang kurang menurunkan nilainya.',
+          'Opportunity is high where interest, supply and people with time are all there (weighted geometric mean); each is ' +
             'compared with the best village.'
         )}{' '}
         {supplied.length === 0 &&

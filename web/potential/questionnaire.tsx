@@ -18,12 +18,12 @@ import { IconArrowDown, IconArrowUp, IconPencil, IconPlus, IconTrash } from '@ta
 import { useState } from 'react'
 import { formatDate } from '../../src/kernel/dates.ts'
 import type { Question, Questionnaire } from '../../src/potential/model.ts'
+import { CardTable } from '../shell/card-table.tsx'
 import { useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 import { today } from '../shell/today.ts'
 
 /** The questionnaire as it stands, its versions, and a new version in the making. */
@@ -58,7 +58,7 @@ export function QuestionnairePage() {
       <Heading
         title={t('Kuesioner', 'Questionnaire')}
         lead={t(
-          'Pertanyaan adalah data: administrator menerbitkan versi baru, jawaban lama tetap pada versinya.',
+          'Yang ditanyakan saat wawancara. Bila administrator mengubah pertanyaan, jawaban yang lama tetap tersimpan apa adanya.',
           'Questions are data: an administrator publishes a new version, old answers stay with theirs.'
         )}
       >
@@ -110,7 +110,7 @@ export function QuestionnairePage() {
           <Title order={2} size="h4">
             {t(section.label)}
           </Title>
-          <Sideways label={t(section.label)} width={640}>
+          <CardTable label={t(section.label)} width={640}>
             <Table withTableBorder verticalSpacing={6}>
               <Table.Thead>
                 <Table.Tr>
@@ -202,7 +202,7 @@ export function QuestionnairePage() {
                 )}
               </Table.Tbody>
             </Table>
-          </Sideways>
+          </CardTable>
           {draft && (
             <Button
               variant="default"

@@ -8,6 +8,7 @@ import { formatRupiah } from '../../src/kernel/money.ts'
 import { paperNames } from '../../src/products/model.ts'
 import { paperAddress, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
+import { useInAddress } from '../shell/in-address.ts'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { useSession } from '../shell/session.tsx'
 import { ServerTable } from '../shell/table.tsx'
@@ -48,10 +49,10 @@ export function Products() {
 
 function Board() {
   const t = useT()
-  const [search, setSearch] = useState('')
+  const [search, setSearch] = useInAddress<string>('cari', '')
   const [typed] = useDebouncedValue(search, 250)
-  const [retailer, setRetailer] = useState<string | null>(null)
-  const [ready, setReady] = useState('all')
+  const [retailer, setRetailer] = useInAddress<string | null>('ritel', null)
+  const [ready, setReady] = useInAddress<string>('kesiapan', 'all')
   const sets = useView('products/requirements', {})
   const retailers = [...new Set((sets.data?.rows ?? []).map((r) => r.retailer))]
   const names = new Map((sets.data?.rows ?? []).flatMap((s) => s.requirements.map((r) => [r.id, r.name])))
@@ -184,7 +185,7 @@ export function Thumb({ id, file, name }: { id: string; file: string | null; nam
 
 function Expiry() {
   const { t, language } = useLanguage()
-  const [days, setDays] = useState('90')
+  const [days, setDays] = useInAddress<string>('hari', '90')
   return (
     <Stack gap="md">
       <SegmentedControl

@@ -36,13 +36,13 @@ import { taskOwnerNames } from '../../src/mentoring/model.ts'
 import { categoryNames, type PaperKind, packagingNames, paperKinds, paperNames } from '../../src/products/model.ts'
 import type { State } from '../../src/products/readiness.ts'
 import { SalesOfProduct } from '../sales/of-product.tsx'
+import { CardTable } from '../shell/card-table.tsx'
 import { complain, paperAddress, upload, useAct, useView } from '../shell/client.ts'
 import { DateField } from '../shell/date-field.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { fieldErrors, ProblemAlert, Refused } from '../shell/problem.tsx'
 import { Secret } from '../shell/secret.tsx'
 import { useSession } from '../shell/session.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 import { ProductForm } from './form.tsx'
 import { PathChart } from './path-chart.tsx'
 
@@ -370,7 +370,7 @@ function Readiness({ p, r, change }: { p: ProductData; r: ProductData['retailers
           {t(`Semua syarat ${r.retailer} terpenuhi.`, `Everything that ${r.retailer} asks is met.`)}
         </Alert>
       )}
-      <Sideways label={t('Syarat', 'Requirements')} width={620}>
+      <CardTable label={t('Syarat', 'Requirements')} width={620}>
         <Table verticalSpacing={6}>
           <Table.Thead>
             <Table.Tr>
@@ -430,7 +430,7 @@ function Readiness({ p, r, change }: { p: ProductData; r: ProductData['retailers
             })}
           </Table.Tbody>
         </Table>
-      </Sideways>
+      </CardTable>
       <Text size="xs" c="dimmed">
         {t('Syarat versi', 'Requirements version')} {r.version}: {r.source}
       </Text>

@@ -19,13 +19,13 @@ import { explain } from '../../src/kernel/explain.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { taskOwnerNames, taskOwners } from '../../src/mentoring/model.ts'
 import { categoryNames, type Requirement, requirements } from '../../src/products/model.ts'
+import { CardTable } from '../shell/card-table.tsx'
 import { useAct, useView } from '../shell/client.ts'
 import { DateField } from '../shell/date-field.tsx'
 import { useT } from '../shell/language.tsx'
 import { ProblemAlert, Refused } from '../shell/problem.tsx'
 import { RupiahInput } from '../shell/rupiah.tsx'
 import { useSession } from '../shell/session.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 import { today } from '../shell/today.ts'
 
 type Set = Views['products/requirements']['output']['rows'][number]
@@ -56,7 +56,7 @@ export function Requirements() {
               </Button>
             )}
           </Group>
-          <Sideways label={`${set.retailer} ${t(categoryNames[set.category])}`} width={560}>
+          <CardTable label={`${set.retailer} ${t(categoryNames[set.category])}`} width={560}>
             <Table verticalSpacing={4}>
               <Table.Thead>
                 <Table.Tr>
@@ -87,7 +87,7 @@ export function Requirements() {
                 ))}
               </Table.Tbody>
             </Table>
-          </Sideways>
+          </CardTable>
           <Text size="xs" c="dimmed">
             {t('Versi', 'Version')} {set.version}: {set.source}
           </Text>

@@ -9,11 +9,11 @@ import { formatRupiah } from '../../src/kernel/money.ts'
 import { type Blocker, blockerNames } from '../../src/mentoring/model.ts'
 import { EvidenceCard } from '../evidence/recovery.tsx'
 import { ShelfCount } from '../retail/shelf-count.tsx'
+import { CardTable } from '../shell/card-table.tsx'
 import { useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 import { kindName } from '../training/words.ts'
 import { Meeting } from './meeting.tsx'
 import './regent.css'
@@ -171,7 +171,7 @@ function Agencies({ p }: { p: Page }) {
       <Title order={2} size="h4">
         {t('Pelatihan tahun ini, per dinas', 'Training this year, by agency')}
       </Title>
-      <Sideways label={t('Pelatihan per dinas', 'Training by agency')} width={520}>
+      <CardTable label={t('Pelatihan per dinas', 'Training by agency')} width={520}>
         <Table maw={820}>
           <Table.Thead>
             <Table.Tr>
@@ -202,7 +202,7 @@ function Agencies({ p }: { p: Page }) {
             ))}
           </Table.Tbody>
         </Table>
-      </Sideways>
+      </CardTable>
     </Stack>
   )
 }

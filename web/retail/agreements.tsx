@@ -27,6 +27,7 @@ import { addDays, formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { longestTerm } from '../../src/mentoring/model.ts'
 import { type AgreementTerms, deliveryNames, deliveryWays, saleModelNames, saleModels } from '../../src/retail/model.ts'
+import { CardTable } from '../shell/card-table.tsx'
 import { complain, paperAddress, upload, useAct, useView } from '../shell/client.ts'
 import { DateField } from '../shell/date-field.tsx'
 import { Heading } from '../shell/heading.tsx'
@@ -34,7 +35,6 @@ import { useLanguage, useT } from '../shell/language.tsx'
 import { fieldErrors, ProblemAlert, Refused } from '../shell/problem.tsx'
 import { RupiahInput } from '../shell/rupiah.tsx'
 import { useSession } from '../shell/session.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 import { EmptyState } from '../shell/table.tsx'
 import { today } from '../shell/today.ts'
 import { Lawfulness, LawOf } from './lawfulness.tsx'
@@ -388,7 +388,7 @@ function Meaning({ terms }: { terms: AgreementTerms }) {
   return (
     <Stack gap="xs">
       <Text fw={600}>{t('Artinya bagi pembuat', 'What it means for makers')}</Text>
-      <Sideways label={t('Artinya bagi pembuat', 'What it means for makers')} width={560}>
+      <CardTable label={t('Artinya bagi pembuat', 'What it means for makers')} width={560}>
         <Table verticalSpacing={4}>
           <Table.Thead>
             <Table.Tr>
@@ -422,7 +422,7 @@ function Meaning({ terms }: { terms: AgreementTerms }) {
             ))}
           </Table.Tbody>
         </Table>
-      </Sideways>
+      </CardTable>
       {rows.some((r) => r.earns <= 0) && (
         <Alert color="batik">
           {t('Dengan syarat ini ada pembuat yang rugi.', 'Some makers would lose money on these terms.')}

@@ -21,8 +21,8 @@ import {
   worthOfReturns
 } from '../../src/retail/model.ts'
 import { readWith, readWritten } from '../../src/retail/numbers.ts'
+import { CardTable } from '../shell/card-table.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 
 /** Files that may hold a table; what they are is told by their bytes. */
 export const tableFiles = '.csv,.tsv,.txt,.xlsx,.xlsm,.xls,.xlsb,.ods,.fods,.xml,.htm,.html,.mht,.mhtml'
@@ -243,7 +243,7 @@ export function LeftOfFileReport({ left, take }: { left: LeftOfFile; take: (reas
 function Lines({ lines, count }: { lines: LeftOfFile[number]['lines']; count: number }) {
   const t = useT()
   return (
-    <Sideways label={t('Baris yang dilewati', 'Lines left out')} width={420}>
+    <CardTable label={t('Baris yang dilewati', 'Lines left out')} width={420}>
       <Table fz="sm" verticalSpacing={4}>
         <Table.Tbody>
           {lines.map((line) => (
@@ -261,7 +261,7 @@ function Lines({ lines, count }: { lines: LeftOfFile[number]['lines']; count: nu
           {t(`dan ${count - lines.length} lagi`, `and ${count - lines.length} more`)}
         </Text>
       )}
-    </Sideways>
+    </CardTable>
   )
 }
 

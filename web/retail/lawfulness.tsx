@@ -1,10 +1,10 @@
 import { Alert, Badge, Group, Stack, Table, Text } from '@mantine/core'
 import { judgeTerms, type LawLine, type Verdict } from '../../src/retail/law.ts'
 import type { AgreementTerms } from '../../src/retail/model.ts'
+import { CardTable } from '../shell/card-table.tsx'
 import { useView } from '../shell/client.ts'
 import { useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 
 const colors: Record<Verdict, string> = { lawful: 'hijau', doubtful: 'mente', unlawful: 'batik', unjudged: 'gray' }
 const useVerdicts = (): Record<Verdict, string> => {
@@ -36,7 +36,7 @@ export function Lawfulness({ terms, stores }: { terms: AgreementTerms; stores: n
   return (
     <Stack gap="xs">
       <Text fw={600}>{t('Menurut hukum', 'By the law')}</Text>
-      <Sideways label={t('Menurut hukum', 'By the law')} width={560}>
+      <CardTable label={t('Menurut hukum', 'By the law')} width={560}>
         <Table verticalSpacing={4}>
           <Table.Thead>
             <Table.Tr>
@@ -66,7 +66,7 @@ export function Lawfulness({ terms, stores }: { terms: AgreementTerms; stores: n
             ))}
           </Table.Tbody>
         </Table>
-      </Sideways>
+      </CardTable>
       {lines.some((line) => line.verdict === 'unlawful') && (
         <Alert color="batik">
           {t(

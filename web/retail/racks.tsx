@@ -21,13 +21,13 @@ import type { Views } from '../../src/client.ts'
 import { briefDate, formatInstant } from '../../src/kernel/dates.ts'
 import { alertNames } from '../../src/sales/model.ts'
 import { Thumb } from '../products/list.tsx'
+import { CardTable } from '../shell/card-table.tsx'
 import { paperAddress, useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { JobProgress } from '../shell/job.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert, Refused } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 import { EmptyState, ServerTable } from '../shell/table.tsx'
 import { AddressTabs } from '../shell/tabs.tsx'
 import { PlacementChanges } from './placement-changes.tsx'
@@ -329,7 +329,7 @@ function Products({
   }
   const reasons = new Map((w.plan?.result?.reasons ?? []).map((r) => [r.product, r]))
   return (
-    <Sideways label={t('Produk dan tokonya', 'Products and their stores')} width={560}>
+    <CardTable label={t('Produk dan tokonya', 'Products and their stores')} width={560}>
       <Table verticalSpacing={4}>
         <Table.Thead>
           <Table.Tr>
@@ -372,7 +372,7 @@ function Products({
           })}
         </Table.Tbody>
       </Table>
-    </Sideways>
+    </CardTable>
   )
 }
 

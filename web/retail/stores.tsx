@@ -8,6 +8,7 @@ import type { Ways } from '../../src/retail/model.ts'
 import { useRetailers } from '../orders/words.tsx'
 import { VillageSelect } from '../regions/village-select.tsx'
 import { complain, upload, useAct, view } from '../shell/client.ts'
+import { useInAddress } from '../shell/in-address.ts'
 import { useT } from '../shell/language.tsx'
 import { Refused } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
@@ -45,7 +46,7 @@ export function Stores() {
   const retailers = useRetailers()
   const [chosen, setChosen] = useState<string>()
   const retailer = chosen ?? retailers[0]
-  const [search, setSearch] = useState('')
+  const [search, setSearch] = useInAddress<string>('cari', '')
   const [asked] = useDebouncedValue(search, 250)
   const [editing, setEditing] = useState<Store | 'new'>()
   const [read, setRead] = useState<OfFile>()

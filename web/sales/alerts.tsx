@@ -23,6 +23,7 @@ import { type AlertKind, alertKinds, alertNames } from '../../src/sales/model.ts
 import { count } from '../orders/words.tsx'
 import { useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
+import { useInAddress } from '../shell/in-address.ts'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { Refused } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
@@ -42,8 +43,8 @@ export const alertColors: Record<AlertKind, string> = {
 export function Alerts() {
   const { t, language } = useLanguage()
   const { may } = useSession()
-  const [kind, setKind] = useState<AlertKind | null>(null)
-  const [search, setSearch] = useState('')
+  const [kind, setKind] = useInAddress<AlertKind | null>('jenis', null)
+  const [search, setSearch] = useInAddress<string>('cari', '')
   const [asked] = useDebouncedValue(search, 250)
   const [moving, setMoving] = useState<AlertRow>()
   const all = useView('sales/alerts', { size: 1 })
@@ -128,7 +129,7 @@ export function Alerts() {
             title: t('Yang menolong', 'What helps'),
             show: (row) => (
               <Stack gap={4} align="flex-start">
-                <Text size="sm" style={{ whiteSpace: 'normal', minWidth: 220 }}>
+                <Text size="sm" style={{ whiteSpace: 'normal' }} miw={{ base: 0, sm: 220 }}>
                   {t(row.act)}
                 </Text>
                 {row.kind === 'slow' && may('orders/move') && (

@@ -18,12 +18,12 @@ import { useState } from 'react'
 import type { Views } from '../../src/client.ts'
 import { formatDate } from '../../src/kernel/dates.ts'
 import { count } from '../orders/words.tsx'
+import { CardTable } from '../shell/card-table.tsx'
 import { useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert, Refused } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 import { EmptyState } from '../shell/table.tsx'
 import { TakeOff } from './take-off.tsx'
 
@@ -122,7 +122,7 @@ export function BatchPage() {
         <Title order={2} size="h4">
           {t('Toko', 'Stores')} ({b.stores.length})
         </Title>
-        <Sideways label={t('Toko batch ini', 'Stores of this batch')} width={620}>
+        <CardTable label={t('Toko batch ini', 'Stores of this batch')} width={620}>
           <Table verticalSpacing={4}>
             <Table.Thead>
               <Table.Tr>
@@ -165,7 +165,7 @@ export function BatchPage() {
               ))}
             </Table.Tbody>
           </Table>
-        </Sideways>
+        </CardTable>
       </Stack>
       <Stack gap="xs" component="section">
         <Title order={2} size="h4">

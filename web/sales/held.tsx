@@ -54,6 +54,7 @@ export function HeldRows({ id, held }: { id: string; held: [HeldReason, number][
       ))}
       <ServerTable
         view="sales/held-rows"
+        word="tahan-"
         filter={{ import: id }}
         rowKey="key"
         label={t('Baris tertahan', 'Held rows')}

@@ -22,6 +22,7 @@ import { count, useRetailers } from '../orders/words.tsx'
 import { tableFiles } from '../retail/file-report.tsx'
 import { complain, upload, useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
+import { useInAddress } from '../shell/in-address.ts'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
@@ -102,10 +103,10 @@ type StockRow = RowOf<'sales/stock'>
 function Stock() {
   const t = useT()
   const { may } = useSession()
-  const [search, setSearch] = useState('')
+  const [search, setSearch] = useInAddress<string>('cari', '')
   const [asked] = useDebouncedValue(search, 250)
   const retailers = useRetailers()
-  const [retailer, setRetailer] = useState<string | null>(null)
+  const [retailer, setRetailer] = useInAddress<string | null>('ritel', null)
   const [taking, setTaking] = useState<StockRow>()
   // Whoever sees batches says it there.
   const says = may('orders/take-off-shelf') && !may('orders/batches')
@@ -215,7 +216,7 @@ function Stock() {
 
 function Batches() {
   const { t, language } = useLanguage()
-  const [search, setSearch] = useState('')
+  const [search, setSearch] = useInAddress<string>('cari', '')
   const [asked] = useDebouncedValue(search, 250)
   return (
     <Stack gap="sm">

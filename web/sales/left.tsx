@@ -53,6 +53,7 @@ export function LeftOut({ id, left }: { id: string; left: [SaleLeftReason, numbe
         {open && (
           <ServerTable
             view="sales/left-rows"
+            word="lewat-"
             filter={{ import: id, reason: open }}
             rowKey="no"
             label={t(leftNames[open])}
@@ -112,6 +113,7 @@ export function Taken({ id, taken }: { id: string; taken: [TakenReason, number][
         {open && (
           <ServerTable
             view="sales/taken-rows"
+            word="baca-"
             filter={{ import: id }}
             rowKey="no"
             label={t('Baris yang diikutkan', 'Rows taken in')}

@@ -4,9 +4,9 @@ import { dayAs, formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { alertNames } from '../../src/sales/model.ts'
 import { count } from '../orders/words.tsx'
+import { CardTable } from '../shell/card-table.tsx'
 import { useView } from '../shell/client.ts'
 import { useLanguage } from '../shell/language.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 import { alertColors } from './alerts.tsx'
 
 /** A product on its shelves, store by store, and what it sold by month; nothing before it was ever sent. */
@@ -29,7 +29,7 @@ export function SalesOfProduct({ id }: { id: string }) {
             .join(', ')}
         </Text>
       )}
-      <Sideways label={t('Stok per toko', 'Stock by store')} width={640}>
+      <CardTable label={t('Stok per toko', 'Stock by store')} width={640}>
         <Table verticalSpacing={4}>
           <Table.Thead>
             <Table.Tr>
@@ -77,7 +77,7 @@ export function SalesOfProduct({ id }: { id: string }) {
             ))}
           </Table.Tbody>
         </Table>
-      </Sideways>
+      </CardTable>
     </Stack>
   )
 }

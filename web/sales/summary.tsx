@@ -3,10 +3,10 @@ import type { Views } from '../../src/client.ts'
 import { dayAs } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { count } from '../orders/words.tsx'
+import { CardTable } from '../shell/card-table.tsx'
 import { useView } from '../shell/client.ts'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 import { EmptyState } from '../shell/table.tsx'
 
 const colors = ['#1c6740', '#b97409', '#2b5c8a', '#962620', '#6b4a8a']
@@ -128,7 +128,7 @@ function Months({ months, language }: { months: readonly Month[]; language: 'id'
           )
         })}
       </svg>
-      <Sideways label={t('Penjualan per bulan', 'Sales by month')} width={520}>
+      <CardTable label={t('Penjualan per bulan', 'Sales by month')} width={520}>
         <Table maw={820} verticalSpacing={4}>
           <Table.Thead>
             <Table.Tr>
@@ -170,7 +170,7 @@ function Months({ months, language }: { months: readonly Month[]; language: 'id'
             ))}
           </Table.Tbody>
         </Table>
-      </Sideways>
+      </CardTable>
     </Stack>
   )
 }

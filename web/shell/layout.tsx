@@ -28,8 +28,8 @@ const Menu = lazy(() => import('./menu.tsx'))
 /** What opens signed out and stands in no menu. */
 const openToAll = ['/masuk', '/jawab/', '/desa/']
 
-/** What of each list was looked at last: its filters and page. */
-const leftAt = new Map<string, object>()
+/** What of each list was looked at last: its filters and page, and the entry under which the router keeps its scroll. */
+const leftAt = new Map<string, { search: object; kept: string | undefined }>()
 
 export function Layout() {
   const t = useT()
@@ -40,6 +40,7 @@ export function Layout() {
   // Whose screen is drawn: on the way to another address still that of the one before.
   const drawn = useRouterState({ select: (state) => state.matches.at(-1)?.pathname ?? state.location.pathname })
   const search = useRouterState({ select: (state) => state.location.search as object })
+  const entry = useRouterState({ select: ({ location: { state } }) => (state as Kept).kept ?? state.__TSR_key })
   const groups = useScreens()
   const screens = groups.flatMap((group) => group.screens)
   const screenOf = (at: string) => screens.filter(({ to }) => at === to || at.startsWith(`${to}/`)).at(-1)
@@ -49,8 +50,8 @@ export function Layout() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the drawer closes whenever the address changes
   useEffect(close, [path])
   useEffect(() => {
-    if (path === here?.to) leftAt.set(path, search)
-  }, [path, here, search])
+    if (path === here?.to) leftAt.set(path, { search, kept: entry })
+  }, [path, here, search, entry])
   useEffect(() => {
     document.title = here && path !== '/' ? `${here.label} · Rakit` : `Rakit · ${me.regency.name}`
   }, [here, path, me.regency.name])
@@ -119,10 +120,23 @@ export function Layout() {
   )
 }
 
+/** What an entry of the history says of itself when it is a list come back to. */
+interface Kept {
+  kept?: string
+}
+
 /** From a record to its list, as it was left. */
 function WayBack({ to: { to, label } }: { to: Screen }) {
+  const { search = {}, kept } = leftAt.get(to) ?? {}
   return (
-    <Anchor component={Link} to={to} search={(leftAt.get(to) ?? {}) as never} size="sm" className="tidak-dicetak">
+    <Anchor
+      component={Link}
+      to={to}
+      search={search as never}
+      state={{ kept } as never}
+      size="sm"
+      className="tidak-dicetak"
+    >
       <Group gap={4} mb="sm" component="span">
         <IconArrowLeft size={16} aria-hidden />
         {label}

@@ -17,7 +17,7 @@ export function ProblemAlert({ error, retry }: { error: Refusal; retry?: () => v
       maw={640}
     >
       {error.problem ? t(error.problem.text) : String(error)}
-      {retry && (
+      {retry && error.problem?.status !== 403 && (
         <Button variant="default" mt="sm" onClick={retry}>
           {t('Coba lagi', 'Try again')}
         </Button>

@@ -3,9 +3,10 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { Layout, Lost } from './layout.tsx'
 
 const root = createRootRoute({ component: Layout, notFoundComponent: Lost })
+/** Words of the address: `keys` are what screens know by name, the others a list's own (its page, order and filters). */
 const words = (search: Record<string, unknown>, ...keys: string[]) =>
   Object.fromEntries(
-    keys.flatMap((key) => (typeof search[key] === 'string' ? [[key, search[key] as string]] : []))
+    Object.entries(search).filter(([key, value]) => typeof value === 'string' || !keys.includes(key))
   ) as Record<string, string | undefined>
 
 const screen = <const P extends string>(path: P, load: () => Promise<Record<string, unknown>>, name: string) =>
@@ -91,5 +92,6 @@ const routes = [
 export const router = createRouter({
   routeTree: root.addChildren(routes),
   defaultPreload: 'intent',
-  scrollRestoration: true
+  scrollRestoration: true,
+  getScrollRestorationKey: ({ state }) => (state as { kept?: string }).kept ?? state.__TSR_key ?? ''
 })

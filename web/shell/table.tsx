@@ -7,6 +7,7 @@ import { DataTable, type DataTableColumn } from 'mantine-datatable'
 import { type ReactNode, useState } from 'react'
 import type { Views } from '../../src/client.ts'
 import { complain, exportTable, useView } from './client.ts'
+import { useInAddress } from './in-address.ts'
 import { useT } from './language.tsx'
 import { ProblemAlert } from './problem.tsx'
 import { Sideways } from './sideways.tsx'
@@ -41,6 +42,8 @@ interface Props<N extends Listing> {
   sort?: Order
   exportAs?: string
   expanded?: (row: RowOf<N>) => ReactNode
+  /** Begins the table's words in the address, where a screen shows several at once. */
+  word?: string
 }
 
 interface Order {
@@ -60,28 +63,32 @@ export function ServerTable<N extends Listing>({
   empty,
   sort: usual,
   exportAs,
-  expanded
+  expanded,
+  word = ''
 }: Props<N>) {
   const t = useT()
-  const [page, setPage] = useState(1)
-  const [size, setSize] = useState(25)
-  const [sort, setSort] = useState(usual)
+  const [page, setPage] = useInAddress<number>(`${word}hal`, 1)
+  const [size, setSize] = useInAddress<number>(`${word}baris`, 25)
+  const [order, setOrder] = useInAddress(`${word}urut`, usual ? `${usual.key} ${usual.direction}` : '')
+  const [key, direction] = order.split(' ')
+  const sort = key ? { key, direction: direction as Order['direction'] } : undefined
+  const setSort = (next: Order) => setOrder(`${next.key} ${next.direction}`)
   const [exporting, setExporting] = useState(false)
-  const [filterKey, setFilterKey] = useState('')
   const phone = useMediaQuery(narrow, undefined, { getInitialValueInEffect: false })
   const now = JSON.stringify(filter)
+  const [filterKey, setFilterKey] = useState(now)
   if (now !== filterKey) {
     setFilterKey(now)
     setPage(1)
   }
-  const order = sort ? { sort: sort.key, direction: sort.direction } : {}
-  const asked = useView(view, { ...filter, ...order, page, size } as Views[N]['input'])
+  const sorted = sort ? { sort: sort.key, direction: sort.direction } : {}
+  const asked = useView(view, { ...filter, ...sorted, page, size } as Views[N]['input'])
   if (asked.error) return <ProblemAlert error={asked.error} retry={() => asked.refetch()} />
   const data = asked.data as { rows: RowOf<N>[]; total: number } | undefined
   if (data && data.total === 0) return <EmptyState>{empty}</EmptyState>
   const download = async () => {
     setExporting(true)
-    await exportTable(view, { ...filter, ...order }, `${exportAs}.xlsx`).catch(complain)
+    await exportTable(view, { ...filter, ...sorted }, `${exportAs}.xlsx`).catch(complain)
     setExporting(false)
   }
   return (

@@ -6,12 +6,12 @@ import { formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { equipmentNames } from '../../src/training/model.ts'
 import { lessonHours } from '../../src/training/rules.ts'
+import { CardTable } from '../shell/card-table.tsx'
 import { useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
 import { useLanguage } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 import { CourseEditor } from './course-editor.tsx'
 import { kindName } from './words.ts'
 
@@ -85,7 +85,7 @@ export function CoursePage() {
         <Title order={2} size="h4">
           {t('Modul', 'Modules')}
         </Title>
-        <Sideways label={t('Modul', 'Modules')} width={560}>
+        <CardTable label={t('Modul', 'Modules')} width={560}>
           <Table>
             <Table.Thead>
               <Table.Tr>
@@ -123,7 +123,7 @@ export function CoursePage() {
               ))}
             </Table.Tbody>
           </Table>
-        </Sideways>
+        </CardTable>
       </Stack>
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
         <Stack gap="xs">

@@ -29,6 +29,7 @@ import {
 } from '../../src/training/model.ts'
 import { useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
+import { useInAddress } from '../shell/in-address.ts'
 import { useT } from '../shell/language.tsx'
 import { fieldErrors, Refused } from '../shell/problem.tsx'
 import { RupiahInput } from '../shell/rupiah.tsx'
@@ -44,8 +45,8 @@ type Row = Views['training/mentors']['output']['rows'][number]
 export function Mentors() {
   const t = useT()
   const { may } = useSession()
-  const [kind, setKind] = useState<string | null>(null)
-  const [typed, setTyped] = useState('')
+  const [kind, setKind] = useInAddress<string | null>('asal', null)
+  const [typed, setTyped] = useInAddress<string>('cari', '')
   const [search] = useDebouncedValue(typed.trim(), 250)
   const [edited, setEdited] = useState<Row | 'new'>()
   return (

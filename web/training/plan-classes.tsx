@@ -4,10 +4,10 @@ import { useState } from 'react'
 import { agencyNames } from '../../src/access/names.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { mentorKindNames } from '../../src/training/model.ts'
+import { CardTable } from '../shell/card-table.tsx'
 import { useAct } from '../shell/client.ts'
 import { useT } from '../shell/language.tsx'
 import { useSession } from '../shell/session.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 import { EmptyState, ServerTable } from '../shell/table.tsx'
 import type { Plan, PlanClass } from './plan.tsx'
 import { agencyColors, kindName, useReasons, useSpan } from './words.ts'
@@ -185,7 +185,7 @@ export function NotHeld({ plan }: { plan: Plan }) {
   if (rows.length === 0)
     return <EmptyState>{t('Semua kelas yang mungkin diadakan.', 'Every class that is possible is held.')}</EmptyState>
   return (
-    <Sideways label={t('Tidak diadakan', 'Not held')} width={720}>
+    <CardTable label={t('Tidak diadakan', 'Not held')} width={720}>
       <Table withTableBorder>
         <Table.Thead>
           <Table.Tr>
@@ -212,6 +212,6 @@ export function NotHeld({ plan }: { plan: Plan }) {
           ))}
         </Table.Tbody>
       </Table>
-    </Sideways>
+    </CardTable>
   )
 }

@@ -1,11 +1,11 @@
 import { Button, Group, Radio, Stack, Table, Text } from '@mantine/core'
 import { IconRefresh } from '@tabler/icons-react'
 import { useState } from 'react'
+import { CardTable } from '../shell/card-table.tsx'
 import { useAct } from '../shell/client.ts'
 import { JobProgress } from '../shell/job.tsx'
 import { useT } from '../shell/language.tsx'
 import { useSession } from '../shell/session.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 import type { Plan } from './plan.tsx'
 import { kindName } from './words.ts'
 
@@ -97,7 +97,7 @@ export function Variety({ plan, choose }: { plan: Plan; choose: (share: number) 
             onChange={(v) => setChosen(Number(v))}
             label={t('Potongan keragaman', 'Taken off for variety')}
           >
-            <Sideways label={t('Pilihan keragaman', 'Choices of variety')} width={600}>
+            <CardTable label={t('Pilihan keragaman', 'Choices of variety')} width={600}>
               <Table withTableBorder>
                 <Table.Thead>
                   <Table.Tr>
@@ -126,7 +126,7 @@ export function Variety({ plan, choose }: { plan: Plan; choose: (share: number) 
                   ))}
                 </Table.Tbody>
               </Table>
-            </Sideways>
+            </CardTable>
           </Radio.Group>
         </>
       )}

@@ -15,7 +15,7 @@ import {
 } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { IconArrowsLeftRight, IconRoute } from '@tabler/icons-react'
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { agencyNames } from '../../src/access/names.ts'
 import type { Agency } from '../../src/kernel/actor.ts'
@@ -26,6 +26,7 @@ import { type PlanSettings, planSettings } from '../../src/training/model.ts'
 import { act, complain, Refusal, useView } from '../shell/client.ts'
 import { DateField } from '../shell/date-field.tsx'
 import { Heading } from '../shell/heading.tsx'
+import { useInAddress } from '../shell/in-address.ts'
 import { useLanguage, useT } from '../shell/language.tsx'
 import { checkedBy } from '../shell/schema.ts'
 import { useSession } from '../shell/session.tsx'
@@ -51,8 +52,7 @@ export function Plans() {
   const navigate = useNavigate()
   const statuses = usePlanStatuses()
   const [planning, setPlanning] = useState(false)
-  const { keadaan } = useSearch({ strict: false }) as { keadaan?: string }
-  const [state, setState] = useState<string | null>(keadaan ?? null)
+  const [state, setState] = useInAddress<string | null>('keadaan', null)
   const [chosen, setChosen] = useState<string[]>([])
   return (
     <Stack gap="md">

@@ -23,6 +23,7 @@ import { fundSources, programmeFields } from '../../src/training/model.ts'
 import { usePlaces } from '../regions/village-select.tsx'
 import { useAct } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
+import { useInAddress } from '../shell/in-address.ts'
 import { useT } from '../shell/language.tsx'
 import { fieldErrors, Refused } from '../shell/problem.tsx'
 import { RupiahInput } from '../shell/rupiah.tsx'
@@ -38,7 +39,7 @@ type Row = Views['training/programmes']['output']['rows'][number]
 export function Programmes() {
   const t = useT()
   const { me, may } = useSession()
-  const [year, setYear] = useState<string | null>(null)
+  const [year, setYear] = useInAddress<string | null>('tahun', null)
   const [edited, setEdited] = useState<Row | 'new'>()
   const now = thisYear()
   const owns = (agency: string) => me.actor.role === 'administrator' || me.actor.agency === agency

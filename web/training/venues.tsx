@@ -23,14 +23,15 @@ import type { Views } from '../../src/client.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { equipmentNames, venueFields } from '../../src/training/model.ts'
 import { VillageSelect } from '../regions/village-select.tsx'
+import { CardTable } from '../shell/card-table.tsx'
 import { useAct, useView } from '../shell/client.ts'
 import { Heading } from '../shell/heading.tsx'
+import { useInAddress } from '../shell/in-address.ts'
 import { useT } from '../shell/language.tsx'
 import { fieldErrors, Refused } from '../shell/problem.tsx'
 import { RupiahInput } from '../shell/rupiah.tsx'
 import { checkedBy } from '../shell/schema.ts'
 import { useSession } from '../shell/session.tsx'
-import { Sideways } from '../shell/sideways.tsx'
 import { EmptyState, ServerTable } from '../shell/table.tsx'
 import { useDistricts } from './mentors.tsx'
 import { Periods } from './periods.tsx'
@@ -42,7 +43,7 @@ type Row = Views['training/venues']['output']['rows'][number]
 export function Venues() {
   const t = useT()
   const { may } = useSession()
-  const [typed, setTyped] = useState('')
+  const [typed, setTyped] = useInAddress<string>('cari', '')
   const [search] = useDebouncedValue(typed.trim(), 250)
   const [edited, setEdited] = useState<Row | 'new'>()
   return (
@@ -265,7 +266,7 @@ function Crossings() {
           )}
         </EmptyState>
       ) : (
-        <Sideways label={t('Jadwal kapal', 'Boat days')} width={480}>
+        <CardTable label={t('Jadwal kapal', 'Boat days')} width={480}>
           <Table>
             <Table.Thead>
               <Table.Tr>
@@ -304,7 +305,7 @@ function Crossings() {
               ))}
             </Table.Tbody>
           </Table>
-        </Sideways>
+        </CardTable>
       )}
       <Modal opened={edited !== undefined} onClose={() => setEdited(undefined)} title={t('Jadwal kapal', 'Boat days')}>
         {edited && (

@@ -27,7 +27,7 @@ import { createHttp, securityHeaders } from '../platform/http.ts'
 import { type JobQueue, startQueue } from '../platform/jobs.ts'
 import { sheetPath } from '../platform/keys/sheet.ts'
 import { type Connection, connect } from '../platform/postgres/database.ts'
-import { publicPageRoute } from '../reporting/index.ts'
+import { lotteryRoute, publicPageRoute } from '../reporting/index.ts'
 import { clearUnfinishedDemo, demoToFinish, makeDemo, usualDemo } from './demo.ts'
 import { keepApart } from './keep-apart.ts'
 import { sheetReport } from './keys.ts'
@@ -206,6 +206,7 @@ export async function start(config: Config, terminal: Terminal, clock?: () => Da
         certificateRoutes(platform, regency),
         calendarFeed(platform, (user) => actorOfUser(platform.connection.db, user, regency)),
         publicPageRoute(platform, publicActor(regency)),
+        lotteryRoute(platform, publicActor(regency)),
         fieldRoutes(platform, identify)
       ],
       demo: demo

@@ -108,7 +108,7 @@ describe('a lottery of seats', () => {
     await world.close()
   })
 
-  it('is announced by the agency of the class a day before at least; then nobody has a seat, and none is given in another way', async () => {
+  it('is announced by the agency of the class a day before; then nobody has a seat, and none is given otherwise', async () => {
     expect((await refusal(announce('2026-11-25', industry))).status).toBe(403)
     expect((await refusal(announce('2026-11-20'))).code).toBe('kernel/day-outside')
     const { tickets, commitment } = await announce('2026-11-25')

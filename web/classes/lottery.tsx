@@ -2,6 +2,7 @@ import { Anchor, Button, Card, Code, Group, Modal, Stack, Text, TextInput } from
 import { IconDice5 } from '@tabler/icons-react'
 import { useState } from 'react'
 import { addDays, formatDate } from '../../src/kernel/dates.ts'
+import { LeastChange } from '../evidence/how-many.tsx'
 import { useAct, useView } from '../shell/client.ts'
 import { DateField } from '../shell/date-field.tsx'
 import { useLanguage } from '../shell/language.tsx'
@@ -61,6 +62,7 @@ export function Lottery({ c, owns }: { c: ClassData; owns: boolean }) {
           {t('Sidik jari benih undian', 'Fingerprint of the seed')}:{' '}
           <Code style={{ overflowWrap: 'anywhere', whiteSpace: 'normal' }}>{lottery.commitment}</Code>
         </Text>
+        {may('evidence/how-many') && <LeastChange treated={lottery.seats} controls={lottery.tickets - lottery.seats} />}
         <Group gap="md">
           <Anchor href={`/publik/undian/${lottery.id}`} size="sm">
             {t('Halaman undian untuk umum', 'The page of the lottery for everybody')}

@@ -34,6 +34,8 @@ const usage = `Pemakaian · usage: npm run rakit -- COMMAND [--json]
     [--anticipation N] [--cluster COL] [--balance-e N] [--bootstrap N --seed N]
   survival FILE.csv --time COL --event COL [--by COL] [--covariates a,b] [--strata COL]
                                                    berapa lama bertahan · how long things last
+  lottery FILE.csv --seats N --seed SEED [--word WORD] [--commitment HASH]
+                                                   undi lagi dan bandingkan · draw again and compare
 
   backup FILE|DIRECTORY [--passphrase]             cadangkan selagi orang bekerja · back up while people work
   restore FILE                                     pulihkan ke tempat kosong · restore into an empty place
@@ -88,6 +90,9 @@ function read() {
         anticipation: { type: 'string' },
         'balance-e': { type: 'string' },
         bootstrap: { type: 'string' },
+        seats: { type: 'string' },
+        word: { type: 'string', default: '' },
+        commitment: { type: 'string' },
         mend: { type: 'boolean', default: false }
       }
     })
@@ -297,6 +302,14 @@ async function main(): Promise<void> {
         strata: values.strata
       })
       return terminal.answer(survival, () => survivalReport(survival))
+    }
+    case 'lottery': {
+      if (!what) throw misuse('Sebutkan berkas daftar undiannya.', 'Name the file with the list of the lottery.')
+      const { seats, seed, word, commitment } = values
+      if (!seats || !seed) throw misuse('Sebutkan --seats dan --seed.', 'Name --seats and --seed.')
+      const { lotteryFile, lotteryReport } = await import('./commands/lottery.ts')
+      const result = lotteryFile(what, whole(seats, 0, 'seats'), { seed, word, commitment })
+      return terminal.answer(result, () => lotteryReport(result))
     }
     case 'backup': {
       if (!what) throw misuse('Sebutkan berkas atau foldernya.', 'Name the file or directory.')

@@ -200,6 +200,11 @@ const cases: Record<string, Case> = {
     late: addDays(today, 1),
     act: (paidOn) => world.act(cooperatives, 'classes/pay-transport', { class: ids.class, paidOn })
   },
+  'classes/announce-lottery drawsOn': {
+    early: today,
+    late: '2027-01-01',
+    act: (drawsOn) => world.act(cooperatives, 'classes/announce-lottery', { class: ids.class, drawsOn })
+  },
   'classes/postpone start': {
     early: addDays(today, -1),
     late: '2027-01-01',

@@ -7,12 +7,15 @@ import { planChanges } from './compare.ts'
 import { classesDesk } from './desk.ts'
 import { followConsent, followDeparture, followMerge } from './following.ts'
 import * as invitations from './invitations.ts'
+import * as lottery from './lottery.ts'
 import { classFile, paper } from './papers.ts'
 import * as results from './results.ts'
 import { classes, getClass, ofHousehold } from './views.ts'
 
 export { calendarFeed } from './calendar.ts'
+export { commitmentOf, type Drawn, draw, wholeSeed } from './draw.ts'
 export { phonesOf } from './invitations.ts'
+export type { lotteries, publicLottery } from './lottery.ts'
 export { classPaper } from './papers.ts'
 export { ownClass } from './store.ts'
 
@@ -40,6 +43,8 @@ export const classesRoom = room({
     changes.postpone,
     changes.cancelClass,
     changes.setDecree,
+    lottery.announceLottery,
+    lottery.drawLottery,
     renewCalendarAddress,
     planChanges,
     classes,
@@ -51,7 +56,10 @@ export const classesRoom = room({
     paper,
     classFile,
     calendar,
-    calendarAddress
+    calendarAddress,
+    lottery.classLottery,
+    lottery.lotteries,
+    lottery.publicLottery
   ],
   follows: [followDeparture, followConsent, followMerge],
   daily: [invitations.fillFreeSeats],

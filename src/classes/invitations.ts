@@ -21,6 +21,7 @@ import {
   classDays,
   classToChange,
   hashesOfWord,
+  isUndrawn,
   ownClass,
   requireStatus,
   unbook
@@ -131,6 +132,7 @@ export const invite = action({
   async run(context, { class: id }) {
     const c = await ownClass(context, id)
     requireStatus(c, 'planned', 'inviting')
+    await requireDrawn(context, c)
     await fillSeats(context, c)
     const people = await context.db
       .updateTable('participant')
@@ -158,6 +160,19 @@ export const invite = action({
   }
 })
 
+/** A class whose seats are to be drawn gives none before that, and its list stays as published. */
+async function requireDrawn(context: Context, c: ClassRow): Promise<void> {
+  if (await isUndrawn(context, c.id))
+    throw new Problem(
+      'classes/undrawn',
+      409,
+      text(
+        `Kursi kelas ${c.number} akan diundi. Undang dan tambah orang sesudah diundi.`,
+        `The seats of class ${c.number} are to be drawn. Invite and add people after that.`
+      )
+    )
+}
+
 const told = (context: Context, c: ClassRow, people: readonly Invited[], status: string) =>
   context.changed(
     ...people.map((p) => ({
@@ -181,7 +196,7 @@ export async function fillSeats(
   back: Readonly<Record<string, 'invited' | 'confirmed'>> = {}
 ): Promise<Invited[]> {
   const { regency } = context.actor
-  if (c.status === 'finished' || c.status === 'cancelled') return []
+  if (c.status === 'finished' || c.status === 'cancelled' || (await isUndrawn(context, c.id))) return []
   const { rows: waiting } = await sql<Invited>`
     select person_id as person, household_id as household, village, name from participant
     where regency = ${regency} and class_id = ${c.id} and status = 'waiting' order by position, person_id for update`.execute(
@@ -436,6 +451,7 @@ export const addParticipant = action({
     const { regency } = context.actor
     const c = await ownClass(context, input.class)
     requireStatus(c, 'planned', 'inviting', 'running')
+    await requireDrawn(context, c)
     const person = await context.db
       .selectFrom('person')
       .select(['id', 'household_id', 'village', 'name'])

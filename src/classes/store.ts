@@ -21,6 +21,9 @@ export const answerWord = (context: Context, classId: string, person: string): s
   base32(context.vault.word(`answer:${classId}:${person}`), 12)
 export const cardCodeOf = (context: Context, classId: string, person: string): string =>
   `RK-${base32(context.vault.word(`card:${classId}:${person}`), 16).toUpperCase()}`
+/** What stands for somebody in the published list of a lottery. */
+export const ticketCode = (context: Context, lottery: string, person: string): string =>
+  base32(context.vault.word(`ticket:${lottery}:${person}`), 12)
 /** What the tables keep of a word and of a card; the newest hash first, then those that rows may still bear. */
 export const hashesOfWord = (context: Context, word: string): Buffer[] => context.vault.hashes(`answer-word:${word}`)
 export const hashesOfCard = (context: Context, code: string): Buffer[] => context.vault.hashes(`card-code:${code}`)
@@ -280,4 +283,11 @@ export async function addParticipants(
     people.filter((p) => p.status === 'chosen').map((p) => p.person),
     days
   )
+}
+
+/** Whether a class waits for its lottery: until then nobody gets a seat in another way. */
+export async function isUndrawn(context: Context, classId: string): Promise<boolean> {
+  const { rows } = await sql<{ yes: boolean }>`select exists (select 1 from lottery
+    where regency = ${context.actor.regency} and class_id = ${classId} and drawn_at is null) as yes`.execute(context.db)
+  return rows[0]!.yes
 }

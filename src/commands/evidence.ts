@@ -18,7 +18,7 @@ import { readable } from './import.ts'
 type Rows = Record<string, string>[]
 
 /** A CSV file with any usual separator, its cells as written; decimal commas are points where the separator is another sign. */
-function rowsOf(path: string): Rows {
+export function rowsOf(path: string): Rows {
   readable(path)
   const content = readFileSync(path, 'utf8')
   const [titles = ''] = content.split(/\r?\n/, 1)

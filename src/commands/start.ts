@@ -29,7 +29,7 @@ import { isRightFile } from '../platform/keys/database.ts'
 import { sheetPath } from '../platform/keys/sheet.ts'
 import { createMetrics, serveMetrics } from '../platform/metrics.ts'
 import { type Connection, connect } from '../platform/postgres/database.ts'
-import { publicPageRoute } from '../reporting/index.ts'
+import { lotteryRoute, publicPageRoute } from '../reporting/index.ts'
 import { clearUnfinishedDemo, demoToFinish, makeDemo, usualDemo } from './demo.ts'
 import { keepApart } from './keep-apart.ts'
 import { sheetReport } from './keys.ts'
@@ -214,6 +214,7 @@ export async function start(config: Config, terminal: Terminal, clock?: () => Da
         certificateRoutes(platform, regency),
         calendarFeed(platform, (user) => actorOfUser(platform.connection.db, user, regency)),
         publicPageRoute(platform, publicActor(regency)),
+        lotteryRoute(platform, publicActor(regency)),
         fieldRoutes(platform, actors.identify)
       ],
       demo: demo

@@ -1,5 +1,6 @@
 import { room } from '../platform/room.ts'
 import { findImpact, impact, impactJob } from './effects.ts'
+import { howMany } from './planning.ts'
 import * as recovery from './recovery.ts'
 
 export { type Impact, type ImpactOptions, impactOf } from './impact.ts'
@@ -15,7 +16,8 @@ export const evidenceRoom = room({
     recovery.panel,
     recovery.doubtful,
     recovery.reviewed,
-    impact
+    impact,
+    howMany
   ],
   jobs: [impactJob]
 })

@@ -58,6 +58,8 @@ export const evidenceRules = usual as {
   /** So many fold of the middle of the enterprise's other figures looks like a zero too many; of so many others. */
   digits: { from: number; to: number; others: number }
   impact: { periods: number; draws: number; seed: number }
+  /** What planning a comparison takes for granted; `spread` where fewer than `fewest` enterprises have a figure. See power.ts. */
+  power: { level: number; power: number; spread: number; correlation: number; alike: number; fewest: number }
 }
 
 export interface PriceChange {

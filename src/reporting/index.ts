@@ -4,6 +4,7 @@ import { homeOf } from './home.ts'
 import { publicPage, publicPhoto } from './public.ts'
 import { behind, regentPage } from './regent.ts'
 
+export { lotteryRoute } from './lottery-page.ts'
 export { publicPageRoute } from './page.ts'
 
 /** The last room; the first page lays out the desks of the others. */

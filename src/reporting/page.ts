@@ -2,7 +2,8 @@
 import { geoMercator, geoPath } from 'd3-geo'
 import type { Feature, FeatureCollection, MultiPolygon, Polygon } from 'geojson'
 import type { Hono } from 'hono'
-import { html, raw } from 'hono/html'
+import { html } from 'hono/html'
+import type { lotteries } from '../classes/index.ts'
 import { fewest } from '../households/disclosure.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { formatDate } from '../kernel/dates.ts'
@@ -10,14 +11,16 @@ import { formatRupiah } from '../kernel/money.ts'
 import { type Language, languageOf } from '../kernel/text.ts'
 import { type Platform, performView } from '../platform/perform.ts'
 import { mainlandOf, noData, scaleOf, shadeOf } from '../potential/choropleth.ts'
+import { framed, number, type T } from './frame.ts'
 import type { publicPage } from './public.ts'
-import { publicStyle } from './style.ts'
 
 type Page = Awaited<ReturnType<typeof publicPage.run>>
+type Lotteries = Awaited<ReturnType<typeof lotteries.run>>['rows']
 type Shape = Feature<Polygon | MultiPolygon>
 
 interface Shown {
   page: Page
+  lots: Lotteries
   shapes: readonly Shape[]
   regency: string
   language: Language
@@ -25,15 +28,13 @@ interface Shown {
   search: string
 }
 
-type T = (id: string, en: string) => string
-const number = (value: number) => value.toLocaleString('id-ID')
-
 export const publicPageRoute =
   (platform: Platform, anybody: Actor) =>
   (app: Hono): void => {
     app.get('/publik', async (c) => {
-      const [page, boundaries, place] = await Promise.all([
+      const [page, lots, boundaries, place] = await Promise.all([
         performView(platform, anybody, 'reporting/public', {}) as Promise<Page>,
+        performView(platform, anybody, 'classes/lotteries', {}) as Promise<{ rows: Lotteries }>,
         performView(platform, anybody, 'regions/boundaries', {}) as Promise<{ villages: FeatureCollection }>,
         platform.connection.db
           .selectFrom('region')
@@ -44,6 +45,7 @@ export const publicPageRoute =
       return c.html(
         written({
           page,
+          lots: lots.rows,
           shapes: boundaries.villages.features as Shape[],
           regency: place?.name ?? '',
           language: languageOf(c.req.query('bahasa')),
@@ -55,7 +57,7 @@ export const publicPageRoute =
     })
   }
 
-function written({ page, shapes, regency, language, search }: Shown) {
+function written({ page, lots, shapes, regency, language, search }: Shown) {
   const t: T = (id, en) => (language === 'id' ? id : en)
   const { counts } = page
   const figures: [string, number | null][] = [
@@ -66,45 +68,28 @@ function written({ page, shapes, regency, language, search }: Shown) {
     [t('toko menjualnya', 'stores sell them'), counts.stores]
   ]
   const title = t(`Dari rumah ke rak, Kabupaten ${regency}`, `From home to shelf, ${regency}`)
-  return html`<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="theme-color" content="#0f5132">
-<meta name="description" content="${title}">
-<link rel="icon" href="/icon.svg" type="image/svg+xml">
-<title>${title} · Rakit</title>
-<style>${raw(publicStyle)}</style>
-</head>
-<body>
-<header>
-<a href="/publik"><img src="/icon.svg" alt="" width="30" height="30"> <b>Rakit</b></a>
-<nav aria-label="${t('Menu', 'Menu')}">
-<a href="${t('/publik?bahasa=en', '/publik')}" lang="${t('en', 'id')}">${t('English', 'Bahasa Indonesia')}</a>
-<a class="tombol" href="/masuk">${t('Masuk', 'Sign in')}</a>
-</nav>
-</header>
-<main>
-<h1>${title}</h1>
+  return framed({
+    title,
+    language,
+    other: t('/publik?bahasa=en', '/publik'),
+    main: html`<h1>${title}</h1>
 <p class="pengantar">${t(
-    'Usaha rumahan warga: siapa yang belajar apa, apa yang dibuat, dan di mana membelinya.',
-    'Home industry of residents: who learns what, what is made, and where to buy it.'
-  )}</p>
+      'Usaha rumahan warga: siapa yang belajar apa, apa yang dibuat, dan di mana membelinya.',
+      'Home industry of residents: who learns what, what is made, and where to buy it.'
+    )}</p>
 <p><a class="tombol" href="/periksa">${t('Periksa sertifikat', 'Check a certificate')}</a></p>
 <dl class="angka">${figures.map(
-    ([label, value]) => html`<div><dt>${label}</dt><dd>${value === null ? `< ${fewest}` : number(value)}</dd></div>`
-  )}</dl>
+      ([label, value]) => html`<div><dt>${label}</dt><dd>${value === null ? `< ${fewest}` : number(value)}</dd></div>`
+    )}</dl>
 ${products(page.products, search, t, language)}
 ${trainings(page.trainings, t, language)}
+${drawn(lots, t, language)}
 ${villages(page.villages, shapes, t)}
 <p class="kecil">${t(
-    `Angka dengan kurang dari ${fewest} rumah tangga di baliknya tidak ditampilkan. Produk ditampilkan dengan persetujuan pemiliknya.`,
-    `Figures with fewer than ${fewest} households behind them are not shown. Products are shown with the consent of their owners.`
-  )}</p>
-</main>
-</body>
-</html>`
+      `Angka dengan kurang dari ${fewest} rumah tangga di baliknya tidak ditampilkan. Produk ditampilkan dengan persetujuan pemiliknya.`,
+      `Figures with fewer than ${fewest} households behind them are not shown. Products are shown with the consent of their owners.`
+    )}</p>`
+  })
 }
 
 function products(list: Page['products'], search: string, t: T, language: Language) {
@@ -169,6 +154,20 @@ ${
   'Ingin ikut? Sampaikan minat Anda kepada pendamping atau kantor desa.',
   'Want to join? Tell your facilitator or village office.'
 )} <a href="/kursus">${t('Lihat semua kursus', 'See all courses')}</a></p>
+</section>`
+
+const drawn = (list: Lotteries, t: T, language: Language) =>
+  list.length === 0
+    ? ''
+    : html`<section aria-labelledby="undian">
+<h2 id="undian">${t('Undian kursi', 'Lotteries of seats')}</h2>
+<ul class="daftar">${list.map(
+        (
+          l
+        ) => html`<li><a href="/publik/undian/${l.id}${t('', '?bahasa=en')}">${l.courseName[language]}, ${l.number}</a>
+<span>${l.drawnAt ? t('sudah diundi', 'drawn') : t('diundi', 'to be drawn')} ${formatDate(l.drawsOn, language)}</span>
+<span class="kecil">${number(l.tickets)} ${t('orang', 'people')}, ${l.seats} ${t('kursi', 'seats')}</span></li>`
+      )}</ul>
 </section>`
 
 /** Households interviewed by village: the mainland, the islands beside it, and every figure by name. */

@@ -45,6 +45,9 @@ svg{display:block;width:100%;border:1px solid var(--garis);border-radius:10px;ba
 svg path{stroke:#fff;stroke-width:.5}
 .warna{display:flex;flex-wrap:wrap;gap:6px 16px;margin:10px 0;font-size:.875rem}
 .warna i{display:inline-block;width:22px;height:14px;margin-right:6px;border:1px solid #0003;border-radius:3px;vertical-align:-2px}
+code{overflow-wrap:anywhere}
+.undian{columns:220px;padding-left:3em;font-size:.9rem}
+.undian .dapat{font-weight:600}
 .desa{columns:220px;margin:4px 0 18px;font-size:.9rem}
 .desa li{padding:3px 0;break-inside:avoid}
 `.replaceAll('\n', '')

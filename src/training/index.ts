@@ -11,7 +11,7 @@ import * as views from './views.ts'
 export { awayOf, isMeantFor, travel } from './candidates.ts'
 export { planInstance, unusableName } from './instance.ts'
 export { makePlan, type PlanResult } from './planner.ts'
-export { crossingsOf, programmesLeft } from './register.ts'
+export { crossingsOf, poorDecile, programmesLeft } from './register.ts'
 export { householdSeats, seatRulesNow, seatsHeld } from './seats.ts'
 export { courseVersion, planState, requireOwn, takenDays } from './store.ts'
 

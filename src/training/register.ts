@@ -14,7 +14,7 @@ import { householdSeats, seatRulesNow, seatsHeld } from './seats.ts'
 import { currentCourses, resources, takenDays } from './store.ts'
 
 /** The last desil that counts as poor (domain: welfare deciles mark priority; 1 to 4 are the national programmes' target). */
-const poorDecile = 4
+export const poorDecile = 4
 /** Who has sat in a class, or is about to, is not counted as never trained. */
 const trained: readonly SeatState[] = ['coming', 'attending', 'passed', 'failed']
 

@@ -8,6 +8,7 @@ import { useT } from '../shell/language.tsx'
 import { Refused } from '../shell/problem.tsx'
 import { useSession } from '../shell/session.tsx'
 import { today } from '../shell/today.ts'
+import { Lottery, useLottery } from './lottery.tsx'
 import type { ClassData } from './page.tsx'
 
 /** Where a class stands in figures, and what comes next. */
@@ -55,6 +56,7 @@ export function NextStep({ c }: { c: ClassData }) {
           {c.summary}
         </Alert>
       )}
+      <Lottery c={c} owns={office} />
       {office && <Steps c={c} />}
     </Stack>
   )
@@ -66,6 +68,8 @@ function Steps({ c }: { c: ClassData }) {
   const invite = useAct('classes/invite')
   const issue = useAct('certificates/issue')
   const pay = useAct('classes/pay-transport')
+  const lottery = useLottery(c)?.lottery
+  const undrawn = lottery && !lottery.drawn
   const [finishing, setFinishing] = useState(false)
   const [cancelling, setCancelling] = useState(false)
   const chosen = c.people.filter((p) => p.status === 'chosen').length
@@ -74,10 +78,12 @@ function Steps({ c }: { c: ClassData }) {
   const due = seated.filter((p) => !p.paid && p.days > 0)
   const toIssue = seated.filter((p) => p.outcome === 'passed' && !p.certificate).length
   const words: Record<string, string> = {
-    planned: t(
-      'Langkah berikut: undang peserta. Pesan berisi tempat, tanggal, dan tautan untuk menjawab.',
-      'Next: invite the participants. The message holds place, dates, and a link to answer by.'
-    ),
+    planned: undrawn
+      ? t('Peserta diundang sesudah kursinya diundi.', 'Participants are invited after the seats are drawn.')
+      : t(
+          'Langkah berikut: undang peserta. Pesan berisi tempat, tanggal, dan tautan untuk menjawab.',
+          'Next: invite the participants. The message holds place, dates, and a link to answer by.'
+        ),
     inviting: chosen
       ? t(`${chosen} peserta terpilih belum diundang.`, `${chosen} chosen participants are not invited yet.`)
       : t(
@@ -109,7 +115,7 @@ function Steps({ c }: { c: ClassData }) {
       <Group justify="space-between" gap="md">
         <Text style={{ flex: '1 1 260px' }}>{words[c.status]}</Text>
         <Group gap="sm">
-          {(c.status === 'planned' || (c.status === 'inviting' && chosen > 0)) && (
+          {((c.status === 'planned' && !undrawn) || (c.status === 'inviting' && chosen > 0)) && (
             <Button
               leftSection={<IconSend size={18} aria-hidden />}
               loading={invite.isPending}

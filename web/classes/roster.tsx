@@ -3,6 +3,7 @@ import {
   Anchor,
   Badge,
   Button,
+  Code,
   Group,
   Menu,
   Modal,
@@ -24,6 +25,7 @@ import { useT } from '../shell/language.tsx'
 import { useSession } from '../shell/session.tsx'
 import { EmptyState } from '../shell/table.tsx'
 import { useReasons } from '../training/words.ts'
+import { useLottery } from './lottery.tsx'
 import type { ClassData, Person } from './page.tsx'
 
 /** Of a long waiting list; the rest on asking. */
@@ -45,6 +47,8 @@ export function Roster({ c }: { c: ClassData }) {
   const { without } = useReasons()
   const [adding, setAdding] = useState(false)
   const [all, setAll] = useState(false)
+  const drawn = useLottery(c)
+  const codes = drawn?.lottery ? drawn.codes : undefined
   const seated = c.people.filter((p) => p.seated)
   const waiting = c.people.filter((p) => p.status === 'waiting')
   const gone = c.people.filter((p) => p.status === 'declined' || p.status === 'withdrawn')
@@ -127,7 +131,7 @@ export function Roster({ c }: { c: ClassData }) {
           <Title order={2} size="h4">
             {t('Daftar tunggu', 'Waiting list')} ({waiting.length})
           </Title>
-          {open && (
+          {open && !(drawn?.lottery && !drawn.lottery.drawn) && (
             <Text size="sm" c="dimmed">
               {t(
                 'Yang teratas diundang sendiri begitu ada kursi kosong.',
@@ -142,17 +146,23 @@ export function Roster({ c }: { c: ClassData }) {
                   <Table.Th>{t('Urutan', 'Place')}</Table.Th>
                   <Table.Th>{t('Nama', 'Name')}</Table.Th>
                   <Table.Th>{t('Desa', 'Village')}</Table.Th>
+                  {codes && <Table.Th>{t('Kode undian', 'Code in the lottery')}</Table.Th>}
                   <Table.Th>{t('Mengapa belum', 'Why not yet')}</Table.Th>
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
                 {(all ? waiting : waiting.slice(0, firstShown)).map((p) => (
                   <Table.Tr key={p.person}>
-                    <Table.Td>{p.position}</Table.Td>
+                    <Table.Td>{p.position ?? '–'}</Table.Td>
                     <Table.Td>
                       <PersonName p={p} />
                     </Table.Td>
                     <Table.Td>{p.villageName}</Table.Td>
+                    {codes && (
+                      <Table.Td>
+                        <Code>{codes[p.person]}</Code>
+                      </Table.Td>
+                    )}
                     <Table.Td>{without[p.reason ?? ''] ?? p.reason ?? '–'}</Table.Td>
                   </Table.Tr>
                 ))}

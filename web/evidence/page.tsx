@@ -5,6 +5,7 @@ import { useSession } from '../shell/session.tsx'
 import { AddressTabs } from '../shell/tabs.tsx'
 import { Effect } from './effect.tsx'
 import { Doubtful, Panel } from './figures.tsx'
+import { HowMany } from './how-many.tsx'
 import { RecoveryIndex } from './recovery.tsx'
 
 /** Do households earn more: the recovery of incomes, the figures behind it, and what classes did. */
@@ -14,6 +15,7 @@ export function Evidence() {
   const tabs = [
     { id: 'pemulihan', label: t('Pemulihan', 'Recovery'), show: () => <RecoveryIndex /> },
     { id: 'dampak', label: t('Dampak pelatihan', 'What classes did'), show: () => <Effect /> },
+    { id: 'cukup', label: t('Berapa orang perlu', 'How many it takes'), show: () => <HowMany /> },
     ...(may('evidence/doubtful')
       ? [{ id: 'periksa', label: t('Perlu diperiksa', 'To look at'), show: () => <Doubtful /> }]
       : []),

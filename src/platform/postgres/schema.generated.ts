@@ -832,6 +832,23 @@ export interface Listing {
   what: string;
 }
 
+export interface Lottery {
+  announced_at: Timestamp;
+  announced_by: string;
+  class_id: string;
+  commitment: string;
+  drawn: string[] | null;
+  drawn_at: Timestamp | null;
+  drawn_by: string | null;
+  draws_on: string;
+  id: string;
+  list: string;
+  regency: string;
+  seats: number;
+  seed: string | null;
+  word: string | null;
+}
+
 export interface MarketingPlan {
   answers: Json;
   case_id: string;
@@ -1948,6 +1965,7 @@ export interface DB {
   key_escrow: KeyEscrow;
   letterhead: Letterhead;
   listing: Listing;
+  lottery: Lottery;
   marketing_plan: MarketingPlan;
   member: Member;
   mentor: Mentor;

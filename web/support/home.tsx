@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Select, Stack, Text, TextInput } from '@mantine/core'
+import { Anchor, Button, Card, Group, Select, Stack, Table, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { Link, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -151,7 +151,12 @@ function List() {
             title: t('Dari', 'From'),
             show: (row) => (row.agency ? t(agencyNames[row.agency]) : row.outside)
           },
-          { key: 'status', title: t('Keadaan', 'State'), sortable: true, show: (row) => <HelpBadge state={row.status} /> },
+          {
+            key: 'status',
+            title: t('Keadaan', 'State'),
+            sortable: true,
+            show: (row) => <HelpBadge state={row.status} />
+          },
           {
             key: 'asked_on',
             title: t('Diajukan', 'Asked'),
@@ -203,34 +208,31 @@ function Eligible() {
             )}
           </Text>
           <Sideways label={t('Menurut desa', 'By village')} width={560}>
-            <table className="tabel angka" style={{ width: '100%', borderCollapse: 'collapse' }}>
-              <thead>
-                <tr>
-                  <th scope="col" style={{ textAlign: 'left' }}>
-                    {t('Desa', 'Village')}
-                  </th>
-                  {[t('Memenuhi', 'May'), t('Dilengkapi', 'To complete'), t('Tidak', 'May not'), t('Sudah', 'Had it')].map((title) => (
-                    <th key={title} scope="col" style={{ textAlign: 'right' }}>
-                      {title}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {rows.slice(0, 50).map((row) => (
-                  <tr key={row.village}>
-                    <td>
+            <Table withTableBorder fz="sm">
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>{t('Desa', 'Village')}</Table.Th>
+                  <Table.Th ta="right">{t('Memenuhi', 'May')}</Table.Th>
+                  <Table.Th ta="right">{t('Dilengkapi', 'To complete')}</Table.Th>
+                  <Table.Th ta="right">{t('Tidak', 'May not')}</Table.Th>
+                  <Table.Th ta="right">{t('Sudah', 'Had it')}</Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {rows.map((row) => (
+                  <Table.Tr key={row.village}>
+                    <Table.Td>
                       {row.villageName}, {row.district}
-                    </td>
+                    </Table.Td>
                     {[row.met, row.unknown, row.unmet, row.served].map((n, i) => (
-                      <td key={i} style={{ textAlign: 'right' }}>
+                      <Table.Td key={i} ta="right" className="angka">
                         {n.toLocaleString('id-ID')}
-                      </td>
+                      </Table.Td>
                     ))}
-                  </tr>
+                  </Table.Tr>
                 ))}
-              </tbody>
-            </table>
+              </Table.Tbody>
+            </Table>
           </Sideways>
         </>
       )}
@@ -256,20 +258,20 @@ function Doubles() {
   return (
     <Stack gap="sm">
       {asked.data.rows.map((row) => (
-        <Stack key={row.id + row.first} gap={0} component="article" p="sm" style={{ border: '1px solid var(--mantine-color-default-border)', borderRadius: 8 }}>
+        <Card key={row.id + row.first} withBorder padding="sm">
           <Anchor component={Link} to="/bantuan/$id" params={{ id: row.id } as never} fw={600}>
             {row.kindName}: {row.whom}, {row.villageName}
           </Anchor>
           <Text size="sm">
-            {from(row.firstAgency, row.firstOutside)}, {briefDate(row.firstDay, language)};{' '}
-            {t('lalu', 'then')} {from(row.agency, row.outside)}, {briefDate(row.day, language)}
+            {from(row.firstAgency, row.firstOutside)}, {briefDate(row.firstDay, language)}; {t('lalu', 'then')}{' '}
+            {from(row.agency, row.outside)}, {briefDate(row.day, language)}
           </Text>
           <Text size="sm">
             {row.reason
               ? `${t('Alasan', 'Reason')}: ${row.reason} (${row.decidedBy})`
               : t('Tanpa alasan: baru ketahuan setelah diberikan.', 'No reason: it came to light after it was given.')}
           </Text>
-        </Stack>
+        </Card>
       ))}
     </Stack>
   )

@@ -51,7 +51,9 @@ export function Ledger({ rows, empty }: { rows: readonly Line[]; empty: string }
                 <Text fw={600}>{said.what(line)}</Text>
               )}
               <Text size="sm">
-                {[line.agency ? t(agencyNames[line.agency]) : line.outside, line.pool ?? line.whom].filter(Boolean).join(' · ')}
+                {[line.agency ? t(agencyNames[line.agency]) : line.outside, line.pool ?? line.whom]
+                  .filter(Boolean)
+                  .join(' · ')}
               </Text>
             </Stack>
             <Text size="sm" ta="right" className="angka">

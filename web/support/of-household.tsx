@@ -76,7 +76,13 @@ function Ask({ people, close }: Props) {
   return (
     <Modal opened onClose={close} title={t('Ajukan bantuan', 'Ask for help')}>
       <Stack>
-        <Select label={t('Untuk siapa', 'For whom')} data={choice(people)} value={person} onChange={setPerson} allowDeselect={false} />
+        <Select
+          label={t('Untuk siapa', 'For whom')}
+          data={choice(people)}
+          value={person}
+          onChange={setPerson}
+          allowDeselect={false}
+        />
         <Select label={t('Bantuan apa', 'What help')} data={kinds} value={kind} onChange={setKind} />
         <Radio.Group
           label={t('Diajukan ke', 'Asked of')}
@@ -137,9 +143,19 @@ function Outside({ people, close }: Props) {
             'Of a company, the village or a ministry. It counts when the same is asked for.'
           )}
         </Text>
-        <Select label={t('Penerima', 'Received by')} data={choice(people)} value={person} onChange={setPerson} allowDeselect={false} />
+        <Select
+          label={t('Penerima', 'Received by')}
+          data={choice(people)}
+          value={person}
+          onChange={setPerson}
+          allowDeselect={false}
+        />
         <Select label={t('Bantuan apa', 'What help')} data={kinds} value={kind} onChange={setKind} />
-        <TextInput label={t('Dari siapa', 'From whom')} value={giver} onChange={(e) => setGiver(e.currentTarget.value)} />
+        <TextInput
+          label={t('Dari siapa', 'From whom')}
+          value={giver}
+          onChange={(e) => setGiver(e.currentTarget.value)}
+        />
         <DateField label={t('Diterima pada', 'Received on')} value={on} onChange={setOn} max={today()} />
         <RupiahInput label={t('Nilainya', 'Worth')} value={value} onChange={(v) => setValue(Number(v) || 0)} />
         <TextInput
@@ -152,7 +168,9 @@ function Outside({ people, close }: Props) {
           <Button
             disabled={!person || !kind || !on || giver.trim().length < 3 || source.trim().length < 3}
             loading={note.isPending}
-            onClick={() => note.mutate({ person: person!, kind: kind!, giver, on, value, source }, { onSuccess: close })}
+            onClick={() =>
+              note.mutate({ person: person!, kind: kind!, giver, on, value, source }, { onSuccess: close })
+            }
           >
             {t('Simpan', 'Save')}
           </Button>

@@ -17,6 +17,7 @@ const way = [
   'orders',
   'sales',
   'evidence',
+  'support',
   'field',
   'reporting'
 ]

@@ -24,6 +24,7 @@ import { regionsRoom } from './regions/index.ts'
 import { reportingRoom } from './reporting/index.ts'
 import { retailRoom } from './retail/index.ts'
 import { salesRoom } from './sales/index.ts'
+import { supportRoom } from './support/index.ts'
 import { trainingRoom } from './training/index.ts'
 
 /** In the order of the household's way; what ships for a regency is put into the database in this order too. */
@@ -47,6 +48,7 @@ const beforeReporting = [
   ordersRoom,
   salesRoom,
   evidenceRoom,
+  supportRoom,
   fieldRoom
 ] as const
 const house = [

@@ -5,6 +5,7 @@ import { interestSheet, residentList } from '../src/demo/files.ts'
 import { jelbudanCode, promised, tellStory } from '../src/demo/jelbudan.ts'
 import type { DemoHousehold, DemoPerson } from '../src/demo/people.ts'
 import { inventRegency } from '../src/demo/regency.ts'
+import { promisedHelp } from '../src/demo/support.ts'
 import type { Actor, Role } from '../src/kernel/actor.ts'
 import { ageOn, dateInJakarta } from '../src/kernel/dates.ts'
 import { openWorld, someone, type World } from './support/world.ts'
@@ -104,6 +105,19 @@ describe('the demo regency', () => {
       `select count(*) n from audit where action = 'intake/fix-row'`
     )
     expect(held.rows[0].n).toBe(promised.held - 1) // two rows share one NIK: correcting one lets both go
+  })
+
+  it('keeps the first promise of chapter 11: a machine of one agency, and the refusal of the other', async () => {
+    const { rows } = await world.see(officer, 'support/list', { kind: promisedHelp.kind })
+    expect(rows.map(({ status, agency, asset, value }) => [status, agency, asset, value]).sort()).toEqual([
+      ['asked', 'cooperatives', null, 0],
+      ['handed', 'industry', promisedHelp.asset, promisedHelp.value],
+      ['refused', 'cooperatives', null, 0]
+    ])
+    const refused = await world.see(officer, 'support/get', { id: rows.find((r) => r.status === 'refused')!.id })
+    expect(refused.reason).toBe(promisedHelp.refusal)
+    expect(refused.ledger.map((l) => l.source)).toEqual(expect.arrayContaining(['help', 'seat', 'certificate']))
+    expect((await world.see(officer, 'support/doubles', {})).total).toBe(0)
   })
 
   it('keeps the promises of chapters 3 and 4: one plan of two budgets, one class, certificates', async () => {

@@ -15,6 +15,7 @@ import { jelbudanCode, tellStory } from './jelbudan.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { openStores, readyProducts } from './products.ts'
 import { type DemoVillage, inventRegency } from './regency.ts'
+import { helpOnce } from './support.ts'
 import { publishProducts, tradeAutumn } from './trade.ts'
 import { type Desk, type Desks, deskOf, openSchool, walkDecember, walkStoryClass, walkYears } from './training.ts'
 
@@ -78,6 +79,7 @@ export async function buildDemo(platform: Platform, jobs: readonly JobKind[], wi
     const { household, case: own } = await accompanyMakers(desks, wish.seed)
     await keepCashBook(await residentOf(platform, jobs, journal, household), own)
     await formCashewPool(desks)
+    await helpOnce(desks, household)
   }
   if (wish.chapters >= 7) {
     say('produk')

@@ -165,7 +165,8 @@ const belongings = [
   ['interest', 'person_id'],
   ['availability', 'person_id'],
   ['enterprise', 'owner_id'],
-  ['mentoring_case', 'person_id']
+  ['mentoring_case', 'person_id'],
+  ['help', 'person_id']
 ] as const
 
 async function rehome(context: Context, people: readonly string[], household: string, village: string): Promise<void> {

@@ -41,14 +41,14 @@ it('knows every column that names a person, household or enterprise', async () =
            and k.confrelid in ('person'::regclass, 'household'::regclass, 'enterprise'::regclass)
              and a.attname not in ('regency', 'village')))`
   )
-  // What hangs on a case or on what hangs on it goes where the case goes, by its key.
+  // What hangs on a case or on help, or on what hangs on it, goes where that goes, by its key.
   const cascading = await query(
     `with recursive below as (
-       select 'mentoring_case'::regclass::oid as of
+       select of::oid from unnest(array['mentoring_case', 'help']::regclass[]) of
        union select k.conrelid from pg_constraint k join below b on k.confrelid = b.of
          where k.contype = 'f' and k.confupdtype = 'c' and exists (select 1 from pg_attribute a
            where a.attrelid = k.conrelid and a.attnum = any (k.conkey) and a.attname = 'household_id'))
-     select c.relname || '.household_id' as name from below b join pg_class c on c.oid = b.of where c.relname <> 'mentoring_case'`
+     select c.relname || '.household_id' as name from below b join pg_class c on c.oid = b.of where c.relname not in ('mentoring_case', 'help')`
   )
   const kept = await query(
     `select distinct c.relname || '.household_id' as name from pg_class c join pg_trigger t on t.tgrelid = c.oid

@@ -38,7 +38,8 @@ const followers = [
   ['consent', 'person_id'],
   ['interest', 'person_id'],
   ['availability', 'person_id'],
-  ['mentoring_case', 'person_id']
+  ['mentoring_case', 'person_id'],
+  ['help', 'person_id']
 ] as const
 /** Tables whose rows follow an enterprise, and a household that closes; those under a case or a product follow by their keys. */
 const enterpriseFollowers = ['costing', 'mentoring_case'] as const
@@ -57,7 +58,7 @@ export const references = {
     ...followers.map(([table, column]) => `${table}.${column}`),
     ...enterpriseFollowers.map((table) => `${table}.enterprise_id`),
     ...householdFollowers.map(([table]) => `${table}.household_id`),
-    ...['consent', 'enterprise', 'holding', 'surveyed', 'interest', 'availability', 'mentoring_case'].map(
+    ...['consent', 'enterprise', 'holding', 'surveyed', 'interest', 'availability', 'mentoring_case', 'help'].map(
       (table) => `${table}.household_id`
     )
   ],
@@ -78,7 +79,8 @@ export const references = {
     'household_touched.household_id',
     'departure.household_id',
     'message.household_id',
-    'response.household_id'
+    'response.household_id',
+    'welfare.household_id'
   ]
 }
 

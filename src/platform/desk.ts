@@ -104,7 +104,7 @@ const noticeOfRules = 30
 /** Versions of a regency's rules that come into force within a month. */
 export const rulesToCome = (
   context: Context,
-  table: 'sign_in_rules' | 'approval_rules' | 'seat_rules',
+  table: 'sign_in_rules' | 'approval_rules' | 'seat_rules' | 'support_rules',
   label: Text,
   to: string
 ): Promise<DeskCard> =>

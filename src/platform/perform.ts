@@ -161,14 +161,14 @@ function translate(error: unknown): unknown {
       )
     )
   }
-  // Our own triggers: a seat, a person or money that the reader of a moment ago still saw as free.
+  // Our own triggers: a seat, a person, help or money that the reader of a moment ago still saw as free.
   if (code === 'RK001')
     return new Problem(
       'kernel/spent-meanwhile',
       409,
       text(
-        'Kursi, orang atau uang ini sudah dipakai untuk yang lain. Muat ulang untuk melihat keadaan sekarang.',
-        'This seat, person or money is used for something else. Reload to see what is so now.'
+        'Kursi, orang, bantuan atau uang ini baru saja dipakai untuk yang lain. Muat ulang untuk melihat keadaan sekarang.',
+        'This seat, person, help or money was just used for something else. Reload to see what is so now.'
       )
     )
   if (code === '23P01') {

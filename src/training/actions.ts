@@ -91,8 +91,8 @@ export const saveProgramme = action({
         'training/budget-promised',
         '/programme/lines',
         text(
-          `Kelas yang sudah disetujui memakai ${promised}; pagu tidak dapat kurang dari itu. Batalkan kelas lebih dahulu.`,
-          `Approved classes use ${promised}; the budget cannot be less. Cancel a class first.`
+          `Kelas dan bantuan yang sudah disetujui memakai ${promised}; pagu tidak dapat kurang dari itu. Batalkan salah satunya dahulu.`,
+          `Approved classes and help use ${promised}; the budget cannot be less. Cancel one of them first.`
         )
       )
     }

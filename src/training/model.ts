@@ -126,7 +126,7 @@ export const programmeFields = z.object({
     .max(40)
     .describe('Budget lines; their sum, in rupiah, is what the programme may spend.'),
   target: z.number().int().min(0).max(1_000_000),
-  courses: z.array(slug).min(1).max(60),
+  courses: z.array(slug).max(60).describe('Courses that may be paid from it; none: its money is for help alone.'),
   places: z
     .array(z.string().regex(/^\d\d\.\d\d\.\d\d(\.\d{4})?$/))
     .max(400)

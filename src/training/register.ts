@@ -18,7 +18,7 @@ export const poorDecile = 4
 /** Who has sat in a class, or is about to, is not counted as never trained. */
 const trained: readonly SeatState[] = ['coming', 'attending', 'passed', 'failed']
 
-/** Programmes with what is left of their budgets after the classes held or promised, in rupiah. */
+/** Programmes with what is left of their budgets after the classes held or promised and the help granted, in rupiah. */
 export async function programmesLeft(context: Context, ids: readonly string[] | null) {
   const { rows } = await sql<{
     id: string
@@ -30,8 +30,10 @@ export async function programmesLeft(context: Context, ids: readonly string[] | 
     places: string[]
   }>`
     select p.id, p.agency, p.name, p.budget, p.courses, p.places, p.budget - coalesce(c.spent, 0) as left
-    from programme p left join (select programme_id, sum(cost) as spent from class
-      where regency = ${context.actor.regency} and status <> 'cancelled' group by programme_id) c on c.programme_id = p.id
+    from programme p left join (select programme_id, sum(cost) as spent from (
+        select programme_id, cost from class where regency = ${context.actor.regency} and status <> 'cancelled'
+        union all select programme_id, value from help where regency = ${context.actor.regency} and status in ('granted', 'handed')
+      ) promised group by programme_id) c on c.programme_id = p.id
     where p.regency = ${context.actor.regency} and (${ids as string[] | null}::uuid[] is null
       or p.id = any(${ids as string[] | null}::uuid[]))
     order by p.agency, p.name`.execute(context.db)

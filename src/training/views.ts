@@ -48,7 +48,9 @@ export const programmes = view({
           'places',
           'version',
           sql<number>`coalesce((select sum(c.cost) from class c where c.regency = programme.regency
-              and c.programme_id = programme.id and c.status <> 'cancelled'), 0)`.as('committed'),
+              and c.programme_id = programme.id and c.status <> 'cancelled'), 0)
+            + coalesce((select sum(x.value) from help x where x.regency = programme.regency
+              and x.programme_id = programme.id and x.status in ('granted', 'handed')), 0)`.as('committed'),
           sql<number>`(select count(*) from class c join participant p on p.regency = c.regency and p.class_id = c.id
             where c.regency = programme.regency and c.programme_id = programme.id and p.outcome = 'passed')`.as(
             'passed'

@@ -15,6 +15,7 @@ import { ProblemAlert } from '../shell/problem.tsx'
 import { Secret } from '../shell/secret.tsx'
 import { useSession } from '../shell/session.tsx'
 import { EmptyState } from '../shell/table.tsx'
+import { HouseholdHelp } from '../support/of-household.tsx'
 import { DepartureForm, Departures, OpenQuestions } from './departure.tsx'
 import { type Edited, Editor } from './editor.tsx'
 import { Answers, History } from './past.tsx'
@@ -197,6 +198,11 @@ export function HouseholdPage() {
       {may('classes/of-household') && (
         <Section title={t('Pelatihan', 'Training')}>
           <HouseholdTraining household={id} />
+        </Section>
+      )}
+      {may('support/of-household') && (
+        <Section title={t('Bantuan', 'Help')}>
+          <HouseholdHelp household={id} people={living} />
         </Section>
       )}
       {may('mentoring/of-household') && (

@@ -4,6 +4,7 @@ import { type ParticipantStatus, participantStatusNames } from '../../src/classe
 import type { Views } from '../../src/client.ts'
 import { formatDate, formatInstant } from '../../src/kernel/dates.ts'
 import { type Answer, kinds } from '../../src/potential/model.ts'
+import { type HelpState, helpStateNames, type UseState, useStateNames } from '../../src/support/model.ts'
 import { useView } from '../shell/client.ts'
 import { useLanguage } from '../shell/language.tsx'
 import { ProblemAlert } from '../shell/problem.tsx'
@@ -105,9 +106,13 @@ export function History({ household }: { household: string }) {
     participant: t('Pelatihan', 'Training'),
     certificate: t('Sertifikat', 'Certificate'),
     costing: t('Hitungan HPP', 'Costing'),
-    turnover: t('Angka omzet', 'Turnover')
+    turnover: t('Angka omzet', 'Turnover'),
+    help: t('Bantuan', 'Help')
   }
   const words = (what: Record<string, unknown>): string => {
+    if (what.checked) return t(useStateNames[what.checked as UseState])
+    if (what.outside) return String(what.outside)
+    if (String(what.status) in helpStateNames && !what.class) return t(helpStateNames[what.status as HelpState])
     if (what.class) {
       const outcomes: Record<string, string> = {
         passed: t('lulus', 'passed'),

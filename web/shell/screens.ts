@@ -91,6 +91,7 @@ export function useScreens(): Group[] {
           label: t('Pendampingan', 'Accompaniment'),
           shown: may('mentoring/cases')
         },
+        { to: '/bantuan', label: t('Bantuan', 'Help'), shown: may('support/list') },
         { to: '/bukti', label: t('Apakah Penghasilan Naik?', 'Do Incomes Grow?'), shown: may('evidence/recovery') },
         {
           to: '/kemitraan',

@@ -618,6 +618,50 @@ export interface FilePart {
   regency: string;
 }
 
+export interface Help {
+  again_from: string | null;
+  agency: string | null;
+  asked_by: string;
+  asked_on: string;
+  asset: string | null;
+  check_on: string | null;
+  decided_by: string | null;
+  decided_on: string | null;
+  despite: Generated<string[]>;
+  despite_reason: string | null;
+  handed_on: string | null;
+  household_id: string;
+  id: string;
+  kind: string;
+  line: string | null;
+  outside: string | null;
+  person_id: string;
+  photo_id: string | null;
+  pool_id: string | null;
+  programme_id: string | null;
+  reason: string | null;
+  regency: string;
+  rules_version: number | null;
+  signed_by: string | null;
+  status: string;
+  value: Generated<ColumnType<number, number | string, number | string>>;
+  version: Generated<number>;
+  village: string;
+  why: Generated<string>;
+}
+
+export interface HelpCheck {
+  by_name: string;
+  checked_on: string;
+  help_id: string;
+  household_id: string;
+  id: string;
+  note: Generated<string>;
+  regency: string;
+  state: string;
+  village: string;
+}
+
 export interface Holding {
   commodity: string;
   household_id: string;
@@ -1711,6 +1755,15 @@ export interface SubmissionTemplate {
   retailer: string;
 }
 
+export interface SupportRules {
+  changed_by: string;
+  regency: string;
+  rules: Json;
+  source: string;
+  valid_from: string;
+  version: number;
+}
+
 export interface Surveyed {
   household_id: string;
   last_answered: string;
@@ -1904,6 +1957,16 @@ export interface Wall {
   secret: Generated<string>;
 }
 
+export interface Welfare {
+  as_of: string;
+  decile: number;
+  household_id: string;
+  noted_by: string;
+  regency: string;
+  source: string;
+  village: string;
+}
+
 export interface DB {
   approval: Approval;
   approval_rules: ApprovalRules;
@@ -1950,6 +2013,8 @@ export interface DB {
   field_entry: FieldEntry;
   file: File;
   file_part: FilePart;
+  help: Help;
+  help_check: HelpCheck;
   holding: Holding;
   household: Household;
   household_touched: HouseholdTouched;
@@ -2028,6 +2093,7 @@ export interface DB {
   stock_total: StockTotal;
   store: Store;
   submission_template: SubmissionTemplate;
+  support_rules: SupportRules;
   surveyed: Surveyed;
   task: Task;
   tenant: Tenant;
@@ -2046,4 +2112,5 @@ export interface DB {
   visit: Visit;
   visit_photo: VisitPhoto;
   wall: Wall;
+  welfare: Welfare;
 }

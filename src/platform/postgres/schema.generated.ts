@@ -618,6 +618,28 @@ export interface FilePart {
   regency: string;
 }
 
+export interface FoodRules {
+  changed_by: string;
+  regency: string;
+  rules: Json;
+  source: string;
+  valid_from: string;
+  version: number;
+}
+
+export interface HalalApplication {
+  begun_on: string;
+  by_name: string;
+  companion: string;
+  household_id: string;
+  id: string;
+  issued_on: string | null;
+  product_id: string;
+  regency: string;
+  village: string;
+  way: string;
+}
+
 export interface Holding {
   commodity: string;
   household_id: string;
@@ -973,6 +995,7 @@ export interface Paper {
   file_id: string | null;
   household_id: string;
   id: string;
+  issued_on: string | null;
   kind: string;
   noted_at: Generated<Timestamp>;
   noted_by: string;
@@ -1270,12 +1293,14 @@ export interface Product {
   capacity: number;
   case_id: string;
   category: string;
+  claims: Generated<boolean>;
   cost: ColumnType<number, number | string, number | string>;
   dimensions: Json | null;
   gtin: string | null;
   household_id: string;
   id: string;
   ingredients: Generated<string[]>;
+  keeping: string | null;
   made_at: Generated<Timestamp>;
   name: string;
   net_content: number;
@@ -1284,6 +1309,7 @@ export interface Product {
   price: ColumnType<number, number | string, number | string>;
   published_by: string | null;
   published_on: string | null;
+  recipe_changed_at: Timestamp | null;
   regency: string;
   shelf_life_days: number | null;
   shelf_price: ColumnType<number, number | string, number | string> | null;
@@ -1933,6 +1959,8 @@ export interface DB {
   field_entry: FieldEntry;
   file: File;
   file_part: FilePart;
+  food_rules: FoodRules;
+  halal_application: HalalApplication;
   holding: Holding;
   household: Household;
   household_touched: HouseholdTouched;

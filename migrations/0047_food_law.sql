@@ -47,7 +47,8 @@ select protect('halal_application', 'household_id');
 grant select, insert, update, delete on halal_application to rakit_app;
 
 -- How much of the year's free certificates is used, also by makers whom the actor may not see.
-create function halal_quota_used(of_year date, but uuid) returns integer language sql stable security definer set search_path = public as $$
-  select count(*)::int from halal_application where regency = current_setting('rakit.regency', true) and way = 'self'
+create function halal_quota_used(of_year date, but uuid) returns integer language sql stable security definer
+set search_path = public, pg_temp as $$
+  select count(*)::int from halal_application where regency = acting('regency') and way = 'self'
     and date_trunc('year', begun_on) = date_trunc('year', of_year) and product_id is distinct from but
 $$;

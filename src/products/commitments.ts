@@ -18,7 +18,9 @@ export async function promise(context: Context, p: ProductRow, issued: PlainDate
   await forgetPromises(context, p.id)
   const { rules } = await foodRulesNow(context)
   const { rows } = await sql<{ requirement: string }>`select requirement from evidence
-    where regency = ${context.actor.regency} and product_id = ${p.id} and requirement = 'food-safety'`.execute(context.db)
+    where regency = ${context.actor.regency} and product_id = ${p.id} and requirement = 'food-safety'`.execute(
+    context.db
+  )
   const { due } = promisedBy(issued, rules)
   await addTasks(
     context,
@@ -58,7 +60,9 @@ export async function promisesOf(context: Context, product: string, rules: FoodR
 
 /** Days before its end on which a promise is named. */
 export const promiseNotice = 30
-export const openPromises = (regency: string) => sql`from task t join product p on p.regency = t.regency and p.id = t.subject
+export const openPromises = (
+  regency: string
+) => sql`from task t join product p on p.regency = t.regency and p.id = t.subject
   join mentoring_case c on c.regency = t.regency and c.id = t.case_id join region v on v.code = p.village
   where t.regency = ${regency} and t.${origins} and t.done_on is null and not t.dropped and p.withdrawn_on is null`
 

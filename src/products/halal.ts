@@ -15,7 +15,9 @@ import { foodRulesNow, productRow } from './store.ts'
 
 const quotaUsed = async (context: Context, but: string | null = null): Promise<number> =>
   (
-    await sql<{ used: number }>`select halal_quota_used(${context.today}::date, ${but}::uuid) as used`.execute(context.db)
+    await sql<{ used: number }>`select halal_quota_used(${context.today}::date, ${but}::uuid) as used`.execute(
+      context.db
+    )
   ).rows[0]!.used
 
 /** Sets a product on its way to a certificate, with who accompanies it; done again, it changes both; no way: taken back. */
@@ -41,11 +43,7 @@ export const applyHalal = action({
       .where('product_id', '=', p.id)
       .where('issued_on', 'is', null)
     if (input.way === null) {
-      await context.db
-        .deleteFrom('halal_application')
-        .where('regency', '=', regency)
-        .where('id', 'in', open)
-        .execute()
+      await context.db.deleteFrom('halal_application').where('regency', '=', regency).where('id', 'in', open).execute()
       return {}
     }
     if (input.companion.length < 3)

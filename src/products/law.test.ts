@@ -19,10 +19,15 @@ describe('the law of food', () => {
     expect(reasons({ shelfLifeDays: null })).toEqual(['its shelf life is not filled in'])
     expect(reasons({ category: 'craft' })).toEqual(['it is no food'])
     fc.assert(
-      fc.property(fc.constantFrom(...keepings, null), fc.integer({ min: 1, max: 60 }), fc.boolean(), (keeping, days, claims) => {
-        const allowed = notUnderPirt({ ...chips, keeping, shelfLifeDays: days, claims }, rules).length === 0
-        expect(allowed).toBe((keeping === null || keeping === 'dry' || keeping === 'moist') && days > 7 && !claims)
-      })
+      fc.property(
+        fc.constantFrom(...keepings, null),
+        fc.integer({ min: 1, max: 60 }),
+        fc.boolean(),
+        (keeping, days, claims) => {
+          const allowed = notUnderPirt({ ...chips, keeping, shelfLifeDays: days, claims }, rules).length === 0
+          expect(allowed).toBe((keeping === null || keeping === 'dry' || keeping === 'moist') && days > 7 && !claims)
+        }
+      )
     )
   })
 

@@ -5,7 +5,7 @@ import { addMonths, type PlainDate } from '../kernel/dates.ts'
 import { plainDate } from '../kernel/inputs.ts'
 import { lawRule as rule } from '../kernel/law.ts'
 import { type Text, text } from '../kernel/text.ts'
-import { keepings, keepingNames, type ProductFields } from './model.ts'
+import { keepingNames, keepings, type ProductFields } from './model.ts'
 
 const months = z.number().int().min(0).max(60)
 export const foodRules = z.object({

@@ -32,7 +32,10 @@ export const savePaper = action({
     kind: z.enum(paperKinds),
     number: z.string().trim().min(3).max(60),
     validUntil: plainDate.nullable().default(null),
-    issuedOn: plainDate.nullable().default(null).describe('Of a P-IRT or halal certificate; today where nothing is said.'),
+    issuedOn: plainDate
+      .nullable()
+      .default(null)
+      .describe('Of a P-IRT or halal certificate; today where nothing is said.'),
     file: uploaded.nullable().default(null)
   }),
   async run(context, input) {

@@ -177,7 +177,10 @@ describe('a product on its way to the shelf', () => {
     const listed = async (actor = officer) => world.see(actor, 'products/promises', { soon: true })
     const card = async () =>
       (await world.see(officer, 'reporting/home', {})).cards.find((c: { id: string }) => c.id === 'promises')
-    expect((await listed()).rows).toMatchObject([{ product: id, due }, { product: id, due }])
+    expect((await listed()).rows).toMatchObject([
+      { product: id, due },
+      { product: id, due }
+    ])
     expect(await card()).toMatchObject({ value: 2, due })
     expect((await listed(someone('facilitator', { villages: [nyapar], user: 'x' }))).total).toBe(0)
     const see = (requirement: string, seen: boolean) =>
@@ -205,11 +208,14 @@ describe('a product on its way to the shelf', () => {
       world.act(lilik, 'products/save-paper', { product: wet, kind: 'pirt', number: `2063529020001-${year}` })
     const said = await refusal(note())
     expect(said).toMatchObject({ code: 'products/not-under-pirt', status: 422 })
-    for (const why of ['harus di kulkas', '5 hari', 'khasiat', 'Peraturan BPOM 4/2024']) expect(said.text.id).toContain(why)
+    for (const why of ['harus di kulkas', '5 hari', 'khasiat', 'Peraturan BPOM 4/2024'])
+      expect(said.text.id).toContain(why)
     await save({ name: 'Otak-otak', shelfLifeDays: 60 }, lilik, { id: wet, version: 1 })
     await note()
     const pirt = async () =>
-      (await world.see(lilik, 'products/get', { id: wet })).retailers[0]!.judged.find((j) => j.requirement.id === 'pirt')!
+      (await world.see(lilik, 'products/get', { id: wet })).retailers[0]!.judged.find(
+        (j) => j.requirement.id === 'pirt'
+      )!
     expect((await pirt()).state).toBe('met')
     await save({ name: 'Otak-otak', keeping: 'frozen', shelfLifeDays: 60 }, lilik, { id: wet, version: 2 })
     expect(await pirt()).toMatchObject({ state: 'missing', reason: { en: expect.stringContaining('BPOM permit') } })
@@ -272,7 +278,9 @@ describe('a product on its way to the shelf', () => {
     await ask(third, 'regular')
     expect((await refusal(ask(third, 'regular', ''))).pointers[0]!.pointer).toBe('/companion')
     expect((await refusal(ask(craft, 'self'))).code).toBe('products/no-food')
-    expect((await refusal(ask(third, 'self', 'Siapa saja', someone('resident', { household: maker.household })))).status).toBe(403)
+    expect(
+      (await refusal(ask(third, 'self', 'Siapa saja', someone('resident', { household: maker.household })))).status
+    ).toBe(403)
     await ask(second, null)
     const both = await Promise.allSettled([ask(second, 'self'), ask(third, 'self')])
     expect(both.map((r) => r.status).sort()).toEqual(['fulfilled', 'rejected'])

@@ -74,13 +74,7 @@ const cashew: ProductFacts = {
 describe('readiness', () => {
   it('of the story: five steps, three at a time, 41 days, Rp750.000', () => {
     const path = shortestPath(judge(food, cashew, '2026-11-25'))
-    expect(path.steps.map((s) => s.requirement.id)).toEqual([
-      'pirt',
-      'halal',
-      'barcode',
-      'label',
-      'packaging'
-    ])
+    expect(path.steps.map((s) => s.requirement.id)).toEqual(['pirt', 'halal', 'barcode', 'label', 'packaging'])
     expect(path).toMatchObject({ days: 41, cost: 750_000, parallel: 3 })
     expect(path.steps.filter((s) => s.critical).map((s) => s.requirement.id)).toEqual(['halal', 'label', 'packaging'])
   })

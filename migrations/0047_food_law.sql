@@ -52,3 +52,10 @@ set search_path = public, pg_temp as $$
   select count(*)::int from halal_application where regency = acting('regency') and way = 'self'
     and date_trunc('year', begun_on) = date_trunc('year', of_year) and product_id is distinct from but
 $$;
+
+-- KBLI 2025 took the place of KBLI 2020: what is registered under a class that moved is so under the new one (reference/kbli.json).
+update enterprise set kbli = m.now from (values
+  ('10311', '10301'), ('10312', '10302'), ('10313', '10303'), ('10314', '10304'), ('10320', '10305'), ('10330', '10306'),
+  ('10391', '10307'), ('10392', '10308'), ('10393', '10309'), ('10399', '10309'), ('10772', '10779'), ('10773', '10793'),
+  ('10774', '10772'), ('10793', '10309'), ('13134', '13133')) as m (was, now)
+where enterprise.kbli = m.was;

@@ -10,7 +10,7 @@ import { text } from '../kernel/text.ts'
 import { type Context, view } from '../platform/context.ts'
 import { containing, page } from '../platform/paging.ts'
 import { promisesOf } from './commitments.ts'
-import { type Category, categories, type PaperKind } from './model.ts'
+import { type Category, categories, type HalalWay, type PaperKind } from './model.ts'
 import { isInStore } from './numbers.ts'
 import { judge, labelGaps, shortestPath, watchDays } from './readiness.ts'
 import { factsOf, papersOf, productRow, requirementSets, shownNumber } from './store.ts'
@@ -117,7 +117,7 @@ export const getProduct = view({
     )
     const halal = await context.db
       .selectFrom('halal_application')
-      .select(['way', 'companion', 'begun_on as begunOn', 'by_name as by'])
+      .select([sql<HalalWay>`way`.as('way'), 'companion', 'begun_on as begunOn'])
       .where('regency', '=', context.actor.regency)
       .where('product_id', '=', id)
       .where('issued_on', 'is', null)

@@ -23,6 +23,7 @@ const way = [
 ]
 /** Pure words and rules, which later rooms may use too. */
 const words = [
+  'kbli',
   'model',
   'rules',
   'days',

@@ -309,7 +309,24 @@ const cases: Record<string, Case> = {
   },
   'products/save-paper validUntil': {
     act: (validUntil) =>
-      world.act(lilik, 'products/save-paper', { product: shop.own, kind: 'halal', number: 'ID3511000', validUntil })
+      world.act(lilik, 'products/save-paper', {
+        product: shop.own,
+        kind: 'md',
+        number: 'MD 123456789012',
+        validUntil
+      })
+  },
+  'products/save-paper issuedOn': {
+    late: addDays(today, 1),
+    act: (issuedOn) =>
+      world.act(lilik, 'products/save-paper', { product: shop.own, kind: 'halal', number: 'ID3511000', issuedOn })
+  },
+  'products/save-food-rules rules.halal.from': {
+    at: '/rules/halal/from',
+    act: (from) => saveFoodRules({ halal: from })
+  },
+  'products/save-food-rules validFrom': {
+    act: (validFrom) => saveFoodRules({ validFrom })
   },
   'products/save-requirements validFrom': {
     act: async (validFrom) => {
@@ -371,6 +388,14 @@ const sameAs = [
   'regions/remove-codes validFrom'
 ]
 
+const saveFoodRules = async ({ halal, validFrom = today }: { halal?: string; validFrom?: string }) => {
+  const { rules } = await world.see(officer, 'products/food-rules', {})
+  return world.act(administrator, 'products/save-food-rules', {
+    rules: halal ? { ...rules, halal: { ...rules.halal, from: halal } } : rules,
+    validFrom,
+    ...source
+  })
+}
 const place = (deliverBy: string) =>
   world.act(officer, 'orders/place', {
     retailer: 'Alfamart',

@@ -142,7 +142,7 @@ async function storyMakers(desks: Desks & FieldDesks, classId: string): Promise<
         owner: maker.person,
         name: `Mente ${calledBy(maker.name)}`,
         kind: 'cashew',
-        kbli: '10793',
+        kbli: '10309',
         workers: 1 + (i % 3),
         turnoverBefore: before * 1000,
         turnoverNow: in2021 * 1000

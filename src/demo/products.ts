@@ -1,6 +1,7 @@
 /** Chapter 7: the product of the pool on its way to ready, among others of the regency that are nearer or further. */
 import { type Draws, draws, seeded } from '../kernel/random.ts'
 import { exampleCosting } from '../mentoring/model.ts'
+import { defaultFoodRules } from '../products/law.ts'
 import type { FieldDesks } from './accompaniment.ts'
 import { storyDays } from './accompaniment.ts'
 import { promised } from './jelbudan.ts'
@@ -33,16 +34,23 @@ const variants = bases.flatMap(([name, tastes, ...rest]) =>
   tastes.map((taste) => [`${name} ${taste}`, ...rest] as const)
 )
 
-/** Takes a product to ready, as far as `upTo` says: 0 only its NIB, 1 with P-IRT, 2 with halal and number, 3 all. */
-async function prepare(desk: Desk, id: string, packaging: number, i: number, upTo: number, halalUntil = '2030-08-31') {
+/** What keeps at room temperature without being dry. */
+const moist = ['Petis', 'Terasi', 'Dodol siwalan']
+
+/**
+ * Takes a product to ready, as far as `upTo` says: 0 only its NIB, 1 with P-IRT, 2 with halal and number, 3 all. What a P-IRT
+ * promises was kept in autumn, but for one inspection that is late.
+ */
+async function prepare(desk: Desk, id: string, packaging: number, i: number, upTo: number, pirtUntil: string | null) {
   const paper = (kind: string, number: string, validUntil: string | null = null) =>
     desk.act('products/save-paper', { product: id, kind, number, validUntil })
   await paper('nib', `35291100${String(10_000 + i)}`)
   if (upTo === 0) return
-  await desk.act('products/record-evidence', { id, requirement: 'food-safety', seen: true })
-  await paper('pirt', `${packaging}06352901${String(100 + i).padStart(4, '0')}-${29 + (i % 2)}`)
+  await paper('pirt', `${packaging}06352901${String(100 + i).padStart(4, '0')}-${29 + (i % 2)}`, pirtUntil)
+  for (const requirement of i === 6 ? ['food-safety'] : ['food-safety', 'site-inspection'])
+    await desk.on('2026-10-05').act('products/record-evidence', { id, requirement, seen: true })
   if (upTo === 1) return
-  await paper('halal', `ID3511000${String(100_000 + i)}`, halalUntil)
+  await paper('halal', `ID3511000${String(100_000 + i)}`)
   await desk.act('products/give-in-store-code', { id })
   if (upTo === 2) return
   for (const requirement of ['label', 'packaging'])
@@ -69,6 +77,7 @@ async function invent(
       ingredients: [...ingredients],
       shelfLifeDays,
       storage: 'Tutup rapat setelah dibuka',
+      keeping: moist.some((kind) => name.startsWith(kind)) ? 'moist' : 'dry',
       dimensions: { length: 130, width: 50, height: 200, gross: netContent + 14 },
       cost,
       price,
@@ -97,6 +106,7 @@ export async function readyProducts(desks: Desks & FieldDesks, seed: number): Pr
       ingredients: ['kacang mente', 'minyak nabati', 'garam'],
       shelfLifeDays: 180,
       storage: 'Simpan di tempat kering',
+      keeping: 'dry',
       dimensions: { length: 120, width: 60, height: 190, gross: 112 },
       cost: promised.costPerPack,
       price: promised.price,
@@ -116,7 +126,7 @@ export async function readyProducts(desks: Desks & FieldDesks, seed: number): Pr
   for (let i = 0; i < promised.onShelves + promised.offeredBefore + 4; i++) {
     const product = await invent(there, draw, cases[i % cases.length]!.id, i)
     const late = i - promised.onShelves - promised.offeredBefore
-    await prepare(there, product.id, product.packaging, i, late < 0 ? 3 : late, i === 4 ? '2027-01-20' : '2030-08-31')
+    await prepare(there, product.id, product.packaging, i, late < 0 ? 3 : late, i === 4 ? '2027-01-20' : null)
     const file = await there.bring(`${product.name}.png`, packPicture(product.name))
     await there.act('products/add-photo', { id: product.id, file })
     made.push(product)
@@ -125,6 +135,36 @@ export async function readyProducts(desks: Desks & FieldDesks, seed: number): Pr
     desks,
     made.map((p) => p.id)
   )
+  await seekHalal(
+    desks,
+    there,
+    made.map((p) => p.id)
+  )
+}
+
+/** A quota of free certificates, a recipe that changed after its own was issued, and one product that is accompanied. */
+async function seekHalal({ administrator }: Desks, maker: Desk, products: readonly string[]): Promise<void> {
+  const { rules } = defaultFoodRules
+  await administrator.on(storyDays.opened).act('products/save-food-rules', {
+    rules: { ...rules, halalFee: { ...rules.halalFee, quota: 40 } },
+    source: 'Kuota contoh, bukan surat resmi',
+    validFrom: storyDays.opened
+  })
+  const changed = products[7]!
+  const product = await maker.see<{ case: string; version: number; ingredients: string[] }>('products/get', {
+    id: changed
+  })
+  await maker.on(storyDays.visited).act('products/save', {
+    id: changed,
+    version: product.version,
+    case: product.case,
+    product: { ...product, ingredients: [...product.ingredients, 'gula'] }
+  })
+  await maker.on(storyDays.again).act('products/apply-halal', {
+    product: products.at(-3),
+    way: 'self',
+    companion: 'Nur Aini, LP3H Sumekar (contoh)'
+  })
 }
 
 const agreements = [

@@ -34,6 +34,7 @@ import {
   readingsOf,
   romans
 } from '../kernel/written.ts'
+import { currentClass } from '../potential/kbli.ts'
 import type { VillageFinder } from '../regions/rules.ts'
 import { readKinds } from './kinds.ts'
 import type { Field, ImportKind } from './model.ts'
@@ -344,7 +345,11 @@ export function readCell(field: Field, cell: Cell, column: ColumnMeaning | undef
     }
     case 'kbli': {
       if (isEmpty(cell)) return none
-      return decide(reading(kbliIn(written)), 'kbli-unknown', 'kind-ambiguous')
+      const edition = /\b20(20|25)\b/.exec(`${written} ${meant.title}`)
+      return decide(reading(kbliIn(written)), 'kbli-unknown', 'kind-ambiguous', (code) => {
+        const is = currentClass(code, edition ? (Number(edition[0]) as 2020 | 2025) : undefined)
+        return 'code' in is ? { value: is.code } : { value: null, code: 'kbli-edition', readings: is.choices }
+      })
     }
     case 'lat':
     case 'lon': {

@@ -360,6 +360,13 @@ export const cellMessages: Record<string, { severity: Severity; message: Text }>
       'A KBLI class has 5 digits. Correct it, or leave it empty.'
     )
   },
+  'kbli-edition': {
+    severity: 'hold',
+    message: text(
+      'Angka ini berarti lain dalam KBLI 2020 dan KBLI 2025. Pilih yang dimaksud.',
+      'This code means one thing in KBLI 2020 and another in KBLI 2025. Choose the one that is meant.'
+    )
+  },
   'phone-unreadable': {
     severity: 'hold',
     message: text(

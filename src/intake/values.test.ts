@@ -140,11 +140,21 @@ describe('one cell', () => {
         ['1079.4', '10794'],
         ['10794.0', '10794'],
         ['10794, 10792', 'kind-ambiguous 10794 10792'],
+        ['13134', '13133'],
+        ['KBLI 2020: 10793', '10309'],
+        ['KBLI 2025: 10793, Makanan dari kelapa', '10793'],
+        [
+          '10793',
+          'kbli-edition KBLI 2025: 10309, Olahan kacang (juga mente), buah dan sayur lainnya ' +
+            'KBLI 2025: 10793, Makanan dari kelapa'
+        ],
         ['1079', 'kbli-unknown'],
         ['kerupuk', 'kbli-unknown']
       ],
       'enterprises'
     ],
+    ['KBLI 2020', 'kbli', 'KBLI', [['10793', '10309']], 'enterprises'],
+    ['KBLI 2025', 'kbli', 'KBLI', [['10793', '10793']], 'enterprises'],
     [
       'Mulai Usaha',
       'started',

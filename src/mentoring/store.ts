@@ -172,7 +172,17 @@ export interface NewTask {
   owner: TaskOwner
   dueOn: PlainDate
   /** What it comes from, and the thing there. */
-  origin: 'visit' | 'hand' | 'partnership' | 'batch' | 'readiness' | 'curation' | 'recall' | 'departure'
+  origin:
+    | 'visit'
+    | 'hand'
+    | 'partnership'
+    | 'batch'
+    | 'readiness'
+    | 'curation'
+    | 'recall'
+    | 'departure'
+    | 'food-safety'
+    | 'site-inspection'
   subject: string | null
   visit?: string
 }

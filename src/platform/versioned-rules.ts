@@ -16,7 +16,7 @@ export interface VersionedRules<R> {
 }
 
 /** Tables of the shape (regency, version, rules, valid_from, source, changed_by). */
-type RulesTable = 'sign_in_rules' | 'approval_rules' | 'seat_rules' | 'trade_rules' | 'support_rules'
+type RulesTable = 'sign_in_rules' | 'approval_rules' | 'seat_rules' | 'trade_rules' | 'support_rules' | 'food_rules'
 
 /** The rules in force today. */
 export async function rulesNow<R>(

@@ -13,7 +13,9 @@ export interface Commodity {
 export interface BusinessKind {
   id: string
   name: Text
+  /** Its class in KBLI 2025, and in KBLI 2020, which older papers bear. */
   kbli: string
+  kbli2020: string
   /** What it is made from; empty: bought material will do. */
   commodities: string[]
 }

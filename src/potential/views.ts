@@ -76,7 +76,7 @@ export const map = view({
     const commodity = measure === 'commodity' ? commodityById.get(of) : undefined
     const kind = measure === 'commodity' ? undefined : kindById.get(of)
     if (!commodity && !kind) throw notFound(text('Komoditas atau usaha ini', 'This commodity or kind of business'))
-    const bare: BusinessKind = kind ?? { id: '', name: commodity!.name, kbli: '', commodities: [] }
+    const bare: BusinessKind = kind ?? { id: '', name: commodity!.name, kbli: '', kbli2020: '', commodities: [] }
     const { figures, scores } = await shownFor(context, bare, commodity ? [commodity.id] : bare.commodities)
     const rows = figures.map((f) => {
       const score = scores.get(f.village)

@@ -8,6 +8,7 @@ import { text } from '../kernel/text.ts'
 import { openCase } from '../mentoring/index.ts'
 import { action, type Context } from '../platform/context.ts'
 import { ownPicture } from '../platform/uploads.ts'
+import { isOtherRecipe } from './law.ts'
 import { productFields } from './model.ts'
 import { inStoreCode } from './numbers.ts'
 import { productRow, refreshReadiness } from './store.ts'
@@ -20,6 +21,7 @@ export const saveProduct = action({
     id: z.uuid().nullable().default(null),
     version: version.default(0),
     case: z.uuid(),
+    recipeChanged: z.boolean().default(false).describe('Is it made in another way, or of what another supplier sells?'),
     product: productFields
   }),
   async run(context, input) {
@@ -35,6 +37,8 @@ export const saveProduct = action({
       ingredients: p.ingredients,
       shelf_life_days: p.shelfLifeDays,
       storage: p.storage,
+      keeping: p.keeping,
+      claims: p.claims,
       dimensions: p.dimensions ? JSON.stringify(p.dimensions) : null,
       cost: p.cost,
       price: p.price,
@@ -55,9 +59,10 @@ export const saveProduct = action({
             'Somebody has just changed this product. Reload, then do it again.'
           )
         )
+      const changed = input.recipeChanged || isOtherRecipe(before.ingredients, p.ingredients)
       await context.db
         .updateTable('product')
-        .set({ ...values, version: before.version + 1 })
+        .set({ ...values, version: before.version + 1, ...(changed && { recipe_changed_at: context.now }) })
         .where('regency', '=', regency)
         .where('id', '=', id)
         .execute()

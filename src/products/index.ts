@@ -1,5 +1,9 @@
 import { room } from '../platform/room.ts'
 import * as catalogue from './catalogue.ts'
+import { promises } from './commitments.ts'
+import { productsDesk } from './desk.ts'
+import { foodRulesView, saveFoodRules } from './food-rules.ts'
+import * as halal from './halal.ts'
 import * as papers from './papers.ts'
 import * as requirements from './requirements.ts'
 import { prepareProducts } from './store.ts'
@@ -23,6 +27,12 @@ export const productsRoom = room({
     requirements.walkPath,
     requirements.saveRequirements,
     papers.watchPapers,
+    halal.applyHalal,
+    saveFoodRules,
+    foodRulesView,
+    promises,
+    halal.halalBoard,
+    halal.halalFigures,
     views.products,
     views.getProduct,
     views.requirementTable,
@@ -32,5 +42,6 @@ export const productsRoom = room({
     views.productFile
   ],
   prepare: prepareProducts,
+  desk: productsDesk,
   daily: [papers.watchPapers]
 })

@@ -21,6 +21,17 @@ export const packagingNames: Record<number, Text> = {
   8: text('Ganda', 'Multiple')
 }
 
+/** How food keeps. */
+export const keepings = ['dry', 'moist', 'chilled', 'frozen', 'heated'] as const
+export type Keeping = (typeof keepings)[number]
+export const keepingNames: Record<Keeping, Text> = {
+  dry: text('Kering', 'Dry'),
+  moist: text('Basah atau kental, tahan di suhu ruang', 'Moist, at room temperature'),
+  chilled: text('Harus di kulkas', 'In a refrigerator'),
+  frozen: text('Harus dibekukan', 'Frozen'),
+  heated: text('Disterilkan atau dipasteurisasi', 'Sterilised or pasteurised')
+}
+
 const rupiah = z.number().int().min(0).max(1_000_000_000)
 const millimetres = z.number().int().min(1).max(3000)
 export const productFields = z
@@ -34,6 +45,8 @@ export const productFields = z
     ingredients: z.array(z.string().trim().min(1).max(80)).max(40).default([]),
     shelfLifeDays: z.number().int().min(1).max(3650).nullable().default(null),
     storage: z.string().trim().max(160).default(''),
+    keeping: z.enum(keepings).nullable().default(null),
+    claims: z.boolean().default(false).describe('Does the label promise something for the health?'),
     dimensions: z
       .object({
         length: millimetres,
@@ -84,6 +97,8 @@ export const paperNames: Record<PaperKind, Text> = {
   npwp: text('NPWP', 'Tax number (NPWP)'),
   test: text('Hasil uji', 'Test result')
 }
+/** Papers whose day of issue says what follows from them. */
+export const datedPapers: readonly PaperKind[] = ['pirt', 'halal']
 /** Papers of the business as a whole; the others are of one product. */
 export const businessPapers: readonly PaperKind[] = ['nib', 'npwp']
 
@@ -136,4 +151,11 @@ export function orderOf(list: readonly Requirement[]): Requirement[] | undefined
     order.push(next)
   }
   return order
+}
+
+export const halalWays = ['self', 'regular'] as const
+export type HalalWay = (typeof halalWays)[number]
+export const halalWayNames: Record<HalalWay, Text> = {
+  self: text('Pernyataan mandiri, gratis', 'Self-declared, free'),
+  regular: text('Jalur reguler, berbayar', 'Regular, with a fee')
 }

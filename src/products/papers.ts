@@ -4,20 +4,23 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { secretTaxNumber } from '../households/index.ts'
 import { paperSpan } from '../households/rules.ts'
-import { formatDate } from '../kernel/dates.ts'
+import { dateInJakarta, formatDate } from '../kernel/dates.ts'
 import { readTaxNumber } from '../kernel/identifiers.ts'
 import { plainDate, uploaded } from '../kernel/inputs.ts'
-import { notFound, Problem } from '../kernel/problem.ts'
+import { notFound, Problem, wrongAt } from '../kernel/problem.ts'
 import { administrator, ofMaker, register } from '../kernel/rights.ts'
-import { requireWithin } from '../kernel/span.ts'
+import { requireWithin, thisDay, yearsBefore } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { queueLetters } from '../messages/index.ts'
 import { action, type Context } from '../platform/context.ts'
 import { refuseBeyond } from '../platform/hourly.ts'
 import { ownUpload } from '../platform/uploads.ts'
-import { businessPapers, paperKinds, paperNames } from './model.ts'
+import { forgetPromises, promise } from './commitments.ts'
+import { endApplication } from './halal.ts'
+import { notUnderPirt } from './law.ts'
+import { businessPapers, datedPapers, paperKinds, paperNames } from './model.ts'
 import { pirtFaults } from './numbers.ts'
-import { productRow, refreshReadiness } from './store.ts'
+import { foodRulesNow, productRow, refreshReadiness } from './store.ts'
 
 /** A paper as it was issued; one of a kind replaces the one before it. A P-IRT is held against product, regency and year. */
 export const savePaper = action({
@@ -29,6 +32,10 @@ export const savePaper = action({
     kind: z.enum(paperKinds),
     number: z.string().trim().min(3).max(60),
     validUntil: plainDate.nullable().default(null),
+    issuedOn: plainDate
+      .nullable()
+      .default(null)
+      .describe('Of a P-IRT or halal certificate; today where nothing is said.'),
     file: uploaded.nullable().default(null)
   }),
   async run(context, input) {
@@ -38,7 +45,22 @@ export const savePaper = action({
       new Problem('products/paper-wrong', 422, text(id, en), {
         pointers: [{ pointer: '/number', message: text(id, en) }]
       })
+    const issued = datedPapers.includes(input.kind) ? (input.issuedOn ?? context.today) : null
+    requireWithin(issued, '/issuedOn', { from: yearsBefore(context.today, 30), to: thisDay(context.today) })
     if (input.kind === 'pirt') {
+      const { rules } = await foodRulesNow(context)
+      const barred = rules.food.verified ? notUnderPirt(p, rules) : []
+      if (barred.length > 0)
+        throw new Problem(
+          'products/not-under-pirt',
+          422,
+          text(
+            `Produk ini tidak boleh ber-P-IRT: ${barred.map((b) => b.id).join('; ')} (${rules.food.article}). ` +
+              'Perbaiki data produknya bila keliru; bila benar, urus izin BPOM (MD).',
+            `This product may bear no P-IRT: ${barred.map((b) => b.en).join('; ')} (${rules.food.article}). ` +
+              'Correct the facts of the product if they are wrong; otherwise ask for a BPOM permit (MD).'
+          )
+        )
       const [fault] = pirtFaults(input.number, p, regency, context.today)
       if (fault) throw wrong(fault.id, fault.en)
     }
@@ -48,6 +70,26 @@ export const savePaper = action({
       throw wrong(
         'Izin BPOM berbentuk MD diikuti 12 sampai 15 angka.',
         'A BPOM permit is MD followed by 12 to 15 digits.'
+      )
+    if (input.kind === 'halal' && input.validUntil)
+      throw wrongAt(
+        'products/halal-holds',
+        '/validUntil',
+        text(
+          'Sertifikat halal berlaku selama resep dan cara membuatnya tetap, tanpa tanggal akhir. Kosongkan tanggalnya.',
+          'A halal certificate holds while recipe and making stay as they are; it has no last day. Leave it empty.'
+        )
+      )
+    if (input.kind === 'halal' && p.recipeChangedAt && issued! < dateInJakarta(p.recipeChangedAt))
+      throw wrongAt(
+        'products/halal-before-recipe',
+        '/issuedOn',
+        text(
+          `Surat ini terbit sebelum resepnya berubah (${formatDate(dateInJakarta(p.recipeChangedAt))}). ` +
+            'Laporkan perubahannya, lalu catat surat yang diperbarui.',
+          `This paper was issued before the recipe changed (${formatDate(dateInJakarta(p.recipeChangedAt), 'en')}). ` +
+            'Report the change, then note the renewed paper.'
+        )
       )
     const npwp = input.kind === 'npwp' ? readTaxNumber(input.number) : undefined
     if (input.kind === 'npwp' && !npwp)
@@ -75,11 +117,14 @@ export const savePaper = action({
         number_cipher: sealed.cipher,
         number_hash: sealed.hash,
         valid_until: input.validUntil,
+        issued_on: issued,
         file_id: input.file,
         noted_by: name,
         noted_at: context.now
       })
       .execute()
+    if (input.kind === 'pirt') await promise(context, p, issued!)
+    if (input.kind === 'halal') await endApplication(context, p.id, issued!)
     await refreshAll(context, p.case)
     await context.changed({
       kind: 'paper',
@@ -134,9 +179,10 @@ export const removePaper = action({
       .where('regency', '=', context.actor.regency)
       .where('id', '=', id)
       .where('replaced_at', 'is', null)
-      .returning('case_id')
+      .returning(['case_id', 'product_id', 'kind'])
       .executeTakeFirst()
     if (!row) throw notFound(text('Surat', 'The paper'))
+    if (row.kind === 'pirt' && row.product_id) await forgetPromises(context, row.product_id)
     await refreshAll(context, row.case_id)
     return {}
   }
@@ -206,15 +252,17 @@ export const watchPapers = action({
         .where('regency', '=', regency)
         .where('id', '=', r.id)
         .execute()
-    // A day can turn "met" into "expiring" and "expired": those whose papers end around now.
+    // A day can turn "met" into "expiring" and "expired": those whose papers end around now, or who are asked for other things.
     const { rows: turning } = await sql<{
       id: string
     }>`select distinct d.id from product d join paper p on p.regency = d.regency and p.case_id = d.case_id
       and (p.product_id is null or p.product_id = d.id)
       where d.regency = ${regency} and d.withdrawn_on is null and p.replaced_at is null
-        and (p.kind = 'pirt' or p.valid_until between ${context.today}::date - 8 and ${context.today}::date + 91)`.execute(
-      context.db
-    )
+        and (p.kind = 'pirt' or p.valid_until between ${context.today}::date - 8 and ${context.today}::date + 91)
+      union select d.id from product d join readiness r on r.regency = d.regency and r.product_id = d.id
+        join requirement_set s on s.regency = d.regency and s.category = d.category and s.retailer = r.retailer
+        where d.regency = ${regency} and d.withdrawn_on is null and s.valid_from <= ${context.today}::date
+          and greatest(s.valid_from, s.changed_at::date) >= r.changed_on`.execute(context.db)
     for (const { id } of turning) await refreshReadiness(context, id)
     return { reminded: rows.length, refreshed: turning.length }
   }

@@ -2,7 +2,7 @@ import ExcelJS from 'exceljs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accompany, employ, lilik, type MakerCase } from '../../tests/support/mentoring.ts'
 import { nyapar, openWorld, refusal, someone, type World } from '../../tests/support/world.ts'
-import { addDays } from '../kernel/dates.ts'
+import { addDays, addMonths } from '../kernel/dates.ts'
 
 describe('a product on its way to the shelf', () => {
   let world: World
@@ -74,20 +74,19 @@ describe('a product on its way to the shelf', () => {
   })
 
   it('shows the shortest path, which becomes tasks for whoever each step is for', async () => {
-    expect((await alfamart()).path).toMatchObject({ days: 41, cost: 1_150_000, parallel: 3 })
-    expect(await world.act(lilik, 'products/walk-path', { id, retailer: 'Alfamart' })).toEqual({ tasks: 6, days: 41 })
+    expect((await alfamart()).path).toMatchObject({ days: 41, cost: 750_000, parallel: 3 })
+    expect(await world.act(lilik, 'products/walk-path', { id, retailer: 'Alfamart' })).toEqual({ tasks: 5, days: 41 })
     expect(await world.act(lilik, 'products/walk-path', { id, retailer: 'Indomaret' })).toEqual({ tasks: 0, days: 41 })
     const { tasks } = await page()
     expect(tasks.at(-1)).toMatchObject({ dueOn: addDays(today, 41) })
-    expect(new Set(tasks.map((t) => t.owner))).toEqual(new Set(['maker', 'facilitator', 'officer']))
+    expect(new Set(tasks.map((t) => t.owner))).toEqual(new Set(['maker', 'facilitator']))
   })
 
   it('is ready step by step; the label waits for what it must say', async () => {
     const label = () => world.see(lilik, 'products/label-sheet', { id })
     expect((await refusal(label())).code).toBe('products/label-incomplete')
-    await world.act(lilik, 'products/record-evidence', { id, requirement: 'food-safety', seen: true })
     await paper('pirt', `2063529010001-${year}`)
-    await paper('halal', 'ID35110000000001', { validUntil: addDays(today, 900) })
+    await paper('halal', 'ID35110000000001')
     const { gtin } = await world.act(lilik, 'products/give-in-store-code', { id })
     expect(gtin).toMatch(/^293529\d{7}$/)
     const svg = await world.see(lilik, 'products/barcode', { id })
@@ -103,8 +102,8 @@ describe('a product on its way to the shelf', () => {
     expect((await alfamart()).path).toMatchObject({ days: 0, steps: [] })
     expect((await world.see(officer, 'products/list', { ready: true, retailer: 'Alfamart' })).rows[0]).toMatchObject({
       id,
-      met: 10,
-      of: 10,
+      met: 9,
+      of: 9,
       days: 0
     })
     const nothing = world.act(lilik, 'products/record-evidence', { id, requirement: 'pirt', seen: true })
@@ -149,20 +148,147 @@ describe('a product on its way to the shelf', () => {
   })
 
   it('is watched: what runs out within 90, 30 and 7 days is told once at each', async () => {
-    await paper('halal', 'ID35110000000001', { validUntil: addDays(today, 25) })
+    const pirt = (days: number) => paper('pirt', `2063529010001-${year}`, { validUntil: addDays(today, days) })
+    await pirt(25)
     const server = someone('administrator')
     expect(await world.act(server, 'products/watch-papers', {})).toMatchObject({ reminded: 1 })
     expect(await world.act(server, 'products/watch-papers', {})).toMatchObject({ reminded: 0 })
-    expect((await alfamart()).judged.find((j) => j.requirement.id === 'halal')!.state).toBe('expiring')
+    expect((await alfamart()).judged.find((j) => j.requirement.id === 'pirt')!.state).toBe('expiring')
     expect((await world.see(lilik, 'products/expiring', { days: 30 })).rows[0]).toMatchObject({
-      what: 'halal',
+      what: 'pirt',
       ends: addDays(today, 25)
     })
     expect(
       (await world.see(someone('facilitator', { villages: [nyapar], user: 'x' }), 'products/expiring', {})).total
     ).toBe(0)
-    await paper('halal', 'ID35110000000001', { validUntil: addDays(today, 5) })
+    await pirt(5)
     expect(await world.act(server, 'products/watch-papers', {})).toMatchObject({ reminded: 1 })
+    await pirt(900)
+  })
+
+  it('promises instruction and inspection with a P-IRT: tasks with a day, on the desk when it comes, closed when seen', async () => {
+    const issued = addDays(today, -80)
+    await paper('pirt', `2063529010001-${year}`, { issuedOn: issued })
+    const due = addMonths(issued, 3)
+    expect((await page()).promises).toEqual([
+      { kind: 'food-safety', dueOn: due, issuedOn: issued, doneOn: null, lastOn: addMonths(issued, 6) },
+      { kind: 'site-inspection', dueOn: due, issuedOn: issued, doneOn: null, lastOn: addMonths(issued, 6) }
+    ])
+    const listed = async (actor = officer) => world.see(actor, 'products/promises', { soon: true })
+    const card = async () =>
+      (await world.see(officer, 'reporting/home', {})).cards.find((c: { id: string }) => c.id === 'promises')
+    expect((await listed()).rows).toMatchObject([
+      { product: id, due },
+      { product: id, due }
+    ])
+    expect(await card()).toMatchObject({ value: 2, due })
+    expect((await listed(someone('facilitator', { villages: [nyapar], user: 'x' }))).total).toBe(0)
+    const see = (requirement: string, seen: boolean) =>
+      world.act(lilik, 'products/record-evidence', { id, requirement, seen })
+    await see('food-safety', true)
+    expect((await listed()).rows.map((r) => r.kind)).toEqual(['site-inspection'])
+    await see('food-safety', false)
+    expect((await listed()).total).toBe(2)
+    await see('food-safety', true)
+    await see('site-inspection', true)
+    expect(await card()).toMatchObject({ value: 0 })
+    // A renewed P-IRT is inspected anew; instruction once had is not asked for again.
+    await paper('pirt', `2063529010001-${year}`, { issuedOn: today })
+    expect((await world.see(officer, 'products/promises', {})).rows).toMatchObject([
+      { kind: 'site-inspection', due: addMonths(today, 3), late: 0 }
+    ])
+    expect((await listed()).total).toBe(0)
+    const tomorrow = paper('pirt', `2063529010001-${year}`, { issuedOn: addDays(today, 1) })
+    expect((await refusal(tomorrow)).pointers[0]!.pointer).toBe('/issuedOn')
+  })
+
+  it('notes no P-IRT for wet food, and takes one that is there for none once the product says so', async () => {
+    const { id: wet } = await save({ name: 'Otak-otak', keeping: 'chilled', shelfLifeDays: 5, claims: true })
+    const note = () =>
+      world.act(lilik, 'products/save-paper', { product: wet, kind: 'pirt', number: `2063529020001-${year}` })
+    const said = await refusal(note())
+    expect(said).toMatchObject({ code: 'products/not-under-pirt', status: 422 })
+    for (const why of ['harus di kulkas', '5 hari', 'khasiat', 'Peraturan BPOM 4/2024'])
+      expect(said.text.id).toContain(why)
+    await save({ name: 'Otak-otak', shelfLifeDays: 60 }, lilik, { id: wet, version: 1 })
+    await note()
+    const pirt = async () =>
+      (await world.see(lilik, 'products/get', { id: wet })).retailers[0]!.judged.find(
+        (j) => j.requirement.id === 'pirt'
+      )!
+    expect((await pirt()).state).toBe('met')
+    await save({ name: 'Otak-otak', keeping: 'frozen', shelfLifeDays: 60 }, lilik, { id: wet, version: 2 })
+    expect(await pirt()).toMatchObject({ state: 'missing', reason: { en: expect.stringContaining('BPOM permit') } })
+    await world.act(lilik, 'products/withdraw', { id: wet })
+    expect((await world.see(officer, 'products/promises', {})).rows.map((r) => r.product)).toEqual([id])
+  })
+
+  it('reopens halal when the recipe or its making changes, and holds without an end until then', async () => {
+    const halal = async () => (await alfamart()).judged.find((j) => j.requirement.id === 'halal')!
+    expect((await refusal(paper('halal', 'ID35110000000001', { validUntil: today }))).code).toBe('products/halal-holds')
+    expect(await halal()).toMatchObject({ state: 'met', until: null })
+    const board = async () => (await world.see(officer, 'products/halal-board', { search: 'Mente panggang' })).rows
+    expect(await board()).toEqual([])
+    let version = (await page()).version
+    const change = (more: object, known: object = {}) => save(more, lilik, { id, version: version++, ...known })
+    const gtin = (await page()).gtin
+    await change({ gtin, ingredients: ['garam', 'Mente'] })
+    expect((await halal()).state).toBe('met')
+    await change({ gtin, ingredients: ['mente', 'garam', 'cabai'] })
+    expect(await halal()).toMatchObject({ state: 'missing', reason: { en: expect.stringContaining('recipe') } })
+    expect((await page()).gaps.map((g) => g.en)).toEqual(['halal number'])
+    expect(await board()).toMatchObject([{ id, changed: today, days: 0, companion: null }])
+    const old = paper('halal', 'ID35110000000001', { issuedOn: addDays(today, -1) })
+    expect((await refusal(old)).code).toBe('products/halal-before-recipe')
+    await paper('halal', 'ID35110000000002')
+    expect((await halal()).state).toBe('met')
+    await change({ gtin, ingredients: ['mente', 'garam', 'cabai'] }, { recipeChanged: true })
+    expect((await halal()).state).toBe('missing')
+    await paper('halal', 'ID35110000000003')
+  })
+
+  it('shows on the halal board who makes food without one, and gives free ways within the quota alone', async () => {
+    const administrator = someone('administrator')
+    const names = async (filter: object = {}, actor = officer) =>
+      (await world.see(actor, 'products/halal-board', filter)).rows.map((r) => r.name)
+    const { id: second } = await save({ name: 'Keripik uji' })
+    const { id: third } = await save({ name: 'Terasi uji' })
+    const { id: craft } = await save({ name: 'Tas anyam', category: 'craft' })
+    const ask = (product: string, way: 'self' | 'regular' | null, companion = 'Nur Aini, LP3H Uji', actor = lilik) =>
+      world.act(actor, 'products/apply-halal', { product, way, companion })
+    const card = async () =>
+      (await world.see(officer, 'reporting/home', {})).cards.find((c: { id: string }) => c.id === 'halal')
+    expect(await names({ sort: 'name' })).toEqual(['Keripik uji', 'Terasi uji'])
+    expect(await names({}, someone('facilitator', { villages: [nyapar], user: 'x' }))).toEqual([])
+    expect(await card()).toMatchObject({ value: 2, to: '/produk?tab=halal' })
+    const { rules } = await world.see(officer, 'products/food-rules', {})
+    const quota = (many: number) =>
+      world.act(administrator, 'products/save-food-rules', {
+        rules: { ...rules, halalFee: { ...rules.halalFee, quota: many } },
+        source: 'Surat BPJPH uji',
+        validFrom: today
+      })
+    await quota(1)
+    await ask(second, 'self')
+    expect(await card()).toMatchObject({ value: 1 })
+    expect(await names({ waits: true })).toEqual(['Terasi uji'])
+    expect((await refusal(ask(third, 'self'))).code).toBe('products/halal-quota-used')
+    await ask(second, 'self', 'Nur Aini, LP3H Lain')
+    expect(await world.see(officer, 'products/halal', {})).toMatchObject({ quota: 1, used: 1, regular: 300_000 })
+    await ask(third, 'regular')
+    expect((await refusal(ask(third, 'regular', ''))).pointers[0]!.pointer).toBe('/companion')
+    expect((await refusal(ask(craft, 'self'))).code).toBe('products/no-food')
+    expect(
+      (await refusal(ask(third, 'self', 'Siapa saja', someone('resident', { household: maker.household })))).status
+    ).toBe(403)
+    await ask(second, null)
+    const both = await Promise.allSettled([ask(second, 'self'), ask(third, 'self')])
+    expect(both.map((r) => r.status).sort()).toEqual(['fulfilled', 'rejected'])
+    await world.act(lilik, 'products/save-paper', { product: second, kind: 'halal', number: 'ID351100009' })
+    await quota(5)
+    expect(await names()).toEqual(['Terasi uji'])
+    expect((await world.see(officer, 'products/get', { id: second })).halal).toBeNull()
+    for (const product of [second, third, craft]) await world.act(lilik, 'products/withdraw', { id: product })
   })
 
   it('follows what a retailer asks: a new version counts for all at once', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import shipped from '../../reference/retail-requirements.json' with { type: 'json' }
+import { defaultFoodRules } from './law.ts'
 import { type Requirement, requirements } from './model.ts'
 import { checkDigit, inStoreCode, parsePirt, pirtFaults, readGtin } from './numbers.ts'
 import { judge, labelGaps, type ProductFacts, shortestPath } from './readiness.ts'
@@ -59,8 +60,11 @@ const cashew: ProductFacts = {
     cost: 11_850,
     price: 15_500,
     capacity: 2640,
-    gtin: null
+    gtin: null,
+    keeping: 'dry',
+    claims: false
   },
+  law: defaultFoodRules.rules,
   maker: { name: 'Kelompok Mente Jelbudan', address: 'Jelbudan, Dasuk' },
   papers: [{ kind: 'nib', number: '1234567890123', validUntil: null }],
   photos: 1,
@@ -68,17 +72,10 @@ const cashew: ProductFacts = {
 }
 
 describe('readiness', () => {
-  it('of the story: six steps, three at a time, 41 days, Rp1.150.000', () => {
+  it('of the story: five steps, three at a time, 41 days, Rp750.000', () => {
     const path = shortestPath(judge(food, cashew, '2026-11-25'))
-    expect(path.steps.map((s) => s.requirement.id)).toEqual([
-      'food-safety',
-      'pirt',
-      'halal',
-      'barcode',
-      'label',
-      'packaging'
-    ])
-    expect(path).toMatchObject({ days: 41, cost: 1_150_000, parallel: 3 })
+    expect(path.steps.map((s) => s.requirement.id)).toEqual(['pirt', 'halal', 'barcode', 'label', 'packaging'])
+    expect(path).toMatchObject({ days: 41, cost: 750_000, parallel: 3 })
     expect(path.steps.filter((s) => s.critical).map((s) => s.requirement.id)).toEqual(['halal', 'label', 'packaging'])
   })
 
@@ -87,7 +84,9 @@ describe('readiness', () => {
       judge(food, { ...cashew, papers }, '2026-11-25').find((j) => j.requirement.id === id)!.state
     expect(state([{ kind: 'pirt', number: '2063529010001-26', validUntil: null }], 'pirt')).toBe('expiring')
     expect(state([{ kind: 'pirt', number: '2063529010001-29', validUntil: null }], 'pirt')).toBe('met')
-    expect(state([{ kind: 'halal', number: 'ID123', validUntil: '2026-11-24' }], 'halal')).toBe('expired')
+    expect(state([{ kind: 'halal', number: 'ID123', validUntil: null }], 'halal')).toBe('met')
+    expect(state([{ kind: 'halal', number: 'ID123', validUntil: null, reopened: true }], 'halal')).toBe('missing')
+    expect(state([{ kind: 'pirt', number: '2063529010001-25', validUntil: null }], 'pirt')).toBe('expired')
     expect(state([{ kind: 'md', number: 'MD 123456789012', validUntil: '2029-01-01' }], 'pirt')).toBe('met')
   })
 

@@ -1,6 +1,7 @@
 /** How far a product is from a retailer's shelf, pure: what is met, missing or running out, and the shortest way there. */
 import { daysBetween, type PlainDate } from '../kernel/dates.ts'
 import { type Text, text } from '../kernel/text.ts'
+import { type FoodRules, notUnderPirt } from './law.ts'
 import { orderOf, type PaperKind, type ProductFields, type Requirement } from './model.ts'
 import { parsePirt } from './numbers.ts'
 
@@ -18,9 +19,18 @@ export interface ProductFacts {
     | 'price'
     | 'capacity'
     | 'gtin'
+    | 'keeping'
+    | 'claims'
   >
   maker: { name: string; address: string }
-  papers: readonly { kind: PaperKind; number: string; validUntil: PlainDate | null }[]
+  papers: readonly {
+    kind: PaperKind
+    number: string
+    validUntil: PlainDate | null
+    /** Issued before the recipe changed: it holds no longer. */
+    reopened?: boolean
+  }[]
+  law: FoodRules
   photos: number
   /** Ids of requirements seen with one's own eyes. */
   evidence: readonly string[]
@@ -47,7 +57,7 @@ const endOf = (paper: ProductFacts['papers'][number]): PlainDate | null => {
 export function labelGaps(facts: ProductFacts): Text[] {
   const { product: p, maker, papers } = facts
   if (p.category !== 'packaged-food') return []
-  const has = (kind: PaperKind) => papers.some((x) => x.kind === kind)
+  const has = (kind: PaperKind) => papers.some((x) => x.kind === kind && !x.reopened)
   const gaps: [boolean, Text][] = [
     [p.name.length > 0, text('nama produk', 'product name')],
     [p.ingredients.length > 0, text('daftar bahan', 'list of ingredients')],
@@ -70,7 +80,21 @@ function judgeOne(r: Requirement, facts: ProductFacts, today: PlainDate): Omit<J
   switch (r.rule.type) {
     case 'paper': {
       const { paper, or } = r.rule
-      const held = facts.papers.filter((x) => x.kind === paper || x.kind === or)
+      const barred = paper === 'pirt' && facts.law.food.verified ? notUnderPirt(p, facts.law) : []
+      const noted = facts.papers.filter((x) => (x.kind === paper && barred.length === 0) || x.kind === or)
+      const held = noted.filter((x) => !x.reopened)
+      if (barred.length > 0 && held.length === 0)
+        return plain(
+          false,
+          `tidak dapat ber-P-IRT: ${barred.map((b) => b.id).join('; ')}. Urus izin BPOM (MD)`,
+          `no P-IRT for it: ${barred.map((b) => b.en).join('; ')}. Ask for a BPOM permit (MD)`
+        )
+      if (noted.length > held.length && held.length === 0)
+        return plain(
+          false,
+          'resep atau cara membuatnya berubah sesudah suratnya terbit; perbarui suratnya',
+          'its recipe or making changed after the paper was issued; have it renewed'
+        )
       if (held.length === 0) return plain(false, 'suratnya belum ada', 'no such paper yet')
       const ends = held.map(endOf)
       const until = ends.some((e) => e === null) ? null : (ends as PlainDate[]).sort().at(-1)!

@@ -10,6 +10,8 @@ import { requireWithin, validity } from '../kernel/span.ts'
 import { text } from '../kernel/text.ts'
 import { addTasks, openCase } from '../mentoring/index.ts'
 import { action } from '../platform/context.ts'
+import { keepPromise } from './commitments.ts'
+import { type Commitment, isCommitment } from './law.ts'
 import { categories, requirements } from './model.ts'
 import { judge, shortestPath } from './readiness.ts'
 import { factsOf, productRow, refreshReadiness, requirementSets } from './store.ts'
@@ -32,7 +34,8 @@ export const recordEvidence = action({
     const known = sets
       .flatMap((s) => s.requirements)
       .find((r) => r.id === input.requirement && ['evidence', 'label'].includes(r.rule.type))
-    if (!known) throw notFound(text('Syarat yang dapat dipastikan', 'A requirement to be confirmed'))
+    const promised = isCommitment(input.requirement)
+    if (!known && !promised) throw notFound(text('Syarat yang dapat dipastikan', 'A requirement to be confirmed'))
     if (input.seen) {
       const values = { seen_on: context.today, note: input.note, by_name: name }
       await context.db
@@ -54,6 +57,7 @@ export const recordEvidence = action({
         .where('product_id', '=', p.id)
         .where('requirement', '=', input.requirement)
         .execute()
+    if (promised) await keepPromise(context, p.id, input.requirement as Commitment, input.seen)
     await refreshReadiness(context, p.id)
     return {}
   }

@@ -6,28 +6,23 @@ import { notFound, Problem } from '../kernel/problem.ts'
 import { text } from '../kernel/text.ts'
 import type { Context } from '../platform/context.ts'
 import type { Tx } from '../platform/postgres/database.ts'
+import { rulesNow } from '../platform/versioned-rules.ts'
+import { defaultFoodRules } from './law.ts'
 import type { Category, PaperKind, ProductFields, Requirement } from './model.ts'
 import { judge, type ProductFacts, shortestPath } from './readiness.ts'
 
-/** Gives a regency the requirement sets that ship, where it has none. */
+/**
+ * Gives a regency the requirement sets that ship: as the first version where it has none, as the next one where the newest is
+ * one that shipped before. What the regency has set itself stands.
+ */
 export async function prepareProducts(tx: Tx, regency: string): Promise<void> {
-  const rows = shipped.sets.flatMap((set) =>
-    set.retailers.map((retailer) => ({
-      regency,
-      retailer,
-      category: set.category,
-      version: 1,
-      requirements: JSON.stringify(set.requirements),
-      valid_from: shipped.valid_from,
-      source: shipped.source,
-      changed_by: 'Rakit'
-    }))
-  )
-  await tx
-    .insertInto('requirement_set')
-    .values(rows)
-    .onConflict((c) => c.doNothing())
-    .execute()
+  for (const { retailers, category, requirements } of shipped.sets)
+    for (const retailer of retailers)
+      await sql`insert into requirement_set (regency, retailer, category, version, requirements, valid_from, source, changed_by)
+        select ${regency}, ${retailer}, ${category}, coalesce(max(version), 0) + 1, ${JSON.stringify(requirements)}::jsonb,
+          ${shipped.valid_from}::date, ${shipped.source}, 'Rakit'
+        from requirement_set where regency = ${regency} and retailer = ${retailer} and category = ${category}
+        having count(*) filter (where changed_by <> 'Rakit' or source = ${shipped.source}) = 0`.execute(tx)
 }
 
 export interface RequirementSet {
@@ -62,6 +57,7 @@ export interface ProductRow extends ProductFields {
   version: number
   withdrawnOn: PlainDate | null
   publishedOn: PlainDate | null
+  recipeChangedAt: Date | null
 }
 
 export async function productRow(context: Context, id: string, lock = false): Promise<ProductRow> {
@@ -71,7 +67,8 @@ export async function productRow(context: Context, id: string, lock = false): Pr
       p.brand, p.name, p.category, p.net_content as "netContent", p.net_unit as "netUnit", p.packaging, p.ingredients,
         p.shelf_life_days as "shelfLifeDays", p.storage,
       p.dimensions, p.cost, p.price, p.shelf_price as "shelfPrice", p.capacity, p.gtin, p.version,
-        p.withdrawn_on as "withdrawnOn", p.published_on as "publishedOn"
+        p.withdrawn_on as "withdrawnOn", p.published_on as "publishedOn",
+        p.keeping, p.claims, p.recipe_changed_at as "recipeChangedAt"
     from product p join mentoring_case c on c.regency = p.regency and c.id = p.case_id join region v on v.code = p.village
     join region d on d.code = substr(p.village, 1, 8)
     where p.regency = ${context.actor.regency} and p.id = ${id} ${lock ? sql`for update of p` : sql``}`.execute(
@@ -94,6 +91,9 @@ export interface PaperRow {
   /** A tax number masked. */
   number: string
   validUntil: PlainDate | null
+  issuedOn: PlainDate | null
+  /** Issued before the recipe changed: it holds no longer. */
+  reopened: boolean
   file: string | null
   ofBusiness: boolean
   by: string
@@ -108,9 +108,13 @@ export function shownNumber<T extends { number: string; cipher: Buffer | null }>
 }
 
 /** Papers that hold for a product: its own, and those of the business. */
-export async function papersOf(context: Context, product: { id: string; case: string }): Promise<PaperRow[]> {
+export async function papersOf(
+  context: Context,
+  product: Pick<ProductRow, 'id' | 'case' | 'recipeChangedAt'>
+): Promise<PaperRow[]> {
   const { rows } = await sql<PaperRow & { cipher: Buffer | null }>`
-    select id, kind, number, number_cipher as cipher, valid_until as "validUntil", file_id as file,
+    select id, kind, number, number_cipher as cipher, valid_until as "validUntil", issued_on as "issuedOn", file_id as file,
+      kind = 'halal' and noted_at < coalesce(${product.recipeChangedAt}::timestamptz, '-infinity') as reopened,
       product_id is null as "ofBusiness", noted_by as by from paper
     where regency = ${context.actor.regency} and case_id = ${product.case}
       and (product_id is null or product_id = ${product.id}) and replaced_at is null
@@ -132,6 +136,8 @@ export async function expiredPapers(
   return rows
 }
 
+export const foodRulesNow = (context: Context) => rulesNow(context, 'food_rules', defaultFoodRules)
+
 export async function factsOf(context: Context, p: ProductRow): Promise<ProductFacts> {
   const { rows } = await sql<{ photos: number; evidence: string[] }>`
     select (select count(*)::int from product_photo where regency = ${context.actor.regency} and product_id = ${p.id}) as photos,
@@ -141,6 +147,7 @@ export async function factsOf(context: Context, p: ProductRow): Promise<ProductF
     product: p,
     maker: { name: p.maker, address: `${p.villageName}, ${p.districtName}` },
     papers: await papersOf(context, p),
+    law: (await foodRulesNow(context)).rules,
     photos: rows[0]!.photos,
     evidence: rows[0]!.evidence
   }
@@ -199,7 +206,8 @@ export async function productOnOffer(context: Context, id: string, retailer: str
   const facts = await factsOf(context, p)
   const set = (await requirementSets(context, p.category)).find((s) => s.retailer === retailer)
   const judged = judge(set?.requirements ?? [], facts, context.today)
-  const number = (...kinds: PaperKind[]) => facts.papers.find((x) => kinds.includes(x.kind))?.number ?? ''
+  const number = (...kinds: PaperKind[]) =>
+    facts.papers.find((x) => kinds.includes(x.kind) && !x.reopened)?.number ?? ''
   return {
     case: p.case,
     household: p.household,

@@ -9,7 +9,8 @@ import { seeRegister, signedIn } from '../kernel/rights.ts'
 import { text } from '../kernel/text.ts'
 import { type Context, view } from '../platform/context.ts'
 import { containing, page } from '../platform/paging.ts'
-import { type Category, categories, type PaperKind } from './model.ts'
+import { promisesOf } from './commitments.ts'
+import { type Category, categories, type HalalWay, type PaperKind } from './model.ts'
 import { isInStore } from './numbers.ts'
 import { judge, labelGaps, shortestPath, watchDays } from './readiness.ts'
 import { factsOf, papersOf, productRow, requirementSets, shownNumber } from './store.ts'
@@ -114,6 +115,13 @@ export const getProduct = view({
       where regency = ${context.actor.regency} and subject = ${id} and origin = 'readiness' and not dropped order by due_on`.execute(
       context.db
     )
+    const halal = await context.db
+      .selectFrom('halal_application')
+      .select([sql<HalalWay>`way`.as('way'), 'companion', 'begun_on as begunOn'])
+      .where('regency', '=', context.actor.regency)
+      .where('product_id', '=', id)
+      .where('issued_on', 'is', null)
+      .executeTakeFirst()
     return {
       ...p,
       papers: await papersOf(context, p),
@@ -122,7 +130,9 @@ export const getProduct = view({
       retailers,
       gaps: labelGaps(facts),
       inStore: p.gtin ? isInStore(p.gtin) : false,
-      tasks: tasks.rows
+      tasks: tasks.rows,
+      promises: await promisesOf(context, id, facts.law),
+      halal: halal ?? null
     }
   }
 })
@@ -217,7 +227,8 @@ export const labelSheet = view({
           `The label cannot be printed yet. Fill in: ${gaps.map((g) => g.en).join(', ')}.`
         )
       )
-    const number = (...kinds: PaperKind[]) => facts.papers.find((x) => kinds.includes(x.kind))?.number ?? ''
+    const number = (...kinds: PaperKind[]) =>
+      facts.papers.find((x) => kinds.includes(x.kind) && !x.reopened)?.number ?? ''
     const files = new Map<string, Uint8Array>()
     if (p.gtin) files.set('/barcode.svg', Buffer.from(barcodeOf(p.gtin)))
     const content = await printPaper(

@@ -1,13 +1,11 @@
 /** What the law lets a retailer ask of a supplier (reference/trade-terms.json), held against the terms of an agreement; pure. */
 import { z } from 'zod'
 import shipped from '../../reference/trade-terms.json' with { type: 'json' }
+import { lawRule as rule } from '../kernel/law.ts'
 import { formatRupiah } from '../kernel/money.ts'
 import { type Text, text } from '../kernel/text.ts'
 import type { AgreementTerms } from './model.ts'
 
-/** `verified`: somebody has read it in the law itself or in a report of it. What is not verified makes a term doubtful, never unlawful. */
-const rule = <S extends z.ZodRawShape>(shape: S) =>
-  z.object({ article: z.string().trim().min(3).max(120), verified: z.boolean(), ...shape })
 export const tradeRules = z.object({
   registration: rule({
     perStore: z.number().int().min(0).max(1_000_000_000).describe('Rupiah a store for an item that is new there.'),

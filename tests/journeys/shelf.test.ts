@@ -72,7 +72,7 @@ describe.runIf(chromiumPath)('from product to shelf', () => {
     await page.getByRole('link', { name: 'Mente panggang 100 g' }).first().click()
     await tell(
       page,
-      `Jalan terpendek: ${promised.daysToReady} hari, Rp1.150.000, ${promised.stepsToReady} langkah, ` +
+      `Jalan terpendek: ${promised.daysToReady} hari, Rp750.000, ${promised.stepsToReady} langkah, ` +
         `${promised.stepsAtOnce} dapat berjalan bersamaan`
     )
     await looksRight(page)
@@ -88,13 +88,15 @@ describe.runIf(chromiumPath)('from product to shelf', () => {
       await dialog.getByLabel(/^Nomor/).fill(number)
       await dialog.getByRole('button', { name: 'Simpan' }).click()
     }
-    await page.getByRole('button', { name: 'Pastikan Penyuluhan keamanan pangan' }).click()
     await paper('P-IRT', '2063528010001-30')
     await dialog.getByText(/terbitan kabupaten 35.28/).waitFor()
     expect(await accessibilityFaults(page)).toEqual([])
     await dialog.getByLabel(/^Nomor/).fill('2063529010001-30')
     await dialog.getByRole('button', { name: 'Simpan' }).click()
     await dialog.waitFor({ state: 'hidden' })
+    for (const promise of ['Penyuluhan keamanan pangan', 'Pemeriksaan tempat produksi'])
+      await page.getByRole('button', { name: `Pastikan ${promise}` }).waitFor()
+    await tell(page, 'Belum ada sertifikat halal yang berlaku')
     await paper('Sertifikat halal', 'ID35110000000001')
     await dialog.waitFor({ state: 'hidden' })
     await page.getByRole('button', { name: 'Beri kode toko' }).click()

@@ -54,7 +54,7 @@ export async function readyProduct(world: World, owner: string, name: string, mo
   await paper('pirt', `2063529010001-${year}`)
   await paper('halal', 'ID3511000')
   await world.act(lilik, 'products/give-in-store-code', { id })
-  for (const requirement of ['food-safety', 'label', 'packaging'])
+  for (const requirement of ['label', 'packaging'])
     await world.act(lilik, 'products/record-evidence', { id, requirement, seen: true })
   return id
 }

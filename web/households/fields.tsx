@@ -264,7 +264,7 @@ export function EnterpriseFields({ form, owners }: { form: AnyForm; owners: { va
         <TextInput
           label="KBLI"
           inputMode="numeric"
-          description={t('5 angka; terisi dari jenis usaha.', '5 digits; filled from the kind.')}
+          description={t('5 angka KBLI 2025; terisi dari jenis usaha.', '5 digits of KBLI 2025; filled from the kind.')}
           {...input('kbli')}
           value={input('kbli').value ?? ''}
         />

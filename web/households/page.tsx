@@ -167,7 +167,7 @@ export function HouseholdPage() {
                 {[
                   kindName(t, enterprise.kind),
                   sizeOf(t, enterprise),
-                  enterprise.kbli && `KBLI ${enterprise.kbli}`,
+                  enterprise.kbli && `KBLI ${enterprise.kbli}${formerClass(enterprise)}`,
                   enterprise.workers !== null && `${enterprise.workers} ${t('pekerja', 'workers')}`
                 ]
                   .filter(Boolean)
@@ -236,6 +236,11 @@ const sizeOf = (t: ReturnType<typeof useT>, { capital, turnoverNow }: Page['ente
   return size && t(sizeNames[size])
 }
 
+/** The class of KBLI 2020 that older papers of such a business bear, where it was another. */
+const formerClass = ({ kind, kbli }: Page['enterprises'][number]) => {
+  const known = kinds.find((k) => k.id === kind)
+  return known && known.kbli === kbli && known.kbli2020 !== kbli ? ` (2020: ${known.kbli2020})` : ''
+}
 const kindName = (t: ReturnType<typeof useT>, id: string | null) => {
   const kind = kinds.find((k) => k.id === id)
   return kind && t(kind.name)

@@ -1,9 +1,28 @@
-import { Button, Group, Modal, NumberInput, Select, SimpleGrid, Stack, TagsInput, TextInput } from '@mantine/core'
+import {
+  Button,
+  Checkbox,
+  Group,
+  Modal,
+  NumberInput,
+  Select,
+  SimpleGrid,
+  Stack,
+  TagsInput,
+  TextInput
+} from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Views } from '../../src/client.ts'
-import { type Category, categories, categoryNames, packagingNames, productFields } from '../../src/products/model.ts'
+import {
+  type Category,
+  categories,
+  categoryNames,
+  keepingNames,
+  keepings,
+  packagingNames,
+  productFields
+} from '../../src/products/model.ts'
 import { useAct, useView } from '../shell/client.ts'
 import { useT } from '../shell/language.tsx'
 import { fieldErrors, Refused } from '../shell/problem.tsx'
@@ -31,6 +50,8 @@ export function ProductForm({ product, of, close }: { product?: Product; of?: st
       ingredients: product?.ingredients ?? [],
       shelfLifeDays: product?.shelfLifeDays ?? null,
       storage: product?.storage ?? '',
+      keeping: product?.keeping ?? null,
+      claims: product?.claims ?? false,
       dimensions: product?.dimensions ?? null,
       cost: (product?.cost ?? '') as number | '',
       price: (product?.price ?? '') as number | '',
@@ -41,6 +62,7 @@ export function ProductForm({ product, of, close }: { product?: Product; of?: st
     validate: checkedBy(productFields, t),
     validateInputOnBlur: true
   })
+  const [recipeChanged, setRecipeChanged] = useState(false)
   const v = form.values
   const amount = (value: string | number) => (value === '' ? null : Number(value))
   const size = (key: 'length' | 'width' | 'height' | 'gross', value: string | number) =>
@@ -62,7 +84,13 @@ export function ProductForm({ product, of, close }: { product?: Product; of?: st
       <form
         onSubmit={form.onSubmit((values) =>
           save.mutate(
-            { id: product?.id ?? null, version: product?.version ?? 0, case: owner!, product: values as never },
+            {
+              id: product?.id ?? null,
+              version: product?.version ?? 0,
+              case: owner!,
+              recipeChanged,
+              product: values as never
+            },
             {
               onSuccess: (made) => {
                 close()
@@ -131,7 +159,32 @@ export function ProductForm({ product, of, close }: { product?: Product; of?: st
                   onChange={(value) => form.setFieldValue('shelfLifeDays', amount(value))}
                 />
                 <TextInput label={t('Cara simpan', 'Storage')} {...form.getInputProps('storage')} />
+                <Select
+                  label={t('Keadaan pangan', 'How it keeps')}
+                  description={t('Menentukan boleh tidaknya ber-P-IRT', 'Says whether it may bear a P-IRT')}
+                  data={keepings.map((k) => ({ value: k, label: t(keepingNames[k]) }))}
+                  clearable
+                  {...form.getInputProps('keeping')}
+                />
               </SimpleGrid>
+              <Checkbox
+                label={t('Label menyebut khasiat bagi kesehatan', 'The label promises something for the health')}
+                {...form.getInputProps('claims', { type: 'checkbox' })}
+              />
+              {product?.papers.some((paper) => paper.kind === 'halal') && (
+                <Checkbox
+                  label={t(
+                    'Cara membuat atau asal bahannya berubah',
+                    'It is made in another way, or of other material'
+                  )}
+                  description={t(
+                    'Sertifikat halal lalu harus diperbarui, seperti bila bahannya berubah.',
+                    'Its halal certificate must then be renewed, as with other ingredients.'
+                  )}
+                  checked={recipeChanged}
+                  onChange={(e) => setRecipeChanged(e.currentTarget.checked)}
+                />
+              )}
             </>
           )}
           <SimpleGrid cols={{ base: 1, xs: 3 }}>

@@ -13,7 +13,10 @@ import { useLanguage, useT } from '../shell/language.tsx'
 import { useSession } from '../shell/session.tsx'
 import { ServerTable } from '../shell/table.tsx'
 import { AddressTabs } from '../shell/tabs.tsx'
+import { FoodRulesPart } from './food-rules.tsx'
 import { ProductForm } from './form.tsx'
+import { HalalBoard } from './halal.tsx'
+import { Promises } from './promises.tsx'
 import { Requirements } from './requirements.tsx'
 
 /** Products: how far each is from the shelf, what runs out, and what retailers ask. */
@@ -24,7 +27,10 @@ export function Products() {
   const tabs = [
     { id: 'kesiapan', label: t('Kesiapan', 'Readiness'), show: () => <Board /> },
     { id: 'masa-berlaku', label: t('Masa berlaku', 'Expiry'), show: () => <Expiry /> },
-    { id: 'syarat', label: t('Syarat ritel', 'Requirements'), show: () => <Requirements /> }
+    { id: 'halal', label: t('Halal', 'Halal'), show: () => <HalalBoard /> },
+    { id: 'janji', label: t('Janji P-IRT', 'Promises of P-IRTs'), show: () => <Promises /> },
+    { id: 'syarat', label: t('Syarat ritel', 'Requirements'), show: () => <Requirements /> },
+    { id: 'aturan', label: t('Aturan pangan', 'Rules of food'), show: () => <FoodRulesPart /> }
   ]
   return (
     <Stack gap="md">

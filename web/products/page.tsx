@@ -33,7 +33,15 @@ import type { Views } from '../../src/client.ts'
 import { formatDate } from '../../src/kernel/dates.ts'
 import { formatRupiah } from '../../src/kernel/money.ts'
 import { taskOwnerNames } from '../../src/mentoring/model.ts'
-import { categoryNames, type PaperKind, packagingNames, paperKinds, paperNames } from '../../src/products/model.ts'
+import {
+  categoryNames,
+  datedPapers,
+  keepingNames,
+  type PaperKind,
+  packagingNames,
+  paperKinds,
+  paperNames
+} from '../../src/products/model.ts'
 import type { State } from '../../src/products/readiness.ts'
 import { SalesOfProduct } from '../sales/of-product.tsx'
 import { CardTable } from '../shell/card-table.tsx'
@@ -43,8 +51,11 @@ import { useLanguage, useT } from '../shell/language.tsx'
 import { fieldErrors, ProblemAlert, Refused } from '../shell/problem.tsx'
 import { Secret } from '../shell/secret.tsx'
 import { useSession } from '../shell/session.tsx'
+import { today } from '../shell/today.ts'
 import { ProductForm } from './form.tsx'
+import { HalalOfProduct } from './halal.tsx'
 import { PathChart } from './path-chart.tsx'
+import { PromisesOfProduct } from './promises.tsx'
 
 export type ProductData = Views['products/get']['output']
 const stateColors: Record<State, string> = { met: 'hijau', expiring: 'mente', expired: 'batik', missing: 'gray' }
@@ -79,6 +90,7 @@ export function ProductPage() {
     [t('Isi bersih', 'Net content'), `${p.netContent.toLocaleString('id-ID')} ${p.netUnit}`],
     [t('Kemasan', 'Packaging'), t(packagingNames[p.packaging]!)],
     [t('Bahan', 'Ingredients'), p.ingredients.join(', ') || '–'],
+    [t('Keadaan', 'How it keeps'), p.keeping ? t(keepingNames[p.keeping]) : '–'],
     [t('Masa simpan', 'Shelf life'), p.shelfLifeDays ? `${p.shelfLifeDays} ${t('hari', 'days')}` : '–'],
     [t('HPP', 'Cost'), formatRupiah(p.cost)],
     [
@@ -164,6 +176,9 @@ export function ProductPage() {
       </Group>
       <SalesOfProduct id={id} />
       {p.withdrawnOn && <Alert color="gray">{t('Produk ini sudah ditarik.', 'This product was withdrawn.')}</Alert>}
+      {p.category === 'packaged-food' && !p.withdrawnOn && !p.papers.some((x) => x.kind === 'halal' && !x.reopened) && (
+        <HalalOfProduct product={p} changed={p.papers.some((x) => x.reopened)} halal={p.halal} />
+      )}
       <Tabs defaultValue={p.retailers[0]?.retailer ?? ''} keepMounted={false}>
         <Tabs.List mb="md">
           {p.retailers.map((r) => (
@@ -179,7 +194,10 @@ export function ProductPage() {
         ))}
       </Tabs>
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
-        <Papers p={p} change={change} />
+        <div>
+          <Papers p={p} change={change} />
+          <PromisesOfProduct p={p} change={change} />
+        </div>
         <Stack gap="sm" component="section">
           <Title order={2} size="h4">
             {t('Label dan barcode', 'Label and barcode')}
@@ -474,6 +492,8 @@ function Papers({ p, change }: { p: ProductData; change: boolean }) {
               <Text size="sm" c="dimmed">
                 {[
                   x.ofBusiness ? t('untuk usaha', 'of the business') : t('untuk produk ini', 'of this product'),
+                  x.issuedOn ? `${t('terbit', 'issued')} ${formatDate(x.issuedOn, language)}` : '',
+                  x.reopened ? t('tidak berlaku lagi: resep berubah', 'holds no longer: the recipe changed') : '',
                   x.validUntil ? `${t('berlaku sampai', 'valid until')} ${formatDate(x.validUntil, language)}` : ''
                 ]
                   .filter(Boolean)
@@ -511,11 +531,12 @@ function PaperForm({ product, close }: { product: string; close: () => void }) {
   const [kind, setKind] = useState<PaperKind>('pirt')
   const [number, setNumber] = useState('')
   const [validUntil, setValidUntil] = useState('')
+  const [issuedOn, setIssuedOn] = useState(today())
   const [scan, setScan] = useState<File | null>(null)
   const [sending, setSending] = useState(false)
   const save = useAct('products/save-paper', { quiet: true })
   const errors = save.error ? fieldErrors(save.error, '', t) : {}
-  const wrong = errors.number ?? save.error?.problem.pointers.map((x) => t(x.text))[0]
+  const wrong = errors.number
   return (
     <Modal opened onClose={close} title={t('Catat surat', 'Note a paper')}>
       <form
@@ -524,7 +545,9 @@ function PaperForm({ product, close }: { product: string; close: () => void }) {
           setSending(true)
           try {
             const file = scan ? await upload(scan) : null
-            await save.mutateAsync({ product, kind, number, validUntil: validUntil || null, file })
+            const ends = kind === 'halal' ? null : validUntil || null
+            const issued = datedPapers.includes(kind) ? issuedOn || null : null
+            await save.mutateAsync({ product, kind, number, validUntil: ends, issuedOn: issued, file })
             close()
           } catch {
             // Shown below by `save.error`.
@@ -548,7 +571,17 @@ function PaperForm({ product, close }: { product: string; close: () => void }) {
             error={wrong}
             placeholder={kind === 'pirt' ? '2063529010001-30' : ''}
           />
-          <DateField label={t('Berlaku sampai', 'Valid until')} value={validUntil} onChange={setValidUntil} />
+          {datedPapers.includes(kind) && (
+            <DateField
+              label={t('Terbit tanggal', 'Issued on')}
+              value={issuedOn}
+              onChange={setIssuedOn}
+              error={errors.issuedOn}
+            />
+          )}
+          {kind !== 'halal' && (
+            <DateField label={t('Berlaku sampai', 'Valid until')} value={validUntil} onChange={setValidUntil} />
+          )}
           <Group>
             <FileButton onChange={setScan} accept="image/jpeg,image/png,application/pdf">
               {(props) => (
@@ -558,7 +591,7 @@ function PaperForm({ product, close }: { product: string; close: () => void }) {
               )}
             </FileButton>
           </Group>
-          {!wrong && <Refused error={save.error} />}
+          {!wrong && !errors.issuedOn && <Refused error={save.error} />}
           <Group justify="flex-end">
             <Button type="submit" loading={sending}>
               {t('Simpan', 'Save')}

@@ -54,7 +54,7 @@ export function fieldErrors(
   under: string,
   t: (message: { id: string; en: string }) => string
 ): Record<string, string> {
-  const prefix = `/${under}/`
+  const prefix = under ? `/${under}/` : '/'
   return Object.fromEntries(
     error.problem.pointers
       .filter((p) => p.pointer.startsWith(prefix))

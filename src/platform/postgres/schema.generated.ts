@@ -618,6 +618,28 @@ export interface FilePart {
   regency: string;
 }
 
+export interface FoodRules {
+  changed_by: string;
+  regency: string;
+  rules: Json;
+  source: string;
+  valid_from: string;
+  version: number;
+}
+
+export interface HalalApplication {
+  begun_on: string;
+  by_name: string;
+  companion: string;
+  household_id: string;
+  id: string;
+  issued_on: string | null;
+  product_id: string;
+  regency: string;
+  village: string;
+  way: string;
+}
+
 export interface Help {
   again_from: string | null;
   agency: string | null;
@@ -1034,6 +1056,7 @@ export interface Paper {
   file_id: string | null;
   household_id: string;
   id: string;
+  issued_on: string | null;
   kind: string;
   noted_at: Generated<Timestamp>;
   noted_by: string;
@@ -1331,12 +1354,14 @@ export interface Product {
   capacity: number;
   case_id: string;
   category: string;
+  claims: Generated<boolean>;
   cost: ColumnType<number, number | string, number | string>;
   dimensions: Json | null;
   gtin: string | null;
   household_id: string;
   id: string;
   ingredients: Generated<string[]>;
+  keeping: string | null;
   made_at: Generated<Timestamp>;
   name: string;
   net_content: number;
@@ -1345,6 +1370,7 @@ export interface Product {
   price: ColumnType<number, number | string, number | string>;
   published_by: string | null;
   published_on: string | null;
+  recipe_changed_at: Timestamp | null;
   regency: string;
   shelf_life_days: number | null;
   shelf_price: ColumnType<number, number | string, number | string> | null;
@@ -2013,6 +2039,8 @@ export interface DB {
   field_entry: FieldEntry;
   file: File;
   file_part: FilePart;
+  food_rules: FoodRules;
+  halal_application: HalalApplication;
   help: Help;
   help_check: HelpCheck;
   holding: Holding;

@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: measurements as ratios to a floor taken in the same run. `npm run bench -- quick` leaves the
  * full-scale regency out, `-- load` measures the server under load alone, `-- stalls` what holds it up, `-- match` the
- * matcher, `-- requests [data directory of a demo]` what a view costs beside its own SQL, `-- backup [households]` backup and restore, `-- phone [address]` what a village phone waits for on a demo that
+ * matcher, `-- requests [data directory of a demo]` what a view costs beside its own SQL, `-- backup
+ * [households]` backup and restore, `-- phone [address]` what a village phone waits for on a demo that
  * runs at the address. Prints a table for the README's performance section.
  */
 import { cpus, totalmem } from 'node:os'

@@ -8,7 +8,8 @@ export const availableMemory = (): number => Math.min(totalmem(), process.constr
 
 /**
  * An eighth is shared: beside the server live Rakit's own processes, of which those that run apart have up to 1.5 GB each,
- * and what PostgreSQL does not hold itself the kernel's cache does. A sort may take a 256th; a query has several, and few queries run at once.
+ * and what PostgreSQL does not hold itself the kernel's cache does. A sort may take a
+ * 256th; a query has several, and few queries run at once.
  */
 export function memorySettings(bytes: number): string[] {
   const share = (of: number, least: number, most: number) =>

@@ -191,7 +191,10 @@ const meant = (): Record<string, unknown[]> => ({
 const silent = [
   'backups/list',
   'classes/invitation',
+  'classes/lotteries',
+  'classes/lottery',
   'classes/plan-changes',
+  'classes/public-lottery',
   'classes/test',
   'field/begin',
   'field/page',

@@ -141,6 +141,16 @@ describe('a lottery of seats', () => {
     expect(told.seed).toBeNull()
   })
 
+  it('tells a facilitator the codes of the own village, the office all, and a leader or the public none', async () => {
+    const codesOf = async (role: 'facilitator' | 'auditor', villages: string[]) =>
+      Object.keys((await world.see(someone(role, { villages }), 'classes/lottery', { class: id })).codes)
+    expect(await codesOf('facilitator', [jelbudan])).toHaveLength(20)
+    expect(await codesOf('facilitator', [nyapar])).toHaveLength(8)
+    expect(await codesOf('auditor', [])).toHaveLength(28)
+    for (const actor of [someone('leader'), anybody])
+      expect((await refusal(world.see(actor, 'classes/lottery', { class: id }))).status).toBe(403)
+  })
+
   it('is not drawn before its day; then once, and neither an officer nor the database does it again', async () => {
     expect((await refusal(drawNow())).code).toBe('classes/draw-too-early')
     setDay('2026-11-25')

@@ -102,8 +102,8 @@ function Announce({ c, opened, close }: Dialog) {
       <Stack>
         <Text size="sm">
           {t(
-            'Daftar peserta (kode, tanpa nama) dan sidik jari benihnya langsung tampil di halaman publik. Pilihan rencana untuk kelas ini ' +
-              'dilepas: semua menunggu undian. Setelah diumumkan tidak dapat dibatalkan, dan undian hanya sekali.',
+            'Daftar peserta (kode, tanpa nama) dan sidik jari benihnya langsung tampil di halaman publik. Pilihan rencana untuk ' +
+              'kelas ini dilepas: semua menunggu undian. Setelah diumumkan tidak dapat dibatalkan, dan undian hanya sekali.',
             'The list (codes, no names) and the fingerprint of the seed are public at once. What the plan chose for this class is let ' +
               'go: all wait for the draw. It cannot be taken back once announced, and it is drawn once only.'
           )}

@@ -4,13 +4,17 @@ import { z } from 'zod'
 import { createRegistry } from '../src/app.ts'
 import { addDays, addMonths, dateInJakarta, formatDate } from '../src/kernel/dates.ts'
 import { lilik } from './support/mentoring.ts'
+import { picture } from './support/picture.ts'
 import { hireBuyers, openShop, type Shop } from './support/retail.ts'
 import { cooperatives, openSchool, period, planned, settle } from './support/training.ts'
 import { jelbudan, openWorld, refusal, someone, type World } from './support/world.ts'
 
 let world: World
 let shop: Shop
-let ids: Record<'class' | 'programme' | 'partnership' | 'order' | 'invoice' | 'agreement' | 'poolOrder', string>
+let ids: Record<
+  'class' | 'programme' | 'partnership' | 'order' | 'invoice' | 'agreement' | 'poolOrder' | 'granted' | 'handed',
+  string
+>
 const today = dateInJakarta(new Date())
 const officer = someone('officer')
 const administrator = someone('administrator')
@@ -375,6 +379,26 @@ const cases: Record<string, Case> = {
     early: addDays(today, -1),
     late: addDays(today, 1),
     act: (paidOn) => world.act(officer, 'orders/pay', { invoice: ids.invoice, amount: 1, paidOn })
+  },
+  'support/note-outside on': { late: addDays(today, 1), act: (on) => noteHelp(on) },
+  'support/note-welfare asOf': {
+    late: addDays(today, 1),
+    act: (asOf) =>
+      world.act(officer, 'support/note-welfare', { household: maker().household, decile: 3, asOf, source: 'Uji' })
+  },
+  'support/hand-over handedOn': {
+    early: addDays(today, -1),
+    late: addDays(today, 1),
+    act: async (handedOn) =>
+      world.act(lilik, 'support/hand-over', {
+        ...{ help: ids.granted, handedOn, signedBy: 'Penerima', asset: 'A-1' },
+        photo: await world.upload(lilik, 'foto.jpg', await picture())
+      })
+  },
+  'support/check checkedOn': {
+    early: addDays(today, -1),
+    late: addDays(today, 1),
+    act: (checkedOn) => world.act(lilik, 'support/check', { help: ids.handed, checkedOn, state: 'used' })
   }
 }
 /** Dates that are looked at by the same line as one above, and one that only names what is there. */
@@ -385,6 +409,7 @@ const sameAs = [
   'training/publish-course validFrom',
   'mentoring/save-scoring validFrom',
   'access/save-approval-rules validFrom',
+  'support/save-rules validFrom',
   'regions/remove-codes validFrom'
 ]
 
@@ -396,6 +421,10 @@ const saveFoodRules = async ({ halal, validFrom = today }: { halal?: string; val
     ...source
   })
 }
+const noteHelp = (on: string) =>
+  world.act(officer, 'support/note-outside', {
+    ...{ person: maker().person, kind: 'oven', giver: 'Pihak lain', on, value: 1, source: 'Daftar uji' }
+  })
 const place = (deliverBy: string) =>
   world.act(officer, 'orders/place', {
     retailer: 'Alfamart',
@@ -430,7 +459,17 @@ beforeAll(async () => {
     listing: listing({ direction: 'need' })
   })
   const { id: partnership } = await world.act(officer, 'cooperation/introduce', { need, offer } as never)
+  const { help: granted } = await world.act(lilik, 'support/ask', {
+    ...{ person: maker().person, kind: 'sealer', agency: 'cooperatives', why: 'Kemasan bocor' }
+  })
+  await world.platform.connection.pool.query(
+    `update help set status = 'granted', decided_on = $2, decided_by = 'Uji', value = 1, programme_id = $3, line = 'Uji',
+      rules_version = 0 where id = $1`,
+    [granted, today, school.programmes.cooperatives]
+  )
   ids = {
+    granted,
+    handed: (await noteHelp(today)).help,
     class: await approve(plan),
     programme: school.programmes.cooperatives,
     partnership,

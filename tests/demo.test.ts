@@ -299,6 +299,9 @@ describe('the demo regency', () => {
       '/pesanan': (status) => ['orders/list', { status }],
       '/tagihan': (state) => ['orders/invoices', { state }],
       '/rak': () => ['retail/on-shelves', {}],
+      '/bantuan': (state, q) => ['support/list', { state, agency: q.get('dinas') }],
+      '/produk': (_, q) =>
+        q.get('tab') === 'janji' ? ['products/promises', { soon: true }] : ['products/halal-board', { waits: true }],
       '/warga': (_, q) =>
         q.get('tab') ? ['households/enterprises', {}] : ['households/list', { filter: q.get('filter') ?? 'all' }]
     }

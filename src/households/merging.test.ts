@@ -48,7 +48,8 @@ it('knows every column that names a person, household or enterprise', async () =
        union select k.conrelid from pg_constraint k join below b on k.confrelid = b.of
          where k.contype = 'f' and k.confupdtype = 'c' and exists (select 1 from pg_attribute a
            where a.attrelid = k.conrelid and a.attnum = any (k.conkey) and a.attname = 'household_id'))
-     select c.relname || '.household_id' as name from below b join pg_class c on c.oid = b.of where c.relname not in ('mentoring_case', 'help')`
+     select c.relname || '.household_id' as name from below b join pg_class c on c.oid = b.of
+     where c.relname not in ('mentoring_case', 'help')`
   )
   const kept = await query(
     `select distinct c.relname || '.household_id' as name from pg_class c join pg_trigger t on t.tgrelid = c.oid

@@ -45,7 +45,8 @@ afterAll(() => world.close())
 async function ready(name: string, { consent = true, village = jelbudan } = {}): Promise<MakerCase> {
   const [maker] = await accompany(world, [name], { village })
   await query(
-    `insert into assessment (regency, id, case_id, household_id, village, assessed_on, scoring_version, scores, total, class, by_name)
+    `insert into assessment (regency, id, case_id, household_id, village, assessed_on, scoring_version, scores, total,
+                class, by_name)
      select regency, gen_random_uuid(), id, household_id, village, $2, 1, '{}', 7, 'beginner', 'Uji' from mentoring_case where id = $1`,
     [maker!.case, today]
   )

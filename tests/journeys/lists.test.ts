@@ -29,7 +29,7 @@ describe.runIf(chromiumPath)('lists', () => {
     for (let i = 0; i < 60; i++)
       household = (
         await world.act(someone('officer'), 'households/register', {
-          household: { village: jelbudan } as never,
+          household: { village: jelbudan, hamlet: String(i).padStart(2, '0') } as never,
           people: [{ name: `Warga ${String(i).padStart(2, '0')}`, sex: 'female', relation: 'head' }] as never
         })
       ).household
@@ -47,7 +47,7 @@ describe.runIf(chromiumPath)('lists', () => {
   })
 
   it.each([1280, 390])('keep page, order and place on the way back, %s pixels wide', async (width) => {
-    const { page, complaints, close } = await enter('officer', width, '/warga?urut=head+desc')
+    const { page, complaints, close } = await enter('officer', width, '/warga?urut=hamlet+desc')
     const row = (n: string) => page.getByRole('link', { name: `Warga ${n}`, exact: true })
     await row('59').waitFor()
     await page.getByRole('button', { name: width < 500 ? 'Berikutnya' : 'Halaman berikutnya' }).click()

@@ -16,6 +16,7 @@ const means: Record<string, string[]> = {
   training: ['programme', 'mentor', 'venue'],
   classes: ['class'],
   messages: ['message'],
+  support: ['help'],
   case: ['mentoring_case'],
   coordinator: ['mentoring_case'],
   person: ['person'],

@@ -189,7 +189,8 @@ export function RecoveryIndex() {
       <Groups title={t('Menurut ukuran usaha', 'By size')} rows={p.sizes} most={most} />
       <Text size="xs" c="dimmed" maw={760}>
         {t(
-          'Garis putus-putus: 100%, sama dengan sebelum pandemi. Rata-rata perubahan setiap rumah tangga, yang kecil dan yang besar sama berarti; ' +
+          'Garis putus-putus: 100%, sama dengan sebelum pandemi. Rata-rata perubahan setiap rumah tangga, ' +
+            'yang kecil dan yang besar sama berarti; ' +
             'usaha dibandingkan pada bulan yang sama sebelum Maret 2020, bila tidak ada dengan ' +
             'angka lain sebelum pandemi atau register. Harga: inflasi nasional BPS sampai ' +
             `${until}, sesudahnya perkiraan yang belum diverifikasi. Angka sebelum pandemi banyak yang berasal dari ingatan, dan hanya ` +

@@ -141,14 +141,17 @@ function Quota() {
     <Stack gap={4} maw={720}>
       <Text>
         {t(
-          `Pangan usaha mikro dan kecil wajib bersertifikat halal sejak ${formatDate(d.from)}. Sertifikat berlaku selama resep dan cara membuatnya tetap.`,
-          `Food of micro and small makers must be certified since ${formatDate(d.from, 'en')}. A certificate holds while recipe and making stay.`
+          `Pangan usaha mikro dan kecil wajib bersertifikat halal sejak ${formatDate(d.from)}. ` +
+            'Sertifikat berlaku selama resep dan cara membuatnya tetap.',
+          `Food of micro and small makers must be certified since ${formatDate(d.from, 'en')}. ` +
+            'A certificate holds while recipe and making stay.'
         )}
       </Text>
       {d.quota === null ? (
         <Text size="sm">
           {t(
-            `Kuota gratis tahun ini belum dicatat; ${d.used} sudah memakai pernyataan mandiri. Administrator mencatatnya di tab Aturan pangan.`,
+            `Kuota gratis tahun ini belum dicatat; ${d.used} sudah memakai pernyataan mandiri. ` +
+              'Administrator mencatatnya di tab Aturan pangan.',
             `This year's free quota is not noted; ${d.used} are self-declared. The administrator notes it under Rules of food.`
           )}
         </Text>
@@ -259,7 +262,8 @@ export function HalalOfProduct({
                 'Food must be certified halal. Self-declared it is free within the quota.'
               )}{' '}
           {halal &&
-            `${t('Didampingi', 'Accompanied by')} ${halal.companion} (${t(halalWayNames[halal.way])}), ${formatDate(halal.begunOn, language)}.`}
+            `${t('Didampingi', 'Accompanied by')} ${halal.companion} ` +
+              `(${t(halalWayNames[halal.way])}), ${formatDate(halal.begunOn, language)}.`}
         </Text>
         {may('products/apply-halal') && (
           <Button size="compact-md" variant="default" onClick={() => setOpen(true)}>

@@ -71,7 +71,8 @@ export function ServerTable<N extends Listing>({
   const [size, setSize] = useInAddress<number>(`${word}baris`, 25)
   const [order, setOrder] = useInAddress(`${word}urut`, usual ? `${usual.key} ${usual.direction}` : '')
   const [key, direction] = order.split(' ')
-  const sort = key ? { key, direction: direction as Order['direction'] } : undefined
+  const isKnown = key === usual?.key || columns.some((column) => column.sortable && column.key === key)
+  const sort = key && isKnown ? { key, direction: direction as Order['direction'] } : undefined
   const setSort = (next: Order) => setOrder(`${next.key} ${next.direction}`)
   const [exporting, setExporting] = useState(false)
   const phone = useMediaQuery(narrow, undefined, { getInitialValueInEffect: false })

@@ -463,9 +463,9 @@ beforeAll(async () => {
     ...{ person: maker().person, kind: 'sealer', agency: 'cooperatives', why: 'Kemasan bocor' }
   })
   await world.platform.connection.pool.query(
-    `update help set status = 'granted', decided_on = $2, decided_by = 'Uji', programme_id = $3,
+    `update help set status = 'granted', decided_on = $2, decided_by = 'Uji',
       rules_version = 0 where id = $1`,
-    [granted, today, school.programmes.cooperatives]
+    [granted, today]
   )
   ids = {
     granted,

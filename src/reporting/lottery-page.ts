@@ -3,7 +3,7 @@ import type { Hono } from 'hono'
 import { html } from 'hono/html'
 import type { publicLottery } from '../classes/index.ts'
 import type { Actor } from '../kernel/actor.ts'
-import { formatDate } from '../kernel/dates.ts'
+import { dateInJakarta, formatDate } from '../kernel/dates.ts'
 import { Problem } from '../kernel/problem.ts'
 import { type Language, languageOf } from '../kernel/text.ts'
 import { type Platform, performView } from '../platform/perform.ts'
@@ -50,7 +50,7 @@ function written(lottery: Lottery, language: Language) {
     `Undian kursi ${course}, angkatan ${lottery.number}`,
     `Lottery of seats, ${course}, class ${lottery.number}`
   )
-  const day = formatDate(lottery.drawsOn, language)
+  const day = formatDate(lottery.drawnAt ? dateInJakarta(new Date(lottery.drawnAt)) : lottery.drawsOn, language)
   const address = `/publik/undian/${id}`
   const command =
     seed && word
@@ -72,7 +72,7 @@ ${
     ? html`<p><b>${t('Kelas ini dibatalkan.', 'This class was cancelled.')}</b></p>`
     : html`<p><b>${
         drawn
-          ? t(`Sudah diundi ${formatDate(lottery.drawsOn)}.`, `Drawn; announced for ${day}.`)
+          ? t(`Sudah diundi ${day}.`, `Drawn on ${day}.`)
           : t(`Diundi ${day}, di depan umum.`, `To be drawn in the open on ${day}.`)
       }</b></p>`
 }

@@ -19,7 +19,7 @@ export function Lottery({ c, owns }: { c: ClassData; owns: boolean }) {
   const { t, language } = useLanguage()
   const { may } = useSession()
   const asked = useLottery(c)
-  const [open, setOpen] = useState(false)
+  const [open, setOpen] = useState<'announce' | 'draw'>()
   if (!asked) return null
   const { lottery } = asked
   const acts = owns && c.status === 'planned' && may('classes/announce-lottery')
@@ -36,11 +36,15 @@ export function Lottery({ c, owns }: { c: ClassData; owns: boolean }) {
                 'seats can be drawn in the open.'
             )}
           </Text>
-          <Button variant="default" leftSection={<IconDice5 size={18} aria-hidden />} onClick={() => setOpen(true)}>
+          <Button
+            variant="default"
+            leftSection={<IconDice5 size={18} aria-hidden />}
+            onClick={() => setOpen('announce')}
+          >
             {t('Undi kursinya', 'Draw the seats')}
           </Button>
         </Group>
-        <Announce c={c} opened={open} close={() => setOpen(false)} />
+        <Announce c={c} opened={open === 'announce'} close={() => setOpen(undefined)} />
       </Card>
     ) : null
   const day = formatDate(lottery.drawsOn, language)
@@ -68,7 +72,7 @@ export function Lottery({ c, owns }: { c: ClassData; owns: boolean }) {
             {t('Halaman undian untuk umum', 'The page of the lottery for everybody')}
           </Anchor>
           {!lottery.drawn && acts && today() >= lottery.drawsOn && (
-            <Button leftSection={<IconDice5 size={18} aria-hidden />} onClick={() => setOpen(true)}>
+            <Button leftSection={<IconDice5 size={18} aria-hidden />} onClick={() => setOpen('draw')}>
               {t('Undi sekarang', 'Draw now')}
             </Button>
           )}
@@ -82,7 +86,7 @@ export function Lottery({ c, owns }: { c: ClassData; owns: boolean }) {
           </Text>
         )}
       </Stack>
-      <Draw c={c} opened={open} close={() => setOpen(false)} />
+      <Draw c={c} opened={open === 'draw'} close={() => setOpen(undefined)} />
     </Card>
   )
 }

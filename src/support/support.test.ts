@@ -457,7 +457,8 @@ describe('the rules', () => {
           households.push(maker!.household)
           if (f.class)
             await query(
-              `insert into assessment (regency, id, case_id, household_id, village, assessed_on, scoring_version, scores, total, class, by_name)
+              `insert into assessment (regency, id, case_id, household_id, village, assessed_on, scoring_version, scores, total,
+                class, by_name)
                select regency, gen_random_uuid(), id, household_id, village, $2, 1, '{}', 7, $3, 'Uji' from mentoring_case where id = $1`,
               [maker!.case, today, f.class]
             )

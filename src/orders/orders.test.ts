@@ -162,22 +162,13 @@ describe('orders of a retailer', () => {
       quantity
     })
     expect((await refusal(send(first, [pooled(0, 120), pooled(1, 75)]))).code).toBe('orders/more-than-batch')
-    const halal = await world.act(lilik, 'products/save-paper', {
-      product: shop.own,
-      kind: 'halal',
-      number: 'ID3511000',
-      validUntil: addDays(shop.today, -1)
-    })
-    expect(halal).toBeDefined()
+    const brand = (validUntil: string) =>
+      world.act(lilik, 'products/save-paper', { product: shop.own, kind: 'brand', number: 'IDM000123456', validUntil })
+    await brand(addDays(shop.today, -1))
     const expired = await refusal(send(first, [own()]))
     expect(expired.code).toBe('orders/paper-expired')
-    expect(expired.text.id).toContain('halal')
-    await world.act(lilik, 'products/save-paper', {
-      product: shop.own,
-      kind: 'halal',
-      number: 'ID3511000',
-      validUntil: addDays(shop.today, 400)
-    })
+    expect(expired.text.id).toContain('Merek')
+    await brand(addDays(shop.today, 400))
     const { id: delivery, number } = await send(first, [own(), pooled(0, 120), pooled(1, 70)])
     expect(number).toMatch(/^SJ-\d{4}-\d{4}$/)
     expect(await stock(shop.own)).toMatchObject({ transit: 60, delivered: 0, shelf: 0 })

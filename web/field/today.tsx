@@ -42,7 +42,8 @@ export function Today() {
             {list.map(({ row, found }) => (
               <li key={found.id}>
                 <a href={`#rumah/${row.id}`}>
-                  <strong>{headOf(row)}</strong>: {found.title}
+                  <strong>{headOf(row)}</strong>
+                  {found.title !== headOf(row) && `: ${found.title}`}
                   <br />
                   <span className="kecil">
                     {[villages.get(row.shown.village), row.shown.household.hamlet].filter(Boolean).join(' · ')}

@@ -229,7 +229,10 @@ function Consents({ home, person }: { home: Home; person: string }) {
   const t = useT()
   const { phone } = usePhone()
   const own = home.consents.filter((c) => c.person === person)
+  // A tick answers the finger at once, while the act is being kept.
+  const [ticked, setTicked] = useState<Record<string, boolean>>({})
   const turn = (purpose: string, give: boolean) => {
+    setTicked((now) => ({ ...now, [purpose]: give }))
     const { withdrawal } = own.find((c) => c.purpose === purpose) ?? { withdrawal: null }
     void phone.record(
       give ? 'households/give-consent' : 'households/withdraw-consent',
@@ -246,7 +249,7 @@ function Consents({ home, person }: { home: Home; person: string }) {
         <label key={purpose} className="pilih">
           <input
             type="checkbox"
-            checked={own.some((c) => c.purpose === purpose && c.given)}
+            checked={ticked[purpose] ?? own.some((c) => c.purpose === purpose && c.given)}
             onChange={(event) => turn(purpose, event.currentTarget.checked)}
           />
           {t(purposeNames[purpose])}

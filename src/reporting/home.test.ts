@@ -125,12 +125,15 @@ describe('the desk of each role', () => {
     await add('maker', 'Beli timbangan', addDays(shop.today, 2))
     const maker = someone('resident', { household: shop.maker.household })
     expect(await card(maker, 'own-tasks')).toMatchObject({
-      value: 1,
+      value: 2,
       when: 'later',
       due: addDays(shop.today, 2),
-      lines: [{ what: 'Beli timbangan', to: `/pendampingan/${shop.maker.case}?tab=tugas` }]
+      lines: [
+        { what: 'Beli timbangan', to: `/pendampingan/${shop.maker.case}?tab=tugas` },
+        { what: expect.stringContaining('dijanjikan untuk P-IRT') }
+      ]
     })
-    expect(await card(someone('resident', { household: shop.members[0]!.household }), 'own-tasks')).toMatchObject({
+    expect(await card(someone('resident', { household: shop.members[1]!.household }), 'own-tasks')).toMatchObject({
       value: 0
     })
   })

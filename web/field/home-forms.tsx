@@ -234,11 +234,15 @@ function Consents({ home, person }: { home: Home; person: string }) {
   const turn = (purpose: string, give: boolean) => {
     setTicked((now) => ({ ...now, [purpose]: give }))
     const { withdrawal } = own.find((c) => c.purpose === purpose) ?? { withdrawal: null }
-    void phone.record(
+    const kept = phone.record(
       give ? 'households/give-consent' : 'households/withdraw-consent',
       give ? { person, purpose, withdrawal } : { person, purpose },
       home.id
     )
+    kept.catch(() => {
+      setTicked(({ [purpose]: _, ...rest }) => rest)
+      alert(t('Belum tersimpan: ruang telepon penuh.', 'Not kept: the phone is full.'))
+    })
   }
   return (
     <fieldset>

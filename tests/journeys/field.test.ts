@@ -142,6 +142,8 @@ describe.runIf(chromiumPath)('a phone in the field', () => {
     await page.close()
     const again = await context.newPage()
     again.setDefaultTimeout(60_000)
+    const dark = () => Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => false })
+    await again.addInitScript(dark)
     await open(again)
     await again.getByRole('button', { name: 'Kirim 11' }).waitFor()
     await again.getByRole('link', { name: /Status/ }).click()
@@ -155,7 +157,10 @@ describe.runIf(chromiumPath)('a phone in the field', () => {
     await holder.query('select from household where id = $1 for update', [homes[5]])
     await context.unrouteAll()
     await context.setOffline(false)
-    await again.evaluate(() => dispatchEvent(new Event('online')))
+    await again.evaluate(() => {
+      Reflect.deleteProperty(navigator, 'onLine')
+      dispatchEvent(new Event('online'))
+    })
     const blocked = async () =>
       (
         await query(

@@ -129,6 +129,9 @@ describe.runIf(chromiumPath)('a new officer', () => {
       `update member set role = 'administrator', agency = null where email = $1`,
       [email]
     )
+    // The server remembers for some seconds who bears a cookie.
+    const me = () => page.request.post(`${running.url}/api/views/access/me`, { data: { input: {} } })
+    await expect.poll(async () => (await me()).text(), { timeout: 30_000 }).toContain('"administrator"')
     await page.goto(`${running.url}/pengguna?tab=masuk`)
     await page.getByLabel('Pembeli').check()
     await page.getByLabel('Sumber atau dasar keputusan').fill('Rapat dua dinas')

@@ -378,6 +378,7 @@ export const giveConsent = action({
     purpose: z.enum(purposes),
     withdrawal: z.iso
       .datetime()
+      .max(40)
       .nullable()
       .optional()
       .describe(

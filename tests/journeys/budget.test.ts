@@ -68,7 +68,7 @@ describe.runIf(chromiumPath)('what a village phone has to load', () => {
 
   it('the map, at most 350 KB', async () => {
     for (const email of [undefined, demoAccounts[0]!.email])
-      expect((await load('/peta', 'svg path', email ? { email } : {})).bytes).toBeLessThan(350_000)
+      expect((await load('/peta', 'svg path', email ? { email } : {})).bytes).toBeLessThan(350 * 1024)
   })
 
   it('the public page, at most 100 KB and read without script', async () => {
